@@ -1,0 +1,33 @@
+// What the chat runs on: its clock, its turns, its numbers. One instance a server.
+
+namespace Foyer.Chat;
+
+internal sealed record ChatSettings
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where room turns run. Replaced by a seeded one to run the whole server deterministically.</summary>
+    public TaskScheduler Turns { get; init; } = TaskScheduler.Default;
+
+    public ServerLog Log { get; init; } = ServerLog.None;
+
+    /// <summary>Above this many members a join is announced only when the member first does something.</summary>
+    public int DelayedJoinSize { get; init; } = 200;
+
+    /// <summary>What may wait in a room before those who post to it wait, in characters.</summary>
+    public int RoomInboxChars { get; init; } = 1 << 20;
+
+    /// <summary>Where a batch is cut, in characters: about 64 KiB of bytes, and below the large-object heap.</summary>
+    public int BatchChars { get; init; } = 1 << 16;
+
+    /// <summary>How many events may wait for one observer before it misses some.</summary>
+    public int FeedEvents { get; init; } = 4096;
+}
+
+/// <summary>Numbers the events of a server. Thread-safe.</summary>
+internal sealed class EventIds
+{
+    private long _last;
+
+    public long Next() => Interlocked.Increment(ref _last);
+}

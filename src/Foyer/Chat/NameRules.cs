@@ -1,0 +1,50 @@
+// Which names may be chosen, and when two of them count as one. No chosen name can contain a colon or a dot,
+// so none can look like a guest's host:port, and none can look like the server's own.
+
+using System.Globalization;
+using System.Text;
+
+namespace Foyer.Chat;
+
+internal static class NameRules
+{
+    /// <summary>The name under which the server itself speaks. Nobody can choose it.</summary>
+    public const string ServerName = "server";
+
+    /// <summary>In graphemes, what a person counts as characters.</summary>
+    public const int MaxGraphemes = 32;
+
+    /// <summary>In UTF-8 bytes: 32 graphemes of four bytes.</summary>
+    public const int MaxBytes = 128;
+
+    /// <summary>Marks on one letter: enough for Vietnamese typed decomposed, too few to climb over the neighbouring lines.</summary>
+    private const int MaxMarks = 3;
+
+    public static Refusal Check(string name)
+    {
+        if (name.Length == 0) return Refusal.NameHasBadCharacter;
+        if (Encoding.UTF8.GetByteCount(name) > MaxBytes) return Refusal.NameTooLong;
+        if (new StringInfo(name).LengthInTextElements > MaxGraphemes) return Refusal.NameTooLong;
+
+        int marks = 0;
+        bool first = true;
+        foreach (Rune rune in name.EnumerateRunes())
+        {
+            marks = IsMark(rune) ? marks + 1 : 0;
+            if (marks > MaxMarks) return Refusal.NameHasBadCharacter;
+            if (first && (Rune.IsDigit(rune) || rune.Value == '-' || IsMark(rune))) return Refusal.NameStartsBadly;
+            if (!IsAllowed(rune)) return Refusal.NameHasBadCharacter;
+            first = false;
+        }
+        return Fold(name) == Fold(ServerName) ? Refusal.NameReserved : Refusal.None;
+    }
+
+    /// <summary>Two names with equal folds are the same name.</summary>
+    public static string Fold(string name) => name.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+
+    private static bool IsAllowed(Rune rune) =>
+        Rune.IsLetter(rune) || IsMark(rune) || Rune.IsDigit(rune) || (rune.IsAscii && @"_-[]{}\|^`".Contains((char)rune.Value));
+
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+}

@@ -1,0 +1,46 @@
+// What can be asked of a room. Everything that happens in a room comes in by one of these, in one queue.
+
+namespace Foyer.Chat;
+
+internal abstract record RoomRequest
+{
+    /// <summary>What it takes in the room's inbox, in characters; a fixed share for the object itself.</summary>
+    public virtual int Weight => 64;
+
+    protected static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+internal sealed record JoinRequest(Session Session) : RoomRequest;
+
+internal sealed record SayRequest(Session Session, string Text) : RoomRequest
+{
+    public override int Weight => base.Weight + Text.Length;
+}
+
+/// <summary>The server itself speaks, as <see cref="NameRules.ServerName"/>.</summary>
+internal sealed record ServerSayRequest(string Text) : RoomRequest
+{
+    public override int Weight => base.Weight + Text.Length;
+}
+
+internal sealed record RenameRequest(Session Session, string NewName) : RoomRequest;
+
+/// <summary><see cref="Done"/> completes after the batch in which the session left has been delivered.</summary>
+internal sealed record LeaveRequest(Session Session) : RoomRequest
+{
+    public TaskCompletionSource<bool> Done { get; } = NewAnswer<bool>();
+}
+
+internal sealed record WhoRequest(int AtMost) : RoomRequest
+{
+    public TaskCompletionSource<RoomMembers> Answer { get; } = NewAnswer<RoomMembers>();
+}
+
+/// <summary>Tells everybody that the server stops. From then on messages are refused.</summary>
+internal sealed record StopRequest : RoomRequest
+{
+    public TaskCompletionSource<bool> Done { get; } = NewAnswer<bool>();
+}
+
+/// <summary>Some names of a room's members, sorted, and how many members there are.</summary>
+internal sealed record RoomMembers(string Room, IReadOnlyList<string> Names, int Count);

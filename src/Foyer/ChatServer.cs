@@ -1,0 +1,232 @@
+// The server as an embedder sees it, and the composition of its parts: listeners hand sockets to connections,
+// connections to the line protocol, and that to the chat.
+
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using Foyer.Chat;
+using Foyer.Line;
+using Foyer.Net;
+
+namespace Foyer;
+
+/// <summary>
+/// A chat server for everything that has a socket.
+/// <code>new ChatServer(2626).Run();</code> is a whole program: it prints like the tutorial's server and returns after Ctrl-C or SIGTERM.
+/// A program with a life of its own uses <see cref="StartAsync(ChatServerOptions, CancellationToken)"/>, which touches neither console nor signals.
+/// All members may be called by any thread.
+/// </summary>
+public sealed class ChatServer : IAsyncDisposable
+{
+    private readonly ChatServerOptions _options;
+    private readonly EngineSettings _engine;
+    private readonly NetSettings _net;
+    private readonly ChatDirectory _directory;
+    private readonly ConnectionSet _connections;
+    private readonly LineProtocol _line;
+    private readonly LineProtocol _telnet;
+    private readonly Lock _gate = new();
+    private readonly List<Listener> _listeners = [];
+    private readonly List<Task> _accepting = [];
+    private long _lastConnection;
+    private Task? _stopped; // guarded by _gate
+
+    /// <summary>A server with default options on this port (0 to 65535; 0 picks a free one). Nothing happens until it is run.</summary>
+    /// <exception cref="ArgumentException">The port is out of range.</exception>
+    public ChatServer(int port) : this(new ChatServerOptions { Port = port }) { }
+
+    /// <summary>A server with these options. Nothing happens until it is run.</summary>
+    /// <exception cref="ArgumentException">The options are wrong; the message says all that is (<see cref="ChatServerOptions.Validate"/>).</exception>
+    public ChatServer(ChatServerOptions options) : this(options, new EngineSettings()) { }
+
+    internal ChatServer(ChatServerOptions options, EngineSettings engine)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        _options = options;
+        _engine = engine;
+        Limits limits = options.Limits;
+        _net = engine.Net(limits);
+        _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog);
+        _connections = new ConnectionSet(limits.Clients > 0 ? limits.Clients : Descriptors.RoomForConnections());
+        var line = new LineSettings { Classic = options.Classic, Greeting = options.Greeting, LineBytes = limits.LineBytes };
+        _line = new LineProtocol(_directory, line, engine.Log);
+        _telnet = new LineProtocol(_directory, line with { TelnetFirst = true }, engine.Log);
+    }
+
+    /// <summary>The port that the server listens on; also when 0 asked for any free one. 0 before it has started.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>The port for telnet clients (<see cref="ChatServerOptions.TelnetPort"/>), or null without one.</summary>
+    public int? TelnetPort { get; private set; }
+
+    /// <summary>How many clients are connected at this moment.</summary>
+    public int ClientCount => _connections.Count;
+
+    /// <summary>Starts a server; it accepts clients when this completes. Dispose it to stop it.</summary>
+    /// <exception cref="ArgumentException">The options are wrong.</exception>
+    /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, and the like.</exception>
+    public static Task<ChatServer> StartAsync(ChatServerOptions options, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var server = new ChatServer(options);
+        server.Start();
+        return Task.FromResult(server);
+    }
+
+    /// <summary>
+    /// Runs until Ctrl-C or SIGTERM and then ends cleanly: everybody is told, and what is due to them is sent; a second Ctrl-C ends the process at once.
+    /// Prints on standard output what the tutorial's server prints. Blocks the calling thread.
+    /// </summary>
+    /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, and the like.</exception>
+    public void Run() => RunOnConsole(static _ => { });
+
+    internal void RunOnConsole(Action<ChatServer> started)
+    {
+        Stream output = Console.OpenStandardOutput();
+        EventFeed? feed = _options.Quiet ? null : _directory.Lobby.Observe();
+        Start();
+        output.Write(Encoding.UTF8.GetBytes($"ChatServer started on port {Port}{Environment.NewLine}"));
+        output.Flush();
+        using ConsoleWriter? console = feed is null ? null : new ConsoleWriter(feed, output);
+        started(this);
+
+        using var stop = new ManualResetEventSlim();
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        stop.Wait();
+        StopAsync().GetAwaiter().GetResult();
+
+        void Stop(PosixSignalContext context)
+        {
+            // The second signal is not cancelled: the system ends the process.
+            context.Cancel = !stop.IsSet;
+            stop.Set();
+        }
+    }
+
+    /// <summary>
+    /// What happens from now on, in order, until the server stops or <paramref name="cancellation"/> ends it. Each call is a view of its own.
+    /// A reader that falls thousands of events behind does not hold up the chat: it gets a <see cref="Missed"/> in their place.
+    /// </summary>
+    public IAsyncEnumerable<ChatEvent> ReadEventsAsync(CancellationToken cancellation = default)
+    {
+        EventFeed feed = _directory.Lobby.Observe(); // here, so that nothing is lost before the first MoveNext
+        return ReadAsync(feed, cancellation);
+
+        static async IAsyncEnumerable<ChatEvent> ReadAsync(EventFeed feed, [EnumeratorCancellation] CancellationToken cancellation)
+        {
+            using (feed)
+            {
+                await foreach (List<ChatEvent> batch in feed.ReadBatchesAsync(cancellation).ConfigureAwait(false))
+                {
+                    foreach (ChatEvent chatEvent in batch) yield return chatEvent;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Says something to everybody, as <c>[server] text</c>; each line of the text is a message.
+    /// Completes when it is on its way in the room's order; nobody's reading is waited for.
+    /// </summary>
+    /// <exception cref="ArgumentException">A line is longer than <see cref="Limits.LineBytes"/>.</exception>
+    public async Task SayAsync(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] lines = text.Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
+        if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > _options.Limits.LineBytes))
+            throw new ArgumentException($"a line has at most {_options.Limits.LineBytes} bytes", nameof(text));
+        foreach (string line in lines.Select(TextRules.Clean).Where(line => line.Length > 0))
+            await _directory.Lobby.PostAsync(new ServerSayRequest(line)).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Stops accepting, tells everybody, sends what is due to them for at most some seconds, and closes.
+    /// May be called more than once; each call completes when the server has stopped.
+    /// </summary>
+    public Task StopAsync()
+    {
+        lock (_gate) return _stopped ??= Task.Factory.StartNew(StopOnceAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns).Unwrap();
+    }
+
+    /// <summary>See <see cref="StopAsync"/>.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    /// <summary>Serves a peer that did not come by a listener of this server.</summary>
+    internal void Attach(Transport transport) => Serve(transport, _line);
+
+    private void Start()
+    {
+        try
+        {
+            Port = Listen(_options.Port, _line);
+            if (_options.TelnetPort is { } port) TelnetPort = Listen(port, _telnet);
+        }
+        catch (ServerStartException)
+        {
+            foreach (Listener listener in _listeners) listener.Dispose();
+            throw;
+        }
+    }
+
+    private int Listen(int port, LineProtocol protocol)
+    {
+        Listener listener = Listener.Start(_options.Bind, port, _net);
+        _listeners.Add(listener);
+        _accepting.Add(Task.Factory.StartNew(() => listener.RunAsync(Accepted),
+            CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns).Unwrap());
+        return listener.Port;
+
+        void Accepted(Socket socket)
+        {
+            try
+            {
+                Serve(new SocketTransport(socket, _net.Limits), protocol);
+            }
+            catch (SocketException)
+            {
+                socket.Dispose(); // it went while it was being accepted
+            }
+        }
+    }
+
+    private void Serve(Transport transport, LineProtocol protocol)
+    {
+        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, _net);
+        if (_connections.TryAdd(connection))
+        {
+            _ = RunAsync(connection, protocol);
+            return;
+        }
+        if (_connections.BecomesFull()) _engine.Log.ServerFull(_connections.Count);
+        transport.TrySend(LineProtocol.ServerFull.Span);
+        transport.Dispose();
+    }
+
+    private async Task RunAsync(Connection connection, LineProtocol protocol)
+    {
+        try
+        {
+            await protocol.RunAsync(connection);
+        }
+        catch (Exception e)
+        {
+            _engine.Log.ConnectionFailed(connection.Id, e);
+        }
+        finally
+        {
+            await connection.Close();
+            _connections.Remove(connection);
+        }
+    }
+
+    private async Task StopOnceAsync()
+    {
+        foreach (Listener listener in _listeners) listener.Dispose();
+        await Task.WhenAll(_accepting);
+        await _directory.Lobby.StopAsync();
+        await _connections.CloseAllAsync();
+    }
+}

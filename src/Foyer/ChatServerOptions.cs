@@ -1,0 +1,41 @@
+using System.Net;
+using Foyer.Line;
+
+namespace Foyer;
+
+/// <summary>How a <see cref="ChatServer"/> is to run. Immutable; every default is one that a server can be started with.</summary>
+public sealed record ChatServerOptions
+{
+    /// <summary>The TCP port, 0 to 65535; 0 picks a free one (see <see cref="ChatServer.Port"/>). Default 2626.</summary>
+    public int Port { get; init; } = 2626;
+
+    /// <summary>The address to listen on. Default null: all of them, IPv6 and IPv4, or IPv4 alone where there is no IPv6.</summary>
+    public IPAddress? Bind { get; init; }
+
+    /// <summary>A second port whose clients are asked first to speak telnet (RFC 854, BINARY), or null for none. 0 picks a free one.</summary>
+    public int? TelnetPort { get; init; }
+
+    /// <summary>The tutorial's words and no others: no hint line, no commands, every join announced. Default false.</summary>
+    public bool Classic { get; init; }
+
+    /// <summary>The first line that a client is sent; empty for none.</summary>
+    public string Greeting { get; init; } = LineWords.Greeting;
+
+    /// <summary><see cref="ChatServer.Run"/> prints that it started and nothing of the conversation. Default false.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>The bounds.</summary>
+    public Limits Limits { get; init; } = new();
+
+    /// <summary>All that is wrong with these options, in the operator's words; empty when nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> problems = [];
+        if (Port is < 0 or > IPEndPoint.MaxPort) problems.Add($"the port is 0 to {IPEndPoint.MaxPort}, not {Port}");
+        if (TelnetPort is < 0 or > IPEndPoint.MaxPort) problems.Add($"the telnet port is 0 to {IPEndPoint.MaxPort}, not {TelnetPort}");
+        if (TelnetPort == Port && Port != 0) problems.Add($"the telnet port cannot be the chat's own port {Port}");
+        if (Greeting.Any(char.IsControl)) problems.Add("the greeting is one line, without control characters");
+        problems.AddRange(Limits.Problems());
+        return problems;
+    }
+}

@@ -1,0 +1,35 @@
+// What a server runs on and its users do not see: clock, turns, log. The tests replace these to run it deterministically.
+
+using Foyer.Chat;
+using Foyer.Net;
+
+namespace Foyer;
+
+internal sealed record EngineSettings
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public TaskScheduler Turns { get; init; } = TaskScheduler.Default;
+
+    public ServerLog Log { get; init; } = ServerLog.None;
+
+    public IMessageLog MessageLog { get; init; } = new TransientLog();
+
+    public NetSettings Net(Limits limits) => new()
+    {
+        Time = Time,
+        Turns = Turns,
+        Log = Log,
+        Limits = new TransportLimits { OutboxBytes = limits.OutboxBytes },
+        Outboxes = new OutboxAccount(limits.AllOutboxBytes),
+    };
+
+    public ChatSettings Chat(ChatServerOptions options) => new()
+    {
+        Time = Time,
+        Turns = Turns,
+        Log = Log,
+        RoomInboxChars = options.Limits.RoomInboxChars,
+        DelayedJoinSize = options.Classic ? int.MaxValue : options.Limits.AnnouncedJoins,
+    };
+}

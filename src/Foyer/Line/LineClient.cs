@@ -1,0 +1,149 @@
+// One line client: its connection on one side, its session in the chat on the other.
+
+using System.Buffers;
+using System.Text;
+using Foyer.Chat;
+using Foyer.Net;
+
+namespace Foyer.Line;
+
+internal sealed class LineClient : IReceiver, IOutboxOwner
+{
+    /// <summary>Read at a time; rented only while there is something to read.</summary>
+    private const int ReadBytes = 16 * 1024;
+
+    private readonly Connection _connection;
+    private readonly ChatDirectory _directory;
+    private readonly LineSettings _settings;
+    private readonly ServerLog _log;
+    private LineReader _lines;
+    private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
+
+    public LineClient(Connection connection, ChatDirectory directory, LineSettings settings, ServerLog log)
+    {
+        _connection = connection;
+        _directory = directory;
+        _settings = settings;
+        _log = log;
+        _lines = new LineReader(settings.LineBytes);
+        Session = directory.Attach(connection.RemoteAddress, this);
+        connection.Outbox.Owner = this;
+    }
+
+    public Session Session { get; }
+
+    public Format Format => _settings.Format;
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            if (_settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Negotiation.Begin();
+            await Session.JoinAsync(_directory.Lobby);
+            do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
+            while (await ReadAsync());
+            await TakeLastLineAsync();
+        }
+        catch (Exception e) when (Transport.IsLoss(e))
+        {
+            // Lost instead of closed: to the others it is the same, the client left.
+        }
+        finally
+        {
+            // In this order: nothing more comes from the peer; all that the room owes it is in its outbox; that is sent, then the end.
+            _connection.PeerIsDone();
+            await Session.LeaveAsync();
+            _ = _connection.Close();
+        }
+    }
+
+    /// <summary>Reads what there is. False when the peer will send no more.</summary>
+    private async ValueTask<bool> ReadAsync()
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
+        {
+            int received = await _connection.ReceiveAsync(buffer);
+            if (received == 0) return false;
+
+            Memory<byte> input = buffer.AsMemory(0, received);
+            if (_telnet is not null || input.Span.Contains(TelnetParser.Iac))
+                input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
+            while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await TakeLineAsync(line);
+            _lines.ReleaseIdleBuffer();
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private bool TryReadLine(ref Memory<byte> input, out string text)
+    {
+        while (true)
+        {
+            ReadOnlySpan<byte> rest = input.Span;
+            LineRead read = _lines.TryRead(ref rest, out ReadOnlySpan<byte> line);
+            input = input[(input.Length - rest.Length)..];
+            switch (read)
+            {
+                case LineRead.Line:
+                    text = TextRules.Clean(line);
+                    return true;
+                case LineRead.TooLong:
+                    Tell(LineWords.LineTooLong(_settings.LineBytes));
+                    break;
+                default:
+                    text = "";
+                    return false;
+            }
+        }
+    }
+
+    private Task TakeLastLineAsync() =>
+        !_connection.IsClosing && _lines.TryFinish(out ReadOnlySpan<byte> line) ? TakeLineAsync(TextRules.Clean(line)) : Task.CompletedTask;
+
+    private Task TakeLineAsync(string text)
+    {
+        if (text.Length == 0) return Task.CompletedTask;
+        if (_settings.Classic) return Session.SayAsync(text);
+        if (LineCommands.IsCommand(text)) return LineCommands.RunAsync(this, text);
+        return Session.SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
+    }
+
+    /// <summary>A line to this client alone.</summary>
+    public void Tell(string text) => Send(Encode(text));
+
+    /// <summary>Ends the connection with a last line.</summary>
+    public void Close(string farewell) => _ = _connection.Close(Encode(farewell));
+
+    /// <summary>The /telnet command: begins to negotiate, or tells what was agreed.</summary>
+    public void BeginTelnet()
+    {
+        _telnet ??= new TelnetClient(Send);
+        Tell(_telnet.Negotiation.Begin() ? LineWords.TelnetBegins : LineWords.TelnetAgreed(_telnet.Negotiation));
+    }
+
+    public void Welcome(string room, string name, int others)
+    {
+        string hint = _settings.Classic ? "" : LineWords.Hint(room, name, others);
+        string welcome = string.Join("\r\n", new[] { _settings.Greeting, hint }.Where(line => line.Length > 0));
+        if (welcome.Length > 0) Tell(welcome);
+    }
+
+    public void Deliver(ReadOnlyMemory<byte> bytes) => _connection.Outbox.TrySend(bytes);
+
+    public void Refuse(Refusal reason) => Tell(LineWords.Refused(reason));
+
+    public void ReadsTooSlowly()
+    {
+        _log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        _ = Session.LeaveAsync();
+        Close(LineWords.ReadsTooSlowly);
+    }
+
+    private void Send(byte[] bytes) => _connection.Outbox.TrySend(bytes);
+
+    public static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\r\n");
+}

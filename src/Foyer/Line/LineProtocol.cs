@@ -1,0 +1,32 @@
+// The protocol of people who just type: telnet, netcat, openssl, anything that sends lines. One instance a listening port.
+
+using Foyer.Chat;
+using Foyer.Net;
+
+namespace Foyer.Line;
+
+internal sealed record LineSettings
+{
+    /// <summary>The tutorial's words only: no hint, and a line that starts with a slash is text.</summary>
+    public bool Classic { get; init; }
+
+    /// <summary>The first line that a client sees.</summary>
+    public string Greeting { get; init; } = LineWords.Greeting;
+
+    /// <summary>The longest line, in bytes without its end.</summary>
+    public int LineBytes { get; init; } = 4096;
+
+    /// <summary>Negotiate telnet before the greeting, on a port of its own for it.</summary>
+    public bool TelnetFirst { get; init; }
+
+    public Format Format => Classic ? LineFormat.Classic : LineFormat.English;
+}
+
+internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log)
+{
+    /// <summary>The whole life of one connection; it ends with <see cref="Connection.Close"/> called.</summary>
+    public Task RunAsync(Connection connection) => new LineClient(connection, directory, settings, log).RunAsync();
+
+    /// <summary>What a peer is told for whom there is no room left.</summary>
+    public static ReadOnlyMemory<byte> ServerFull { get; } = LineClient.Encode(LineWords.ServerFull);
+}

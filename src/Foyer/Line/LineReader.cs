@@ -1,0 +1,142 @@
+// Bytes to lines. LF, CR LF, CR NUL or CR end a line, also split over reads; BS and DEL erase the last grapheme of the
+// line being typed and Ctrl-U all of it, for clients that send keys one by one. Pure: no sockets, no text rules.
+// The result does not depend on how the bytes were split.
+
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Foyer.Line;
+
+internal enum LineRead
+{
+    /// <summary>No whole line is there; the input has been taken.</summary>
+    NeedMore,
+    Line,
+
+    /// <summary>The line is above the limit. Told once, when that is known; the rest of it is thrown away.</summary>
+    TooLong,
+}
+
+internal struct LineReader(int limit)
+{
+    public const byte Backspace = 0x08;
+    public const byte EraseLine = 0x15; // Ctrl-U
+    private const byte Delete = 0x7F;
+
+    /// <summary>How far back from its end the last grapheme is looked for, in bytes: what a keystroke costs is bounded.</summary>
+    private const int EraseWindow = 128;
+
+    private static readonly SearchValues<byte> Stops = SearchValues.Create((byte)'\n', (byte)'\r', Backspace, Delete, EraseLine);
+
+    private byte[]? _partial; // the line being typed, as edited so far; rented
+    private int _length;
+    private bool _afterReturn;
+    private bool _discarding;
+
+    /// <summary>
+    /// Takes input up to the end of a line. <paramref name="line"/> is without its end, at most the limit in bytes,
+    /// and valid until the next call.
+    /// </summary>
+    public LineRead TryRead(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> line)
+    {
+        line = default;
+        while (!input.IsEmpty)
+        {
+            if (_afterReturn)
+            {
+                _afterReturn = false;
+                if (input[0] is (byte)'\n' or 0)
+                {
+                    input = input[1..];
+                    continue;
+                }
+            }
+
+            int stop = input.IndexOfAny(Stops);
+            ReadOnlySpan<byte> piece = stop < 0 ? input : input[..stop];
+            byte key = stop < 0 ? default : input[stop];
+            input = stop < 0 ? default : input[(stop + 1)..];
+            bool ends = stop >= 0 && key is (byte)'\n' or (byte)'\r';
+            if (ends) _afterReturn = key == '\r';
+
+            if (_discarding)
+            {
+                _discarding = !ends;
+                continue;
+            }
+            if (_length + piece.Length > limit)
+            {
+                _length = 0;
+                _discarding = !ends;
+                return LineRead.TooLong;
+            }
+            if (ends)
+            {
+                line = _length == 0 ? piece : Append(piece);
+                _length = 0;
+                return LineRead.Line;
+            }
+            if (!piece.IsEmpty) Append(piece);
+            if (stop >= 0) _length = key == EraseLine ? 0 : LengthWithoutLastGrapheme();
+        }
+        return LineRead.NeedMore;
+    }
+
+    /// <summary>The peer will send no more: what it typed last is a line too, even without an end.</summary>
+    public bool TryFinish(out ReadOnlySpan<byte> line)
+    {
+        line = _partial.AsSpan(0, _length);
+        _length = 0;
+        return !line.IsEmpty;
+    }
+
+    /// <summary>Gives the buffer back while no line is under way. Lines that were handed out are invalid from then on.</summary>
+    public void ReleaseIdleBuffer()
+    {
+        if (_length > 0 || _partial is null) return;
+        ArrayPool<byte>.Shared.Return(_partial);
+        _partial = null;
+    }
+
+    private ReadOnlySpan<byte> Append(ReadOnlySpan<byte> piece)
+    {
+        int length = _length + piece.Length;
+        if (_partial is null || _partial.Length < length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, 2 * _length));
+            _partial.AsSpan(0, _length).CopyTo(larger);
+            if (_partial is not null) ArrayPool<byte>.Shared.Return(_partial);
+            _partial = larger;
+        }
+        piece.CopyTo(_partial.AsSpan(_length));
+        _length = length;
+        return _partial.AsSpan(0, length);
+    }
+
+    private readonly int LengthWithoutLastGrapheme()
+    {
+        if (_length == 0) return 0;
+        ReadOnlySpan<byte> line = _partial.AsSpan(0, _length);
+        int start = Math.Max(0, line.Length - EraseWindow);
+        while (start > 0 && (line[start] & 0xC0) == 0x80) start--;
+
+        // The window as UTF-16, for the grapheme rules, and where each of its characters begins in bytes.
+        ReadOnlySpan<byte> window = line[start..];
+        Span<char> text = stackalloc char[window.Length];
+        Span<int> begins = stackalloc int[window.Length];
+        int chars = 0;
+        for (int at = 0; at < window.Length;)
+        {
+            Rune.DecodeFromUtf8(window[at..], out Rune rune, out int bytes); // invalid: U+FFFD, like the text later
+            int written = rune.EncodeToUtf16(text[chars..]);
+            begins.Slice(chars, written).Fill(at);
+            chars += written;
+            at += bytes;
+        }
+
+        int last = 0;
+        for (int next = 0; next < chars; next += StringInfo.GetNextTextElementLength(text[next..chars])) last = next;
+        return start + begins[last];
+    }
+}

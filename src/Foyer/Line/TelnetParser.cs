@@ -1,0 +1,135 @@
+// Telnet commands (RFC 854, RFC 855) taken out of a byte stream, below the lines. Pure: it answers nothing itself.
+//
+//   IAC IAC                          a data byte 255
+//   IAC WILL|WONT|DO|DONT option     negotiation
+//   IAC SB option ... IAC SE         sub-negotiation; within it IAC IAC is a byte 255
+//   IAC EC, IAC EL                   erase character, erase line: handed on as the keys that do so
+//   IAC other                        a command without argument
+
+using System.Diagnostics;
+
+namespace Foyer.Line;
+
+internal interface ITelnetHandler
+{
+    void OnNegotiation(TelnetVerb verb, byte option);
+
+    /// <summary>The bytes are valid during the call only.</summary>
+    void OnSubnegotiation(byte option, ReadOnlySpan<byte> bytes);
+
+    void OnCommand(byte command);
+}
+
+internal enum TelnetVerb : byte { Will = 251, Wont = 252, Do = 253, Dont = 254 }
+
+internal sealed class TelnetParser
+{
+    public const byte Iac = 255;
+    public const byte Sb = 250;
+    public const byte Se = 240;
+    public const byte EraseCharacter = 247;
+    public const byte EraseLine = 248;
+
+    /// <summary>Longer sub-negotiations are cut: the longest we use is a terminal's name (RFC 1091: 40 characters).</summary>
+    public const int SubnegotiationBytes = 256;
+
+    private enum State : byte { Text, AfterIac, AfterVerb, InSub, InSubAfterIac }
+
+    private State _state;
+    private TelnetVerb _verb;
+    private byte[]? _sub; // first the option, then its bytes
+    private int _subLength;
+
+    /// <summary>
+    /// Moves the text within <paramref name="bytes"/> to its front and returns its length. A command split over calls is carried over.
+    /// </summary>
+    public int TakeCommands(Span<byte> bytes, ITelnetHandler handler)
+    {
+        int length = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            byte b = bytes[i];
+            switch (_state)
+            {
+                case State.Text:
+                    // Text up to the next command moves as a whole.
+                    int run = bytes[i..].IndexOf(Iac);
+                    if (run < 0) run = bytes.Length - i;
+                    else _state = State.AfterIac;
+                    bytes.Slice(i, run).CopyTo(bytes[length..]);
+                    length += run;
+                    i += run;
+                    break;
+                case State.AfterIac:
+                    length += AfterIac(b, bytes[length..], handler);
+                    break;
+                case State.AfterVerb:
+                    _state = State.Text;
+                    handler.OnNegotiation(_verb, b);
+                    break;
+                case State.InSub:
+                    if (b == Iac) _state = State.InSubAfterIac;
+                    else AddToSub(b);
+                    break;
+                case State.InSubAfterIac:
+                    length += InSubAfterIac(b, bytes[length..], handler);
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+        return length;
+    }
+
+    private int AfterIac(byte b, Span<byte> text, ITelnetHandler handler)
+    {
+        _state = State.Text;
+        switch (b)
+        {
+            case Iac:
+                text[0] = Iac;
+                return 1;
+            case EraseCharacter:
+                text[0] = LineReader.Backspace;
+                return 1;
+            case EraseLine:
+                text[0] = LineReader.EraseLine;
+                return 1;
+            case Sb:
+                _state = State.InSub;
+                _subLength = 0;
+                return 0;
+            case >= (byte)TelnetVerb.Will and <= (byte)TelnetVerb.Dont:
+                _state = State.AfterVerb;
+                _verb = (TelnetVerb)b;
+                return 0;
+            case Se:
+                return 0; // without a beginning
+            default:
+                handler.OnCommand(b);
+                return 0;
+        }
+    }
+
+    private int InSubAfterIac(byte b, Span<byte> text, ITelnetHandler handler)
+    {
+        if (b == Iac)
+        {
+            _state = State.InSub;
+            AddToSub(Iac);
+            return 0;
+        }
+        if (_subLength > 0) handler.OnSubnegotiation(_sub![0], _sub.AsSpan(1, _subLength - 1));
+        _sub = null;
+        _subLength = 0;
+        _state = State.Text;
+        // Anything but SE: the peer never ended it, and this is its next command.
+        return b == Se ? 0 : AfterIac(b, text, handler);
+    }
+
+    private void AddToSub(byte b)
+    {
+        _sub ??= new byte[1 + SubnegotiationBytes];
+        if (_subLength < _sub.Length) _sub[_subLength++] = b;
+    }
+}

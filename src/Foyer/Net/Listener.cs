@@ -1,0 +1,133 @@
+// Accepts peers on one address. The backlog is as deep as the system allows and is emptied in bursts: a shallow one is
+// why the tutorial's server takes minutes to let five hundred clients in.
+
+using System.Net;
+using System.Net.Sockets;
+
+namespace Foyer.Net;
+
+internal sealed class Listener : IDisposable
+{
+    /// <summary>So many are accepted before others get a turn.</summary>
+    private const int Burst = 64;
+
+    /// <summary>How long to wait when the system will not give another descriptor.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Socket _socket;
+    private readonly NetSettings _settings;
+
+    private Listener(Socket socket, NetSettings settings)
+    {
+        _socket = socket;
+        _settings = settings;
+    }
+
+    /// <summary>The port that was bound, also when 0 asked for any free one.</summary>
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
+    /// <summary>
+    /// Binds and listens; throws <see cref="ServerStartException"/> in the operator's words.
+    /// A null address is all of them: IPv6 and IPv4 in one socket, IPv4 alone where there is no IPv6.
+    /// </summary>
+    public static Listener Start(IPAddress? address, int port, NetSettings settings)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = Bind(address, port);
+            // The kernel cuts this to its own limit (net.core.somaxconn).
+            socket.Listen(int.MaxValue);
+            return new Listener(socket, settings);
+        }
+        catch (SocketException e)
+        {
+            socket?.Dispose();
+            throw new ServerStartException(Explain(e, address, port), e);
+        }
+    }
+
+    // SO_REUSEADDR is left to .NET's own bind, which sets what a quick restart needs. Setting it here would also
+    // set SO_REUSEPORT on Unix, and a second server would share the port in silence.
+    private static Socket Bind(IPAddress? address, int port)
+    {
+        if (address is null && Socket.OSSupportsIPv6)
+        {
+            Socket? both = null;
+            try
+            {
+                both = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+                both.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+                return both;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable
+                or SocketError.OperationNotSupported or SocketError.ProtocolNotSupported)
+            {
+                both?.Dispose(); // built for IPv6, but this machine has none
+            }
+        }
+
+        address ??= IPAddress.Any;
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Accepts until disposed. <paramref name="accepted"/> must return at once.</summary>
+    public async Task RunAsync(Action<Socket> accepted)
+    {
+        bool paused = false;
+        for (int burst = 1; ; burst++)
+        {
+            try
+            {
+                Socket socket = await _socket.AcceptAsync();
+                if (paused) _settings.Log.AcceptResumed();
+                paused = false;
+                accepted(socket);
+                if (burst % Burst == 0) await Task.Yield();
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument or SocketError.NotSocket)
+            {
+                return; // disposed
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
+            {
+                // The peer went before it was accepted.
+            }
+            catch (SocketException e)
+            {
+                // Out of descriptors or memory. Those that wait stay in the backlog; none is lost.
+                if (!paused) _settings.Log.AcceptPaused(e.Message);
+                paused = true;
+                await Task.Delay(Pause, _settings.Time);
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static string Explain(SocketException e, IPAddress? address, int port)
+    {
+        string where = address is null ? $"port {port}" : new IPEndPoint(address, port).ToString();
+        return e.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => $"{where} is already in use; choose another port, or end the program that has it",
+            SocketError.AccessDenied => $"{where} may not be used by this user; ports below 1024 are the system's",
+            SocketError.AddressNotAvailable => $"{address} is not an address of this machine",
+            _ => $"cannot listen on {where}: {e.Message}",
+        };
+    }
+}

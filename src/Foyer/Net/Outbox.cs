@@ -1,0 +1,225 @@
+// The bounded send side of a connection.
+//
+// 1. TrySend never blocks and never waits: what the peer cannot take now is kept, and sent by a drain of its own.
+// 2. It keeps order: whole calls, in the order in which they came, from any thread.
+// 3. It is bounded in bytes. A call that would exceed the bound is refused, what waits is dropped at a line's end,
+//    and the owner is told once that its peer reads too slowly.
+// 4. After a refusal, or once Complete was called, every TrySend is refused; only Complete's farewell is still sent.
+// 5. Nothing is copied while the peer keeps up: the bytes are the caller's, shared, and must never change.
+
+using System.Buffers;
+
+namespace Foyer.Net;
+
+internal sealed class Outbox(Transport transport, NetSettings settings)
+{
+    private enum State : byte { Open, Refusing, Completed, Lost }
+
+    /// <summary>Small pieces that wait are sent together, up to this many bytes at a time.</summary>
+    private const int ChunkBytes = 64 * 1024;
+
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private Queue<ReadOnlyMemory<byte>>? _waiting;
+    private int _waitingBytes; // with those that the drain is sending
+    private bool _draining;
+    private bool _inHand; // the drain has taken bytes that are not sent yet
+    private State _state;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>Told once when the peer reads too slowly. Set before the first send.</summary>
+    public IOutboxOwner? Owner { get; set; }
+
+    /// <summary>What waits for the peer. A snapshot.</summary>
+    public int WaitingBytes => Volatile.Read(ref _waitingBytes);
+
+    /// <summary>Any thread. False: the bytes will not be sent, and the connection is ending.</summary>
+    public bool TrySend(ReadOnlyMemory<byte> bytes)
+    {
+        int waits;
+        lock (_gate)
+        {
+            if (_state != State.Open) return false;
+            if (!TrySendNow(ref bytes)) return false;
+            if (bytes.IsEmpty) return true;
+
+            waits = bytes.Length;
+            if (_waitingBytes + waits <= settings.Limits.OutboxBytes)
+            {
+                Keep(bytes);
+            }
+            else
+            {
+                _state = State.Refusing;
+                DropWaiting();
+                waits = 0;
+            }
+        }
+        if (waits == 0)
+        {
+            Owner?.ReadsTooSlowly();
+            return false;
+        }
+        settings.Outboxes.Added(this, waits);
+        return true;
+    }
+
+    /// <summary>
+    /// Nothing follows but the farewell; completes when all has been handed to the transport, or the peer is lost.
+    /// Any thread; the first call counts.
+    /// </summary>
+    public Task CompleteAsync(ReadOnlyMemory<byte> farewell)
+    {
+        int kept = 0;
+        lock (_gate)
+        {
+            if (_state is State.Completed or State.Lost) return _drained?.Task ?? Task.CompletedTask;
+            _state = State.Completed;
+            if (_waitingBytes > 0) transport.OpenReserve();
+            if (!TrySendNow(ref farewell)) return Task.CompletedTask;
+            if (!farewell.IsEmpty)
+            {
+                Keep(farewell);
+                kept = farewell.Length;
+            }
+            if (_draining) _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        if (kept > 0) settings.Outboxes.Added(this, kept);
+        return _drained?.Task ?? Task.CompletedTask;
+    }
+
+    /// <summary>Gives up what waits, because the outboxes of the server together hold too much.</summary>
+    public void Refuse()
+    {
+        lock (_gate)
+        {
+            if (_state != State.Open) return;
+            _state = State.Refusing;
+            DropWaiting();
+        }
+        Owner?.ReadsTooSlowly();
+    }
+
+    /// <summary>Sends what goes at once and leaves the rest in <paramref name="bytes"/>. False when the peer is lost.</summary>
+    private bool TrySendNow(ref ReadOnlyMemory<byte> bytes)
+    {
+        if (_draining || bytes.IsEmpty) return true;
+        int sent = transport.TrySend(bytes.Span);
+        if (sent < 0)
+        {
+            _state = State.Lost;
+            return false;
+        }
+        bytes = bytes[sent..];
+        return true;
+    }
+
+    private void Keep(ReadOnlyMemory<byte> bytes)
+    {
+        (_waiting ??= new Queue<ReadOnlyMemory<byte>>()).Enqueue(bytes);
+        _waitingBytes += bytes.Length;
+        if (_draining) return;
+        _draining = true;
+        _ = Task.Factory.StartNew(static outbox => ((Outbox)outbox!).DrainAsync(), this,
+            CancellationToken.None, TaskCreationOptions.DenyChildAttach, settings.Turns);
+    }
+
+    /// <summary>
+    /// Drops what nobody has begun to read. What the drain has in hand stays, and so does a first piece of which a part
+    /// was sent: so it ends at a line's end.
+    /// </summary>
+    private void DropWaiting()
+    {
+        if (_waiting is null) return;
+        ReadOnlyMemory<byte> begun = default;
+        if (!_inHand) _waiting.TryDequeue(out begun);
+        int dropped = _waiting.Sum(piece => piece.Length);
+        _waiting.Clear();
+        if (!begun.IsEmpty) _waiting.Enqueue(begun);
+        _waitingBytes -= dropped;
+        settings.Outboxes.Removed(this, dropped);
+    }
+
+    private async Task DrainAsync()
+    {
+        byte[] gathered = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
+        {
+            int sent = 0;
+            while (TakeChunk(sent, gathered) is { IsEmpty: false } chunk)
+            {
+                await transport.SendAsync(chunk);
+                sent = chunk.Length;
+            }
+        }
+        catch (Exception e) when (Transport.IsLoss(e))
+        {
+            Lose();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(gathered);
+        }
+    }
+
+    /// <summary>Accounts for what was sent, then takes as many of the waiting pieces as make a chunk. Empty: nothing waits any more.</summary>
+    private ReadOnlyMemory<byte> TakeChunk(int sent, byte[] gathered)
+    {
+        TaskCompletionSource? drained = null;
+        ReadOnlyMemory<byte> chunk = default;
+        lock (_gate)
+        {
+            _waitingBytes -= sent;
+            if (_waiting!.TryDequeue(out chunk))
+            {
+                _inHand = true;
+                chunk = Gather(chunk, gathered);
+            }
+            else
+            {
+                _inHand = _draining = false;
+                drained = _drained;
+            }
+        }
+        if (sent > 0) settings.Outboxes.Removed(this, sent);
+        drained?.TrySetResult();
+        return chunk;
+    }
+
+    private ReadOnlyMemory<byte> Gather(ReadOnlyMemory<byte> first, byte[] gathered)
+    {
+        if (!_waiting!.TryPeek(out ReadOnlyMemory<byte> next) || first.Length + next.Length > ChunkBytes) return first;
+        first.CopyTo(gathered);
+        int length = first.Length;
+        while (_waiting.TryPeek(out next) && length + next.Length <= ChunkBytes)
+        {
+            _waiting.Dequeue().CopyTo(gathered.AsMemory(length));
+            length += next.Length;
+        }
+        return gathered.AsMemory(0, length);
+    }
+
+    private void Lose()
+    {
+        int dropped;
+        TaskCompletionSource? drained;
+        lock (_gate)
+        {
+            _state = State.Lost;
+            _inHand = _draining = false;
+            dropped = _waitingBytes;
+            _waitingBytes = 0;
+            _waiting = null;
+            drained = _drained;
+        }
+        settings.Outboxes.Removed(this, dropped);
+        drained?.TrySetResult();
+    }
+}
+
+internal interface IOutboxOwner
+{
+    /// <summary>The outbox refused: its peer reads too slowly. Called once, by any thread; must return at once.</summary>
+    void ReadsTooSlowly();
+}

@@ -1,0 +1,35 @@
+// What all outboxes of a server hold together, and the bound on it: when too many peers read slowly at once,
+// the fullest is given up first. Only outboxes that hold something come here, so a quick peer costs nothing.
+
+namespace Foyer.Net;
+
+/// <summary>Thread-safe. Never calls an outbox under its lock.</summary>
+internal sealed class OutboxAccount(long limit)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<Outbox> _holding = [];
+    private long _bytes;
+
+    public long WaitingBytes => Volatile.Read(ref _bytes);
+
+    public void Added(Outbox outbox, int bytes)
+    {
+        Outbox? fullest = null;
+        lock (_gate)
+        {
+            _bytes += bytes;
+            if (outbox.WaitingBytes > 0) _holding.Add(outbox); // the drain may have been quicker
+            if (_bytes > limit) fullest = _holding.MaxBy(holding => holding.WaitingBytes);
+        }
+        fullest?.Refuse();
+    }
+
+    public void Removed(Outbox outbox, int bytes)
+    {
+        lock (_gate)
+        {
+            _bytes -= bytes;
+            if (outbox.WaitingBytes == 0) _holding.Remove(outbox);
+        }
+    }
+}

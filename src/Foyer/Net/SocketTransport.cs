@@ -1,0 +1,99 @@
+// A connected TCP socket. Sends go from the caller's memory straight to a non-blocking send(2): see docs/performance.md
+// for why nothing stands between. The numbers of guarantee 7 (no ghosts) and the send reserve are set here.
+
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Foyer.Net;
+
+internal sealed class SocketTransport : Transport
+{
+    // Linux: include/uapi/linux/tcp.h, tcp(7).
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+    private const int TcpNotSentLowAt = 25;
+
+    private readonly Socket _socket;
+
+    public SocketTransport(Socket socket, TransportLimits limits)
+    {
+        _socket = socket;
+        RemoteAddress = Shown((IPEndPoint)socket.RemoteEndPoint!);
+        socket.Blocking = false;
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)limits.KeepAliveIdle.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)limits.KeepAliveInterval.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, limits.KeepAliveProbes);
+        SetLinuxOption(TcpUserTimeout, (int)limits.UnsentTimeout.TotalMilliseconds);
+        SetLinuxOption(TcpNotSentLowAt, limits.KernelUnsentBytes);
+    }
+
+    public override string RemoteAddress { get; }
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer);
+
+    public override int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
+            return error switch
+            {
+                SocketError.Success => sent, // also when short
+                SocketError.WouldBlock => 0,
+                _ => -1,
+            };
+        }
+        catch (ObjectDisposedException)
+        {
+            return -1;
+        }
+    }
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0) bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
+    }
+
+    /// <summary>
+    /// The kernel holds a bounded amount that it has not sent (TCP_NOTSENT_LOWAT); lifting the bound leaves room
+    /// for the reason why a peer that does not read is given up, to be read whenever it does.
+    /// </summary>
+    public override void OpenReserve() => SetLinuxOption(TcpNotSentLowAt, int.MaxValue);
+
+    public override void ShutdownSend()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (IsLoss(e))
+        {
+            // It is gone already.
+        }
+    }
+
+    public override void Dispose() => _socket.Dispose();
+
+    private void SetLinuxOption(int option, int value)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        if (BitConverter.IsLittleEndian) BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        else BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        try
+        {
+            _socket.SetRawSocketOption(TcpLevel, option, bytes);
+        }
+        catch (Exception e) when (IsLoss(e))
+        {
+            // An old kernel or a lost peer: the option only makes things better.
+        }
+    }
+
+    /// <summary>An IPv4 peer of a dual-stack socket is shown as plain IPv4.</summary>
+    private static string Shown(IPEndPoint peer) =>
+        (peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer).ToString();
+}

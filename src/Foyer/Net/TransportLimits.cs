@@ -1,0 +1,27 @@
+// The numbers of connections and outboxes, in the words of this layer. ChatServerOptions and Limits say where they come from.
+
+namespace Foyer.Net;
+
+internal sealed record TransportLimits
+{
+    public TimeSpan KeepAliveIdle { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    public int KeepAliveProbes { get; init; } = 4;
+
+    /// <summary>Data that the peer has not acknowledged for this long ends the connection (Linux).</summary>
+    public TimeSpan UnsentTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the kernel may hold of data not yet sent, before the outbox holds the rest (Linux).</summary>
+    public int KernelUnsentBytes { get; init; } = 128 * 1024;
+
+    /// <summary>What may wait in one outbox.</summary>
+    public int OutboxBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>How long a connection that is being closed may take to read what is due to it.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after our end the peer may take to end its side, so that no reset overtakes the last words.</summary>
+    public TimeSpan LingerTime { get; init; } = TimeSpan.FromSeconds(1);
+}

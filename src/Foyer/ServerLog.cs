@@ -1,0 +1,26 @@
+// What the operator is told beside the conversation: one method a fact, never message text, names of people or keys.
+// The library needs no logging package; the program prints these to standard error.
+
+namespace Foyer;
+
+internal class ServerLog
+{
+    public static ServerLog None { get; } = new();
+
+    /// <summary>No connection can be accepted for a while (out of descriptors, say); those that wait are not lost.</summary>
+    public virtual void AcceptPaused(string reason) { }
+
+    public virtual void AcceptResumed() { }
+
+    /// <summary>The bound on connections is reached; newcomers are told so until somebody leaves.</summary>
+    public virtual void ServerFull(int connections) { }
+
+    /// <summary>A connection that did not read was given up.</summary>
+    public virtual void ReaderTooSlow(long connection, string address) { }
+
+    /// <summary>A bug: a connection ended by an exception that nobody expected.</summary>
+    public virtual void ConnectionFailed(long connection, Exception exception) { }
+
+    /// <summary>A bug: a room's turn ended by an exception.</summary>
+    public virtual void RoomTurnFailed(string room, Exception exception) { }
+}
