@@ -7,14 +7,14 @@ namespace Foyer.Chat;
 /// </summary>
 internal interface IReceiver
 {
-    /// <summary>The kind of bytes this receiver takes. Never changes while it is in a room's batch.</summary>
+    /// <summary>The kind of bytes this receiver takes; it stays the same while it is in a room.</summary>
     Format Format { get; }
+
+    /// <summary>Where its formatted events go.</summary>
+    IOutbox Outbox { get; }
 
     /// <summary>It is in the room now, and its live events follow. <paramref name="others"/> members were there before it.</summary>
     void Welcome(string room, string name, int others);
-
-    /// <summary>Formatted events; the memory is shared with other receivers and never changes.</summary>
-    void Deliver(ReadOnlyMemory<byte> bytes);
 
     /// <summary>A message of its own was not accepted, and nobody has seen it.</summary>
     void Refuse(Refusal reason);

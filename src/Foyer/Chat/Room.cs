@@ -1,6 +1,6 @@
 // A room: its members and their conversation. One writer: all that happens here happens in the room's turns, one after
 // the other, in the order of the inbox. A turn takes everything that waits, makes one batch of it, has the messages
-// accepted by the log, and hands each member that batch once. Members are reached over a list that only turns touch:
+// accepted by the log, and hands each member that batch once. Members are reached over seats that only turns touch:
 // no lock is held, and nobody is waited for but the log.
 // The loop over the members is the one place that a very large room could split over cores; see docs/architecture.md.
 
@@ -20,9 +20,8 @@ internal sealed class Room
     private TaskCompletionSource? _roomAgain;
 
     // Owned by the turns.
-    private readonly Dictionary<Session, Member> _members = [];
-    private readonly List<Member> _list = [];
-    private readonly RoomBatch _batch = new();
+    private readonly Seats _seats = new();
+    private readonly RoomBatch _batch;
     private readonly List<TaskCompletionSource<bool>> _afterDelivery = [];
     private List<RoomRequest> _taken = [];
     private int _next;
@@ -37,6 +36,7 @@ internal sealed class Room
         _settings = settings;
         _log = log;
         _ids = ids;
+        _batch = new RoomBatch(_seats);
     }
 
     public string Name { get; }
@@ -98,7 +98,7 @@ internal sealed class Room
         {
             TakeBatch();
             if (_batch.Messages.Count > 0) await LogMessagesAsync();
-            _batch.Deliver(_list, _observers);
+            _batch.Deliver(_observers);
             foreach (TaskCompletionSource<bool> waiting in _afterDelivery) waiting.SetResult(true);
             _afterDelivery.Clear();
         }
@@ -166,10 +166,10 @@ internal sealed class Room
 
     private void Say(SayRequest say)
     {
-        if (!_members.TryGetValue(say.Session, out Member? member)) return;
+        if (_seats.Find(say.Session) is not { } member) return;
         if (_stopped)
         {
-            member.Receiver.Refuse(Refusal.ServerStopping);
+            member.Session.Receiver.Refuse(Refusal.ServerStopping);
             return;
         }
         Reveal(member);
@@ -186,16 +186,14 @@ internal sealed class Room
 
     private void Join(Session session)
     {
-        var member = new Member(session, session.Name) { Index = _list.Count };
-        if (!_members.TryAdd(session, member)) return;
-        _list.Add(member);
-        member.Hidden = _list.Count > _settings.DelayedJoinSize;
+        if (_seats.TryAdd(session) is not { } member) return;
+        member.Hidden = _seats.Count > _settings.DelayedJoinSize;
 
         Joined joined = JoinedNow(member);
         _batch.Observe(joined);
         if (!member.Hidden) _batch.Show(joined, member);
         _batch.Welcome(member);
-        member.Receiver.Welcome(Name, member.Name, _list.Count - 1);
+        session.Receiver.Welcome(Name, member.Name, _seats.Count - 1);
     }
 
     /// <summary>A member that came unannounced does something: the others are told of it now.</summary>
@@ -210,7 +208,7 @@ internal sealed class Room
 
     private void Rename(RenameRequest rename)
     {
-        if (!_members.TryGetValue(rename.Session, out Member? member)) return;
+        if (_seats.Find(rename.Session) is not { } member) return;
         var renamed = new Renamed { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name, NewName = rename.NewName };
         member.Name = rename.NewName;
         _batch.Observe(renamed);
@@ -220,23 +218,20 @@ internal sealed class Room
     private void Leave(LeaveRequest leave)
     {
         _afterDelivery.Add(leave.Done);
-        if (!_members.Remove(leave.Session, out Member? member)) return;
-        Member last = _list[^1];
-        _list[member.Index] = last;
-        last.Index = member.Index;
-        _list.RemoveAt(_list.Count - 1);
-
-        _batch.Farewell(member);
+        if (_seats.Find(leave.Session) is not { } member) return;
         var left = new Left { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name };
+        _batch.Farewell(member);
         _batch.Observe(left);
         if (!member.Hidden) _batch.Show(left, member);
+        _seats.Remove(member);
     }
 
     private RoomMembers Who(int atMost)
     {
-        List<string> names = [.. _list.Take(atMost).Select(member => member.Name)];
+        List<string> names = [];
+        foreach (ref Seat seat in _seats.Taken[..Math.Min(atMost, _seats.Count)]) names.Add(seat.Member.Name);
         names.Sort(StringComparer.OrdinalIgnoreCase);
-        return new RoomMembers(Name, names, _list.Count);
+        return new RoomMembers(Name, names, _seats.Count);
     }
 
     private void Stop(StopRequest stop)
@@ -254,7 +249,7 @@ internal sealed class Room
         long? first = await _log.AppendAsync(Name, _batch.Messages);
         if (first is not { } position)
         {
-            _batch.DropMessages(static member => member.Receiver.Refuse(Refusal.NotLogged));
+            _batch.DropMessages(static member => member.Session.Receiver.Refuse(Refusal.NotLogged));
             return;
         }
         foreach (Said said in _batch.Messages) said.Position = position++;

@@ -5,7 +5,7 @@ using System.Buffers;
 
 namespace Foyer.Chat;
 
-internal sealed class RoomBatch
+internal sealed class RoomBatch(Seats seats)
 {
     private readonly List<ChatEvent> _shown = [];
     private readonly List<Member?> _actors = [];
@@ -58,33 +58,33 @@ internal sealed class RoomBatch
         }
     }
 
-    public void Deliver(List<Member> members, IReadOnlyList<EventFeed> observers)
+    public void Deliver(IReadOnlyList<EventFeed> observers)
     {
         foreach (EventFeed observer in observers) observer.Offer(_observed);
         if (_shown.Count > 0)
         {
-            foreach (Member member in members) DeliverTo(member);
-            foreach (Member member in _leavers) DeliverTo(member);
+            FormattedBatch? batch = null;
+            foreach (ref Seat seat in seats.Taken)
+            {
+                if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
+                if (seat.ActedIn == _number) DeliverPieces(batch, seat.Member, seat.Outbox);
+                else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
+            }
+            foreach (Member member in _leavers)
+                DeliverPieces(InFormat(member.Session.Receiver.Format), member, member.Session.Receiver.Outbox);
         }
         Clear();
     }
 
-    private void DeliverTo(Member member)
+    /// <summary>For one who acted in this batch: the pieces around what it did itself, copied into one send.</summary>
+    private void DeliverPieces(FormattedBatch batch, Member member, IOutbox outbox)
     {
-        FormattedBatch batch = InFormat(member.Receiver.Format);
-        if (member.ActedIn != _number)
-        {
-            if (!batch.Whole.IsEmpty) member.Receiver.Deliver(batch.Whole);
-            return;
-        }
-
-        // It acted in this batch: it gets the pieces around what it did itself, copied into one send.
         _scratch.ResetWrittenCount();
         for (int i = member.SeesFrom; i < Math.Min(member.SeesUntil, _shown.Count); i++)
         {
             if (!ReferenceEquals(_actors[i], member)) _scratch.Write(batch.Piece(i));
         }
-        if (_scratch.WrittenCount > 0) member.Receiver.Deliver(_scratch.WrittenSpan.ToArray());
+        if (_scratch.WrittenCount > 0) outbox.TrySend(_scratch.WrittenSpan.ToArray());
     }
 
     private FormattedBatch InFormat(Format format)
@@ -108,8 +108,9 @@ internal sealed class RoomBatch
 
     private void Acts(Member member)
     {
-        if (member.ActedIn == _number) return;
-        member.ActedIn = _number;
+        ref Seat seat = ref seats.Of(member);
+        if (seat.ActedIn == _number) return;
+        seat.ActedIn = _number;
         member.SeesFrom = 0;
         member.SeesUntil = int.MaxValue;
     }

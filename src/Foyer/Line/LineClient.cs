@@ -34,6 +34,8 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
 
     public Format Format => _settings.Format;
 
+    public IOutbox Outbox => _connection.Outbox;
+
     public async Task RunAsync()
     {
         try
@@ -131,8 +133,6 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
         string welcome = string.Join("\r\n", new[] { _settings.Greeting, hint }.Where(line => line.Length > 0));
         if (welcome.Length > 0) Tell(welcome);
     }
-
-    public void Deliver(ReadOnlyMemory<byte> bytes) => _connection.Outbox.TrySend(bytes);
 
     public void Refuse(Refusal reason) => Tell(LineWords.Refused(reason));
 

@@ -15,10 +15,12 @@ internal sealed class SocketTransport : Transport
     private const int TcpNotSentLowAt = 25;
 
     private readonly Socket _socket;
+    private readonly int _descriptor; // valid until Dispose, after which nobody sends: see Transport
 
     public SocketTransport(Socket socket, TransportLimits limits)
     {
         _socket = socket;
+        _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         RemoteAddress = Shown((IPEndPoint)socket.RemoteEndPoint!);
         socket.Blocking = false;
         socket.NoDelay = true;
@@ -36,20 +38,14 @@ internal sealed class SocketTransport : Transport
 
     public override int TrySend(ReadOnlySpan<byte> bytes)
     {
-        try
+        if (OperatingSystem.IsLinux()) return LinuxSend.TrySend(_descriptor, bytes);
+        int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
+        return error switch
         {
-            int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
-            return error switch
-            {
-                SocketError.Success => sent, // also when short
-                SocketError.WouldBlock => 0,
-                _ => -1,
-            };
-        }
-        catch (ObjectDisposedException)
-        {
-            return -1;
-        }
+            SocketError.Success => sent, // also when short
+            SocketError.WouldBlock => 0,
+            _ => -1,
+        };
     }
 
     public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)

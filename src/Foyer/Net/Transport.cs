@@ -6,8 +6,9 @@ using System.Net.Sockets;
 namespace Foyer.Net;
 
 /// <summary>
-/// One caller receives at a time. Sending is the outbox's alone, which never calls <see cref="TrySend"/> while a
-/// <see cref="SendAsync"/> is under way. The rest may be called by any thread, also after disposal, and does not throw.
+/// One caller receives at a time. Sending is the outbox's alone: it never calls <see cref="TrySend"/> while a
+/// <see cref="SendAsync"/> is under way, nor once it was completed; and disposal comes after that.
+/// The rest may be called by any thread, also after disposal, and does not throw.
 /// </summary>
 internal abstract class Transport : IDisposable
 {
