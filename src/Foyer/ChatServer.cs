@@ -194,32 +194,15 @@ public sealed class ChatServer : IAsyncDisposable
 
     private void Serve(Transport transport, LineProtocol protocol)
     {
-        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, _net);
+        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, _net, _connections);
         if (_connections.TryAdd(connection))
         {
-            _ = RunAsync(connection, protocol);
+            _ = protocol.RunAsync(connection);
             return;
         }
         if (_connections.BecomesFull()) _engine.Log.ServerFull(_connections.Count);
         transport.TrySend(LineProtocol.ServerFull.Span);
         transport.Dispose();
-    }
-
-    private async Task RunAsync(Connection connection, LineProtocol protocol)
-    {
-        try
-        {
-            await protocol.RunAsync(connection);
-        }
-        catch (Exception e)
-        {
-            _engine.Log.ConnectionFailed(connection.Id, e);
-        }
-        finally
-        {
-            await connection.Close();
-            _connections.Remove(connection);
-        }
     }
 
     private async Task StopOnceAsync()

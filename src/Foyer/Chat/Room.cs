@@ -89,7 +89,7 @@ internal sealed class Room
 
     // Fair, that is behind the reads that are already due: what they bring joins the batch.
     private void StartTurn() => _ = Task.Factory.StartNew(
-        static room => ((Room)room!).RunTurnAsync(), this, CancellationToken.None,
+        static room => _ = ((Room)room!).RunTurnAsync(), this, CancellationToken.None,
         TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, _settings.Turns);
 
     private async Task RunTurnAsync()
@@ -155,7 +155,7 @@ internal sealed class Room
         {
             case SayRequest say: Say(say); break;
             case ServerSayRequest say: Message(NameRules.ServerName, say.Text, null); break;
-            case JoinRequest join: Join(join.Session); break;
+            case JoinRequest join: Join(join.Member); break;
             case RenameRequest rename: Rename(rename); break;
             case LeaveRequest leave: Leave(leave); break;
             case WhoRequest who: who.Answer.SetResult(Who(who.AtMost)); break;
@@ -166,10 +166,11 @@ internal sealed class Room
 
     private void Say(SayRequest say)
     {
-        if (_seats.Find(say.Session) is not { } member) return;
+        Member member = say.Member;
+        if (member.Seat == Member.NoSeat) return;
         if (_stopped)
         {
-            member.Session.Receiver.Refuse(Refusal.ServerStopping);
+            member.Receiver.Refuse(Refusal.ServerStopping);
             return;
         }
         Reveal(member);
@@ -184,16 +185,19 @@ internal sealed class Room
         _batch.Observe(said);
     }
 
-    private void Join(Session session)
+    private void Join(Member member)
     {
-        if (_seats.TryAdd(session) is not { } member) return;
+        _seats.Add(member);
         member.Hidden = _seats.Count > _settings.DelayedJoinSize;
 
-        Joined joined = JoinedNow(member);
-        _batch.Observe(joined);
-        if (!member.Hidden) _batch.Show(joined, member);
+        if (!member.Hidden || _observers.Length > 0)
+        {
+            Joined joined = JoinedNow(member);
+            _batch.Observe(joined);
+            if (!member.Hidden) _batch.Show(joined, member);
+        }
         _batch.Welcome(member);
-        session.Receiver.Welcome(Name, member.Name, _seats.Count - 1);
+        member.Receiver.Welcome(Name, member.Name, _seats.Count - 1);
     }
 
     /// <summary>A member that came unannounced does something: the others are told of it now.</summary>
@@ -208,7 +212,8 @@ internal sealed class Room
 
     private void Rename(RenameRequest rename)
     {
-        if (_seats.Find(rename.Session) is not { } member) return;
+        Member member = rename.Member;
+        if (member.Seat == Member.NoSeat) return;
         var renamed = new Renamed { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name, NewName = rename.NewName };
         member.Name = rename.NewName;
         _batch.Observe(renamed);
@@ -218,7 +223,8 @@ internal sealed class Room
     private void Leave(LeaveRequest leave)
     {
         _afterDelivery.Add(leave.Done);
-        if (_seats.Find(leave.Session) is not { } member) return;
+        Member member = leave.Member;
+        if (member.Seat == Member.NoSeat) return;
         var left = new Left { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name };
         _batch.Farewell(member);
         _batch.Observe(left);
@@ -229,7 +235,7 @@ internal sealed class Room
     private RoomMembers Who(int atMost)
     {
         List<string> names = [];
-        foreach (ref Seat seat in _seats.Taken[..Math.Min(atMost, _seats.Count)]) names.Add(seat.Member.Name);
+        for (int seat = 0; seat < Math.Min(atMost, _seats.Count); seat++) names.Add(_seats[seat].Member.Name);
         names.Sort(StringComparer.OrdinalIgnoreCase);
         return new RoomMembers(Name, names, _seats.Count);
     }
@@ -249,7 +255,7 @@ internal sealed class Room
         long? first = await _log.AppendAsync(Name, _batch.Messages);
         if (first is not { } position)
         {
-            _batch.DropMessages(static member => member.Session.Receiver.Refuse(Refusal.NotLogged));
+            _batch.DropMessages(static member => member.Receiver.Refuse(Refusal.NotLogged));
             return;
         }
         foreach (Said said in _batch.Messages) said.Position = position++;

@@ -64,14 +64,17 @@ internal sealed class RoomBatch(Seats seats)
         if (_shown.Count > 0)
         {
             FormattedBatch? batch = null;
-            foreach (ref Seat seat in seats.Taken)
+            foreach (ArraySegment<Seat> block in seats.Blocks())
             {
-                if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
-                if (seat.ActedIn == _number) DeliverPieces(batch, seat.Member, seat.Outbox);
-                else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
+                foreach (ref Seat seat in block.AsSpan())
+                {
+                    if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
+                    if (seat.ActedIn == _number) DeliverPieces(batch, seat.Member, seat.Outbox);
+                    else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
+                }
             }
             foreach (Member member in _leavers)
-                DeliverPieces(InFormat(member.Session.Receiver.Format), member, member.Session.Receiver.Outbox);
+                DeliverPieces(InFormat(member.Receiver.Format), member, member.Receiver.Outbox);
         }
         Clear();
     }
@@ -108,7 +111,7 @@ internal sealed class RoomBatch(Seats seats)
 
     private void Acts(Member member)
     {
-        ref Seat seat = ref seats.Of(member);
+        ref Seat seat = ref seats[member.Seat];
         if (seat.ActedIn == _number) return;
         seat.ActedIn = _number;
         member.SeesFrom = 0;

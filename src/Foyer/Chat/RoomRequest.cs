@@ -10,9 +10,9 @@ internal abstract record RoomRequest
     protected static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-internal sealed record JoinRequest(Session Session) : RoomRequest;
+internal sealed record JoinRequest(Member Member) : RoomRequest;
 
-internal sealed record SayRequest(Session Session, string Text) : RoomRequest
+internal sealed record SayRequest(Member Member, string Text) : RoomRequest
 {
     public override int Weight => base.Weight + Text.Length;
 }
@@ -23,10 +23,10 @@ internal sealed record ServerSayRequest(string Text) : RoomRequest
     public override int Weight => base.Weight + Text.Length;
 }
 
-internal sealed record RenameRequest(Session Session, string NewName) : RoomRequest;
+internal sealed record RenameRequest(Member Member, string NewName) : RoomRequest;
 
-/// <summary><see cref="Done"/> completes after the batch in which the session left has been delivered.</summary>
-internal sealed record LeaveRequest(Session Session) : RoomRequest
+/// <summary><see cref="Done"/> completes after the batch in which the member left has been delivered.</summary>
+internal sealed record LeaveRequest(Member Member) : RoomRequest
 {
     public TaskCompletionSource<bool> Done { get; } = NewAnswer<bool>();
 }

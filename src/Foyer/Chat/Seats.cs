@@ -1,6 +1,7 @@
-// The members of a room as the fan-out walks over them: what a delivery needs of each, side by side in one array. What was
-// measured: after a send the kernel has pushed our objects out of the near caches, and each further object
-// on the way from member to socket costs a miss, 0.1 µs a member (docs/performance.md). Owned by the room's loop.
+// The members of a room as the fan-out walks over them: what a delivery needs of each, side by side in blocks. What was
+// measured: after a send the kernel has pushed our objects out of the near caches, and each further object on the way
+// from member to socket costs a miss (docs/performance.md). Blocks, so that growing copies and leaves behind nothing.
+// Owned by the room's loop.
 
 namespace Foyer.Chat;
 
@@ -16,34 +17,36 @@ internal struct Seat
 
 internal sealed class Seats
 {
-    private readonly Dictionary<Session, Member> _members = [];
-    private Seat[] _seats = new Seat[16];
+    private const int BlockSize = 512;
+
+    private readonly List<Seat[]> _blocks = [];
 
     public int Count { get; private set; }
 
-    public Span<Seat> Taken => _seats.AsSpan(0, Count);
+    public ref Seat this[int seat] => ref _blocks[seat / BlockSize][seat % BlockSize];
 
-    public Member? Find(Session session) => _members.GetValueOrDefault(session);
-
-    public ref Seat Of(Member member) => ref _seats[member.Index];
-
-    /// <summary>Null when the session has a seat already.</summary>
-    public Member? TryAdd(Session session)
+    public void Add(Member member)
     {
-        var member = new Member(session, session.Name) { Index = Count };
-        if (!_members.TryAdd(session, member)) return null;
-        if (Count == _seats.Length) Array.Resize(ref _seats, 2 * Count);
-        _seats[Count++] = new Seat { Member = member, Outbox = session.Receiver.Outbox, Format = session.Receiver.Format };
-        return member;
+        if (Count == _blocks.Count * BlockSize) _blocks.Add(new Seat[BlockSize]);
+        member.Seat = Count++;
+        this[member.Seat] = new Seat { Member = member, Outbox = member.Receiver.Outbox, Format = member.Receiver.Format };
     }
 
-    /// <summary>The last one moves to the seat that is free now.</summary>
+    /// <summary>The last one moves to the seat that is free now. A spare block stays for the next to come.</summary>
     public void Remove(Member member)
     {
-        _members.Remove(member.Session);
-        Seat last = _seats[--Count];
-        _seats[member.Index] = last;
-        last.Member.Index = member.Index;
-        _seats[Count] = default;
+        ref Seat last = ref this[--Count];
+        last.Member.Seat = member.Seat;
+        this[member.Seat] = last;
+        last = default;
+        member.Seat = Member.NoSeat;
+        if (Count < (_blocks.Count - 1) * BlockSize - BlockSize / 2) _blocks.RemoveAt(_blocks.Count - 1);
+    }
+
+    /// <summary>The seats in order, a block at a time.</summary>
+    public IEnumerable<ArraySegment<Seat>> Blocks()
+    {
+        for (int first = 0; first < Count; first += BlockSize)
+            yield return new ArraySegment<Seat>(_blocks[first / BlockSize], 0, Math.Min(BlockSize, Count - first));
     }
 }

@@ -2,25 +2,27 @@
 
 namespace Foyer.Chat;
 
-/// <summary>Its members are called by the protocol that attached it, one at a time; <see cref="Name"/> may be read by anybody.</summary>
+/// <summary>Its members are called by the protocol that attached it, one at a time; <see cref="Name"/> may be read by anybody. Joins before it speaks.</summary>
 internal sealed class Session(string address, IReceiver receiver, ChatDirectory directory)
 {
     private volatile string _name = address;
+
+    // The room it is in, and its place there; one room until there are more.
     private Room? _room;
+    private Member? _member;
 
-    public IReceiver Receiver => receiver;
-
-    /// <summary>The name of this moment. A room goes by its own copy, which changes in the room's order.</summary>
+    /// <summary>The name of this moment; until it chooses one, <c>host:port</c>. A room goes by its own copy, which changes in the room's order.</summary>
     public string Name => _name;
 
     public Task JoinAsync(Room room)
     {
         _room = room;
-        return room.PostAsync(new JoinRequest(this));
+        _member = new Member(receiver, _name);
+        return room.PostAsync(new JoinRequest(_member));
     }
 
     /// <summary>Completes when the room can take more: the caller stops reading its peer until then.</summary>
-    public Task SayAsync(string text) => _room?.PostAsync(new SayRequest(this, text)) ?? Task.CompletedTask;
+    public Task SayAsync(string text) => _room!.PostAsync(new SayRequest(_member!, text));
 
     public async Task<Refusal> RenameAsync(string newName)
     {
@@ -29,25 +31,24 @@ internal sealed class Session(string address, IReceiver receiver, ChatDirectory 
         if (refusal != Refusal.None) return refusal;
 
         _name = newName;
-        if (_room is not null) await _room.PostAsync(new RenameRequest(this, newName));
+        await _room!.PostAsync(new RenameRequest(_member!, newName));
         return Refusal.None;
     }
 
     public Task<RoomMembers> WhoAsync(int atMost)
     {
-        if (_room is null) return Task.FromResult(new RoomMembers("", [], 0));
         var request = new WhoRequest(atMost);
-        _ = _room.PostAsync(request);
+        _ = _room!.PostAsync(request);
         return request.Answer.Task;
     }
 
-    /// <summary>Completes when all that the room owed this session has been handed to its receiver. May be called twice.</summary>
+    /// <summary>Completes when all that the room owed this session has been handed to its receiver. Any thread; may be called twice.</summary>
     public async Task LeaveAsync()
     {
         directory.Forget(this);
-        if (_room is null) return;
-        var request = new LeaveRequest(this);
-        _ = _room.PostAsync(request);
+        if (_member is null) return;
+        var request = new LeaveRequest(_member);
+        _ = _room!.PostAsync(request);
         await request.Done.Task;
     }
 }

@@ -13,26 +13,22 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     private const int ReadBytes = 16 * 1024;
 
     private readonly Connection _connection;
-    private readonly ChatDirectory _directory;
-    private readonly LineSettings _settings;
-    private readonly ServerLog _log;
+    private readonly LineProtocol _protocol;
     private LineReader _lines;
     private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
 
-    public LineClient(Connection connection, ChatDirectory directory, LineSettings settings, ServerLog log)
+    public LineClient(Connection connection, LineProtocol protocol)
     {
         _connection = connection;
-        _directory = directory;
-        _settings = settings;
-        _log = log;
-        _lines = new LineReader(settings.LineBytes);
-        Session = directory.Attach(connection.RemoteAddress, this);
+        _protocol = protocol;
+        _lines = new LineReader(protocol.Settings.LineBytes);
+        Session = protocol.Directory.Attach(connection.RemoteAddress, this);
         connection.Outbox.Owner = this;
     }
 
     public Session Session { get; }
 
-    public Format Format => _settings.Format;
+    public Format Format => _protocol.Settings.Format;
 
     public IOutbox Outbox => _connection.Outbox;
 
@@ -40,15 +36,19 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     {
         try
         {
-            if (_settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Negotiation.Begin();
-            await Session.JoinAsync(_directory.Lobby);
+            if (_protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Negotiation.Begin();
+            await Session.JoinAsync(_protocol.Directory.Lobby);
             do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
-            while (await ReadAsync());
+            while (await ReadAsync() > 0);
             await TakeLastLineAsync();
         }
         catch (Exception e) when (Transport.IsLoss(e))
         {
             // Lost instead of closed: to the others it is the same, the client left.
+        }
+        catch (Exception e)
+        {
+            _protocol.Log.ConnectionFailed(_connection.Id, e);
         }
         finally
         {
@@ -59,21 +59,21 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
         }
     }
 
-    /// <summary>Reads what there is. False when the peer will send no more.</summary>
-    private async ValueTask<bool> ReadAsync()
+    /// <summary>Reads what there is, and returns how much that was; 0 when the peer will send no more.</summary>
+    private async ValueTask<int> ReadAsync()
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         try
         {
             int received = await _connection.ReceiveAsync(buffer);
-            if (received == 0) return false;
+            if (received == 0) return 0;
 
             Memory<byte> input = buffer.AsMemory(0, received);
             if (_telnet is not null || input.Span.Contains(TelnetParser.Iac))
                 input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
             while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await TakeLineAsync(line);
             _lines.ReleaseIdleBuffer();
-            return true;
+            return received;
         }
         finally
         {
@@ -94,7 +94,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
                     text = TextRules.Clean(line);
                     return true;
                 case LineRead.TooLong:
-                    Tell(LineWords.LineTooLong(_settings.LineBytes));
+                    Tell(LineWords.LineTooLong(_protocol.Settings.LineBytes));
                     break;
                 default:
                     text = "";
@@ -109,7 +109,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     private Task TakeLineAsync(string text)
     {
         if (text.Length == 0) return Task.CompletedTask;
-        if (_settings.Classic) return Session.SayAsync(text);
+        if (_protocol.Settings.Classic) return Session.SayAsync(text);
         if (LineCommands.IsCommand(text)) return LineCommands.RunAsync(this, text);
         return Session.SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
     }
@@ -129,16 +129,17 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
 
     public void Welcome(string room, string name, int others)
     {
-        string hint = _settings.Classic ? "" : LineWords.Hint(room, name, others);
-        string welcome = string.Join("\r\n", new[] { _settings.Greeting, hint }.Where(line => line.Length > 0));
-        if (welcome.Length > 0) Tell(welcome);
+        LineSettings settings = _protocol.Settings;
+        if (settings.Classic) Tell(settings.Greeting);
+        else if (settings.Greeting.Length == 0) Tell(LineWords.Hint(room, name, others));
+        else Tell($"{settings.Greeting}\r\n{LineWords.Hint(room, name, others)}");
     }
 
     public void Refuse(Refusal reason) => Tell(LineWords.Refused(reason));
 
     public void ReadsTooSlowly()
     {
-        _log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        _protocol.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
         _ = Session.LeaveAsync();
         Close(LineWords.ReadsTooSlowly);
     }

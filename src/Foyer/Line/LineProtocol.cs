@@ -24,8 +24,14 @@ internal sealed record LineSettings
 
 internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log)
 {
-    /// <summary>The whole life of one connection; it ends with <see cref="Connection.Close"/> called.</summary>
-    public Task RunAsync(Connection connection) => new LineClient(connection, directory, settings, log).RunAsync();
+    public ChatDirectory Directory => directory;
+
+    public LineSettings Settings => settings;
+
+    public ServerLog Log => log;
+
+    /// <summary>The whole life of one connection; it ends with <see cref="Connection.Close"/> called, and never throws.</summary>
+    public Task RunAsync(Connection connection) => new LineClient(connection, this).RunAsync();
 
     /// <summary>What a peer is told for whom there is no room left.</summary>
     public static ReadOnlyMemory<byte> ServerFull { get; } = LineClient.Encode(LineWords.ServerFull);

@@ -2,13 +2,16 @@
 
 namespace Foyer.Net;
 
-internal sealed class Connection(long id, Transport transport, NetSettings settings)
+internal sealed class Connection(long id, Transport transport, NetSettings settings, ConnectionSet among)
 {
     private TaskCompletionSource? _closed;
     private volatile TaskCompletionSource? _peerDone;
     private volatile bool _peerIsDone;
 
     public long Id => id;
+
+    /// <summary>Its place in the set; the set's alone.</summary>
+    public int Index { get; set; }
 
     public string RemoteAddress => transport.RemoteAddress;
 
@@ -52,6 +55,7 @@ internal sealed class Connection(long id, Transport transport, NetSettings setti
         _peerDone = peerDone;
         if (!_peerIsDone) await WaitAtMostAsync(peerDone.Task, settings.Limits.LingerTime);
         transport.Dispose();
+        among.Remove(this);
         closed.SetResult();
     }
 

@@ -6,7 +6,7 @@ namespace Foyer.Net;
 internal sealed class ConnectionSet(int limit)
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<Connection> _open = [];
+    private readonly List<Connection> _open = [];
     private TaskCompletionSource? _empty;
     private bool _full;
 
@@ -23,6 +23,7 @@ internal sealed class ConnectionSet(int limit)
         lock (_gate)
         {
             if (_open.Count >= limit) return false;
+            connection.Index = _open.Count;
             _open.Add(connection);
             return true;
         }
@@ -38,7 +39,11 @@ internal sealed class ConnectionSet(int limit)
     {
         lock (_gate)
         {
-            _open.Remove(connection);
+            // The last one moves to the place that is free now.
+            Connection last = _open[^1];
+            _open[connection.Index] = last;
+            last.Index = connection.Index;
+            _open.RemoveAt(_open.Count - 1);
             _full = false;
             if (_open.Count == 0) _empty?.TrySetResult();
         }

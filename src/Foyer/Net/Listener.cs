@@ -89,7 +89,7 @@ internal sealed class Listener : IDisposable
         {
             try
             {
-                Socket socket = await _socket.AcceptAsync();
+                Socket socket = await _socket.AcceptAsync(CancellationToken.None); // this overload allocates nothing to wait
                 if (paused) _settings.Log.AcceptResumed();
                 paused = false;
                 accepted(socket);
