@@ -1,0 +1,133 @@
+// A person at a socket, in a test: sends bytes, expects lines. Every wait ends after a while, with what had come until then.
+
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Foyer.Tests.Support;
+
+public sealed class TestClient : IDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Socket _socket;
+    private readonly List<byte> _received = [];
+
+    private TestClient(Socket socket)
+    {
+        _socket = socket;
+        Name = socket.LocalEndPoint!.ToString()!;
+    }
+
+    /// <summary>As the server shows this client: <c>127.0.0.1:4711</c>.</summary>
+    public string Name { get; }
+
+    public Socket Socket => _socket;
+
+    public static async Task<TestClient> ConnectAsync(int port, IPAddress? address = null)
+    {
+        address ??= IPAddress.Loopback;
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var patience = new CancellationTokenSource(Patience);
+        await socket.ConnectAsync(new IPEndPoint(address, port), patience.Token);
+        return new TestClient(socket);
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public Task SendLineAsync(string line) => SendAsync(line + "\r\n");
+
+    public async Task SendAsync(byte[] bytes)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        for (int sent = 0; sent < bytes.Length;)
+            sent += await _socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, patience.Token);
+    }
+
+    /// <summary>The next line, which must end in CR LF; without its end.</summary>
+    public async Task<string> ReadLineAsync()
+    {
+        int end;
+        while ((end = _received.IndexOf((byte)'\n')) < 0)
+        {
+            if (!await ReceiveAsync()) Assert.Fail($"the connection ended; what had come: {Show(_received)}");
+        }
+        byte[] line = [.. _received.Take(end + 1)];
+        _received.RemoveRange(0, end + 1);
+        Assert.True(line.Length >= 2 && line[^2] == '\r', $"a line without CR LF: {Show(line)}");
+        return Encoding.UTF8.GetString(line.AsSpan(0, line.Length - 2));
+    }
+
+    /// <summary>Exactly these lines come next.</summary>
+    public async Task ExpectAsync(params string[] lines)
+    {
+        foreach (string line in lines) Assert.Equal(line, await ReadLineAsync());
+    }
+
+    /// <summary>Exactly these bytes come next.</summary>
+    public async Task ExpectBytesAsync(params byte[] bytes)
+    {
+        while (_received.Count < bytes.Length)
+        {
+            if (!await ReceiveAsync()) Assert.Fail($"the connection ended; what had come: {Show(_received)}");
+        }
+        Assert.Equal(Show(bytes), Show([.. _received.Take(bytes.Length)]));
+        _received.RemoveRange(0, bytes.Length);
+    }
+
+    /// <summary>The server ends the connection, and nothing comes before that.</summary>
+    public async Task ExpectEndAsync()
+    {
+        while (await ReceiveAsync()) { }
+        Assert.Equal("", Show(_received));
+    }
+
+    /// <summary>Everything up to the end of the connection.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        while (await ReceiveAsync()) { }
+        string text = Encoding.UTF8.GetString([.. _received]);
+        _received.Clear();
+        return text;
+    }
+
+    /// <summary>
+    /// Nothing has come that was not expected. Not a wait: the caller first makes something happen behind which any stray line would be.
+    /// </summary>
+    public void ExpectNothingMore()
+    {
+        while (_socket.Available > 0 && ReceiveAsync().GetAwaiter().GetResult()) { }
+        Assert.Equal("", Show(_received));
+    }
+
+    /// <summary>Says that nothing more will be sent, as <c>nc -N</c> does; goes on receiving.</summary>
+    public void HalfClose() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Ends with a reset instead of an orderly close.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task<bool> ReceiveAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            int received = await _socket.ReceiveAsync(buffer, SocketFlags.None, patience.Token);
+            _received.AddRange(buffer.AsSpan(0, received));
+            return received > 0;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"nothing more came within {Patience.TotalSeconds:0} s; what had come: {Show(_received)}");
+        }
+    }
+
+    private static string Show(IEnumerable<byte> bytes) =>
+        string.Concat(bytes.Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : b == '\n' ? "\\n" : b == '\r' ? "\\r" : $"<{b:X2}>"));
+}
