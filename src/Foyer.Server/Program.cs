@@ -1,4 +1,33 @@
-using System.Globalization;
+// The program `foyer`, from top to bottom: read the settings, say what is wrong with them, run the server until it is told
+// to stop, end. Everything with a decision in it is elsewhere.
+
 using Foyer;
-Foyer.Server.Operations.SurgeTrim? t = null;
-new ChatServer(new ChatServerOptions { Port = int.Parse(args.SkipWhile(a => a != "--port").Skip(1).FirstOrDefault() ?? "2626", CultureInfo.InvariantCulture), Quiet = args.Contains("--quiet") }).RunOnConsole(s => t = Foyer.Server.Operations.SurgeTrim.Start(() => s.ClientCount, TimeProvider.System));
+using Foyer.Server.Operations;
+using Foyer.Server.Settings;
+
+var commandLine = new CommandLine(args);
+try
+{
+    if (commandLine.Error is { } error) throw new SettingsException(error, SettingsException.Usage);
+    if (commandLine.AsksForInformation) return commandLine.PrintInformation();
+
+    ChatServerOptions options = SettingsReader.Read(commandLine);
+    using var log = new StandardErrorLog(Console.Error);
+    var server = new ChatServer(options, new EngineSettings { Log = log });
+    using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System);
+    server.RunOnConsole(started: () =>
+    {
+        foreach (string line in JoinHints.Lines(options, server)) log.Tell(line);
+    });
+    return 0;
+}
+catch (SettingsException e)
+{
+    Console.Error.WriteLine($"foyer: {e.Message}");
+    return e.ExitCode;
+}
+catch (ServerStartException e)
+{
+    Console.Error.WriteLine($"foyer: {e.Message}");
+    return SettingsException.Failure;
+}

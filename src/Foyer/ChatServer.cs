@@ -80,9 +80,9 @@ public sealed class ChatServer : IAsyncDisposable
     /// Prints on standard output what the tutorial's server prints. Blocks the calling thread.
     /// </summary>
     /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, and the like.</exception>
-    public void Run() => RunOnConsole(static _ => { });
+    public void Run() => RunOnConsole(static () => { });
 
-    internal void RunOnConsole(Action<ChatServer> started)
+    internal void RunOnConsole(Action started)
     {
         Stream output = Console.OpenStandardOutput();
         EventFeed? feed = _options.Quiet ? null : _directory.Lobby.Observe();
@@ -90,7 +90,7 @@ public sealed class ChatServer : IAsyncDisposable
         output.Write(Encoding.UTF8.GetBytes($"ChatServer started on port {Port}{Environment.NewLine}"));
         output.Flush();
         using ConsoleWriter? console = feed is null ? null : new ConsoleWriter(feed, output);
-        started(this);
+        started();
 
         using var stop = new ManualResetEventSlim();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -154,8 +154,9 @@ public sealed class ChatServer : IAsyncDisposable
     /// <summary>See <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    /// <summary>Serves a peer that did not come by a listener of this server.</summary>
-    internal void Attach(Transport transport) => Serve(transport, _line);
+    /// <summary>Serves a peer that did not come by a listener of this server: in tests, one in memory. Completes when it is on its way into the room.</summary>
+    internal Task AttachAsync(Transport transport) => Task.Factory.StartNew(() => Serve(transport, _line),
+        CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
 
     private void Start()
     {

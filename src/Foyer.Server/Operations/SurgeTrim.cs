@@ -17,7 +17,7 @@ internal sealed class SurgeTrim(Func<int> clientCount, Action trim) : IDisposabl
     private int _lastSeen;
     private ITimer? _timer;
 
-    public static SurgeTrim Start(Func<int> clientCount, TimeProvider time)
+    public static SurgeTrim Of(Func<int> clientCount, TimeProvider time)
     {
         var trim = new SurgeTrim(clientCount, static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
         trim._timer = time.CreateTimer(static state => ((SurgeTrim)state!).Look(), trim, Period, Period);

@@ -13,6 +13,7 @@ internal sealed class EventFeed : IDisposable
     private readonly Channel<ChatEvent> _waiting;
     private readonly Action<EventFeed> _gone;
     private int _missed; // guarded by _gate
+    private bool _complete; // guarded by _gate
 
     public EventFeed(int capacity, Action<EventFeed> gone)
     {
@@ -24,6 +25,7 @@ internal sealed class EventFeed : IDisposable
     {
         lock (_gate)
         {
+            if (_complete) return;
             foreach (ChatEvent chatEvent in events)
             {
                 if (_missed > 0 && _waiting.Writer.TryWrite(MissedBefore(chatEvent))) _missed = 0;
@@ -33,7 +35,11 @@ internal sealed class EventFeed : IDisposable
     }
 
     /// <summary>Nothing follows; the reader gets what waits, and its enumeration ends.</summary>
-    public void Complete() => _waiting.Writer.TryComplete();
+    public void Complete()
+    {
+        lock (_gate) _complete = true;
+        _waiting.Writer.TryComplete();
+    }
 
     /// <summary>All that waits at a time, in order, as one list. The list is used again: take from it what is to be kept.</summary>
     public async IAsyncEnumerable<List<ChatEvent>> ReadBatchesAsync([EnumeratorCancellation] CancellationToken cancellation = default)

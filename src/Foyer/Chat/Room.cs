@@ -155,7 +155,7 @@ internal sealed class Room
         {
             case SayRequest say: Say(say); break;
             case ServerSayRequest say: Message(NameRules.ServerName, say.Text, null); break;
-            case JoinRequest join: Join(join.Member); break;
+            case JoinRequest join: Join(join); break;
             case RenameRequest rename: Rename(rename); break;
             case LeaveRequest leave: Leave(leave); break;
             case WhoRequest who: who.Answer.SetResult(Who(who.AtMost)); break;
@@ -185,8 +185,9 @@ internal sealed class Room
         _batch.Observe(said);
     }
 
-    private void Join(Member member)
+    private void Join(JoinRequest join)
     {
+        Member member = join.Member;
         _seats.Add(member);
         member.Hidden = _seats.Count > _settings.DelayedJoinSize;
 
@@ -198,6 +199,7 @@ internal sealed class Room
         }
         _batch.Welcome(member);
         member.Receiver.Welcome(Name, member.Name, _seats.Count - 1);
+        join.Done.SetResult(true);
     }
 
     /// <summary>A member that came unannounced does something: the others are told of it now.</summary>

@@ -10,7 +10,11 @@ internal abstract record RoomRequest
     protected static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-internal sealed record JoinRequest(Member Member) : RoomRequest;
+/// <summary><see cref="Done"/> completes once the member was welcomed: what it is told from then on comes after its greeting.</summary>
+internal sealed record JoinRequest(Member Member) : RoomRequest
+{
+    public TaskCompletionSource<bool> Done { get; } = NewAnswer<bool>();
+}
 
 internal sealed record SayRequest(Member Member, string Text) : RoomRequest
 {

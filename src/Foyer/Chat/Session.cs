@@ -14,11 +14,14 @@ internal sealed class Session(string address, IReceiver receiver, ChatDirectory 
     /// <summary>The name of this moment; until it chooses one, <c>host:port</c>. A room goes by its own copy, which changes in the room's order.</summary>
     public string Name => _name;
 
+    /// <summary>Completes when the room has welcomed it.</summary>
     public Task JoinAsync(Room room)
     {
         _room = room;
         _member = new Member(receiver, _name);
-        return room.PostAsync(new JoinRequest(_member));
+        var request = new JoinRequest(_member);
+        _ = room.PostAsync(request);
+        return request.Done.Task;
     }
 
     /// <summary>Completes when the room can take more: the caller stops reading its peer until then.</summary>

@@ -130,9 +130,8 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     public void Welcome(string room, string name, int others)
     {
         LineSettings settings = _protocol.Settings;
-        if (settings.Classic) Tell(settings.Greeting);
-        else if (settings.Greeting.Length == 0) Tell(LineWords.Hint(room, name, others));
-        else Tell($"{settings.Greeting}\r\n{LineWords.Hint(room, name, others)}");
+        string greeting = settings.Greeting.Length > 0 ? settings.Greeting + "\r\n" : "";
+        Send(Encoding.UTF8.GetBytes(settings.Classic ? greeting : $"{greeting}{LineWords.Hint(room, name, others)}\r\n"));
     }
 
     public void Refuse(Refusal reason) => Tell(LineWords.Refused(reason));
@@ -144,7 +143,10 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
         Close(LineWords.ReadsTooSlowly);
     }
 
-    private void Send(byte[] bytes) => _connection.Outbox.TrySend(bytes);
+    private void Send(byte[] bytes)
+    {
+        if (bytes.Length > 0) _connection.Outbox.TrySend(bytes);
+    }
 
     public static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\r\n");
 }

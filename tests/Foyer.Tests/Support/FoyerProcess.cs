@@ -29,11 +29,17 @@ public sealed partial class FoyerProcess : IAsyncDisposable
     public static async Task<FoyerProcess> StartAsync(params string[] arguments)
     {
         FoyerProcess foyer = Launch(["--port", "0", "--bind", "127.0.0.1", .. arguments]);
-        string? started = await foyer.Output.ReadLineAsync().WaitAsync(TestClient.Patience);
-        Match match = Started().Match(started ?? "");
-        if (!match.Success) Assert.Fail($"not the started line: {started}; standard error: {await foyer.Errors.ReadToEndAsync()}");
-        foyer.Port = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        await foyer.ExpectStartAsync();
         return foyer;
+    }
+
+    /// <summary>Waits for the started line, and takes the port from it.</summary>
+    public async Task ExpectStartAsync()
+    {
+        string? started = await Output.ReadLineAsync().WaitAsync(TestClient.Patience);
+        Match match = Started().Match(started ?? "");
+        if (!match.Success) Assert.Fail($"not the started line: {started}; standard error: {await Errors.ReadToEndAsync()}");
+        Port = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Starts it with exactly these arguments, without waiting for anything.</summary>

@@ -10,28 +10,19 @@ public sealed class TestClient : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Socket _socket;
+    private readonly TestWire _wire;
     private readonly List<byte> _received = [];
 
-    private TestClient(Socket socket)
-    {
-        _socket = socket;
-        Name = socket.LocalEndPoint!.ToString()!;
-    }
+    internal TestClient(TestWire wire) => _wire = wire;
 
     /// <summary>As the server shows this client: <c>127.0.0.1:4711</c>.</summary>
-    public string Name { get; }
+    public string Name => _wire.Name;
 
-    public Socket Socket => _socket;
+    /// <summary>The socket of a client that has one.</summary>
+    public Socket Socket => ((SocketWire)_wire).Socket;
 
-    public static async Task<TestClient> ConnectAsync(int port, IPAddress? address = null)
-    {
-        address ??= IPAddress.Loopback;
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var patience = new CancellationTokenSource(Patience);
-        await socket.ConnectAsync(new IPEndPoint(address, port), patience.Token);
-        return new TestClient(socket);
-    }
+    public static async Task<TestClient> ConnectAsync(int port, IPAddress? address = null) =>
+        new(await SocketWire.ConnectAsync(port, address ?? IPAddress.Loopback));
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
@@ -40,8 +31,7 @@ public sealed class TestClient : IDisposable
     public async Task SendAsync(byte[] bytes)
     {
         using var patience = new CancellationTokenSource(Patience);
-        for (int sent = 0; sent < bytes.Length;)
-            sent += await _socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, patience.Token);
+        await _wire.SendAsync(bytes, patience.Token);
     }
 
     /// <summary>The next line, which must end in CR LF; without its end.</summary>
@@ -96,21 +86,17 @@ public sealed class TestClient : IDisposable
     /// </summary>
     public void ExpectNothingMore()
     {
-        while (_socket.Available > 0 && ReceiveAsync().GetAwaiter().GetResult()) { }
+        while (_wire.Available > 0 && ReceiveAsync().GetAwaiter().GetResult()) { }
         Assert.Equal("", Show(_received));
     }
 
     /// <summary>Says that nothing more will be sent, as <c>nc -N</c> does; goes on receiving.</summary>
-    public void HalfClose() => _socket.Shutdown(SocketShutdown.Send);
+    public void HalfClose() => _wire.HalfClose();
 
     /// <summary>Ends with a reset instead of an orderly close.</summary>
-    public void Reset()
-    {
-        _socket.LingerState = new LingerOption(true, 0);
-        _socket.Dispose();
-    }
+    public void Reset() => _wire.Reset();
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _wire.Dispose();
 
     private async Task<bool> ReceiveAsync()
     {
@@ -118,7 +104,7 @@ public sealed class TestClient : IDisposable
         var buffer = new byte[64 * 1024];
         try
         {
-            int received = await _socket.ReceiveAsync(buffer, SocketFlags.None, patience.Token);
+            int received = await _wire.ReceiveAsync(buffer, patience.Token);
             _received.AddRange(buffer.AsSpan(0, received));
             return received > 0;
         }

@@ -1,0 +1,40 @@
+// What to tell people who want to join, for the operator's terminal.
+
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Foyer.Server.Operations;
+
+internal static class JoinHints
+{
+    private const int Hosts = 3;
+
+    public static IEnumerable<string> Lines(ChatServerOptions options, ChatServer server)
+    {
+        string host = options.Bind is null || IPAddress.Any.Equals(options.Bind) || IPAddress.IPv6Any.Equals(options.Bind)
+            ? "localhost"
+            : options.Bind.ToString();
+        yield return $"Join from this machine: telnet -E {host} {server.Port}   or: nc {host} {server.Port}";
+        if (host == "localhost" && OtherHosts().ToList() is { Count: > 0 } others)
+            yield return $"From others, in place of {host}: {string.Join(", ", others)}";
+        if (server.TelnetPort is { } telnet) yield return $"For telnet clients without -E: telnet {host} {telnet}";
+        yield return "Ctrl-C stops the server.";
+    }
+
+    private static IEnumerable<string> OtherHosts()
+    {
+        try
+        {
+            return (from card in NetworkInterface.GetAllNetworkInterfaces()
+                    where card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback
+                    from unicast in card.GetIPProperties().UnicastAddresses
+                    where unicast.Address.AddressFamily == AddressFamily.InterNetwork
+                    select unicast.Address.ToString()).Take(Hosts);
+        }
+        catch (NetworkInformationException)
+        {
+            return []; // only a hint
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// The operator's log: a line of standard error for each fact. It never holds up whoever tells it: a thread of its own writes,
+// and what does not fit is left out.
+
+using System.Threading.Channels;
+
+namespace Foyer.Server.Operations;
+
+internal sealed class StandardErrorLog : ServerLog, IDisposable
+{
+    private const int WaitingLines = 1024;
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(WaitingLines) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly TextWriter _output;
+    private readonly Thread _thread;
+
+    public StandardErrorLog(TextWriter output)
+    {
+        _output = output;
+        _thread = new Thread(Write) { IsBackground = true, Name = "log" };
+        _thread.Start();
+    }
+
+    /// <summary>A line for the operator that is not a fact of the server's: how to join, say.</summary>
+    public void Tell(string line) => _lines.Writer.TryWrite(line);
+
+    public override void AcceptPaused(string reason) => Tell($"foyer: no client can be let in at the moment: {reason}; those that wait are not lost");
+
+    public override void AcceptResumed() => Tell("foyer: clients are let in again");
+
+    public override void ServerFull(int connections) => Tell($"foyer: full, with {connections} clients; newcomers are told so (raise the descriptor limit with ulimit -n)");
+
+    public override void ReaderTooSlow(long connection, string address) => Tell($"foyer: {address} was disconnected: it read too slowly (connection {connection})");
+
+    public override void ConnectionFailed(long connection, Exception exception) => Tell($"foyer: connection {connection} ended by a bug: {exception}");
+
+    public override void RoomTurnFailed(string room, Exception exception) => Tell($"foyer: a turn of {room} ended by a bug: {exception}");
+
+    /// <summary>Waits a moment for what is still to be written.</summary>
+    public void Dispose()
+    {
+        _lines.Writer.TryComplete();
+        _thread.Join(EndTime);
+    }
+
+    private void Write()
+    {
+        try
+        {
+            while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                while (_lines.Reader.TryRead(out string? line)) _output.WriteLine(line);
+                _output.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            // Standard error is closed; there is nobody to tell.
+        }
+    }
+}

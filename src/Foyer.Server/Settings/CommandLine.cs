@@ -1,0 +1,51 @@
+// The command line, by System.CommandLine: which settings were given, or that help or the version was asked for.
+
+using System.CommandLine;
+
+namespace Foyer.Server.Settings;
+
+internal sealed class CommandLine
+{
+    private readonly RootCommand _command = new("Foyer: a chat server that anything with a socket can join.\n"
+        + "Options may also come from the environment (FOYER__PORT=2626) or a JSON file; the command line goes before both.");
+    private readonly Dictionary<Setting, Option> _options = [];
+    private readonly Option<string> _config = new("--config") { HelpName = "FILE", Description = "Settings in JSON, by the names of these options" };
+    private readonly ParseResult _parsed;
+
+    public CommandLine(string[] arguments)
+    {
+        foreach (Setting setting in SettingsTable.All.Where(setting => setting.IsOption))
+        {
+            string name = "--" + setting.Name;
+            Option option = setting.IsSwitch
+                ? new Option<bool>(name) { Description = setting.Help }
+                : new Option<string>(name) { Description = setting.Help, HelpName = setting.Argument };
+            _options.Add(setting, option);
+            _command.Add(option);
+        }
+        _command.Add(_config);
+        _parsed = _command.Parse(arguments);
+    }
+
+    /// <summary>What is wrong with the arguments, or null.</summary>
+    public string? Error => _parsed.Errors.Count == 0 ? null : $"{_parsed.Errors[0].Message} See foyer --help.";
+
+    /// <summary>--help or --version was given: to be answered, instead of starting.</summary>
+    public bool AsksForInformation => _parsed.Action is not null;
+
+    public int PrintInformation() => _parsed.Invoke();
+
+    /// <summary>The file named by --config, or null.</summary>
+    public string? ConfigFile => _parsed.GetValue(_config);
+
+    /// <summary>The settings that were given, as text.</summary>
+    public IEnumerable<GivenSetting> Given()
+    {
+        foreach ((Setting setting, Option option) in _options)
+        {
+            if (_parsed.GetResult(option) is not { Implicit: false }) continue;
+            string? value = option is Option<bool> on ? _parsed.GetValue(on).ToString() : _parsed.GetValue((Option<string>)option);
+            yield return new GivenSetting("--" + setting.Name, setting.Name, value ?? "");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// Brings the settings together: command line over environment over file over defaults.
+
+
+using System.Text.Json;
+
+namespace Foyer.Server.Settings;
+
+/// <summary>A value from somewhere; <paramref name="Where"/> is how its giver would name it.</summary>
+internal sealed record GivenSetting(string Where, string Name, string Value);
+
+/// <summary>The server cannot be started like this; the message is one line for the operator.</summary>
+internal sealed class SettingsException(string message, int exitCode) : Exception(message)
+{
+    /// <summary>A wrong option or value.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Anything else: a file that cannot be read, a port in use.</summary>
+    public const int Failure = 1;
+
+    public int ExitCode => exitCode;
+}
+
+internal static class SettingsReader
+{
+    private const string Prefix = "FOYER__";
+
+    /// <summary>Throws <see cref="SettingsException"/>.</summary>
+    public static ChatServerOptions Read(CommandLine commandLine)
+    {
+        List<GivenSetting> environment = [.. FromEnvironment()];
+        string? file = commandLine.ConfigFile ?? environment.LastOrDefault(IsConfigFile)?.Value;
+        environment.RemoveAll(IsConfigFile);
+
+        var options = new ChatServerOptions();
+        foreach (GivenSetting given in FromFile(file).Concat(environment).Concat(commandLine.Given())) options = Apply(options, given);
+        return options.Validate() is { Count: > 0 } problems ? throw new SettingsException(string.Join("; ", problems), SettingsException.Usage) : options;
+    }
+
+    private static bool IsConfigFile(GivenSetting given) => Setting.Key(given.Name) == "CONFIG";
+
+    private static ChatServerOptions Apply(ChatServerOptions options, GivenSetting given)
+    {
+        Setting setting = SettingsTable.All.FirstOrDefault(row => Setting.Key(row.Name) == Setting.Key(given.Name))
+            ?? throw new SettingsException($"{given.Where}: there is no such setting. See foyer --help.", SettingsException.Usage);
+        try
+        {
+            return setting.Apply(options, given.Value);
+        }
+        catch (FormatException e)
+        {
+            throw new SettingsException($"{given.Where}: '{given.Value}' will not do: {e.Message}", SettingsException.Usage);
+        }
+    }
+
+    private static IEnumerable<GivenSetting> FromEnvironment() =>
+        from entry in new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build().AsEnumerable()
+        where entry.Value is not null
+        select new GivenSetting(Prefix + entry.Key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(), entry.Key, entry.Value);
+
+    private static List<GivenSetting> FromFile(string? file)
+    {
+        if (file is null) return [];
+        try
+        {
+            using var content = new MemoryStream(File.ReadAllBytes(file));
+            return [.. from entry in new ConfigurationBuilder().AddJsonStream(content).Build().AsEnumerable()
+                       where entry.Value is not null
+                       select new GivenSetting($"{file}: {entry.Key.Replace(':', '.')}", entry.Key, entry.Value)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or JsonException)
+        {
+            string reason = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+                UnauthorizedAccessException => "it may not be read by this user",
+                IOException => e.Message,
+                _ => "it is not valid JSON: " + OneLine(e.GetBaseException().Message),
+            };
+            throw new SettingsException($"cannot read {file}: {reason}", SettingsException.Failure);
+        }
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+}

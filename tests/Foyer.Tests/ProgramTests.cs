@@ -1,0 +1,160 @@
+// The program's settings: where they come from, which goes before which, and what a wrong one is answered with.
+
+namespace Foyer.Tests;
+
+public sealed class ProgramTests
+{
+    [Theory(Timeout = 30_000)]
+    [InlineData("--prot 1", "--prot")]
+    [InlineData("--port abc", "'abc'")]
+    [InlineData("--port 65536", "65536")]
+    [InlineData("--port", "--port")]
+    [InlineData("extra", "extra")]
+    [InlineData("--limits maybe", "on or off")]
+    [InlineData("--bind nowhere", "IP address")]
+    [InlineData("--bind 1", "IP address")]
+    [InlineData("--telnet-port 2626", "telnet port")]
+    [InlineData("--port 1 --port 2", "--port")]
+    [InlineData("--greeting a\tb", "one line")]
+    public async Task A_wrong_use_is_one_clear_line_and_exit_code_2(string arguments, string told) =>
+        await ExpectRefusalAsync(FoyerProcess.Launch(arguments.Split(' ')), 2, told);
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("FOYER__PORT", "abc")]
+    [InlineData("FOYER__PROT", "1")]
+    [InlineData("FOYER__LIMITS__LINEBYTES", "many")]
+    public async Task So_is_a_wrong_environment(string name, string value) =>
+        await ExpectRefusalAsync(FoyerProcess.Launch([], new Dictionary<string, string> { [name] = value }), 2, name);
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("""{ "prot": 1 }""", 2, "prot")]
+    [InlineData("""{ "limits": { "lineBytes": 3 } }""", 2, "line limit")]
+    [InlineData("""{ "port": 26x }""", 1, "not valid JSON")]
+    [InlineData("", 1, "not valid JSON")]
+    public async Task So_is_a_wrong_file(string json, int exitCode, string told)
+    {
+        using var file = new TemporaryFile(json);
+        await ExpectRefusalAsync(FoyerProcess.Launch(["--config", file.Path]), exitCode, told);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_file_that_is_not_there_is_exit_code_1() =>
+        await ExpectRefusalAsync(FoyerProcess.Launch(["--config", "/nowhere/foyer.json"]), 1, "/nowhere/foyer.json");
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_address_of_another_machine_is_exit_code_1() =>
+        await ExpectRefusalAsync(FoyerProcess.Launch(["--port", "0", "--bind", "192.0.2.1"]), 1, "192.0.2.1");
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_command_line_goes_before_the_environment_and_that_before_the_file()
+    {
+        using var file = new TemporaryFile("""{ "greeting": "from the file", "port": 1, "bind": "127.0.0.1", "classic": true, "limits": { "lineBytes": 100 } }""");
+        var environment = new Dictionary<string, string> { ["FOYER__CONFIG"] = file.Path, ["FOYER__PORT"] = "0", ["FOYER__GREETING"] = "from the environment" };
+
+        Assert.Equal("from the environment", await GreetingAsync([]));
+        Assert.Equal("from the command line", await GreetingAsync(["--greeting", "from the command line"]));
+
+        async Task<string> GreetingAsync(string[] arguments)
+        {
+            await using FoyerProcess foyer = FoyerProcess.Launch(arguments, environment);
+            await foyer.ExpectStartAsync();
+            using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
+            string greeting = await alice.ReadLineAsync();
+            // --classic and the limit came from the file: the answer is the next line, and there was no hint.
+            await alice.SendLineAsync(new string('x', 101));
+            await alice.ExpectAsync("Your line was not sent: it is longer than 100 bytes.");
+            return greeting;
+        }
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("--help", "--telnet-port")]
+    [InlineData("--version", "0.1.0")]
+    public async Task Help_and_version_are_printed(string option, string told)
+    {
+        await using FoyerProcess foyer = FoyerProcess.Launch([option]);
+        Assert.Contains(told, await foyer.Output.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await foyer.ExitAsync());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Standard_output_has_the_conversation_and_nothing_else()
+    {
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync();
+        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
+        await alice.ReadLineAsync();
+        await alice.ReadLineAsync();
+        await alice.SendLineAsync("/nick alice");
+        await alice.SendLineAsync("xin chào");
+        await alice.ExpectAsync("You are alice.");
+        alice.HalfClose();
+        await alice.ExpectEndAsync();
+        foyer.Signal("TERM");
+        Assert.Equal(
+            $"Client joined {alice.Name}\n{alice.Name} is now known as alice\n[alice] xin chào\nClient left alice\n",
+            await foyer.Output.ReadToEndAsync());
+        Assert.Equal(0, await foyer.ExitAsync());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Quiet_leaves_the_started_line_alone()
+    {
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--quiet");
+        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
+        await alice.SendLineAsync("hello");
+        alice.HalfClose();
+        await alice.ReadToEndAsync();
+        foyer.Signal("TERM");
+        Assert.Equal("", await foyer.Output.ReadToEndAsync());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_console_that_nobody_reads_holds_up_nobody_and_tells_what_it_left_out()
+    {
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync();
+        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
+        using TestClient bob = await TestClient.ConnectAsync(foyer.Port);
+        await bob.ReadLineAsync();
+        await bob.ReadLineAsync();
+        // Far more than the pipe and the console's own bound take, while nobody reads standard output.
+        const int lines = 20_000;
+        string text = new('x', 100);
+        for (int i = 0; i < lines / 100; i++)
+        {
+            await alice.SendAsync(string.Concat(Enumerable.Repeat(text + "\n", 100)));
+            for (int j = 0; j < 100; j++) await bob.ExpectAsync($"[{alice.Name}] {text}");
+        }
+
+        int printed = 0, leftOut = 0;
+        while (printed + leftOut < lines + 2)
+        {
+            string line = (await foyer.Output.ReadLineAsync().WaitAsync(TestClient.Patience))!;
+            if (line.EndsWith("left out here: standard output could not keep up)", StringComparison.Ordinal)) leftOut += int.Parse(line[1..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+            else printed++;
+        }
+        Assert.Equal(lines + 2, printed + leftOut);
+        Assert.True(leftOut > 0);
+    }
+
+    private static async Task ExpectRefusalAsync(FoyerProcess foyer, int exitCode, string told)
+    {
+        await using (foyer)
+        {
+            string errors = await foyer.Errors.ReadToEndAsync();
+            Assert.Equal(exitCode, await foyer.ExitAsync());
+            Assert.StartsWith("foyer: ", errors, StringComparison.Ordinal);
+            Assert.Contains(told, errors, StringComparison.Ordinal);
+            Assert.Equal(1, errors.Count(c => c == '\n'));
+            Assert.Equal("", await foyer.Output.ReadToEndAsync());
+        }
+    }
+
+    private sealed class TemporaryFile : IDisposable
+    {
+        public TemporaryFile(string content) => File.WriteAllText(Path, content);
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
+    }
+}
