@@ -1,5 +1,8 @@
 // Foyer as a library: started without console and signals, seen, spoken through and stopped by its host.
 
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Foyer.Tests;
 
 public sealed class LibraryTests
@@ -92,6 +95,22 @@ public sealed class LibraryTests
         await using ChatServer again = await ChatServer.StartAsync(same);
         Assert.Equal(same.Port, again.Port);
         await first.DisposeAsync();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_sample_greets_who_comes_and_ends_when_told()
+    {
+        using Process sample = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Embed"), ["0"]) { RedirectStandardOutput = true })!;
+        string join = (await sample.StandardOutput.ReadLineAsync().WaitAsync(TestClient.Patience))!;
+        using TestClient alice = await TestClient.ConnectAsync(int.Parse(join.Split(' ')[^1], CultureInfo.InvariantCulture));
+        await alice.ReadLineAsync();
+        await alice.ReadLineAsync();
+        await alice.ExpectAsync($"[server] Welcome, {alice.Name}!");
+        await alice.SendLineAsync("stop");
+        await alice.ExpectAsync("The server is stopping. Goodbye.");
+        alice.Dispose();
+        await sample.WaitForExitAsync().WaitAsync(TestClient.Patience);
+        Assert.Equal(0, sample.ExitCode);
     }
 
     [Fact]

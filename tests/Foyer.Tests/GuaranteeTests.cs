@@ -1,0 +1,244 @@
+// Section 7 of the design: each guarantee that applies is a test by its name. Those of the program as a process
+// (the clean end, nothing unexplained) are in RealClients and ProgramTests.
+
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Foyer.Chat;
+using Foyer.Net;
+
+namespace Foyer.Tests;
+
+public sealed class GuaranteeTests
+{
+    [Fact(Timeout = 60_000)]
+    public async Task Order_all_members_see_one_order_and_a_senders_messages_keep_theirs()
+    {
+        await using TestServer server = await TestServer.StartAsync(new ChatServerOptions { Limits = new Limits { AnnouncedJoins = 0 } });
+        const int people = 12, each = 200;
+        List<TestClient> clients = [];
+        for (int i = 0; i < people; i++) clients.Add(await server.JoinAsync());
+        TestClient listener = await server.JoinAsync();
+
+        await Task.WhenAll(clients.Select((client, i) => Task.Run(async () =>
+        {
+            for (int n = 0; n < each; n++) await client.SendLineAsync($"{i}:{n}");
+        })));
+
+        List<string> order = await TalkAsync(listener, people * each);
+        for (int i = 0; i < people; i++)
+        {
+            Assert.Equal(Enumerable.Range(0, each).Select(n => $"{i}:{n}"), order.Where(text => text.StartsWith($"{i}:", StringComparison.Ordinal)));
+            List<string> seen = await TalkAsync(clients[i], (people - 1) * each);
+            Assert.Equal(order.Where(text => !text.StartsWith($"{i}:", StringComparison.Ordinal)), seen);
+        }
+
+        static async Task<List<string>> TalkAsync(TestClient client, int count)
+        {
+            List<string> texts = [];
+            while (texts.Count < count)
+            {
+                string line = await client.ReadLineAsync();
+                if (line.StartsWith('[')) texts.Add(line[(line.IndexOf(']', StringComparison.Ordinal) + 2)..]);
+            }
+            return texts;
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Never_blocked_a_reader_that_stops_reading_delays_nobody_and_is_told_why_it_went()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        TestClient stuck = await server.JoinAsync();
+        TestClient alice = await server.JoinAsync();
+        TestClient bob = await server.JoinAsync();
+        await alice.ExpectAsync($"Client joined {bob.Name}");
+        // Not a byte is read from here on by the stuck one, until it is given up.
+        string text = new('x', 4000);
+        bool left = false;
+        for (int sent = 0; !left; sent++)
+        {
+            Assert.True(sent < 10_000, "40 MB, and it is still there");
+            await alice.SendLineAsync(text);
+            string line = await bob.ReadLineAsync();
+            if (left = line == $"Client left {stuck.Name}") line = await bob.ReadLineAsync();
+            Assert.Equal($"[{alice.Name}] {text}", line);
+        }
+        await alice.ExpectAsync($"Client left {stuck.Name}");
+
+        string[] all = (await stuck.ReadToEndAsync()).Split("\r\n");
+        Assert.Equal("", all[^1]);
+        Assert.Equal("You were disconnected: too much was waiting for you to read. Connect again to go on.", all[^2]);
+        Assert.All(all[2..^2], line => Assert.Equal($"[{alice.Name}] {text}", line)); // no line in half
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Durable_before_seen_what_the_log_refused_is_seen_by_nobody_and_its_sender_is_told()
+    {
+        var log = new RefusingLog();
+        await using var server = new ChatServer(new ChatServerOptions(), new EngineSettings { MessageLog = log });
+        var (alice, bob) = (await AttachAsync(server, "10.0.0.1:1"), await AttachAsync(server, "10.0.0.2:2"));
+        await bob.SendLineAsync("one");
+        await alice.ExpectAsync("Client joined 10.0.0.2:2", "[10.0.0.2:2] one");
+        log.Refuses = true;
+        await bob.SendLineAsync("two");
+        await bob.ExpectAsync("Your message was not sent: the server cannot store it at the moment.");
+        await bob.SendLineAsync("/nick bob"); // what is no message goes on
+        await alice.ExpectAsync("10.0.0.2:2 is now known as bob");
+        log.Refuses = false;
+        await bob.SendLineAsync("three");
+        await alice.ExpectAsync("[bob] three");
+        Assert.Equal(["one", "three"], log.Texts);
+        alice.Dispose();
+        bob.Dispose();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Bounded_who_posts_to_a_full_room_waits_until_it_takes_more()
+    {
+        var turns = new HeldTurns();
+        var room = new Room("#lobby", new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new TransientLog(), new EventIds());
+        var member = new Member(new SilentReceiver(), "alice");
+        _ = room.PostAsync(new JoinRequest(member));
+        Task first = room.PostAsync(new SayRequest(member, new string('x', 500)));
+        Task second = room.PostAsync(new SayRequest(member, new string('x', 500)));
+        Assert.True(first.IsCompleted);
+        Assert.False(second.IsCompleted);
+        turns.RunAll();
+        await second.WaitAsync(TestClient.Patience);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Bounded_above_the_limit_on_clients_the_next_is_told_and_there_is_room_again_when_one_leaves()
+    {
+        await using TestServer server = await TestServer.StartAsync(new ChatServerOptions { Limits = new Limits { Clients = 2 } });
+        TestClient alice = await server.JoinAsync();
+        TestClient bob = await server.JoinAsync();
+        await alice.ExpectAsync($"Client joined {bob.Name}");
+        TestClient carol = await server.ConnectAsync();
+        await carol.ExpectAsync("The server is full. Please try again later.");
+        await carol.ExpectEndAsync();
+        bob.HalfClose();
+        await bob.ReadToEndAsync();
+        bob.Dispose();
+        await alice.ExpectAsync($"Client left {bob.Name}"); // carol was never announced
+        while (server.Chat.ClientCount > 1) await Task.Yield();
+        await server.JoinAsync();
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Bounded_in_a_large_room_a_join_is_told_when_the_member_does_something(bool classic)
+    {
+        await using TestServer server = await TestServer.StartAsync(new ChatServerOptions { Classic = classic, Limits = new Limits { AnnouncedJoins = 2 } });
+        await using IAsyncEnumerator<ChatEvent> host = server.Chat.ReadEventsAsync().GetAsyncEnumerator();
+        TestClient alice = await ComeAsync();
+        TestClient bob = await ComeAsync();
+        TestClient carol = await ComeAsync();
+        TestClient dave = await ComeAsync();
+        await alice.ExpectAsync($"Client joined {bob.Name}");
+        if (classic)
+        {
+            await alice.ExpectAsync($"Client joined {carol.Name}", $"Client joined {dave.Name}");
+            return;
+        }
+        dave.HalfClose(); // never spoke: leaves in silence
+        await dave.ReadToEndAsync();
+        await carol.SendLineAsync("/nick carol"); // in silence too
+        await carol.ExpectAsync("You are carol.");
+        await carol.SendLineAsync("hello");
+        await alice.ExpectAsync("Client joined carol", "[carol] hello");
+        carol.HalfClose();
+        await alice.ExpectAsync("Client left carol");
+        List<string> seen = [];
+        while (seen.Count < 8 && await host.MoveNextAsync()) seen.Add(host.Current.GetType().Name);
+        Assert.Equal(["Joined", "Joined", "Joined", "Joined", "Left", "Renamed", "Said", "Left"], seen);
+
+        async Task<TestClient> ComeAsync()
+        {
+            TestClient client = await server.ConnectAsync();
+            await client.ReadLineAsync();
+            if (!classic) await client.ReadLineAsync();
+            return client;
+        }
+    }
+
+    [Fact]
+    public void No_ghosts_the_system_is_told_to_notice_a_peer_that_vanished()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        peer.Connect(listener.LocalEndPoint!);
+        Socket socket = listener.Accept();
+        using var transport = new SocketTransport(socket, new TransportLimits());
+
+        Assert.Equal(1, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)!);
+        Assert.Equal(60, (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime)!);
+        Assert.Equal(15, (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval)!);
+        Assert.Equal(4, (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount)!);
+        Assert.True(socket.NoDelay);
+        if (!OperatingSystem.IsLinux()) return;
+        Span<byte> value = stackalloc byte[4];
+        socket.GetRawSocketOption(6, 18, value); // TCP_USER_TIMEOUT, in milliseconds
+        Assert.Equal(60_000, BinaryPrimitives.ReadInt32LittleEndian(value));
+    }
+
+    private static async Task<TestClient> AttachAsync(ChatServer server, string address)
+    {
+        var transport = new MemoryTransport(address);
+        await server.AttachAsync(transport);
+        var client = new TestClient(new MemoryWire(transport));
+        await client.ReadLineAsync();
+        await client.ReadLineAsync();
+        return client;
+    }
+
+    private sealed class RefusingLog : IMessageLog
+    {
+        private readonly TransientLog _log = new();
+
+        public volatile bool Refuses;
+
+        public List<string> Texts { get; } = [];
+
+        public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Said> messages)
+        {
+            if (Refuses) return new ValueTask<long?>((long?)null);
+            Texts.AddRange(messages.Select(message => message.Text));
+            return _log.AppendAsync(room, messages);
+        }
+    }
+
+    /// <summary>Runs nothing until told.</summary>
+    private sealed class HeldTurns : TaskScheduler
+    {
+        private readonly Queue<Task> _held = [];
+
+        public void RunAll()
+        {
+            while (_held.TryDequeue(out Task? task)) TryExecuteTask(task);
+        }
+
+        protected override void QueueTask(Task task) => _held.Enqueue(task);
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+        protected override IEnumerable<Task> GetScheduledTasks() => _held;
+    }
+
+    private sealed class SilentReceiver : IReceiver, IOutbox
+    {
+        public Format Format => Foyer.Line.LineFormat.English;
+
+        public IOutbox Outbox => this;
+
+        public void Welcome(string room, string name, int others) { }
+
+        public void Refuse(Refusal reason) { }
+
+        public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
+    }
+}
