@@ -88,16 +88,17 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
         return _drained?.Task ?? Task.CompletedTask;
     }
 
-    /// <summary>Gives up what waits, because the outboxes of the server together hold too much.</summary>
-    public void Refuse()
+    /// <summary>Gives up what waits, because the outboxes of the server together hold too much. False: it is ending already.</summary>
+    public bool Refuse()
     {
         lock (this)
         {
-            if (_state != State.Open) return;
+            if (_state != State.Open) return false;
             _state = State.Refusing;
             DropWaiting();
         }
         Owner?.ReadsTooSlowly();
+        return true;
     }
 
     /// <summary>Sends what goes at once and leaves the rest in <paramref name="bytes"/>. False when the peer is lost.</summary>
