@@ -12,7 +12,10 @@ internal sealed class EventFeed : IDisposable
     private readonly Lock _gate = new();
     private readonly Channel<ChatEvent> _waiting;
     private readonly Action<EventFeed> _gone;
-    private int _missed; // guarded by _gate
+
+    // Guarded by _gate.
+    private int _missed;
+    private bool _completed;
 
     public EventFeed(int capacity, Action<EventFeed> gone)
     {
@@ -24,6 +27,7 @@ internal sealed class EventFeed : IDisposable
     {
         lock (_gate)
         {
+            if (_completed) return; // nobody is to read it, so nobody misses it
             foreach (ChatEvent chatEvent in events)
             {
                 if (_missed > 0 && _waiting.Writer.TryWrite(MissedBefore(chatEvent))) _missed = 0;
@@ -33,7 +37,11 @@ internal sealed class EventFeed : IDisposable
     }
 
     /// <summary>Nothing follows; the reader gets what waits, and its enumeration ends.</summary>
-    public void Complete() => _waiting.Writer.TryComplete();
+    public void Complete()
+    {
+        lock (_gate) _completed = true;
+        _waiting.Writer.TryComplete();
+    }
 
     /// <summary>All that waits at a time, in order, as one list. The list is used again: take from it what is to be kept.</summary>
     public async IAsyncEnumerable<List<ChatEvent>> ReadBatchesAsync([EnumeratorCancellation] CancellationToken cancellation = default)
