@@ -12,8 +12,10 @@ internal sealed class EventFeed : IDisposable
     private readonly Lock _gate = new();
     private readonly Channel<ChatEvent> _waiting;
     private readonly Action<EventFeed> _gone;
-    private int _missed; // guarded by _gate
-    private bool _complete; // guarded by _gate
+
+    // Guarded by _gate.
+    private int _missed;
+    private bool _completed;
 
     public EventFeed(int capacity, Action<EventFeed> gone)
     {
@@ -25,7 +27,7 @@ internal sealed class EventFeed : IDisposable
     {
         lock (_gate)
         {
-            if (_complete) return;
+            if (_completed) return; // nobody is to read it, so nobody misses it
             foreach (ChatEvent chatEvent in events)
             {
                 if (_missed > 0 && _waiting.Writer.TryWrite(MissedBefore(chatEvent))) _missed = 0;
@@ -37,7 +39,7 @@ internal sealed class EventFeed : IDisposable
     /// <summary>Nothing follows; the reader gets what waits, and its enumeration ends.</summary>
     public void Complete()
     {
-        lock (_gate) _complete = true;
+        lock (_gate) _completed = true;
         _waiting.Writer.TryComplete();
     }
 

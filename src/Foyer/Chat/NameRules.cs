@@ -43,7 +43,15 @@ internal static class NameRules
     public static string Fold(string name) => name.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
 
     private static bool IsAllowed(Rune rune) =>
-        Rune.IsLetter(rune) || IsMark(rune) || Rune.IsDigit(rune) || (rune.IsAscii && @"_-[]{}\|^`".Contains((char)rune.Value));
+        ((Rune.IsLetter(rune) || IsMark(rune)) && !IsInvisible(rune))
+        || Rune.IsDigit(rune) || (rune.IsAscii && @"_-[]{}\|^`".Contains((char)rune.Value));
+
+    /// <summary>The letters and marks that Unicode shows as nothing (Default_Ignorable_Code_Point): with one, two names would look like one.</summary>
+    private static bool IsInvisible(Rune rune) => rune.Value
+        is 0x034F // combining grapheme joiner
+        or 0x115F or 0x1160 or 0x3164 or 0xFFA0 // Hangul fillers
+        or 0x17B4 or 0x17B5 // Khmer inherent vowels
+        or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF); // variation selectors
 
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

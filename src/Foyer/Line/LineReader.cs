@@ -119,7 +119,7 @@ internal struct LineReader(int limit)
         if (_length == 0) return 0;
         ReadOnlySpan<byte> line = _partial.AsSpan(0, _length);
         int start = Math.Max(0, line.Length - EraseWindow);
-        while (start > 0 && (line[start] & 0xC0) == 0x80) start--;
+        for (int back = 0; back < 3 && start > 0 && (line[start] & 0xC0) == 0x80; back++) start--; // a character has four bytes at most
 
         // The window as UTF-16, for the grapheme rules, and where each of its characters begins in bytes.
         ReadOnlySpan<byte> window = line[start..];

@@ -37,9 +37,11 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
     public bool TrySend(ReadOnlyMemory<byte> bytes)
     {
         int waits;
+        bool refused = false;
         lock (this)
         {
             if (_state != State.Open) return false;
+            int length = bytes.Length;
             if (!TrySendNow(ref bytes)) return false;
             if (bytes.IsEmpty) return true;
 
@@ -50,18 +52,16 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             }
             else
             {
+                refused = true;
                 _state = State.Refusing;
                 DropWaiting();
-                waits = 0;
+                if (waits < length) Keep(bytes); // the peer has begun to read it
+                else waits = 0;
             }
         }
-        if (waits == 0)
-        {
-            Owner?.ReadsTooSlowly();
-            return false;
-        }
-        settings.Outboxes.Added(this, waits);
-        return true;
+        if (waits > 0) settings.Outboxes.Added(this, waits);
+        if (refused) Owner?.ReadsTooSlowly();
+        return !refused;
     }
 
     /// <summary>
@@ -88,16 +88,17 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
         return _drained?.Task ?? Task.CompletedTask;
     }
 
-    /// <summary>Gives up what waits, because the outboxes of the server together hold too much.</summary>
-    public void Refuse()
+    /// <summary>Gives up what waits, because the outboxes of the server together hold too much. False: it is ending already.</summary>
+    public bool Refuse()
     {
         lock (this)
         {
-            if (_state != State.Open) return;
+            if (_state != State.Open) return false;
             _state = State.Refusing;
             DropWaiting();
         }
         Owner?.ReadsTooSlowly();
+        return true;
     }
 
     /// <summary>Sends what goes at once and leaves the rest in <paramref name="bytes"/>. False when the peer is lost.</summary>

@@ -21,7 +21,8 @@ internal sealed class OutboxAccount(long limit)
             if (outbox.WaitingBytes > 0) _holding.Add(outbox); // the drain may have been quicker
             if (_bytes > limit) fullest = _holding.MaxBy(holding => holding.WaitingBytes);
         }
-        fullest?.Refuse();
+        if (fullest is null || fullest.Refuse()) return;
+        lock (_gate) _holding.Remove(fullest); // it is ending already, and must not shield the next fullest
     }
 
     public void Removed(Outbox outbox, int bytes)

@@ -1,0 +1,95 @@
+// A room of 500 members, without the network: what a batch costs that is formatted once and handed to everybody, and
+// what a room's whole turn costs (inbox, log, batch). The outboxes do nothing; the senders are members and left out.
+
+using BenchmarkDotNet.Attributes;
+using Foyer.Chat;
+using Foyer.Line;
+
+namespace Foyer.Benchmarks;
+
+[MemoryDiagnoser]
+public class RoomBenchmarks
+{
+    private const int Members = 500;
+
+    private static readonly string Text = new('a', 64);
+
+    private readonly ManualTurns _turns = new();
+    private readonly Seats _seats = new();
+    private readonly Member[] _seated = new Member[Members];
+    private readonly Member[] _joined = new Member[Members];
+    private RoomBatch _batch = null!;
+    private Room _room = null!;
+
+    [Params(1, 64)]
+    public int Lines { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _batch = new RoomBatch(_seats);
+        _room = new Room("#lobby", new ChatSettings { Turns = _turns }, new TransientLog(), new EventIds());
+        for (int i = 0; i < Members; i++)
+        {
+            var receiver = new Nobody();
+            _seats.Add(_seated[i] = new Member(receiver, $"192.0.2.7:{10_000 + i}"));
+            _ = _room.PostAsync(new JoinRequest(_joined[i] = new Member(receiver, $"192.0.2.7:{10_000 + i}")));
+        }
+        _turns.Run();
+        // All have spoken once, so that nobody is announced while it is measured.
+        foreach (Member member in _joined) _ = _room.PostAsync(new SayRequest(member, Text));
+        _turns.Run();
+    }
+
+    /// <summary>Per batch: divide by lines and members for what a delivered line costs.</summary>
+    [Benchmark]
+    public void Batch()
+    {
+        for (int i = 0; i < Lines; i++)
+        {
+            Member sender = _seated[i];
+            var said = new Said { Id = i, At = default, Room = "#lobby", Name = sender.Name, Text = Text };
+            _batch.Messages.Add(said);
+            _batch.Show(said, sender);
+        }
+        _batch.Deliver([]);
+    }
+
+    /// <summary>Per turn, with the requests posted.</summary>
+    [Benchmark]
+    public void Turn()
+    {
+        for (int i = 0; i < Lines; i++) _ = _room.PostAsync(new SayRequest(_joined[i], Text));
+        _turns.Run();
+    }
+
+    private sealed class Nobody : IReceiver, IOutbox
+    {
+        public Format Format => LineFormat.English;
+
+        public IOutbox Outbox => this;
+
+        public void Welcome(string room, string name, int others) { }
+
+        public void Refuse(Refusal reason) { }
+
+        public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
+    }
+
+    /// <summary>Turns that run when they are asked to, so that a batch has the size that is measured.</summary>
+    private sealed class ManualTurns : TaskScheduler
+    {
+        private readonly Queue<Task> _due = [];
+
+        public void Run()
+        {
+            while (_due.TryDequeue(out Task? task)) TryExecuteTask(task);
+        }
+
+        protected override void QueueTask(Task task) => _due.Enqueue(task);
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+        protected override IEnumerable<Task> GetScheduledTasks() => _due;
+    }
+}
