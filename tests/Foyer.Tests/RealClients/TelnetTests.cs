@@ -87,7 +87,9 @@ public sealed class TelnetTests
         await telnet.TypeLineAsync(Vietnamese);
         await alice.ExpectAsync($"[{name}] {Vietnamese}");
         await alice.SendLineAsync(Vietnamese);
-        await telnet.ExpectAsync(Vietnamese, $"[{alice.Name}] {Vietnamese}");
+        // The echo ends in CR LF: the cursor goes back to the line's start, or everything that follows would be indented.
+        Assert.Equal(Vietnamese + "\r\n", await telnet.ReadThroughAsync("\n"));
+        await telnet.ExpectAsync($"[{alice.Name}] {Vietnamese}");
         alice.ExpectNothingMore();
     }
 
