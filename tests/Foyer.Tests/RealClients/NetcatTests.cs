@@ -92,5 +92,5 @@ public sealed class NetcatTests
         await alice.ExpectAsync($"[{name}] one", $"[{name}] two", $"[{name}] three");
     }
 
-    private static ClientProcess Netcat(params string[] arguments) => ClientProcess.Start("netcat-openbsd", "nc", arguments);
+    private static ClientProcess Netcat(params string[] arguments) => ClientProcess.Start("netcat-openbsd", "nc.openbsd", arguments);
 }

@@ -94,5 +94,5 @@ public sealed class TelnetTests
     }
 
     private static ClientProcess Telnet(int port, string flag = "") =>
-        ClientProcess.StartAtTerminal("inetutils-telnet", "telnet", [.. flag.Length > 0 ? [flag] : Array.Empty<string>(), "127.0.0.1", $"{port}"]);
+        ClientProcess.StartAtTerminal("inetutils-telnet", "inetutils-telnet", [.. flag.Length > 0 ? [flag] : Array.Empty<string>(), "127.0.0.1", $"{port}"]);
 }

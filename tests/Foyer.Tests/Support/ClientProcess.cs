@@ -26,7 +26,10 @@ public sealed class ClientProcess : IAsyncDisposable
     /// <summary>All bytes that the program has written until now, also those that were expected already.</summary>
     public IReadOnlyList<byte> Received => _received;
 
-    /// <summary>Its input and output are pipes. A program that is missing fails the test and names its Debian package.</summary>
+    /// <summary>
+    /// Its input and output are pipes. A program that is missing fails the test and names its Debian package.
+    /// (Under the names that only that package has: <c>nc</c> and <c>telnet</c> may be others.)
+    /// </summary>
     public static ClientProcess Start(string package, string program, params string[] arguments)
     {
         RequireProgram(package, program);
