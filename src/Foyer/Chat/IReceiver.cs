@@ -25,7 +25,6 @@ internal enum Refusal
 {
     None,
     NotLogged,
-    ServerStopping,
     NameInUse,
     NameReserved,
     NameTooLong,

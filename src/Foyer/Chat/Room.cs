@@ -151,6 +151,8 @@ internal sealed class Room
 
     private void Apply(RoomRequest request)
     {
+        // The notice of the stop is the last that anybody sees: no line after it, no refusal of one, nobody let in.
+        if (_stopped && request is SayRequest or ServerSayRequest or RenameRequest) return;
         switch (request)
         {
             case SayRequest say: Say(say); break;
@@ -168,11 +170,6 @@ internal sealed class Room
     {
         Member member = say.Member;
         if (member.Seat == Member.NoSeat) return;
-        if (_stopped)
-        {
-            member.Receiver.Refuse(Refusal.ServerStopping);
-            return;
-        }
         Reveal(member);
         Message(member.Name, say.Text, member);
     }
@@ -187,6 +184,11 @@ internal sealed class Room
 
     private void Join(JoinRequest join)
     {
+        if (_stopped)
+        {
+            join.Done.SetResult(true);
+            return;
+        }
         Member member = join.Member;
         _seats.Add(member);
         member.Hidden = _seats.Count > _settings.DelayedJoinSize;
@@ -230,7 +232,7 @@ internal sealed class Room
         var left = new Left { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name };
         _batch.Farewell(member);
         _batch.Observe(left);
-        if (!member.Hidden) _batch.Show(left, member);
+        if (!member.Hidden && !_stopped) _batch.Show(left, member);
         _seats.Remove(member);
     }
 

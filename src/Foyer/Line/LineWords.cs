@@ -42,7 +42,6 @@ internal static class LineWords
     public static string Refused(Refusal refusal) => refusal switch
     {
         Refusal.NotLogged => "Your message was not sent: the server cannot store it at the moment.",
-        Refusal.ServerStopping => "Your message was not sent: the server is stopping.",
         Refusal.NameInUse => "That name is in use. Choose another.",
         Refusal.NameReserved => "That name is the server's own. Choose another.",
         Refusal.NameTooLong => $"A name has at most {NameRules.MaxGraphemes} characters.",

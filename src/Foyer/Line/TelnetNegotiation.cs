@@ -39,7 +39,7 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
     public bool BinaryToPeer => Find(_ours, Binary)!.State == State.On;
 
     /// <summary>
-    /// Asks for BINARY both ways, so that a telnet client keeps the eighth bit of what is typed, and for the peer's window and terminal.
+    /// Asks for BINARY from the peer, so that a telnet client keeps the eighth bit of what is typed, and for its window and terminal.
     /// False: everything has been asked for already.
     /// </summary>
     public bool Begin()
@@ -47,7 +47,8 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
         if (_begun) return false;
         _begun = true;
         Ask(_theirs, Binary, TelnetVerb.Do);
-        Ask(_ours, Binary, TelnetVerb.Will);
+        // BINARY to the peer is not offered: clients show all eight bits without it, and with it Debian's telnet switches off
+        // its terminal's output processing, so that the Enter key goes down without going back to the line's start.
         Ask(_theirs, WindowSizeOption, TelnetVerb.Do);
         Ask(_theirs, TerminalTypeOption, TelnetVerb.Do);
         return true;

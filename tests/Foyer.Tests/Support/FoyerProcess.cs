@@ -33,6 +33,15 @@ public sealed partial class FoyerProcess : IAsyncDisposable
         return foyer;
     }
 
+    /// <summary>The same with a descriptor limit.</summary>
+    public static async Task<FoyerProcess> StartWithDescriptorsAsync(int limit, params string[] arguments)
+    {
+        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, "--port", "0", "--bind", "127.0.0.1", .. arguments];
+        FoyerProcess foyer = Launch(new ProcessStartInfo("bash", command));
+        await foyer.ExpectStartAsync();
+        return foyer;
+    }
+
     /// <summary>Waits for the started line, and takes the port from it.</summary>
     public async Task ExpectStartAsync()
     {
@@ -45,8 +54,14 @@ public sealed partial class FoyerProcess : IAsyncDisposable
     /// <summary>Starts it with exactly these arguments, without waiting for anything.</summary>
     public static FoyerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path, arguments);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return Launch(start);
+    }
+
+    private static FoyerProcess Launch(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
         return new FoyerProcess(Process.Start(start)!);
     }
 
