@@ -64,10 +64,10 @@ public sealed class TelnetNegotiationTests
     }
 
     [Fact]
-    public void Begin_asks_for_binary_both_ways_window_and_terminal_once()
+    public void Begin_asks_for_binary_from_the_peer_its_window_and_its_terminal_once()
     {
         Assert.True(_server.Negotiation.Begin());
-        Expect([Iac, Do, Binary, Iac, Will, Binary, Iac, Do, WindowSize, Iac, Do, TerminalType], []);
+        Expect([Iac, Do, Binary, Iac, Do, WindowSize, Iac, Do, TerminalType], []);
         Assert.False(_server.Negotiation.Begin());
         Expect([], []);
     }
@@ -77,16 +77,16 @@ public sealed class TelnetNegotiationTests
     {
         Expect([Iac, Do, Binary, Iac, Do, WindowSize], [Iac, Will, Binary, Iac, Will, WindowSize]);
         Assert.True(_server.Negotiation.Begin());
-        Expect([Iac, Will, Binary, Iac, Do, TerminalType], []);
+        Expect([Iac, Do, TerminalType], []);
     }
 
     [Fact]
     public void An_agreement_to_what_was_asked_is_not_answered()
     {
         Begin();
-        Expect([], [Iac, Will, Binary, Iac, Do, Binary, Iac, Will, WindowSize]);
+        Expect([], [Iac, Will, Binary, Iac, Will, WindowSize]);
         Assert.True(_server.Negotiation.BinaryFromPeer);
-        Assert.True(_server.Negotiation.BinaryToPeer);
+        Assert.False(_server.Negotiation.BinaryToPeer);
         Expect([Iac, Sb, TerminalType, 1, Iac, Se], [Iac, Will, TerminalType]);
     }
 
@@ -94,7 +94,7 @@ public sealed class TelnetNegotiationTests
     public void A_refusal_of_what_was_asked_is_not_answered()
     {
         Begin();
-        Expect([], [Iac, Wont, Binary, Iac, Dont, Binary, Iac, Wont, WindowSize, Iac, Wont, TerminalType]);
+        Expect([], [Iac, Wont, Binary, Iac, Wont, WindowSize, Iac, Wont, TerminalType]);
         Assert.False(_server.Negotiation.BinaryFromPeer);
         Assert.False(_server.Negotiation.BinaryToPeer);
     }
@@ -170,11 +170,9 @@ public sealed class TelnetNegotiationTests
         if (oneBegins) _server.Negotiation.Begin();
         if (otherBegins) other.Negotiation.Begin();
         TalkUntilSilence(_server.Receive, _server.Sent, other.Receive, other.Sent);
-        foreach (TelnetNegotiation side in new[] { _server.Negotiation, other.Negotiation })
-        {
-            Assert.True(side.BinaryFromPeer);
-            Assert.True(side.BinaryToPeer);
-        }
+        // Each begins with what it wants of the other; offering is left to the other's asking.
+        Assert.Equal((oneBegins, oneBegins), (_server.Negotiation.BinaryFromPeer, other.Negotiation.BinaryToPeer));
+        Assert.Equal((otherBegins, otherBegins), (other.Negotiation.BinaryFromPeer, _server.Negotiation.BinaryToPeer));
     }
 
     [Fact]
@@ -191,9 +189,9 @@ public sealed class TelnetNegotiationTests
                     else one.Receive(other.Say(bytes));
                 }
                 TalkUntilSilence(one.Receive, one.Sent, other.Receive, other.Sent);
-                bool anyBegan = steps.Any(step => step.Item1 < 2);
-                foreach (TelnetNegotiation side in new[] { one.Negotiation, other.Negotiation })
-                    Assert.Equal((anyBegan, anyBegan), (side.BinaryFromPeer, side.BinaryToPeer));
+                bool oneBegan = steps.Any(step => step.Item1 == 0), otherBegan = steps.Any(step => step.Item1 == 1);
+                Assert.Equal((oneBegan, oneBegan), (one.Negotiation.BinaryFromPeer, other.Negotiation.BinaryToPeer));
+                Assert.Equal((otherBegan, otherBegan), (other.Negotiation.BinaryFromPeer, one.Negotiation.BinaryToPeer));
             },
             iter: 5_000);
 
