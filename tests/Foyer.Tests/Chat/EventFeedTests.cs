@@ -157,6 +157,30 @@ public sealed class EventFeedTests
         static int Id(int room, int i) => room * 1_000_000 + i + 1;
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task With_a_slow_reader_each_count_stands_exactly_where_the_events_are_missing()
+    {
+        const int Events = 100_000;
+        using EventFeed feed = Feed(2);
+        Task offering = Task.Run(() =>
+        {
+            for (int i = 1; i <= Events; i += 2) Offer(feed, i, i + 1);
+        });
+        _ = offering.ContinueWith(_ => feed.Complete(), TaskScheduler.Default);
+
+        long next = 1;
+        await foreach (List<ChatEvent> batch in feed.ReadBatchesAsync())
+        {
+            foreach (ChatEvent chatEvent in batch)
+            {
+                if (chatEvent is not Missed) Assert.Equal(next, chatEvent.Id);
+                next += chatEvent is Missed missed ? missed.Count : 1;
+            }
+        }
+        await offering;
+        Assert.Equal(Events + 1, next);
+    }
+
     private EventFeed Feed(int capacity) => new(capacity, _ => _gone++);
 
     private static void Offer(EventFeed feed, params int[] ids) => feed.Offer([.. ids.Select(id => (ChatEvent)new Joined

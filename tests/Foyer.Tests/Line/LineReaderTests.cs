@@ -235,7 +235,7 @@ public sealed class LineReaderTests
     public void Any_bytes_read_the_same_however_they_are_split() =>
         Gen.Select(Splits.Of(Atoms), Gen.Int[1, 40]).Sample(
             (split, limit) => Assert.Equal(Read(limit, [split.Stream]), Read(limit, split.Pieces)),
-            iter: 20_000,
+            iter: 5_000,
             print: sample => $"limit {sample.Item2}: {Splits.Print(sample.Item1.Pieces)}");
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class TelnetParserTests
                 Assert.Equal(text, splitText);
                 Assert.Equal(told, splitTold);
             },
-            iter: 20_000,
+            iter: 5_000,
             print: split => Splits.Print(split.Pieces));
 
     [Fact]
