@@ -53,6 +53,7 @@ public class RoomBenchmarks
             _batch.Show(said, sender);
         }
         _batch.Deliver([]);
+        _batch.Clear();
     }
 
     /// <summary>Per turn, with the requests posted.</summary>

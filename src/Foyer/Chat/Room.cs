@@ -99,14 +99,15 @@ internal sealed class Room
             TakeBatch();
             if (_batch.Messages.Count > 0) await LogMessagesAsync();
             _batch.Deliver(_observers);
-            foreach (TaskCompletionSource<bool> waiting in _afterDelivery) waiting.SetResult(true);
-            _afterDelivery.Clear();
         }
         catch (Exception e)
         {
-            // A bug. The room goes on with the next turn; what this one held is in the log of the operator.
+            // A bug. The room goes on with the next turn, and nobody waits for this one.
             _settings.Log.RoomTurnFailed(Name, e);
         }
+        _batch.Clear();
+        foreach (TaskCompletionSource<bool> waiting in _afterDelivery) waiting.SetResult(true);
+        _afterDelivery.Clear();
         EndTurn();
     }
 

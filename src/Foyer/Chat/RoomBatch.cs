@@ -76,7 +76,6 @@ internal sealed class RoomBatch(Seats seats)
             foreach (Member member in _leavers)
                 DeliverPieces(InFormat(member.Receiver.Format), member, member.Receiver.Outbox);
         }
-        Clear();
     }
 
     /// <summary>For one who acted in this batch: the pieces around what it did itself, copied into one send.</summary>
@@ -118,7 +117,8 @@ internal sealed class RoomBatch(Seats seats)
         member.SeesUntil = int.MaxValue;
     }
 
-    private void Clear()
+    /// <summary>For the next turn.</summary>
+    public void Clear()
     {
         _leavers.Clear();
         _shown.Clear();
