@@ -175,8 +175,8 @@ public sealed class LineTranscriptTests
         await bob.SendLineAsync("/who me");
         await bob.ExpectAsync("Usage: /who");
         await bob.SendLineAsync("/help");
-        Assert.Contains("//text", await bob.ReadLineAsync(), StringComparison.Ordinal);
-        foreach (string command in new[] { "/help", "/nick NAME", "/who", "/telnet", "/quit" })
+        await bob.ExpectAsync("What you type goes to everybody here, except for these commands:");
+        foreach (string command in new[] { "/help", "/nick NAME", "/who", "/telnet", "/quit", "//text" })
             Assert.StartsWith($"  {command} ", await bob.ReadLineAsync(), StringComparison.Ordinal);
         await bob.SendLineAsync("//help is what you type");
         await ExpectSaidAsync(alice, bob, "/help is what you type");

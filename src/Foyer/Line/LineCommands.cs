@@ -50,9 +50,12 @@ internal static class LineCommands
     {
         int width = All.Max(row => row.Usage.Length) + 2;
         var help = new StringBuilder(LineWords.HelpTitle);
-        foreach (LineCommand row in All) help.Append("\r\n  ").Append(row.Usage.PadRight(width)).Append(row.Help);
+        foreach (LineCommand row in All) Add(row.Usage, row.Help);
+        Add("//text", LineWords.HelpSlash);
         client.Tell(help.ToString());
         return Task.CompletedTask;
+
+        void Add(string usage, string text) => help.Append("\r\n  ").Append(usage.PadRight(width)).Append(text);
     }
 
     private static async Task NickAsync(LineClient client, string name)

@@ -8,7 +8,8 @@ internal static class LineWords
 {
     public const string Greeting = "You're connected to the Foyer chatserver";
     public const string Goodbye = "Goodbye.";
-    public const string HelpTitle = "What is typed goes to everybody here, but for these (//text sends a line that starts with a slash):";
+    public const string HelpTitle = "What you type goes to everybody here, except for these commands:";
+    public const string HelpSlash = "Send a line that starts with a slash";
     public const string TelnetBegins = "Your telnet client was asked to send letters of all languages whole. Type /telnet again to see what it agreed to.";
     public const string ServerFull = "The server is full. Please try again later.";
     public const string ReadsTooSlowly = "You were disconnected: too much was waiting for you to read. Connect again to go on.";
