@@ -80,10 +80,19 @@ public sealed partial class HouseRulesTests
         var options = new ChatServerOptions();
         var defaults = new Dictionary<string, string>
         {
-            ["port"] = $"{options.Port}", ["bind"] = "all", ["telnet-port"] = "none", ["classic"] = "false", ["greeting"] = options.Greeting,
-            ["quiet"] = "false", ["limits"] = "on", ["limits:line-bytes"] = $"{options.Limits.LineBytes}", ["limits:outbox-bytes"] = $"{options.Limits.OutboxBytes}",
-            ["limits:all-outbox-bytes"] = "a quarter of the memory", ["limits:clients"] = $"{options.Limits.Clients}",
-            ["limits:room-inbox-chars"] = $"{options.Limits.RoomInboxChars}", ["limits:announced-joins"] = $"{options.Limits.AnnouncedJoins}",
+            ["port"] = $"{options.Port}",
+            ["bind"] = "all",
+            ["telnet-port"] = "none",
+            ["classic"] = "false",
+            ["greeting"] = options.Greeting,
+            ["quiet"] = "false",
+            ["limits"] = "on",
+            ["limits:line-bytes"] = $"{options.Limits.LineBytes}",
+            ["limits:outbox-bytes"] = $"{options.Limits.OutboxBytes}",
+            ["limits:all-outbox-bytes"] = "a quarter of the memory",
+            ["limits:clients"] = $"{options.Limits.Clients}",
+            ["limits:room-inbox-chars"] = $"{options.Limits.RoomInboxChars}",
+            ["limits:announced-joins"] = $"{options.Limits.AnnouncedJoins}",
         };
         string[] rows = File.ReadAllLines(Path.Combine(Root, "docs/operating.md"));
         foreach (Setting setting in SettingsTable.All)

@@ -83,15 +83,20 @@ public sealed class LibraryTests
     [Fact(Timeout = 30_000)]
     public async Task The_port_is_refused_while_in_use_and_free_at_once_afterwards()
     {
-        TestServer first = await TestServer.StartAsync();
-        TestClient alice = await first.JoinAsync();
-        var same = new ChatServerOptions { Port = first.Chat.Port, Bind = System.Net.IPAddress.Loopback };
+        // An address of its own: on 127.0.0.1 another test's client could be given the port in between.
+        var address = System.Net.IPAddress.Parse("127.0.0.8");
+        TestServer first = await TestServer.StartAsync(new ChatServerOptions { Bind = address });
+        TestClient alice = await TestClient.ConnectAsync(first.Chat.Port, address);
+        await alice.ReadLineAsync();
+        await alice.ReadLineAsync();
+        var same = new ChatServerOptions { Port = first.Chat.Port, Bind = address };
         ServerStartException refused = await Assert.ThrowsAsync<ServerStartException>(() => ChatServer.StartAsync(same));
         Assert.Contains("already in use", refused.Message, StringComparison.Ordinal);
 
         Task stopped = first.Chat.StopAsync();
         await alice.ExpectAsync("The server is stopping. Goodbye.");
         await stopped;
+        alice.Dispose();
         await using ChatServer again = await ChatServer.StartAsync(same);
         Assert.Equal(same.Port, again.Port);
         await first.DisposeAsync();
