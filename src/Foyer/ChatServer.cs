@@ -49,7 +49,7 @@ public sealed class ChatServer : IAsyncDisposable
         Limits limits = options.Limits;
         _net = engine.Net(limits);
         _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog);
-        _connections = new ConnectionSet(limits.Clients > 0 ? limits.Clients : Descriptors.RoomForConnections());
+        _connections = new ConnectionSet(Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections()));
         var line = new LineSettings { Classic = options.Classic, Greeting = options.Greeting, LineBytes = limits.LineBytes };
         _line = new LineProtocol(_directory, line, engine.Log);
         _telnet = new LineProtocol(_directory, line with { TelnetFirst = true }, engine.Log);
@@ -84,17 +84,16 @@ public sealed class ChatServer : IAsyncDisposable
 
     internal void RunOnConsole(Action started)
     {
-        Stream output = Console.OpenStandardOutput();
-        EventFeed? feed = _options.Quiet ? null : _directory.Lobby.Observe();
-        Start();
-        output.Write(Encoding.UTF8.GetBytes($"ChatServer started on port {Port}{Environment.NewLine}"));
-        output.Flush();
-        using ConsoleWriter? console = feed is null ? null : new ConsoleWriter(feed, output);
-        started();
-
         using var stop = new ManualResetEventSlim();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+        using EventFeed? conversation = _options.Quiet ? null : _directory.Lobby.Observe();
+        Start();
+        using var console = new ConsoleWriter(Console.OpenStandardOutput());
+        console.WriteLine($"ChatServer started on port {Port}");
+        if (conversation is not null) console.Print(conversation);
+        started();
         stop.Wait();
         StopAsync().GetAwaiter().GetResult();
 
@@ -162,23 +161,30 @@ public sealed class ChatServer : IAsyncDisposable
     {
         try
         {
-            Port = Listen(_options.Port, _line);
-            if (_options.TelnetPort is { } port) TelnetPort = Listen(port, _telnet);
+            Port = Bind(_options.Port).Port;
+            if (_options.TelnetPort is { } port) TelnetPort = Bind(port).Port;
         }
         catch (ServerStartException)
         {
             foreach (Listener listener in _listeners) listener.Dispose();
             throw;
         }
+        // All are bound: nobody is let in by a server that does not start.
+        Accept(_listeners[0], _line);
+        if (_listeners.Count > 1) Accept(_listeners[1], _telnet);
     }
 
-    private int Listen(int port, LineProtocol protocol)
+    private Listener Bind(int port)
     {
         Listener listener = Listener.Start(_options.Bind, port, _net);
         _listeners.Add(listener);
+        return listener;
+    }
+
+    private void Accept(Listener listener, LineProtocol protocol)
+    {
         _accepting.Add(Task.Factory.StartNew(() => listener.RunAsync(Accepted),
             CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns).Unwrap());
-        return listener.Port;
 
         void Accepted(Socket socket)
         {
@@ -186,9 +192,10 @@ public sealed class ChatServer : IAsyncDisposable
             {
                 Serve(new SocketTransport(socket, _net.Limits), protocol);
             }
-            catch (SocketException)
+            catch (Exception e)
             {
-                socket.Dispose(); // it went while it was being accepted
+                socket.Dispose();
+                if (e is not SocketException) throw; // else it went while it was being accepted
             }
         }
     }

@@ -2,56 +2,60 @@
 // or a pipe that nobody reads blocks whoever writes to it; the chat goes on meanwhile, and what did not fit is counted.
 
 using System.Buffers;
+using System.Text;
 using Foyer.Chat;
 using Foyer.Line;
 
 namespace Foyer;
 
-internal sealed class ConsoleWriter : IDisposable
+internal sealed class ConsoleWriter(Stream output) : IDisposable
 {
     /// <summary>How long the end of the program waits for an output that nobody reads.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
 
-    private readonly EventFeed _feed;
-    private readonly Stream _output;
-    private readonly Thread _thread;
+    private EventFeed? _feed;
+    private Thread? _thread;
 
-    /// <summary>Begins to print everything that <paramref name="feed"/> brings; ends when the feed is complete.</summary>
-    public ConsoleWriter(EventFeed feed, Stream output)
+    /// <summary>A line of the server's own, written by the caller's thread: before <see cref="Print"/>.</summary>
+    public void WriteLine(string line) => Write(Encoding.UTF8.GetBytes(line + Environment.NewLine));
+
+    /// <summary>Prints everything that the feed brings, until it is complete. Once.</summary>
+    public void Print(EventFeed feed)
     {
         _feed = feed;
-        _output = output;
-        _thread = new Thread(() => RunAsync().GetAwaiter().GetResult()) { IsBackground = true, Name = "console" };
+        _thread = new Thread(() => PrintAll(feed)) { IsBackground = true, Name = "console" };
         _thread.Start();
     }
 
     /// <summary>Waits a moment for what is still to be printed.</summary>
     public void Dispose()
     {
-        _feed.Complete();
-        _thread.Join(EndTime);
+        _feed?.Complete();
+        _thread?.Join(EndTime);
     }
 
-    private async Task RunAsync()
+    private void PrintAll(EventFeed feed)
     {
+        List<ChatEvent> batch = [];
         var lines = new ArrayBufferWriter<byte>();
+        while (feed.WaitForBatch(batch))
+        {
+            lines.ResetWrittenCount();
+            foreach (ChatEvent chatEvent in batch) LineFormat.Console.Write(chatEvent, lines);
+            Write(lines.WrittenSpan);
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            await foreach (List<ChatEvent> batch in _feed.ReadBatchesAsync())
-            {
-                lines.ResetWrittenCount();
-                foreach (ChatEvent chatEvent in batch) LineFormat.Console.Write(chatEvent, lines);
-                _output.Write(lines.WrittenSpan);
-                _output.Flush();
-            }
+            output.Write(bytes);
+            output.Flush();
         }
         catch (IOException)
         {
-            // Standard output is closed: the chat needs it as little as its users do.
-        }
-        finally
-        {
-            _feed.Dispose();
+            // Standard output is closed, or its disk is full: the chat needs it as little as its users do.
         }
     }
 }

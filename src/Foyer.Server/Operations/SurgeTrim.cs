@@ -6,20 +6,24 @@
 namespace Foyer.Server.Operations;
 
 /// <summary>Looks several times a second; collects when the number of clients has changed a lot and has come to rest.</summary>
-internal sealed class SurgeTrim(Func<int> clientCount, Action trim) : IDisposable
+internal sealed class SurgeTrim(Func<int> clientCount, TimeProvider time, Action trim) : IDisposable
 {
     /// <summary>A change of this many clients is a surge: about 5 MB of garbage.</summary>
     internal const int Surge = 2000;
 
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Not more often, however many come and go.</summary>
+    internal static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(20);
+
     private int _trimmedAt;
+    private long? _trimmedWhen;
     private int _lastSeen;
     private ITimer? _timer;
 
     public static SurgeTrim Of(Func<int> clientCount, TimeProvider time)
     {
-        var trim = new SurgeTrim(clientCount, static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
+        var trim = new SurgeTrim(clientCount, time, static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
         trim._timer = time.CreateTimer(static state => ((SurgeTrim)state!).Look(), trim, Period, Period);
         return trim;
     }
@@ -30,7 +34,9 @@ internal sealed class SurgeTrim(Func<int> clientCount, Action trim) : IDisposabl
         bool atRest = count == _lastSeen;
         _lastSeen = count;
         if (!atRest || Math.Abs(count - _trimmedAt) < Surge) return;
+        if (_trimmedWhen is { } when && time.GetElapsedTime(when) < AtMostEvery) return;
         _trimmedAt = count;
+        _trimmedWhen = time.GetTimestamp();
         trim();
     }
 

@@ -1,6 +1,5 @@
 // Brings the settings together: command line over environment over file over defaults.
 
-
 using System.Text.Json;
 
 namespace Foyer.Server.Settings;

@@ -23,7 +23,7 @@ internal static class SettingsTable
         new("quiet", "", "No conversation on standard output",
             (options, value) => options with { Quiet = Switch(value) }),
         new("limits", "on|off", "off, for measuring: without the limits on what one person may do",
-            (options, value) => options with { Limits = OnOrOff(value) ? new Limits() : Limits.Off }),
+            (options, value) => OnOrOff(value) ? options : options with { Limits = options.Limits with { LineBytes = Limits.Off.LineBytes } }),
         Limit("line-bytes", "BYTES", "The longest line", (limits, value) => limits with { LineBytes = Number(value) }),
         Limit("outbox-bytes", "BYTES", "What may wait for one client", (limits, value) => limits with { OutboxBytes = Number(value) }),
         Limit("all-outbox-bytes", "BYTES", "What may wait for all clients", (limits, value) => limits with { AllOutboxBytes = LongNumber(value) }),

@@ -17,17 +17,14 @@ internal sealed class ChatDirectory
 
     public Session Attach(string address, IReceiver receiver) => new(address, receiver, this);
 
-    /// <summary>Reserves the new name and frees the old one, or says why not.</summary>
-    public Refusal TryRename(Session session, string newName)
+    /// <summary>Reserves the name for the session, beside the one it has, or says why not.</summary>
+    public Refusal TryReserve(Session session, string name)
     {
-        Refusal refusal = NameRules.Check(newName);
+        Refusal refusal = NameRules.Check(name);
         if (refusal != Refusal.None) return refusal;
-
-        string oldKey = NameRules.Fold(session.Name), newKey = NameRules.Fold(newName);
-        if (!_byName.TryAdd(newKey, session) && _byName.GetValueOrDefault(newKey) != session) return Refusal.NameInUse;
-        if (oldKey != newKey) _byName.TryRemove(KeyValuePair.Create(oldKey, session));
-        return Refusal.None;
+        return _byName.GetOrAdd(NameRules.Fold(name), session) == session ? Refusal.None : Refusal.NameInUse;
     }
 
-    public void Forget(Session session) => _byName.TryRemove(KeyValuePair.Create(NameRules.Fold(session.Name), session));
+    /// <summary>Frees the name if the session has it.</summary>
+    public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Fold(name), session));
 }

@@ -17,7 +17,7 @@ internal sealed record ChatSettings
     /// <summary>What may wait in a room before those who post to it wait, in characters.</summary>
     public int RoomInboxChars { get; init; } = 1 << 20;
 
-    /// <summary>Where a batch is cut, in characters: about 64 KiB of bytes, and below the large-object heap.</summary>
+    /// <summary>Where a batch is cut, in characters: about 64 KiB of bytes where they are ASCII, which stays below the large-object heap.</summary>
     public int BatchChars { get; init; } = 1 << 16;
 
     /// <summary>How many events may wait for one observer before it misses some.</summary>

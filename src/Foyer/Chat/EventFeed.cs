@@ -47,20 +47,33 @@ internal sealed class EventFeed : IDisposable
     public async IAsyncEnumerable<List<ChatEvent>> ReadBatchesAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         List<ChatEvent> batch = [];
-        while (await _waiting.Reader.WaitToReadAsync(cancellation))
+        while (await _waiting.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            batch.Clear();
-            while (_waiting.Reader.TryRead(out ChatEvent? chatEvent)) batch.Add(chatEvent);
-            lock (_gate)
-            {
-                // It was full, and the room has been quiet since: the count is not told by a later event.
-                if (_missed > 0 && !_waiting.Reader.TryPeek(out _))
-                {
-                    batch.Add(MissedBefore(batch[^1]));
-                    _missed = 0;
-                }
-            }
+            Take(batch);
             yield return batch;
+        }
+    }
+
+    /// <summary>The same, for a thread that has nothing else to do: blocks it until something comes. False at the end.</summary>
+    public bool WaitForBatch(List<ChatEvent> batch)
+    {
+        if (!_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
+        Take(batch);
+        return true;
+    }
+
+    private void Take(List<ChatEvent> batch)
+    {
+        batch.Clear();
+        while (_waiting.Reader.TryRead(out ChatEvent? chatEvent)) batch.Add(chatEvent);
+        lock (_gate)
+        {
+            // It was full, and the room has been quiet since: the count is not told by a later event.
+            if (_missed > 0 && !_waiting.Reader.TryPeek(out _))
+            {
+                batch.Add(MissedBefore(batch[^1]));
+                _missed = 0;
+            }
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class Room
     private List<RoomRequest> _inbox = [];
     private int _inboxWeight;
     private bool _turnDue;
+    private bool _closed; // to observers
     private TaskCompletionSource? _roomAgain;
 
     // Owned by the turns.
@@ -42,8 +43,8 @@ internal sealed class Room
     public string Name { get; }
 
     /// <summary>
-    /// Adds to the inbox and never refuses: what a session may have in it is bounded by the caller waiting for the result
-    /// before it reads more. Any thread.
+    /// Adds to the inbox and never refuses: the inbox is bounded by its callers, who wait for the result before they read
+    /// more of their peers. Any thread.
     /// </summary>
     public Task PostAsync(RoomRequest request)
     {
@@ -69,7 +70,11 @@ internal sealed class Room
     public EventFeed Observe()
     {
         var feed = new EventFeed(_settings.FeedEvents, Forget);
-        lock (_gate) _observers = [.. _observers, feed];
+        lock (_gate)
+        {
+            if (_closed) feed.Complete();
+            else _observers = [.. _observers, feed];
+        }
         return feed;
 
         void Forget(EventFeed gone)
@@ -84,6 +89,7 @@ internal sealed class Room
         var request = new StopRequest();
         _ = PostAsync(request);
         await request.Done.Task;
+        lock (_gate) _closed = true;
         foreach (EventFeed observer in _observers) observer.Complete();
     }
 
@@ -232,8 +238,8 @@ internal sealed class Room
         if (member.Seat == Member.NoSeat) return;
         var left = new Left { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name };
         _batch.Farewell(member);
-        _batch.Observe(left);
-        if (!member.Hidden && !_stopped) _batch.Show(left, member);
+        if (!_stopped) _batch.Observe(left);
+        if (!_stopped && !member.Hidden) _batch.Show(left, member);
         _seats.Remove(member);
     }
 

@@ -30,11 +30,14 @@ internal sealed class Session(string address, IReceiver receiver, ChatDirectory 
     public async Task<Refusal> RenameAsync(string newName)
     {
         if (string.Equals(newName, _name, StringComparison.Ordinal)) return Refusal.None;
-        Refusal refusal = directory.TryRename(this, newName);
+        Refusal refusal = directory.TryReserve(this, newName);
         if (refusal != Refusal.None) return refusal;
 
+        string oldName = _name;
         _name = newName;
-        await _room!.PostAsync(new RenameRequest(_member!, newName));
+        Task posted = _room!.PostAsync(new RenameRequest(_member!, newName));
+        if (NameRules.Fold(oldName) != NameRules.Fold(newName)) directory.Release(this, oldName); // after the post, as in leaving
+        await posted;
         return Refusal.None;
     }
 
@@ -48,10 +51,10 @@ internal sealed class Session(string address, IReceiver receiver, ChatDirectory 
     /// <summary>Completes when all that the room owed this session has been handed to its receiver. Any thread; may be called twice.</summary>
     public async Task LeaveAsync()
     {
-        directory.Forget(this);
         if (_member is null) return;
         var request = new LeaveRequest(_member);
         _ = _room!.PostAsync(request);
+        directory.Release(this, _name); // after the post: whoever takes the name now is heard of after this leaving
         await request.Done.Task;
     }
 }

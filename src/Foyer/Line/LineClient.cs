@@ -12,6 +12,9 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     /// <summary>Read at a time; rented only while there is something to read.</summary>
     private const int ReadBytes = 16 * 1024;
 
+    /// <summary>A read of so much is followed by a turn of others.</summary>
+    private const int GiveWayBytes = 2 * 1024;
+
     private readonly Connection _connection;
     private readonly LineProtocol _protocol;
     private LineReader _lines;
@@ -36,7 +39,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     {
         try
         {
-            if (_protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Negotiation.Begin();
+            if (_protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
             await Session.JoinAsync(_protocol.Directory.Lobby);
             do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
             while (await ReadAsync() > 0);
@@ -55,7 +58,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
             // In this order: nothing more comes from the peer; all that the room owes it is in its outbox; that is sent, then the end.
             _connection.PeerIsDone();
             await Session.LeaveAsync();
-            _ = _connection.Close();
+            _connection.Close();
         }
     }
 
@@ -73,6 +76,8 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
                 input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
             while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await TakeLineAsync(line);
             _lines.ReleaseIdleBuffer();
+            // Who sends without a pause would keep this thread: its reads complete at once, and what it types may need no room.
+            if (received >= GiveWayBytes) await Task.Yield();
             return received;
         }
         finally
@@ -118,13 +123,13 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     public void Tell(string text) => Send(Encode(text));
 
     /// <summary>Ends the connection with a last line.</summary>
-    public void Close(string farewell) => _ = _connection.Close(Encode(farewell));
+    public void Close(string farewell) => _connection.Close(Encode(farewell));
 
     /// <summary>The /telnet command: begins to negotiate, or tells what was agreed.</summary>
     public void BeginTelnet()
     {
         _telnet ??= new TelnetClient(Send);
-        Tell(_telnet.Negotiation.Begin() ? LineWords.TelnetBegins : LineWords.TelnetAgreed(_telnet.Negotiation));
+        Tell(_telnet.Begin() ? LineWords.TelnetBegins : LineWords.TelnetAgreed(_telnet.Negotiation));
     }
 
     public void Welcome(string room, string name, int others)

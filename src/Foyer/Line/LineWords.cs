@@ -1,4 +1,4 @@
-// Everything a line client is told, in English. The tutorial's own words are the first three of Describe.
+// Everything a line client is told, in English; the tutorial's own words for events are in LineFormat.
 
 using Foyer.Chat;
 

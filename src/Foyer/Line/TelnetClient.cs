@@ -2,12 +2,40 @@
 
 namespace Foyer.Line;
 
-internal sealed class TelnetClient(Action<byte[]> send)
+internal sealed class TelnetClient
 {
+    private readonly Action<byte[]> _send;
     private readonly TelnetParser _parser = new();
+    private readonly List<byte> _answers = [];
 
-    public TelnetNegotiation Negotiation { get; } = new(send);
+    public TelnetClient(Action<byte[]> send)
+    {
+        _send = send;
+        Negotiation = new TelnetNegotiation(_answers.AddRange);
+    }
 
-    /// <summary>See <see cref="TelnetParser.TakeCommands"/>.</summary>
-    public int TakeCommands(Span<byte> bytes) => _parser.TakeCommands(bytes, Negotiation);
+    public TelnetNegotiation Negotiation { get; }
+
+    /// <summary>See <see cref="TelnetParser.TakeCommands"/>. All answers to one read are sent as one.</summary>
+    public int TakeCommands(Span<byte> bytes)
+    {
+        int length = _parser.TakeCommands(bytes, Negotiation);
+        SendAnswers();
+        return length;
+    }
+
+    /// <summary>See <see cref="TelnetNegotiation.Begin"/>.</summary>
+    public bool Begin()
+    {
+        bool begun = Negotiation.Begin();
+        SendAnswers();
+        return begun;
+    }
+
+    private void SendAnswers()
+    {
+        if (_answers.Count == 0) return;
+        _send([.. _answers]);
+        _answers.Clear();
+    }
 }

@@ -4,9 +4,10 @@ namespace Foyer.Net;
 
 internal sealed class Connection(long id, Transport transport, NetSettings settings, ConnectionSet among)
 {
-    private TaskCompletionSource? _closed;
-    private volatile TaskCompletionSource? _peerDone;
-    private volatile bool _peerIsDone;
+    // Written with full fences: the one who sets either looks at the other right after it, and one of the two must see it.
+    private TaskCompletionSource? _peerDone;
+    private int _peerIsDone;
+    private int _closing;
 
     public long Id => id;
 
@@ -18,7 +19,7 @@ internal sealed class Connection(long id, Transport transport, NetSettings setti
     public Outbox Outbox { get; } = new(transport, settings);
 
     /// <summary>Set once <see cref="Close"/> was called; what is still received is to be thrown away.</summary>
-    public bool IsClosing => Volatile.Read(ref _closed) is not null;
+    public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
     /// <summary>See <see cref="Transport.ReceiveAsync"/>: one caller at a time.</summary>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => transport.ReceiveAsync(buffer);
@@ -26,24 +27,21 @@ internal sealed class Connection(long id, Transport transport, NetSettings setti
     /// <summary>The peer will send no more, or is lost: told by whoever receives, so that closing need not wait for it.</summary>
     public void PeerIsDone()
     {
-        _peerIsDone = true;
-        _peerDone?.TrySetResult();
+        Interlocked.Exchange(ref _peerIsDone, 1);
+        Volatile.Read(ref _peerDone)?.TrySetResult();
     }
 
     /// <summary>
     /// Ends the connection without blocking: what is due and the farewell are sent, in bounded time; then our side ends,
     /// the peer is given a moment to end its own, and the transport is disposed, which ends any receive.
-    /// Any thread; the first call counts, and all return the task that completes at the end.
+    /// Any thread; the first call counts.
     /// </summary>
-    public Task Close(ReadOnlyMemory<byte> farewell = default)
+    public void Close(ReadOnlyMemory<byte> farewell = default)
     {
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref _closed, closed, null) is { } already) return already.Task;
-        _ = CloseAsync(farewell, closed);
-        return closed.Task;
+        if (Interlocked.Exchange(ref _closing, 1) == 0) _ = CloseAsync(farewell);
     }
 
-    private async Task CloseAsync(ReadOnlyMemory<byte> farewell, TaskCompletionSource closed)
+    private async Task CloseAsync(ReadOnlyMemory<byte> farewell)
     {
         Task drained = Outbox.CompleteAsync(farewell);
         if (!drained.IsCompleted) await WaitAtMostAsync(drained, settings.Limits.DrainTime);
@@ -52,11 +50,10 @@ internal sealed class Connection(long id, Transport transport, NetSettings setti
         // Closing with unread input would make the kernel send a reset, which can overtake the farewell.
         // The receiver goes on and throws away what comes, until the peer ends too.
         var peerDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _peerDone = peerDone;
-        if (!_peerIsDone) await WaitAtMostAsync(peerDone.Task, settings.Limits.LingerTime);
+        Interlocked.Exchange(ref _peerDone, peerDone);
+        if (Volatile.Read(ref _peerIsDone) == 0) await WaitAtMostAsync(peerDone.Task, settings.Limits.LingerTime);
         transport.Dispose();
         among.Remove(this);
-        closed.SetResult();
     }
 
     private async Task WaitAtMostAsync(Task task, TimeSpan time)

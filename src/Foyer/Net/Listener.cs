@@ -16,6 +16,7 @@ internal sealed class Listener : IDisposable
 
     private readonly Socket _socket;
     private readonly NetSettings _settings;
+    private volatile bool _disposed;
 
     private Listener(Socket socket, NetSettings settings)
     {
@@ -95,11 +96,7 @@ internal sealed class Listener : IDisposable
                 accepted(socket);
                 if (burst % Burst == 0) await Task.Yield();
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument or SocketError.NotSocket)
-            {
-                return; // disposed
-            }
-            catch (ObjectDisposedException)
+            catch (Exception e) when (_disposed && Transport.IsLoss(e))
             {
                 return;
             }
@@ -107,7 +104,7 @@ internal sealed class Listener : IDisposable
             {
                 // The peer went before it was accepted.
             }
-            catch (SocketException e)
+            catch (Exception e)
             {
                 // Out of descriptors or memory. Those that wait stay in the backlog; none is lost.
                 if (!paused) _settings.Log.AcceptPaused(e.Message);
@@ -117,7 +114,11 @@ internal sealed class Listener : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _socket.Dispose();
+    }
 
     private static string Explain(SocketException e, IPAddress? address, int port)
     {

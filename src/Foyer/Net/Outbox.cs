@@ -2,7 +2,7 @@
 //
 // 1. TrySend never blocks and never waits: what the peer cannot take now is kept, and sent by a drain of its own.
 // 2. It keeps order: whole calls, in the order in which they came, from any thread.
-// 3. It is bounded in bytes. A call that would exceed the bound is refused, what waits is dropped at a line's end,
+// 3. It is bounded in bytes, and a piece counts something too. A call that would exceed the bound is refused, what waits is dropped at a line's end,
 //    and the owner is told once that its peer reads too slowly.
 // 4. After a refusal, or once Complete was called, every TrySend is refused; only Complete's farewell is still sent.
 // 5. Nothing is copied while the peer keeps up: the bytes are the caller's, shared, and must never change.
@@ -17,11 +17,10 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
 
     /// <summary>Small pieces that wait are sent together, up to this many bytes at a time.</summary>
     private const int ChunkBytes = 64 * 1024;
-
     // Guarded by the lock on this very object, which is internal and never handed out to be locked: a Lock beside it
     // would be one more cache miss a member and send, and 40 bytes for each client.
     private Queue<ReadOnlyMemory<byte>>? _waiting;
-    private int _waitingBytes; // with those that the drain is sending
+    private int _waitingBytes; // with what the pieces cost, and with those that the drain is sending
     private bool _draining;
     private bool _inHand; // the drain has taken bytes that are not sent yet
     private State _state;
@@ -46,7 +45,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             if (bytes.IsEmpty) return true;
 
             waits = bytes.Length;
-            if (_waitingBytes + waits <= settings.Limits.OutboxBytes)
+            if (_waitingBytes + waits + settings.Limits.OutboxPieceBytes <= settings.Limits.OutboxBytes)
             {
                 Keep(bytes);
             }
@@ -59,7 +58,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
                 else waits = 0;
             }
         }
-        if (waits > 0) settings.Outboxes.Added(this, waits);
+        if (waits > 0) settings.Outboxes.Added(this, waits + settings.Limits.OutboxPieceBytes);
         if (refused) Owner?.ReadsTooSlowly();
         return !refused;
     }
@@ -80,7 +79,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             if (!farewell.IsEmpty)
             {
                 Keep(farewell);
-                kept = farewell.Length;
+                kept = farewell.Length + settings.Limits.OutboxPieceBytes;
             }
             if (_draining) _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -118,7 +117,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
     private void Keep(ReadOnlyMemory<byte> bytes)
     {
         (_waiting ??= new Queue<ReadOnlyMemory<byte>>()).Enqueue(bytes);
-        _waitingBytes += bytes.Length;
+        _waitingBytes += bytes.Length + settings.Limits.OutboxPieceBytes;
         if (_draining) return;
         _draining = true;
         _ = Task.Factory.StartNew(static outbox => ((Outbox)outbox!).DrainAsync(), this,
@@ -134,7 +133,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
         if (_waiting is null) return;
         ReadOnlyMemory<byte> begun = default;
         if (!_inHand) _waiting.TryDequeue(out begun);
-        int dropped = _waiting.Sum(piece => piece.Length);
+        int dropped = _waiting.Sum(piece => piece.Length + settings.Limits.OutboxPieceBytes);
         _waiting.Clear();
         if (!begun.IsEmpty) _waiting.Enqueue(begun);
         _waitingBytes -= dropped;
@@ -143,15 +142,11 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
 
     private async Task DrainAsync()
     {
-        byte[] gathered = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        byte[]? gathered = null;
         try
         {
-            int sent = 0;
-            while (TakeChunk(sent, gathered) is { IsEmpty: false } chunk)
-            {
-                await transport.SendAsync(chunk);
-                sent = chunk.Length;
-            }
+            int cost = 0;
+            while (TakeChunk(ref cost, ref gathered) is { IsEmpty: false } chunk) await transport.SendAsync(chunk);
         }
         catch (Exception e) when (Transport.IsLoss(e))
         {
@@ -159,13 +154,17 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(gathered);
+            if (gathered is not null) ArrayPool<byte>.Shared.Return(gathered);
         }
     }
 
-    /// <summary>Accounts for what was sent, then takes as many of the waiting pieces as make a chunk. Empty: nothing waits any more.</summary>
-    private ReadOnlyMemory<byte> TakeChunk(int sent, byte[] gathered)
+    /// <summary>
+    /// Accounts for the chunk that was sent (<paramref name="cost"/> is what it counted), then takes as many of the waiting pieces
+    /// as make the next. Empty: nothing waits any more.
+    /// </summary>
+    private ReadOnlyMemory<byte> TakeChunk(ref int cost, ref byte[]? gathered)
     {
+        int sent = cost;
         TaskCompletionSource? drained = null;
         ReadOnlyMemory<byte> chunk = default;
         lock (this)
@@ -174,7 +173,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             if (_waiting!.TryDequeue(out chunk))
             {
                 _inHand = true;
-                chunk = Gather(chunk, gathered);
+                chunk = Gather(chunk, ref gathered, out cost);
             }
             else
             {
@@ -187,15 +186,18 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
         return chunk;
     }
 
-    private ReadOnlyMemory<byte> Gather(ReadOnlyMemory<byte> first, byte[] gathered)
+    private ReadOnlyMemory<byte> Gather(ReadOnlyMemory<byte> first, ref byte[]? gathered, out int cost)
     {
+        cost = first.Length + settings.Limits.OutboxPieceBytes;
         if (!_waiting!.TryPeek(out ReadOnlyMemory<byte> next) || first.Length + next.Length > ChunkBytes) return first;
+        gathered ??= ArrayPool<byte>.Shared.Rent(ChunkBytes);
         first.CopyTo(gathered);
         int length = first.Length;
         while (_waiting.TryPeek(out next) && length + next.Length <= ChunkBytes)
         {
             _waiting.Dequeue().CopyTo(gathered.AsMemory(length));
             length += next.Length;
+            cost += next.Length + settings.Limits.OutboxPieceBytes;
         }
         return gathered.AsMemory(0, length);
     }

@@ -16,6 +16,9 @@ internal sealed record TransportLimits
     /// <summary>What the kernel may hold of data not yet sent, before the outbox holds the rest (Linux).</summary>
     public int KernelUnsentBytes { get; init; } = 128 * 1024;
 
+    /// <summary>What a piece that waits counts beside its bytes: its array's header and its place in the queue.</summary>
+    public int OutboxPieceBytes { get; init; } = 64;
+
     /// <summary>What may wait in one outbox.</summary>
     public int OutboxBytes { get; init; } = 1024 * 1024;
 

@@ -66,9 +66,9 @@ public sealed class TelnetNegotiationTests
     [Fact]
     public void Begin_asks_for_binary_from_the_peer_its_window_and_its_terminal_once()
     {
-        Assert.True(_server.Negotiation.Begin());
+        Assert.True(_server.Begin());
         Expect([Iac, Do, Binary, Iac, Do, WindowSize, Iac, Do, TerminalType], []);
-        Assert.False(_server.Negotiation.Begin());
+        Assert.False(_server.Begin());
         Expect([], []);
     }
 
@@ -76,7 +76,7 @@ public sealed class TelnetNegotiationTests
     public void Begin_asks_only_for_what_is_not_on_yet()
     {
         Expect([Iac, Do, Binary, Iac, Do, WindowSize], [Iac, Will, Binary, Iac, Will, WindowSize]);
-        Assert.True(_server.Negotiation.Begin());
+        Assert.True(_server.Begin());
         Expect([Iac, Do, TerminalType], []);
     }
 
@@ -167,8 +167,8 @@ public sealed class TelnetNegotiationTests
     public void Two_sides_like_ours_agree_and_fall_silent(bool oneBegins, bool otherBegins)
     {
         var other = new Peer();
-        if (oneBegins) _server.Negotiation.Begin();
-        if (otherBegins) other.Negotiation.Begin();
+        if (oneBegins) _server.Begin();
+        if (otherBegins) other.Begin();
         TalkUntilSilence(_server.Receive, _server.Sent, other.Receive, other.Sent);
         // Each begins with what it wants of the other; offering is left to the other's asking.
         Assert.Equal((oneBegins, oneBegins), (_server.Negotiation.BinaryFromPeer, other.Negotiation.BinaryToPeer));
@@ -183,8 +183,8 @@ public sealed class TelnetNegotiationTests
                 Peer one = new(), other = new();
                 foreach ((int step, int bytes) in steps)
                 {
-                    if (step == 0) one.Negotiation.Begin();
-                    else if (step == 1) other.Negotiation.Begin();
+                    if (step == 0) one.Begin();
+                    else if (step == 1) other.Begin();
                     else if (step == 2) other.Receive(one.Say(bytes));
                     else one.Receive(other.Say(bytes));
                 }
@@ -204,7 +204,7 @@ public sealed class TelnetNegotiationTests
                 var peer = new AnswersEverything();
                 for (int i = 0; i < sayings.Length; i++)
                 {
-                    if (i == begin) server.Negotiation.Begin(); // what it says next crosses that
+                    if (i == begin) server.Begin(); // what it says next crosses that
                     server.Receive(sayings[i]);
                     TalkUntilSilence(server.Receive, server.Sent, peer.Receive, peer.Sent);
                 }
@@ -217,7 +217,7 @@ public sealed class TelnetNegotiationTests
 
     private void Begin()
     {
-        _server.Negotiation.Begin();
+        _server.Begin();
         _server.Sent.Clear();
     }
 
@@ -252,6 +252,8 @@ public sealed class TelnetNegotiationTests
         public List<byte> Sent { get; } = [];
 
         public TelnetNegotiation Negotiation => _telnet.Negotiation;
+
+        public bool Begin() => _telnet.Begin();
 
         /// <summary>Takes so many of the bytes that are on their way to the other side.</summary>
         public byte[] Say(int bytes)

@@ -21,7 +21,7 @@ public sealed class OutboxTests : IDisposable
 
     public OutboxTests()
     {
-        _settings = new NetSettings { Turns = _turns, Limits = new TransportLimits { OutboxBytes = Bound } };
+        _settings = new NetSettings { Turns = _turns, Limits = new TransportLimits { OutboxBytes = Bound, OutboxPieceBytes = 0 } };
         _outbox = new Outbox(_peer, _settings) { Owner = _owner };
     }
 
@@ -51,6 +51,21 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal("world\n", _peer.Sending);
         EndSend();
         Assert.Equal(("hello, world\n", null, 0), (_peer.Taken, _peer.Sending, _outbox.WaitingBytes));
+    }
+
+    [Fact]
+    public void What_waits_counts_more_than_its_bytes_so_that_small_pieces_cannot_fill_the_memory()
+    {
+        var settings = new NetSettings { Turns = _turns, Limits = new TransportLimits { OutboxBytes = 1000 } };
+        var outbox = new Outbox(_peer, settings) { Owner = _owner };
+        _peer.Window = 0;
+        int taken = 0;
+        while (outbox.TrySend("x\n"u8.ToArray())) taken++;
+        Assert.Equal((1000 / 66, 1), (taken, _owner.Told));
+        Assert.Equal(outbox.WaitingBytes, settings.Outboxes.WaitingBytes);
+        _turns.Run();
+        while (_peer.Sending is not null) EndSend();
+        Assert.Equal((0, 0L), (outbox.WaitingBytes, settings.Outboxes.WaitingBytes));
     }
 
     [Fact]
@@ -350,7 +365,7 @@ public sealed class OutboxTests : IDisposable
                 var turns = new ManualTurns();
                 var peer = new FakeTransport { Window = 50 };
                 var owner = new Owner();
-                var settings = new NetSettings { Turns = turns, Limits = new TransportLimits { OutboxBytes = Bound } };
+                var settings = new NetSettings { Turns = turns, Limits = new TransportLimits { OutboxBytes = Bound, OutboxPieceBytes = 0 } };
                 var outbox = new Outbox(peer, settings) { Owner = owner };
                 var calls = new StringBuilder();
                 List<int> ends = [0]; // where a call ends in what was accepted
