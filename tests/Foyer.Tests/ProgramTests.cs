@@ -108,10 +108,14 @@ public sealed class ProgramTests
         Assert.Equal("", await foyer.Output.ReadToEndAsync());
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task A_console_that_nobody_reads_holds_up_nobody_and_tells_what_it_left_out()
+    [Theory(Timeout = 60_000)]
+    [InlineData("1")]
+    [InlineData("2")]
+    public async Task A_console_that_nobody_reads_holds_up_nobody_and_tells_what_it_left_out(string processors)
     {
-        await using FoyerProcess foyer = await FoyerProcess.StartAsync();
+        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1"],
+            new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = processors });
+        await foyer.ExpectStartAsync();
         using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
         using TestClient bob = await TestClient.ConnectAsync(foyer.Port);
         await bob.ReadLineAsync();
