@@ -96,7 +96,7 @@ public sealed class GuaranteeTests
     [Fact(Timeout = 30_000)]
     public async Task Bounded_who_posts_to_a_full_room_waits_until_it_takes_more()
     {
-        var turns = new HeldTurns();
+        var turns = new ManualTurns();
         var room = new Room("#lobby", new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new TransientLog(), new EventIds());
         var member = new Member(new SilentReceiver(), "alice");
         _ = room.PostAsync(new JoinRequest(member));
@@ -104,7 +104,7 @@ public sealed class GuaranteeTests
         Task second = room.PostAsync(new SayRequest(member, new string('x', 500)));
         Assert.True(first.IsCompleted);
         Assert.False(second.IsCompleted);
-        turns.RunAll();
+        turns.Run();
         await second.WaitAsync(TestClient.Patience);
     }
 
@@ -210,23 +210,6 @@ public sealed class GuaranteeTests
             Texts.AddRange(messages.Select(message => message.Text));
             return _log.AppendAsync(room, messages);
         }
-    }
-
-    /// <summary>Runs nothing until told.</summary>
-    private sealed class HeldTurns : TaskScheduler
-    {
-        private readonly Queue<Task> _held = [];
-
-        public void RunAll()
-        {
-            while (_held.TryDequeue(out Task? task)) TryExecuteTask(task);
-        }
-
-        protected override void QueueTask(Task task) => _held.Enqueue(task);
-
-        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
-
-        protected override IEnumerable<Task> GetScheduledTasks() => _held;
     }
 
     private sealed class SilentReceiver : IReceiver, IOutbox

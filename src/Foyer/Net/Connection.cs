@@ -60,6 +60,6 @@ internal sealed class Connection(long id, Transport transport, NetSettings setti
     {
         using var stop = new CancellationTokenSource();
         await Task.WhenAny(task, Task.Delay(time, settings.Time, stop.Token));
-        await stop.CancelAsync();
+        stop.Cancel(); // not CancelAsync, which goes to the thread pool: turns are handed in
     }
 }

@@ -13,6 +13,8 @@ internal sealed class SeededScheduler(Random random) : TaskScheduler
         int index = random.Next(_ready.Count);
         Task task = _ready[index];
         _ready.RemoveAt(index);
+        // The runner's context would take the awaits of this turn to threads of its own.
+        SynchronizationContext.SetSynchronizationContext(null);
         Assert.True(TryExecuteTask(task));
         return true;
     }
@@ -24,7 +26,7 @@ internal sealed class SeededScheduler(Random random) : TaskScheduler
 
     protected override void QueueTask(Task task)
     {
-        lock (_ready) _ready.Add(task);
+        _ready.Add(task);
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
