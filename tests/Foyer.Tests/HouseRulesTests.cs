@@ -113,7 +113,7 @@ public sealed partial class HouseRulesTests
         return folder;
     }
 
-    [GeneratedRegex(@"Thread\.Sleep|DateTime(Offset)?\.(Utc)?Now|Stopwatch\.|Task\.Run\(|CancelAsync\(\)|Task\.Delay\((?!.*settings\.)|TaskScheduler\.Current", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"Thread\.Sleep|DateTime(Offset)?\.(Utc)?Now|Stopwatch\.|Task\.Run\(|CancelAsync\(\)|Task\.WhenAny\(|Task\.Delay\((?!.*settings\.)|TaskScheduler\.Current", RegexOptions.IgnoreCase)]
     private static partial Regex OwnClock();
 
     [GeneratedRegex(@"`((?:src|tests|docs|samples|bench)/[^`\s]*)`")]

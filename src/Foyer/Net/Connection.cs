@@ -56,10 +56,18 @@ internal sealed class Connection(long id, Transport transport, NetSettings setti
         among.Remove(this);
     }
 
+    // Not by WhenAny, which goes by way of the thread pool: turns are handed in.
     private async Task WaitAtMostAsync(Task task, TimeSpan time)
     {
-        using var stop = new CancellationTokenSource();
-        await Task.WhenAny(task, Task.Delay(time, settings.Time, stop.Token));
-        stop.Cancel(); // not CancelAsync, which goes to the thread pool: turns are handed in
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using ITimer timer = settings.Time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, time, Timeout.InfiniteTimeSpan);
+        _ = CompleteAfterAsync(task, over);
+        await over.Task;
+    }
+
+    private static async Task CompleteAfterAsync(Task task, TaskCompletionSource over)
+    {
+        await task;
+        over.TrySetResult();
     }
 }

@@ -5,10 +5,13 @@ namespace Foyer.Tests.Simulation;
 internal sealed class SeededScheduler(Random random) : TaskScheduler
 {
     private readonly List<Task> _ready = [];
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private string? _stray;
 
     /// <summary>Runs some task that is ready, if one is. False: nothing is left to do.</summary>
     public bool RunOne()
     {
+        Assert.True(_stray is null, $"a turn came from another thread: {_stray}");
         if (_ready.Count == 0) return false;
         int index = random.Next(_ready.Count);
         Task task = _ready[index];
@@ -26,7 +29,9 @@ internal sealed class SeededScheduler(Random random) : TaskScheduler
 
     protected override void QueueTask(Task task)
     {
-        _ready.Add(task);
+        // Everything runs on the thread of the history, or the seed would not decide the order.
+        if (Environment.CurrentManagedThreadId != _thread) _stray = Environment.StackTrace;
+        else _ready.Add(task);
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
