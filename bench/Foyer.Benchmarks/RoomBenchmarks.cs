@@ -1,6 +1,7 @@
 // A room of 500 members, without the network: what a batch costs that is formatted once and handed to everybody, and
 // what a room's whole turn costs (inbox, log, batch). The outboxes do nothing; the senders are members and left out.
 
+using System.Net;
 using BenchmarkDotNet.Attributes;
 using Foyer.Chat;
 using Foyer.Line;
@@ -17,7 +18,7 @@ public class RoomBenchmarks
     private readonly ManualTurns _turns = new();
     private readonly Seats _seats = new();
     private readonly Member[] _seated = new Member[Members];
-    private readonly Member[] _joined = new Member[Members];
+    private readonly List<Member> _joined = [];
     private RoomBatch _batch = null!;
     private Room _room = null!;
 
@@ -28,12 +29,14 @@ public class RoomBenchmarks
     public void Setup()
     {
         _batch = new RoomBatch(_seats);
-        _room = new Room("#lobby", new ChatSettings { Turns = _turns }, new TransientLog(), new EventIds());
+        var directory = new ChatDirectory(new ChatSettings { Turns = _turns }, new TransientLog());
+        _room = directory.Rooms.Lobby;
         for (int i = 0; i < Members; i++)
         {
-            var receiver = new Nobody();
-            _seats.Add(_seated[i] = new Member(receiver, $"192.0.2.7:{10_000 + i}"));
-            _ = _room.PostAsync(new JoinRequest(_joined[i] = new Member(receiver, $"192.0.2.7:{10_000 + i}")));
+            Session session = directory.Attach(new IPEndPoint(IPAddress.Loopback, 10_000 + i), new Nobody());
+            _ = session.JoinAsync("lobby", "", LineFormat.English);
+            _joined.Add(session.Members[0]);
+            _seats.Add(_seated[i] = new Member(session, _room, session.Name), LineFormat.English);
         }
         _turns.Run();
         // All have spoken once, so that nobody is announced while it is measured.
@@ -66,13 +69,13 @@ public class RoomBenchmarks
 
     private sealed class Nobody : IReceiver, IOutbox
     {
-        public Format Format => LineFormat.English;
-
         public IOutbox Outbox => this;
 
-        public void Welcome(string room, string name, int others) { }
+        public void Welcome(Welcome welcome) { }
 
-        public void Refuse(Refusal reason) { }
+        public void Refuse(Room room, Answer answer) { }
+
+        public void Tell(ChatEvent chatEvent) { }
 
         public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
     }

@@ -88,7 +88,7 @@ public sealed class ChatServer : IAsyncDisposable
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-        using EventFeed? conversation = _options.Quiet ? null : _directory.Lobby.Observe();
+        using EventFeed? conversation = _options.Quiet ? null : _directory.Observers.Observe();
         Start();
         using var console = new ConsoleWriter(Console.OpenStandardOutput());
         console.WriteLine($"ChatServer started on port {Port}");
@@ -111,7 +111,7 @@ public sealed class ChatServer : IAsyncDisposable
     /// </summary>
     public IAsyncEnumerable<ChatEvent> ReadEventsAsync(CancellationToken cancellation = default)
     {
-        EventFeed feed = _directory.Lobby.Observe(); // here, so that nothing is lost before the first MoveNext
+        EventFeed feed = _directory.Observers.Observe(); // here, so that nothing is lost before the first MoveNext
         return ReadAsync(feed, cancellation);
 
         static async IAsyncEnumerable<ChatEvent> ReadAsync(EventFeed feed, [EnumeratorCancellation] CancellationToken cancellation)
@@ -138,7 +138,7 @@ public sealed class ChatServer : IAsyncDisposable
         if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > _options.Limits.LineBytes))
             throw new ArgumentException($"a line has at most {_options.Limits.LineBytes} bytes", nameof(text));
         foreach (string line in lines.Select(TextRules.Clean).Where(line => line.Length > 0))
-            await _directory.Lobby.PostAsync(new ServerSayRequest(line)).ConfigureAwait(false);
+            await _directory.Rooms.Lobby.PostAsync(new ServerSayRequest(line)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -217,7 +217,7 @@ public sealed class ChatServer : IAsyncDisposable
     {
         foreach (Listener listener in _listeners) listener.Dispose();
         await Task.WhenAll(_accepting);
-        await _directory.Lobby.StopAsync();
+        await _directory.StopAsync();
         await _connections.CloseAllAsync();
     }
 }

@@ -23,4 +23,7 @@ internal class ServerLog
 
     /// <summary>A bug: a room's turn ended by an exception.</summary>
     public virtual void RoomTurnFailed(string room, Exception exception) { }
+
+    /// <summary>Somebody kept order: <paramref name="act"/> is the command's word. <paramref name="room"/> is empty for the whole server.</summary>
+    public virtual void Moderated(string act, string room, string by, string target) { }
 }

@@ -97,9 +97,11 @@ public sealed class GuaranteeTests
     public async Task Bounded_who_posts_to_a_full_room_waits_until_it_takes_more()
     {
         var turns = new ManualTurns();
-        var room = new Room("#lobby", new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new TransientLog(), new EventIds());
-        var member = new Member(new SilentReceiver(), "alice");
-        _ = room.PostAsync(new JoinRequest(member));
+        var directory = new ChatDirectory(new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new TransientLog());
+        Room room = directory.Rooms.Lobby;
+        Session alice = directory.Attach(new IPEndPoint(IPAddress.Loopback, 1), new SilentReceiver());
+        _ = alice.JoinAsync("lobby", "", Foyer.Line.LineFormat.English);
+        Member member = alice.Members[0];
         Task first = room.PostAsync(new SayRequest(member, new string('x', 500)));
         Task second = room.PostAsync(new SayRequest(member, new string('x', 500)));
         Assert.True(first.IsCompleted);
@@ -204,7 +206,7 @@ public sealed class GuaranteeTests
 
         public List<string> Texts { get; } = [];
 
-        public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Said> messages)
+        public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages)
         {
             if (Refuses) return new ValueTask<long?>((long?)null);
             Texts.AddRange(messages.Select(message => message.Text));
@@ -214,13 +216,13 @@ public sealed class GuaranteeTests
 
     private sealed class SilentReceiver : IReceiver, IOutbox
     {
-        public Format Format => Foyer.Line.LineFormat.English;
-
         public IOutbox Outbox => this;
 
-        public void Welcome(string room, string name, int others) { }
+        public void Welcome(Welcome welcome) { }
 
-        public void Refuse(Refusal reason) { }
+        public void Refuse(Room room, Answer answer) { }
+
+        public void Tell(ChatEvent chatEvent) { }
 
         public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
     }

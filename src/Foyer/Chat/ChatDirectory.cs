@@ -1,30 +1,122 @@
-// Who is here under which name, and which rooms there are. The chat's one shared table; rooms keep their own copies.
+// Who is here under which name, which rooms there are, and who may not come at all. The chat's one shared table; rooms
+// keep their own copies of names.
 
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
 
 namespace Foyer.Chat;
 
 /// <summary>Thread-safe.</summary>
 internal sealed class ChatDirectory
 {
-    // Chosen names only: a guest is shown by its address, which no chosen name can look like.
+    private readonly ConcurrentDictionary<long, Session> _sessions = [];
+
+    // Chosen names, and masked guests' names: a guest that is shown by its address is found by asking all.
     private readonly ConcurrentDictionary<string, Session> _byName = new(StringComparer.Ordinal);
+    private readonly GuestNames? _masks;
+    private long _lastEvent;
+    private long _lastSession;
 
-    public ChatDirectory(ChatSettings settings, IMessageLog log) => Lobby = new Room("#lobby", settings, log, new EventIds());
+    public ChatDirectory(ChatSettings settings, IMessageLog log)
+    {
+        Settings = settings;
+        _masks = settings.MaskedNames ? new GuestNames() : null;
+        Observers = new Observers(settings.FeedEvents);
+        ServerBans = new ServerBans(settings);
+        Started = Now;
+        Rooms = new RoomDirectory(this, settings, log);
+    }
 
-    /// <summary>Where everybody starts.</summary>
-    public Room Lobby { get; }
+    public ChatSettings Settings { get; }
 
-    public Session Attach(string address, IReceiver receiver) => new(address, receiver, this);
+    public RoomDirectory Rooms { get; }
+
+    public Observers Observers { get; }
+
+    public ServerBans ServerBans { get; }
+
+    public DateTimeOffset Started { get; }
+
+    public DateTimeOffset Now => Settings.Time.GetUtcNow();
+
+    /// <summary>A snapshot.</summary>
+    public ICollection<Session> Sessions => _sessions.Values;
+
+    public int SessionCount => _sessions.Count;
+
+    /// <summary>Ids grow with every event of this server; an event told in several rooms keeps its own.</summary>
+    public long NextEventId() => Interlocked.Increment(ref _lastEvent);
+
+    public Session Attach(IPEndPoint endPoint, IReceiver receiver)
+    {
+        string name = _masks?.Take(endPoint.Address) ?? endPoint.ToString();
+        var session = new Session(Interlocked.Increment(ref _lastSession), endPoint, name, receiver, this, Now);
+        if (_masks is not null) _byName[NameRules.Key(name)] = session;
+        _sessions[session.Number] = session;
+        return session;
+    }
+
+    /// <summary>For a session that has left its rooms: nobody finds it any more, and its name is free.</summary>
+    public void Detach(Session session)
+    {
+        _sessions.TryRemove(session.Number, out _);
+        if (session.ChosenName is { } name) Release(session, name);
+        if (_masks is null) return;
+        Release(session, session.GuestName);
+        _masks.GiveBack(session.GuestName);
+    }
+
+    /// <summary>By the name that others see, by a chosen one that looks alike, or by the handle.</summary>
+    public Session? Find(string name)
+    {
+        if (name.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase)
+            && long.TryParse(name.AsSpan(NameRules.GuestPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            return _sessions.GetValueOrDefault(number);
+        if (_byName.TryGetValue(NameRules.Key(name), out Session? session)) return session;
+        return _masks is null && IPEndPoint.TryParse(name, out IPEndPoint? endPoint)
+            ? Sessions.FirstOrDefault(guest => guest.ChosenName is null && guest.EndPoint.Equals(endPoint))
+            : null;
+    }
 
     /// <summary>Reserves the name for the session, beside the one it has, or says why not.</summary>
-    public Refusal TryReserve(Session session, string name)
+    public Answer TryReserve(Session session, string name)
     {
-        Refusal refusal = NameRules.Check(name);
-        if (refusal != Refusal.None) return refusal;
-        return _byName.GetOrAdd(NameRules.Fold(name), session) == session ? Refusal.None : Refusal.NameInUse;
+        if (NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
+        string key = NameRules.Key(name);
+        if (ServerBans.Find(key) is { } ban) return new Answer(Refusal.Banned, ban.Left(Now), ban.Reason);
+        return _byName.GetOrAdd(key, session) == session ? Refusal.None : Refusal.NameInUse;
     }
 
     /// <summary>Frees the name if the session has it.</summary>
-    public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Fold(name), session));
+    public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), session));
+
+    /// <summary>To everybody, in rooms or not.</summary>
+    public void Announce(string by, string text)
+    {
+        var announced = new Announced { Id = NextEventId(), At = Now, Room = "", Name = by, Text = text };
+        foreach (Session session in Sessions) session.Receiver.Tell(announced);
+        foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
+    }
+
+    /// <summary>Ends the connection of somebody, who is told why.</summary>
+    public void Kill(Session session, string by, string reason, Sanction? ban = null) =>
+        session.Receiver.Tell(new Killed { Id = NextEventId(), At = Now, Room = "", Name = by, Reason = reason, Banned = ban is not null, Until = ban?.Until });
+
+    /// <summary>For the whole server: those whom it concerns are disconnected, but for operators.</summary>
+    public Answer Ban(Sanction ban, string by)
+    {
+        if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
+        foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session))) Kill(session, by, ban.Reason, ban);
+        return Answer.Done;
+    }
+
+    /// <summary>Tells everybody that the server stops; completes when that has been handed out.</summary>
+    public async Task StopAsync()
+    {
+        var stopping = new Stopping { Id = NextEventId(), At = Now, Room = "", Name = "" };
+        await Rooms.StopAsync(stopping.Id);
+        foreach (Session session in Sessions.Where(session => session.Members.Count == 0)) session.Receiver.Tell(stopping);
+        Observers.Close(stopping);
+    }
 }

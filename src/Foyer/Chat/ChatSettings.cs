@@ -14,6 +14,23 @@ internal sealed record ChatSettings
     /// <summary>Above this many members a join is announced only when the member first does something.</summary>
     public int DelayedJoinSize { get; init; } = 200;
 
+    public IChatStore Store { get; init; } = new MemoryStore();
+
+    /// <summary>Guests are shown as <c>guest-HASH</c> in place of their address.</summary>
+    public bool MaskedNames { get; init; }
+
+    /// <summary>Rooms at once; 0 for no limit.</summary>
+    public int Rooms { get; init; } = 10_000;
+
+    /// <summary>Rooms that one session is in at once; 0 for no limit.</summary>
+    public int RoomsPerSession { get; init; } = 20;
+
+    /// <summary>Members of a room that has no limit of its own; 0 for no limit.</summary>
+    public int RoomMembers { get; init; }
+
+    /// <summary>Bans and mutes of a room, and as many of the whole server; each is looked at when somebody comes in.</summary>
+    public int SanctionsPerRoom { get; init; } = 1000;
+
     /// <summary>What may wait in a room before those who post to it wait, in characters.</summary>
     public int RoomInboxChars { get; init; } = 1 << 20;
 
@@ -22,12 +39,4 @@ internal sealed record ChatSettings
 
     /// <summary>How many events may wait for one observer before it misses some.</summary>
     public int FeedEvents { get; init; } = 4096;
-}
-
-/// <summary>Numbers the events of a server. Thread-safe.</summary>
-internal sealed class EventIds
-{
-    private long _last;
-
-    public long Next() => Interlocked.Increment(ref _last);
 }

@@ -16,6 +16,7 @@ internal sealed class EventFeed : IDisposable
     // Guarded by _gate.
     private int _missed;
     private bool _completed;
+    private SeenEvents? _seen;
 
     public EventFeed(int capacity, Action<EventFeed> gone)
     {
@@ -30,6 +31,7 @@ internal sealed class EventFeed : IDisposable
             if (_completed) return; // nobody is to read it, so nobody misses it
             foreach (ChatEvent chatEvent in events)
             {
+                if (chatEvent.InSeveralRooms && !(_seen ??= new SeenEvents()).IsFirst(chatEvent.Id)) continue;
                 if (_missed > 0 && _waiting.Writer.TryWrite(MissedBefore(chatEvent))) _missed = 0;
                 if (_missed > 0 || !_waiting.Writer.TryWrite(chatEvent)) _missed++;
             }

@@ -10,7 +10,7 @@ internal interface IMessageLog
     /// Appends the batch, all of it or nothing. Returns the position of the first message (the others follow by one each),
     /// or null when the batch was not accepted. Positions grow within a room and are never given twice.
     /// </summary>
-    ValueTask<long?> AppendAsync(string room, IReadOnlyList<Said> messages);
+    ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages);
 }
 
 /// <summary>Accepts everything and keeps nothing: a chat without history.</summary>
@@ -18,6 +18,6 @@ internal sealed class TransientLog : IMessageLog
 {
     private long _last;
 
-    public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Said> messages) =>
+    public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages) =>
         new(Interlocked.Add(ref _last, messages.Count) - messages.Count + 1);
 }

@@ -3,31 +3,25 @@
 namespace Foyer.Chat;
 
 /// <summary>
-/// Called from room loops. Every member returns at once, never throws, and keeps the order of its calls.
+/// Called from room loops and other sessions. Every member returns at once, never throws, and keeps the order of its calls.
 /// </summary>
 internal interface IReceiver
 {
-    /// <summary>The kind of bytes this receiver takes; it stays the same while it is in a room.</summary>
-    Format Format { get; }
-
     /// <summary>Where its formatted events go.</summary>
     IOutbox Outbox { get; }
 
-    /// <summary>It is in the room now, and its live events follow. <paramref name="others"/> members were there before it.</summary>
-    void Welcome(string room, string name, int others);
+    /// <summary>It is in the room now, and its live events follow.</summary>
+    void Welcome(Welcome welcome);
 
     /// <summary>A message of its own was not accepted, and nobody has seen it.</summary>
-    void Refuse(Refusal reason);
+    void Refuse(Room room, Answer answer);
+
+    /// <summary>
+    /// Something that comes by no room: a <see cref="PersonalEvent"/>, or what concerns the whole server.
+    /// After <see cref="PutOut"/> it is in that room no longer; after <see cref="Killed"/> the connection is to end.
+    /// </summary>
+    void Tell(ChatEvent chatEvent);
 }
 
-/// <summary>Why the chat did not do what it was asked. Each protocol has its own words for these.</summary>
-internal enum Refusal
-{
-    None,
-    NotLogged,
-    NameInUse,
-    NameReserved,
-    NameTooLong,
-    NameHasBadCharacter,
-    NameStartsBadly,
-}
+/// <summary>What one who comes in is told of the room: <paramref name="Others"/> were there before.</summary>
+internal sealed record Welcome(Room Room, string Name, int Others, RoomSettings Settings, Role Role);

@@ -1,19 +1,26 @@
-// A session's place in one room. The session holds on to it and sends it with each request; everything within is owned by
-// the room's loop, and nobody else reads or writes it.
+// A session's place in one room. The session holds on to it and sends it with each request; what can change is owned by
+// the room's turns, and nobody else reads or writes it.
 
 namespace Foyer.Chat;
 
-internal sealed class Member(IReceiver receiver, string name)
+internal sealed class Member(Session session, Room room, string name)
 {
     public const int NoSeat = -1;
 
-    public IReceiver Receiver => receiver;
+    public Session Session => session;
+
+    public Room Room => room;
+
+    public IReceiver Receiver => session.Receiver;
 
     /// <summary>The room's copy, changed by its own Renamed only, so that every event carries the name of its moment.</summary>
     public string Name { get; set; } = name;
 
     /// <summary>Its place among the <see cref="Seats"/>, so that nothing searches for it.</summary>
     public int Seat { get; set; } = NoSeat;
+
+    /// <summary>The last batch in which it acted, and so sees less than all of it.</summary>
+    public long ActedIn { get; set; }
 
     /// <summary>Which events of the batch it last acted in it was there to see.</summary>
     public int SeesFrom { get; set; }
@@ -22,4 +29,9 @@ internal sealed class Member(IReceiver receiver, string name)
 
     /// <summary>Came into a large room and has done nothing yet: the others have not been told of it.</summary>
     public bool Hidden { get; set; }
+
+    public Role Role { get; set; }
+
+    /// <summary>The mute that holds it, found when it came in, was renamed, or the mute was made.</summary>
+    public Sanction? Mute { get; set; }
 }

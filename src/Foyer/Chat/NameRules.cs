@@ -11,6 +11,9 @@ internal static class NameRules
     /// <summary>The name under which the server itself speaks. Nobody can choose it.</summary>
     public const string ServerName = "server";
 
+    /// <summary>What handles and masked guests' names begin with. Nobody can choose such a name.</summary>
+    public const string GuestPrefix = "guest-";
+
     /// <summary>In graphemes, what a person counts as characters.</summary>
     public const int MaxGraphemes = 32;
 
@@ -36,11 +39,13 @@ internal static class NameRules
             if (!IsAllowed(rune)) return Refusal.NameHasBadCharacter;
             first = false;
         }
-        return Fold(name) == Fold(ServerName) ? Refusal.NameReserved : Refusal.None;
+        return Key(name) == Key(ServerName) ? Refusal.NameReserved : Refusal.None;
     }
 
+    public static Refusal CheckRoom(string withoutHash) => Check(withoutHash);
+
     /// <summary>Two names with equal folds are the same name.</summary>
-    public static string Fold(string name) => name.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+    public static string Key(string name) => name.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
 
     private static bool IsAllowed(Rune rune) =>
         ((Rune.IsLetter(rune) || IsMark(rune)) && !IsInvisible(rune))

@@ -1,7 +1,7 @@
 // A room: its members and their conversation. One writer: all that happens here happens in the room's turns, one after
 // the other, in the order of the inbox. A turn takes everything that waits, makes one batch of it, has the messages
-// accepted by the log, and hands each member that batch once. Members are reached over seats that only turns touch:
-// no lock is held, and nobody is waited for but the log.
+// accepted by the log, and hands each member that batch once. What a turn touches is in its Conversation, which nobody
+// else sees: no lock is held, and nobody is waited for but the log.
 // The loop over the members is the one place that a very large room could split over cores; see docs/architecture.md.
 
 namespace Foyer.Chat;
@@ -11,36 +11,45 @@ internal sealed class Room
     private readonly Lock _gate = new();
     private readonly ChatSettings _settings;
     private readonly IMessageLog _log;
-    private readonly EventIds _ids;
+    private readonly Observers _observers;
 
     // Guarded by _gate.
     private List<RoomRequest> _inbox = [];
     private int _inboxWeight;
     private bool _turnDue;
-    private bool _closed; // to observers
     private TaskCompletionSource? _roomAgain;
 
     // Owned by the turns.
-    private readonly Seats _seats = new();
-    private readonly RoomBatch _batch;
-    private readonly List<TaskCompletionSource<bool>> _afterDelivery = [];
+    private readonly Conversation _conversation;
     private List<RoomRequest> _taken = [];
     private int _next;
-    private bool _stopped;
 
-    // Replaced whole; read once a turn.
-    private volatile EventFeed[] _observers = [];
+    // What anybody may read without asking: of this moment, or of one just gone.
+    private volatile RoomSettings _published;
+    private volatile int _count;
 
-    public Room(string name, ChatSettings settings, IMessageLog log, EventIds ids)
+    public Room(string name, ChatDirectory directory, ChatSettings settings, IMessageLog log, StoredRoom? stored = null, bool permanent = false)
     {
         Name = name;
+        Key = NameRules.Key(name[1..]);
         _settings = settings;
         _log = log;
-        _ids = ids;
-        _batch = new RoomBatch(_seats);
+        _observers = directory.Observers;
+        _conversation = new Conversation(this, settings, directory, stored, permanent);
+        _published = _conversation.Settings;
     }
 
+    /// <summary>With its <c>#</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Two rooms with equal keys would be one: see <see cref="NameRules.Key"/>.</summary>
+    public string Key { get; }
+
+    /// <summary>A snapshot.</summary>
+    public RoomSettings Settings => _published;
+
+    /// <summary>How many members. A snapshot.</summary>
+    public int Count => _count;
 
     /// <summary>
     /// Adds to the inbox and never refuses: the inbox is bounded by its callers, who wait for the result before they read
@@ -66,32 +75,15 @@ internal sealed class Room
         return wait;
     }
 
-    /// <summary>Everything that happens from the next turn on, seen at once and whole. Any thread.</summary>
-    public EventFeed Observe()
+    /// <summary>Posts, and waits for what comes of it.</summary>
+    public Task<Answer> AskAsync(AnsweredRequest request)
     {
-        var feed = new EventFeed(_settings.FeedEvents, Forget);
-        lock (_gate)
-        {
-            if (_closed) feed.Complete();
-            else _observers = [.. _observers, feed];
-        }
-        return feed;
-
-        void Forget(EventFeed gone)
-        {
-            lock (_gate) _observers = [.. _observers.Where(observer => observer != gone)];
-        }
-    }
-
-    /// <summary>Tells everybody that the server stops; completes when that has been handed out.</summary>
-    public async Task StopAsync()
-    {
-        var request = new StopRequest();
         _ = PostAsync(request);
-        await request.Done.Task;
-        lock (_gate) _closed = true;
-        foreach (EventFeed observer in _observers) observer.Complete();
+        return request.Answered;
     }
+
+    /// <summary>For the turn that changed them.</summary>
+    public void Publish(RoomSettings settings) => _published = settings;
 
     // Fair, that is behind the reads that are already due: what they bring joins the batch.
     private void StartTurn() => _ = Task.Factory.StartNew(
@@ -100,20 +92,20 @@ internal sealed class Room
 
     private async Task RunTurnAsync()
     {
+        RoomBatch batch = _conversation.Batch;
         try
         {
             TakeBatch();
-            if (_batch.Messages.Count > 0) await LogMessagesAsync();
-            _batch.Deliver(_observers);
+            if (batch.Messages.Count > 0) await LogMessagesAsync();
+            batch.Deliver(_observers.All);
         }
         catch (Exception e)
         {
             // A bug. The room goes on with the next turn, and nobody waits for this one.
             _settings.Log.RoomTurnFailed(Name, e);
         }
-        _batch.Clear();
-        foreach (TaskCompletionSource<bool> waiting in _afterDelivery) waiting.SetResult(true);
-        _afterDelivery.Clear();
+        _count = _conversation.Seats.Count;
+        _conversation.EndTurn();
         EndTurn();
     }
 
@@ -152,125 +144,19 @@ internal sealed class Room
         {
             RoomRequest request = _taken[_next++];
             weight += request.Weight;
-            Apply(request);
+            request.Apply(_conversation);
         }
-    }
-
-    private void Apply(RoomRequest request)
-    {
-        // The notice of the stop is the last that anybody sees: no line after it, no refusal of one, nobody let in.
-        if (_stopped && request is SayRequest or ServerSayRequest or RenameRequest) return;
-        switch (request)
-        {
-            case SayRequest say: Say(say); break;
-            case ServerSayRequest say: Message(NameRules.ServerName, say.Text, null); break;
-            case JoinRequest join: Join(join); break;
-            case RenameRequest rename: Rename(rename); break;
-            case LeaveRequest leave: Leave(leave); break;
-            case WhoRequest who: who.Answer.SetResult(Who(who.AtMost)); break;
-            case StopRequest stop: Stop(stop); break;
-            default: throw new NotSupportedException(request.GetType().Name);
-        }
-    }
-
-    private void Say(SayRequest say)
-    {
-        Member member = say.Member;
-        if (member.Seat == Member.NoSeat) return;
-        Reveal(member);
-        Message(member.Name, say.Text, member);
-    }
-
-    private void Message(string name, string text, Member? actor)
-    {
-        var said = new Said { Id = _ids.Next(), At = Now, Room = Name, Name = name, Text = text };
-        _batch.Messages.Add(said);
-        _batch.Show(said, actor);
-        _batch.Observe(said);
-    }
-
-    private void Join(JoinRequest join)
-    {
-        if (_stopped)
-        {
-            join.Done.SetResult(true);
-            return;
-        }
-        Member member = join.Member;
-        _seats.Add(member);
-        member.Hidden = _seats.Count > _settings.DelayedJoinSize;
-
-        if (!member.Hidden || _observers.Length > 0)
-        {
-            Joined joined = JoinedNow(member);
-            _batch.Observe(joined);
-            if (!member.Hidden) _batch.Show(joined, member);
-        }
-        _batch.Welcome(member);
-        member.Receiver.Welcome(Name, member.Name, _seats.Count - 1);
-        join.Done.SetResult(true);
-    }
-
-    /// <summary>A member that came unannounced does something: the others are told of it now.</summary>
-    private void Reveal(Member member)
-    {
-        if (!member.Hidden) return;
-        member.Hidden = false;
-        _batch.Show(JoinedNow(member), member);
-    }
-
-    private Joined JoinedNow(Member member) => new() { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name };
-
-    private void Rename(RenameRequest rename)
-    {
-        Member member = rename.Member;
-        if (member.Seat == Member.NoSeat) return;
-        var renamed = new Renamed { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name, NewName = rename.NewName };
-        member.Name = rename.NewName;
-        _batch.Observe(renamed);
-        if (!member.Hidden) _batch.Show(renamed, member);
-    }
-
-    private void Leave(LeaveRequest leave)
-    {
-        _afterDelivery.Add(leave.Done);
-        Member member = leave.Member;
-        if (member.Seat == Member.NoSeat) return;
-        var left = new Left { Id = _ids.Next(), At = Now, Room = Name, Name = member.Name };
-        _batch.Farewell(member);
-        if (!_stopped) _batch.Observe(left);
-        if (!_stopped && !member.Hidden) _batch.Show(left, member);
-        _seats.Remove(member);
-    }
-
-    private RoomMembers Who(int atMost)
-    {
-        List<string> names = [];
-        for (int seat = 0; seat < Math.Min(atMost, _seats.Count); seat++) names.Add(_seats[seat].Member.Name);
-        names.Sort(StringComparer.OrdinalIgnoreCase);
-        return new RoomMembers(Name, names, _seats.Count);
-    }
-
-    private void Stop(StopRequest stop)
-    {
-        _afterDelivery.Add(stop.Done);
-        if (_stopped) return;
-        _stopped = true;
-        var stopping = new Stopping { Id = _ids.Next(), At = Now, Room = Name, Name = "" };
-        _batch.Show(stopping, null);
-        _batch.Observe(stopping);
     }
 
     private async ValueTask LogMessagesAsync()
     {
-        long? first = await _log.AppendAsync(Name, _batch.Messages);
+        List<Message> messages = _conversation.Batch.Messages;
+        long? first = await _log.AppendAsync(Name, messages);
         if (first is not { } position)
         {
-            _batch.DropMessages(static member => member.Receiver.Refuse(Refusal.NotLogged));
+            _conversation.DropMessages();
             return;
         }
-        foreach (Said said in _batch.Messages) said.Position = position++;
+        foreach (Message message in messages) message.Position = position++;
     }
-
-    private DateTimeOffset Now => _settings.Time.GetUtcNow();
 }

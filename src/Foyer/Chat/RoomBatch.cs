@@ -9,20 +9,22 @@ internal sealed class RoomBatch(Seats seats)
 {
     private readonly List<ChatEvent> _shown = [];
     private readonly List<Member?> _actors = [];
-    private readonly List<Member> _leavers = [];
+    private readonly List<(Member Member, Format Format)> _leavers = [];
     private readonly List<ChatEvent> _observed = [];
     private readonly List<FormattedBatch> _formatted = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private long _number = 1;
+    private bool _someInSeveralRooms;
 
     /// <summary>The messages among the events, in order: what the log must accept first.</summary>
-    public List<Said> Messages { get; } = [];
+    public List<Message> Messages { get; } = [];
 
-    /// <summary>An event that members see, all but the one who did it.</summary>
-    public void Show(ChatEvent chatEvent, Member? actor)
+    /// <summary>An event that members see: all of them, or all but the one who did it and those who ignore that one's messages.</summary>
+    public void Show(ChatEvent chatEvent, Member? actor = null)
     {
         _shown.Add(chatEvent);
         _actors.Add(actor);
+        _someInSeveralRooms |= chatEvent.InSeveralRooms;
         if (actor is not null) Acts(actor);
     }
 
@@ -41,18 +43,18 @@ internal sealed class RoomBatch(Seats seats)
     {
         Acts(member);
         member.SeesUntil = _shown.Count;
-        _leavers.Add(member);
+        _leavers.Add((member, seats[member.Seat].Format));
     }
 
     /// <summary>Takes the messages out again: the log has not accepted them, and nobody is to see them.</summary>
     public void DropMessages(Action<Member> refused)
     {
         Messages.Clear();
-        _observed.RemoveAll(chatEvent => chatEvent is Said);
+        _observed.RemoveAll(chatEvent => chatEvent is Message);
         // An entry stays in its place, for members' SeesFrom counts places; it is only emptied.
         for (int i = 0; i < _shown.Count; i++)
         {
-            if (_shown[i] is not Said) continue;
+            if (_shown[i] is not Message) continue;
             _shown[i] = Nothing;
             if (_actors[i] is { } actor) refused(actor);
         }
@@ -69,25 +71,32 @@ internal sealed class RoomBatch(Seats seats)
                 foreach (ref Seat seat in block.AsSpan())
                 {
                     if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
-                    if (seat.ActedIn == _number) DeliverPieces(batch, seat.Member, seat.Outbox);
+                    if (seat.ActedIn == _number || seat.ActedIn == Seat.Selective || (_someInSeveralRooms && seat.Member.Session.IsInSeveralRooms))
+                        DeliverPieces(batch, seat.Member, seat.Outbox);
                     else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
                 }
             }
-            foreach (Member member in _leavers)
-                DeliverPieces(InFormat(member.Receiver.Format), member, member.Receiver.Outbox);
+            foreach ((Member member, Format format) in _leavers) DeliverPieces(InFormat(format), member, member.Receiver.Outbox);
         }
     }
 
-    /// <summary>For one who acted in this batch: the pieces around what it did itself, copied into one send.</summary>
+    /// <summary>For one who is not to see all of this batch: the pieces around what it did itself, ignores, or has seen, copied into one send.</summary>
     private void DeliverPieces(FormattedBatch batch, Member member, IOutbox outbox)
     {
         _scratch.ResetWrittenCount();
-        for (int i = member.SeesFrom; i < Math.Min(member.SeesUntil, _shown.Count); i++)
+        bool acted = member.ActedIn == _number;
+        int from = acted ? member.SeesFrom : 0, until = acted ? Math.Min(member.SeesUntil, _shown.Count) : _shown.Count;
+        for (int i = from; i < until; i++)
         {
-            if (!ReferenceEquals(_actors[i], member)) _scratch.Write(batch.Piece(i));
+            if (Sees(member, _shown[i], _actors[i])) _scratch.Write(batch.Piece(i));
         }
         if (_scratch.WrittenCount > 0) outbox.TrySend(_scratch.WrittenSpan.ToArray());
     }
+
+    private static bool Sees(Member member, ChatEvent chatEvent, Member? actor) =>
+        !ReferenceEquals(actor, member)
+        && !(chatEvent is Said && actor is not null && member.Session.Ignores(actor.Session))
+        && !(chatEvent.InSeveralRooms && !member.Session.SeesFirst(chatEvent.Id));
 
     private FormattedBatch InFormat(Format format)
     {
@@ -111,8 +120,9 @@ internal sealed class RoomBatch(Seats seats)
     private void Acts(Member member)
     {
         ref Seat seat = ref seats[member.Seat];
-        if (seat.ActedIn == _number) return;
-        seat.ActedIn = _number;
+        if (member.ActedIn == _number) return;
+        member.ActedIn = _number;
+        if (seat.ActedIn != Seat.Selective) seat.ActedIn = _number;
         member.SeesFrom = 0;
         member.SeesUntil = int.MaxValue;
     }
@@ -125,6 +135,7 @@ internal sealed class RoomBatch(Seats seats)
         _actors.Clear();
         _observed.Clear();
         _formatted.Clear();
+        _someInSeveralRooms = false;
         Messages.Clear();
         _number++;
     }

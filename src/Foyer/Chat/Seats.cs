@@ -11,6 +11,9 @@ internal struct Seat
     public required IOutbox Outbox;
     public required Format Format;
 
+    /// <summary>In place of a batch's number: the member ignores somebody, and gets each batch in pieces.</summary>
+    public const long Selective = -1;
+
     /// <summary>The last batch in which the member acted: in that batch it gets only the pieces around what it did.</summary>
     public long ActedIn;
 }
@@ -25,11 +28,11 @@ internal sealed class Seats
 
     public ref Seat this[int seat] => ref _blocks[seat / BlockSize][seat % BlockSize];
 
-    public void Add(Member member)
+    public void Add(Member member, Format format)
     {
         if (Count == _blocks.Count * BlockSize) _blocks.Add(new Seat[BlockSize]);
         member.Seat = Count++;
-        this[member.Seat] = new Seat { Member = member, Outbox = member.Receiver.Outbox, Format = member.Receiver.Format };
+        this[member.Seat] = new Seat { Member = member, Outbox = member.Receiver.Outbox, Format = format };
     }
 
     /// <summary>The last one moves to the seat that is free now. A spare block stays for the next to come.</summary>

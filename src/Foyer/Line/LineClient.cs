@@ -25,7 +25,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
         _connection = connection;
         _protocol = protocol;
         _lines = new LineReader(protocol.Settings.LineBytes);
-        Session = protocol.Directory.Attach(connection.RemoteAddress, this);
+        Session = protocol.Directory.Attach(System.Net.IPEndPoint.Parse(connection.RemoteAddress), this);
         connection.Outbox.Owner = this;
     }
 
@@ -40,7 +40,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
         try
         {
             if (_protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
-            await Session.JoinAsync(_protocol.Directory.Lobby);
+            await Session.JoinAsync(RoomDirectory.LobbyName, "", Format);
             do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
             while (await ReadAsync() > 0);
             await TakeLastLineAsync();
@@ -114,10 +114,12 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     private Task TakeLineAsync(string text)
     {
         if (text.Length == 0) return Task.CompletedTask;
-        if (_protocol.Settings.Classic) return Session.SayAsync(text);
+        if (_protocol.Settings.Classic) return SayAsync(text);
         if (LineCommands.IsCommand(text)) return LineCommands.RunAsync(this, text);
-        return Session.SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
+        return SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
     }
+
+    private Task SayAsync(string text) => Session.Members is [Member member, ..] ? member.Room.PostAsync(new SayRequest(member, text)) : Task.CompletedTask;
 
     /// <summary>A line to this client alone.</summary>
     public void Tell(string text) => Send(Encode(text));
@@ -132,14 +134,16 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
         Tell(_telnet.Begin() ? LineWords.TelnetBegins : LineWords.TelnetAgreed(_telnet.Negotiation));
     }
 
-    public void Welcome(string room, string name, int others)
+    public void Tell(ChatEvent chatEvent) { }
+
+    public void Welcome(Welcome welcome)
     {
         LineSettings settings = _protocol.Settings;
         string greeting = settings.Greeting.Length > 0 ? settings.Greeting + "\r\n" : "";
-        Send(Encoding.UTF8.GetBytes(settings.Classic ? greeting : $"{greeting}{LineWords.Hint(room, name, others)}\r\n"));
+        Send(Encoding.UTF8.GetBytes(settings.Classic ? greeting : $"{greeting}{LineWords.Hint(welcome.Room.Name, welcome.Name, welcome.Others)}\r\n"));
     }
 
-    public void Refuse(Refusal reason) => Tell(LineWords.Refused(reason));
+    public void Refuse(Room room, Answer answer) => Tell(LineWords.Refused(answer.Refusal));
 
     public void ReadsTooSlowly()
     {

@@ -60,12 +60,17 @@ internal static class LineCommands
 
     private static async Task NickAsync(LineClient client, string name)
     {
-        Refusal refusal = await client.Session.RenameAsync(name);
-        client.Tell(refusal == Refusal.None ? LineWords.YouAre(name) : LineWords.Refused(refusal));
+        Answer answer = await client.Session.RenameAsync(name);
+        client.Tell(answer.IsDone ? LineWords.YouAre(name) : LineWords.Refused(answer.Refusal));
     }
 
-    private static async Task WhoAsync(LineClient client, string arguments) =>
-        client.Tell(LineWords.Members(await client.Session.WhoAsync(WhoNames)));
+    private static async Task WhoAsync(LineClient client, string arguments)
+    {
+        Room room = client.Session.Members[0].Room;
+        var who = new WhoRequest(client.Session.ActorIn(room), WhoNames);
+        _ = room.PostAsync(who);
+        client.Tell(LineWords.Members((await who.Members)!));
+    }
 
     private static Task Telnet(LineClient client, string arguments)
     {

@@ -45,6 +45,8 @@ internal sealed class LineFormat : Format
             case Renamed renamed:
                 WriteText(LineWords.Renamed(renamed.Name, renamed.NewName), output);
                 break;
+            case Moderation or SettingChanged or TopicChanged or Announced:
+                return;
             case Missed missed:
                 WriteText(LineWords.Missed(missed.Count), output);
                 break;

@@ -36,9 +36,9 @@ internal static class LineWords
         + (telnet.TerminalType is { } type ? $", terminal {TextRules.Clean(type)}" : "") + ".";
 
     public static string Members(RoomMembers members) =>
-        members.Count == members.Names.Count
-            ? $"{Count(members.Count, "person", "people")} in {members.Room}: {string.Join(", ", members.Names)}"
-            : $"{Count(members.Count, "person", "people")} in {members.Room}, among them: {string.Join(", ", members.Names)}";
+        members.Count == members.Members.Count
+            ? $"{Count(members.Count, "person", "people")} in {members.Room}: {string.Join(", ", members.Members.Select(member => member.Name))}"
+            : $"{Count(members.Count, "person", "people")} in {members.Room}, among them: {string.Join(", ", members.Members.Select(member => member.Name))}";
 
     public static string Refused(Refusal refusal) => refusal switch
     {
@@ -48,6 +48,7 @@ internal static class LineWords
         Refusal.NameTooLong => $"A name has at most {NameRules.MaxGraphemes} characters.",
         Refusal.NameHasBadCharacter => @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.",
         Refusal.NameStartsBadly => "A name does not start with a digit or a hyphen.",
+        _ when refusal != Refusal.None => refusal.ToString(),
         Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 

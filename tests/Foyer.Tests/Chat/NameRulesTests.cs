@@ -35,7 +35,7 @@ public sealed class NameRulesTests
         string decomposed = name.Normalize(NormalizationForm.FormD);
         Assert.NotEqual(name, decomposed);
         Assert.Equal(Refusal.None, NameRules.Check(decomposed));
-        Assert.Equal(NameRules.Fold(name), NameRules.Fold(decomposed));
+        Assert.Equal(NameRules.Key(name), NameRules.Key(decomposed));
     }
 
     [Theory]
@@ -155,18 +155,18 @@ public sealed class NameRulesTests
     [InlineData("duc", "Đức", false)]
     [InlineData("a_b", "a-b", false)]
     public void Names_that_differ_in_case_or_form_only_are_one(string one, string other, bool same = true) =>
-        Assert.Equal(same, NameRules.Fold(one) == NameRules.Fold(other));
+        Assert.Equal(same, NameRules.Key(one) == NameRules.Key(other));
 
     [Fact]
     public void A_name_is_one_with_itself_in_each_case_and_form() =>
         Gen.OneOf("a", "Đ", "ứ", "ễ", "ở", "Å", "ñ", "Ж", "Ω", "名", "한", "ü", "z", "_").Array[1, 12].Select(string.Concat).Sample(name =>
         {
             Assert.Equal(Refusal.None, NameRules.Check(name));
-            string fold = NameRules.Fold(name);
-            Assert.Equal(fold, NameRules.Fold(name.ToUpperInvariant()));
-            Assert.Equal(fold, NameRules.Fold(name.ToLowerInvariant()));
-            Assert.Equal(fold, NameRules.Fold(name.Normalize(NormalizationForm.FormD)));
-            Assert.Equal(fold, NameRules.Fold(fold));
+            string fold = NameRules.Key(name);
+            Assert.Equal(fold, NameRules.Key(name.ToUpperInvariant()));
+            Assert.Equal(fold, NameRules.Key(name.ToLowerInvariant()));
+            Assert.Equal(fold, NameRules.Key(name.Normalize(NormalizationForm.FormD)));
+            Assert.Equal(fold, NameRules.Key(fold));
         });
 
     [Fact]

@@ -44,11 +44,11 @@ public sealed class SimulationTests
 
         public HashSet<string> Accepted { get; } = [];
 
-        public async ValueTask<long?> AppendAsync(string room, IReadOnlyList<Said> messages)
+        public async ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages)
         {
             for (int i = random.Next(3); i > 0; i--) await Task.Yield();
             if (random.Next(10) == 0) return null;
-            foreach (Said said in messages) Assert.True(Accepted.Add(said.Text), $"appended twice: {said.Text}");
+            foreach (Message said in messages) Assert.True(Accepted.Add(said.Text), $"appended twice: {said.Text}");
             long first = _last + 1;
             _last += messages.Count;
             return first;

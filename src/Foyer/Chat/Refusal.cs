@@ -1,0 +1,61 @@
+// Why the chat did not do what it was asked. Each protocol has its own words for these.
+
+namespace Foyer.Chat;
+
+internal enum Refusal
+{
+    None,
+    NotLogged,
+
+    // Names, of people and of rooms.
+    NameInUse,
+    NameReserved,
+    NameTooLong,
+    NameHasBadCharacter,
+    NameStartsBadly,
+    RoomLooksAlike,
+
+    // Who and where.
+    NoSuchPerson,
+    NoSuchRoom,
+    NotInRoom,
+    PersonNotInRoom,
+    AlreadyInRoom,
+    NotYourself,
+
+    // The right to.
+    NeedsOperator,
+    NeedsOwner,
+    NeedsServerOperator,
+    OutrankedByTarget,
+
+    // Coming in.
+    RoomNeedsKey,
+    RoomInviteOnly,
+    RoomFull,
+    Banned,
+    TooManyRoomsOfYours,
+    TooManyRooms,
+
+    // Speaking.
+    Muted,
+    RoomModerated,
+    TooSoon,
+
+    // Lists.
+    NoSuchBan,
+    TooManyBans,
+}
+
+/// <summary>
+/// What came of a request: <see cref="Refusal.None"/> when it was done, or why not, for how long still (where that is known),
+/// and whatever somebody gave as the reason.
+/// </summary>
+internal readonly record struct Answer(Refusal Refusal, TimeSpan? Wait = null, string Reason = "")
+{
+    public static readonly Answer Done;
+
+    public bool IsDone => Refusal == Refusal.None;
+
+    public static implicit operator Answer(Refusal refusal) => new(refusal);
+}

@@ -1,0 +1,106 @@
+// Coming, going, and what a member is for the room.
+
+namespace Foyer.Chat;
+
+/// <summary>Answered once the member was welcomed: what it is told from then on comes after its greeting.</summary>
+internal sealed record JoinRequest(Member Member, Format Format, string Key) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (room.Stopped) return Answer.Done;
+        Session session = Member.Session;
+        if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
+        room.Enter(Member, Format, session.IgnoresSomebody, Key);
+        return Answer.Done;
+    }
+}
+
+/// <summary><see cref="Done"/> completes after the batch in which the member left has been delivered.</summary>
+internal sealed record LeaveRequest(Member Member, long EventId, bool InSeveralRooms, string Reason) : RoomRequest
+{
+    private readonly TaskCompletionSource<bool> _done = NewAnswer<bool>();
+
+    public Task Done => _done.Task;
+
+    public override void Apply(Conversation room)
+    {
+        room.AfterDelivery(() => _done.SetResult(true));
+        if (Member.Seat == Member.NoSeat) return;
+        var left = new Left { Id = EventId, At = room.Now, Room = room.Room.Name, Name = Member.Name, Reason = Reason, InSeveralRooms = InSeveralRooms };
+        room.Unseat(Member);
+        if (room.Stopped) return;
+        room.Observe(left);
+        if (!Member.Hidden) room.Batch.Show(left);
+    }
+}
+
+internal sealed record RenameRequest(Member Member, string NewName, long EventId, bool InSeveralRooms) : RoomRequest
+{
+    public override void Apply(Conversation room)
+    {
+        if (room.Stopped || Member.Seat == Member.NoSeat) return;
+        var renamed = new Renamed { Id = EventId, At = room.Now, Room = room.Room.Name, Name = Member.Name, NewName = NewName, InSeveralRooms = InSeveralRooms };
+        Member.Name = NewName;
+        Member.Mute = room.Sanctions.Find(SanctionKind.Mute, Member.Session, room.Now);
+        room.Observe(renamed);
+        if (!Member.Hidden) room.Batch.Show(renamed, Member);
+    }
+}
+
+/// <summary>The member's events are formatted otherwise from here on, or some of them are not for it.</summary>
+internal sealed record SeatRequest(Member Member, Format Format) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (Member.Seat == Member.NoSeat) return Refusal.NotInRoom;
+        ref Seat seat = ref room.Seats[Member.Seat];
+        seat.Format = Format;
+        seat.ActedIn = Member.Session.IgnoresSomebody ? Seat.Selective : Member.ActedIn;
+        return Answer.Done;
+    }
+}
+
+/// <summary>Answered with null where it is not for this asker.</summary>
+internal sealed record WhoRequest(Actor Actor, int AtMost) : RoomRequest
+{
+    private readonly TaskCompletionSource<RoomMembers?> _members = NewAnswer<RoomMembers?>();
+
+    public Task<RoomMembers?> Members => _members.Task;
+
+    public override void Apply(Conversation room)
+    {
+        bool isIn = Actor.Member is { Seat: not Member.NoSeat };
+        if (room.Gone || !(isIn || room.Settings.IsOpen || Actor.Session.IsServerOperator))
+        {
+            _members.SetResult(null);
+            return;
+        }
+        List<RoomMember> members = [];
+        for (int seat = 0; seat < Math.Min(AtMost, room.Seats.Count); seat++)
+        {
+            Member member = room.Seats[seat].Member;
+            members.Add(new RoomMember(member.Name, member.Role, member.Session.AwayText is not null));
+        }
+        members.Sort((one, other) => one.Role != other.Role ? other.Role - one.Role : StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name));
+        _members.SetResult(new RoomMembers(room.Room.Name, members, room.Seats.Count));
+    }
+}
+
+internal readonly record struct RoomMember(string Name, Role Role, bool IsAway);
+
+/// <summary>Some of a room's members, the highest roles first, and how many there are.</summary>
+internal sealed record RoomMembers(string Room, IReadOnlyList<RoomMember> Members, int Count);
+
+/// <summary>Tells everybody that the server stops. From then on messages are refused.</summary>
+internal sealed record StopRequest(long EventId) : RoomRequest
+{
+    private readonly TaskCompletionSource<bool> _done = NewAnswer<bool>();
+
+    public Task Done => _done.Task;
+
+    public override void Apply(Conversation room)
+    {
+        room.AfterDelivery(() => _done.SetResult(true));
+        room.Stop(EventId);
+    }
+}

@@ -1,0 +1,163 @@
+// Keeping order in a room: who may what is checked here, against the rank that the room itself knows.
+
+namespace Foyer.Chat;
+
+internal sealed record KickRequest(Actor Actor, Member Target, string Reason) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
+        if (Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+        Kick(room, Target, Actor.Name, Reason, banned: null);
+        room.Log.Moderated("kick", room.Room.Name, Actor.Name, Target.Name);
+        return Answer.Done;
+    }
+
+    /// <summary>The others see it; the one it happens to is told in its own words.</summary>
+    public static void Kick(Conversation room, Member target, string by, string reason, Sanction? banned)
+    {
+        room.Reveal(target);
+        room.PutOut(target, new PutOut { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = by, Reason = reason, Banned = banned is not null, Until = banned?.Until });
+        room.Show(new Kicked { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = by, Target = target.Name, Reason = reason });
+    }
+}
+
+/// <summary>Bans or mutes. <paramref name="Target"/> is the member it was meant for, or null where it is an address or somebody who is not here.</summary>
+internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? Target) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (Target is { Seat: not Member.NoSeat } && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+        if (room.Sanctions.At(room.Now).Count >= room.SanctionLimit) return Refusal.TooManyBans;
+
+        room.Sanctions.Add(Sanction);
+        string target = Target?.Name ?? (Sanction.NameKey.Length > 0 ? Sanction.Shown : ""); // an address is not for everybody
+        if (Sanction.Kind == SanctionKind.Mute) Mute(room, target);
+        else Ban(room, target);
+        room.Save();
+        room.Log.Moderated(Sanction.Kind == SanctionKind.Ban ? "ban" : "mute", room.Room.Name, Actor.Name, Sanction.Shown);
+        return Answer.Done;
+    }
+
+    private void Ban(Conversation room, string target)
+    {
+        room.Show(new Banned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
+        foreach (Member member in Concerned(room)) KickRequest.Kick(room, member, Actor.Name, Sanction.Reason, Sanction);
+    }
+
+    private void Mute(Conversation room, string target)
+    {
+        foreach (Member member in Concerned(room))
+        {
+            room.Reveal(member);
+            member.Mute = Sanction;
+        }
+        room.Show(new Muted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
+    }
+
+    // Those of the same address who stand as high are spared, and so is the one who does it.
+    private List<Member> Concerned(Conversation room)
+    {
+        List<Member> concerned = [];
+        for (int seat = 0; seat < room.Seats.Count; seat++)
+        {
+            Member member = room.Seats[seat].Member;
+            if (Sanction.Concerns(member.Session) && Conversation.NeedsToOutrank(Actor, member) == Refusal.None) concerned.Add(member);
+        }
+        return concerned;
+    }
+}
+
+/// <summary>Lifts what <paramref name="Which"/> finds first.</summary>
+internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction, bool> Which) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (room.Sanctions.Remove(sanction => sanction.Kind == Kind && !sanction.IsOver(room.Now) && Which(sanction)) is not { } lifted) return Refusal.NoSuchBan;
+        string target = lifted.Network is null || lifted.Session != 0 ? lifted.Shown : "";
+        if (Kind == SanctionKind.Mute) Unmute(room);
+        room.Show(Kind == SanctionKind.Ban
+            ? new Unbanned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target }
+            : new Unmuted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target });
+        room.Save();
+        room.Log.Moderated(Kind == SanctionKind.Ban ? "unban" : "unmute", room.Room.Name, Actor.Name, lifted.Shown);
+        return Answer.Done;
+    }
+
+    private static void Unmute(Conversation room)
+    {
+        for (int seat = 0; seat < room.Seats.Count; seat++)
+        {
+            Member member = room.Seats[seat].Member;
+            if (member.Mute is not null) member.Mute = room.Sanctions.Find(SanctionKind.Mute, member.Session, room.Now);
+        }
+    }
+}
+
+/// <summary>Answered with null where it is not for this asker.</summary>
+internal sealed record SanctionsRequest(Actor Actor) : RoomRequest
+{
+    private readonly TaskCompletionSource<IReadOnlyList<Sanction>?> _sanctions = NewAnswer<IReadOnlyList<Sanction>?>();
+
+    public Task<IReadOnlyList<Sanction>?> Sanctions => _sanctions.Task;
+
+    public override void Apply(Conversation room) =>
+        _sanctions.SetResult(Conversation.Needs(Role.Operator, Actor) == Refusal.None ? [.. room.Sanctions.At(room.Now)] : null);
+}
+
+internal sealed record RoleRequest(Actor Actor, Member Target, Role Role) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        // An operator gives and takes voices and makes operators; to take a role from an equal one needs to be the owner.
+        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
+        if (Target.Role == Role) return Answer.Done;
+        bool ofOneself = Actor.Session == Target.Session;
+        if (Role < Target.Role && !ofOneself && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+
+        room.Reveal(Target);
+        var changed = new RoleChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = Target.Name, OldRole = Target.Role, NewRole = Role };
+        Target.Role = Role;
+        room.Show(changed);
+        room.Log.Moderated($"role {Role}", room.Room.Name, Actor.Name, Target.Name);
+        return Answer.Done;
+    }
+}
+
+/// <summary>In an open room anybody may ask somebody in; a room that is closed in some way needs an operator for it.</summary>
+internal sealed record InviteRequest(Actor Actor, Session Target) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (Conversation.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (Target.MemberIn(room.Room) is not null) return Refusal.AlreadyInRoom;
+        if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
+        room.Invited.Add(Target.Number);
+        if (!Target.Ignores(Actor.Session))
+            Target.Receiver.Tell(new Invited { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name });
+        return Answer.Done;
+    }
+}
+
+/// <summary><paramref name="Value"/> is what is announced: see <see cref="SettingChanged.Value"/>.</summary>
+internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Value, Func<RoomSettings, RoomSettings> Change) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        RoomSettings changed = Change(room.Settings);
+        if (changed == room.Settings) return Answer.Done;
+        bool wasOpen = room.Settings.IsOpen;
+        room.Change(changed);
+        var notice = new SettingChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Setting = Setting, Value = Value };
+        room.Batch.Show(notice);
+        if (wasOpen) room.Batch.Observe(notice); // the last that observers see of a room that is closed now
+        room.Save();
+        room.Log.Moderated($"set {Setting} {Value}", room.Room.Name, Actor.Name, "");
+        return Answer.Done;
+    }
+}
