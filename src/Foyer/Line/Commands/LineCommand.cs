@@ -1,0 +1,84 @@
+// One command of line clients: what /help prints, what a wrong use is answered with, and what runs.
+
+namespace Foyer.Line;
+
+internal enum CommandGroup
+{
+    Talk,
+    Rooms,
+    People,
+    Order,
+    Server,
+}
+
+/// <summary>
+/// One row. <paramref name="Arguments"/> is the usage as printed, the same in every language: what may be left out is in brackets;
+/// what begins with a small letter takes the rest of the line, all else is one word.
+/// </summary>
+internal sealed record LineCommand(string Name, string Arguments, CommandGroup Group, Phrase Help, Func<LineClient, Arguments, Task> RunAsync)
+{
+    private const string RoomFirst = "[#room] ";
+
+    public string Usage => Arguments.Length == 0 ? Name : $"{Name} {Arguments}";
+
+    /// <summary>Whether the words that were typed fit the usage.</summary>
+    public bool Takes(string typed)
+    {
+        string[] given = WordsOf(typed), known = WordsOf(Arguments);
+        if (Arguments.StartsWith(RoomFirst, StringComparison.Ordinal) && given is [['#', ..], ..]) (given, known) = (given[1..], known[1..]);
+        bool takesRest = known.Length > 0 && char.IsLower(known[^1].TrimStart('[')[0]);
+        return given.Length >= known.Count(word => word[0] != '[') && (takesRest || given.Length <= known.Length);
+    }
+
+    private static string[] WordsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>What was typed after a command, taken word by word.</summary>
+internal sealed class Arguments(string text)
+{
+    private string _left = text.Trim();
+
+    public bool IsEmpty => _left.Length == 0;
+
+    /// <summary>The next word, or nothing.</summary>
+    public string Word()
+    {
+        int end = _left.IndexOf(' ', StringComparison.Ordinal);
+        string word = end < 0 ? _left : _left[..end];
+        _left = _left[word.Length..].TrimStart();
+        return word;
+    }
+
+    /// <summary>The next word, if it is a room's name.</summary>
+    public string? Room() => _left.StartsWith('#') ? Word() : null;
+
+    /// <summary>The next word, if it is a time: 30s, 10m, 2h, 3d.</summary>
+    public TimeSpan? Time()
+    {
+        int end = _left.IndexOf(' ', StringComparison.Ordinal);
+        if (ReadTime(end < 0 ? _left : _left[..end]) is not { } time) return null;
+        Word();
+        return time;
+    }
+
+    /// <summary>All that is left.</summary>
+    public string Rest()
+    {
+        string rest = _left;
+        _left = "";
+        return rest;
+    }
+
+    private static TimeSpan? ReadTime(string word)
+    {
+        if (word.Length < 2 || !uint.TryParse(word[..^1], out uint number) || number is 0 or > 100_000) return null;
+        return word[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(number),
+            'm' => TimeSpan.FromMinutes(number),
+            'h' => TimeSpan.FromHours(number),
+            'd' => TimeSpan.FromDays(number),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,83 @@
+// What is typed next is not a line of talk: lines of a paste, a password. One mode at a time; it ends itself.
+
+using System.Text;
+using Foyer.Chat;
+
+namespace Foyer.Line;
+
+internal abstract class LineMode(LineClient client)
+{
+    protected LineClient Client => client;
+
+    public virtual void Begin() => client.Mode = this;
+
+    /// <summary>A line, cleaned; also an empty one.</summary>
+    public abstract Task TakeAsync(string line);
+
+    protected virtual void End() => client.Mode = null;
+}
+
+/// <summary>Lines up to one that is only a dot become one message.</summary>
+internal sealed class PasteMode(LineClient client) : LineMode(client)
+{
+    private readonly List<string> _lines = [];
+    private int _bytes;
+    private bool _tooLong;
+
+    public override void Begin()
+    {
+        base.Begin();
+        Client.Tell(Phrase.PasteBegins);
+    }
+
+    public override Task TakeAsync(string line)
+    {
+        if (line != ".")
+        {
+            Take(line);
+            return Task.CompletedTask;
+        }
+        End();
+        if (_tooLong) Client.Fail(Phrase.PasteTooLong, Client.Limits.PasteLines, Client.Limits.PasteBytes);
+        else if (_lines.All(text => text.Length == 0)) Client.Tell(Phrase.PasteEmpty);
+        else return Client.SayAsync(string.Join('\n', _lines));
+        return Task.CompletedTask;
+    }
+
+    // The rest of one that is too long is part of it still: it must not be said line by line.
+    private void Take(string line)
+    {
+        _bytes += Encoding.UTF8.GetByteCount(line) + 1;
+        _tooLong |= _lines.Count >= Client.Limits.PasteLines || _bytes > Client.Limits.PasteBytes;
+        if (_tooLong) _lines.Clear();
+        else _lines.Add(line);
+    }
+}
+
+/// <summary>The next line is a password: it is not shown where the client lets us hide it, and kept nowhere.</summary>
+internal sealed class PasswordMode(LineClient client, string name) : LineMode(client)
+{
+    public override void Begin()
+    {
+        base.Begin();
+        Client.HideTyping();
+        Client.Tell(Phrase.PasswordAsked, name);
+    }
+
+    public override async Task TakeAsync(string line)
+    {
+        End();
+        Client.ShowTyping();
+        OperatorAnswer answer = await Client.Directory.Operators.TryAsync(Client.Session.Address, name, line);
+        if (answer.Wait is { } wait) Client.Fail(Phrase.TooManyAttempts, Client.Words.Time(wait));
+        else if (!answer.Accepted) Client.Fail(Phrase.WrongPassword);
+        else Accept();
+    }
+
+    private void Accept()
+    {
+        Client.Session.IsServerOperator = true;
+        Client.Directory.Settings.Log.Moderated("oper", "", Client.Session.Name, name);
+        Client.Tell(Phrase.YouAreServerOperator);
+    }
+}

@@ -1,0 +1,176 @@
+// Keeping order in a room; of the server's operator without a room, on the whole server. Who may what is the room's to
+// decide: here the words become a request.
+
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Foyer.Chat;
+
+namespace Foyer.Line;
+
+internal static class OrderCommands
+{
+    public static async Task KickAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
+        if (person.MemberIn(room) is not { } target) client.Fail(Refusal.PersonNotInRoom, person.Name);
+        else await AskAsync(client, room, new KickRequest(client.Session.ActorIn(room), target, arguments.Rest()));
+    }
+
+    public static Task BanAsync(LineClient client, Arguments arguments) => SanctionAsync(client, arguments, SanctionKind.Ban);
+
+    public static Task MuteAsync(LineClient client, Arguments arguments) => SanctionAsync(client, arguments, SanctionKind.Mute);
+
+    public static Task UnbanAsync(LineClient client, Arguments arguments) => LiftAsync(client, arguments, SanctionKind.Ban);
+
+    public static Task UnmuteAsync(LineClient client, Arguments arguments) => LiftAsync(client, arguments, SanctionKind.Mute);
+
+    public static Task OpAsync(LineClient client, Arguments arguments) => RoleAsync(client, arguments, Role.Operator, given: true);
+
+    public static Task DeopAsync(LineClient client, Arguments arguments) => RoleAsync(client, arguments, Role.Operator, given: false);
+
+    public static Task VoiceAsync(LineClient client, Arguments arguments) => RoleAsync(client, arguments, Role.Voice, given: true);
+
+    public static Task DevoiceAsync(LineClient client, Arguments arguments) => RoleAsync(client, arguments, Role.Voice, given: false);
+
+    public static async Task BansAsync(LineClient client, Arguments arguments)
+    {
+        if (arguments.IsEmpty && client.Session.IsServerOperator)
+        {
+            TellSanctions(client, client.Words[Phrase.TheServer], client.Directory.ServerBans.All);
+            return;
+        }
+        if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
+        var request = new SanctionsRequest(client.Session.ActorIn(room));
+        _ = room.PostAsync(request);
+        if (await request.Sanctions is { } sanctions) TellSanctions(client, room.Name, sanctions);
+        else client.Fail(Refusal.NeedsOperator, room.Name);
+    }
+
+    private static async Task SanctionAsync(LineClient client, Arguments arguments, SanctionKind kind)
+    {
+        string? roomName = arguments.Room();
+        string target = arguments.Word();
+        TimeSpan? time = arguments.Time();
+        string reason = arguments.Rest();
+        bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.IsServerOperator;
+        Room? room = null;
+        if (!onServer && !client.TryRoom(roomName, out room)) return;
+        if (!TryReadTarget(client, target, out Sanction? sanction, out Session? person)) return;
+
+        DateTimeOffset now = client.Directory.Now;
+        sanction = sanction with { Kind = kind, By = client.Session.Name, Reason = reason, At = now, Until = now + time };
+        if (room is null) BanFromServer(client, sanction);
+        else await AskAsync(client, room, new SanctionRequest(client.Session.ActorIn(room), sanction, person?.MemberIn(room)));
+    }
+
+    private static void BanFromServer(LineClient client, Sanction ban)
+    {
+        if (ban.Session == client.Session.Number)
+        {
+            client.Fail(Refusal.NotYourself);
+            return;
+        }
+        Answer answer = client.Directory.Ban(ban, client.Session.Name);
+        if (answer.IsDone) client.Tell(Phrase.BannedFromServer, ban.Shown);
+        else client.Fail(answer);
+    }
+
+    private static async Task LiftAsync(LineClient client, Arguments arguments, SanctionKind kind)
+    {
+        string? roomName = arguments.Room();
+        string target = arguments.Word();
+        bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.IsServerOperator;
+        Room? room = null;
+        if (!onServer && !client.TryRoom(roomName, out room)) return;
+
+        Func<Sanction, bool> which = Matching(client, target);
+        if (room is not null)
+        {
+            await AskAsync(client, room, new LiftRequest(client.Session.ActorIn(room), kind, which), target);
+        }
+        else if (client.Directory.ServerBans.Remove(which) is { } lifted)
+        {
+            client.Directory.Settings.Log.Moderated("unban", "", client.Session.Name, lifted.Shown);
+            client.Tell(Phrase.UnbannedFromServer, lifted.Shown);
+        }
+        else client.Fail(Refusal.NoSuchBan, target);
+    }
+
+    /// <summary>By the words that <c>/bans</c> shows, by name, by handle, or by address.</summary>
+    private static Func<Sanction, bool> Matching(LineClient client, string target)
+    {
+        Session? person = client.Directory.Find(target);
+        IPNetwork? network = ReadNetwork(target);
+        string key = NameRules.Key(target);
+        return sanction => sanction.Shown.Equals(target, StringComparison.OrdinalIgnoreCase)
+            || (sanction.NameKey.Length > 0 && sanction.NameKey == key)
+            || (network is { } wanted && sanction.Network is { } held && wanted.Equals(held))
+            || (person is not null && sanction.Session == person.Number);
+    }
+
+    private static async Task RoleAsync(LineClient client, Arguments arguments, Role role, bool given)
+    {
+        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
+        if (person.MemberIn(room) is not { } target)
+        {
+            client.Fail(Refusal.PersonNotInRoom, person.Name);
+            return;
+        }
+        await AskAsync(client, room, new RoleRequest(client.Session.ActorIn(room), target, role, given));
+    }
+
+    private static async Task AskAsync(LineClient client, Room room, AnsweredRequest request, string? about = null)
+    {
+        // What was done is announced, and the one who did it sees that.
+        if (await room.AskAsync(request) is { IsDone: false } refused) client.Fail(refused, about ?? room.Name);
+    }
+
+    private static bool TryReadTarget(LineClient client, string target, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Sanction? sanction, out Session? person)
+    {
+        sanction = null;
+        person = client.Directory.Find(target);
+        if (person is { ChosenName: { } name } && !target.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase))
+            sanction = New(name) with { NameKey = NameRules.Key(name), Session = person.Number };
+        else if (person is not null) // a handle, or a guest: the address behind it
+            sanction = New(person.Name) with { Network = Sanction.NetworkOf(person.Address), Session = person.Number };
+        else if (ReadNetwork(target) is { } network)
+            sanction = New(network.ToString()) with { Network = network };
+        else if (NameRules.Check(target) == Refusal.None) // somebody who is not here now
+            sanction = New(target) with { NameKey = NameRules.Key(target) };
+        else
+            client.Fail(Refusal.NoSuchPerson, target);
+        return sanction is not null;
+
+        static Sanction New(string shown) => new(default, shown, "", "", default, null);
+    }
+
+    /// <summary>An address, with or without how many of its bits count. A network that is most of the internet is a mistake.</summary>
+    private static IPNetwork? ReadNetwork(string text)
+    {
+        string[] parts = text.Split('/');
+        if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out IPAddress? address)) return null;
+        if (!parts[0].Contains('.', StringComparison.Ordinal) && !parts[0].Contains(':', StringComparison.Ordinal)) return null; // "7" would be 0.0.0.7
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (parts.Length == 1) return Sanction.NetworkOf(address);
+        int most = address.GetAddressBytes().Length * 8;
+        return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits >= 8 && bits <= most ? Sanction.Masked(address, bits) : null;
+    }
+
+    private static void TellSanctions(LineClient client, string where, IReadOnlyList<Sanction> sanctions)
+    {
+        if (sanctions.Count == 0)
+        {
+            client.Tell(Phrase.NoBans, where);
+            return;
+        }
+        var list = new StringBuilder(client.Words.Format(Phrase.BansTitle, where));
+        foreach (Sanction sanction in sanctions)
+        {
+            list.Append("\r\n  ").Append(client.Words.Format(sanction.Kind == SanctionKind.Ban ? Phrase.BanRow : Phrase.MuteRow, sanction.Shown, sanction.By));
+            if (sanction.Left(client.Directory.Now) is { } left) list.Append(client.Words.Format(Phrase.StillFor, client.Words.Time(left)));
+            if (sanction.Reason.Length > 0) list.Append(": ").Append(sanction.Reason);
+        }
+        client.Tell(list.ToString());
+    }
+}

@@ -1,0 +1,65 @@
+// People: what one is called, who somebody is, whom one does not want to read.
+
+using System.Text;
+using Foyer.Chat;
+
+namespace Foyer.Line;
+
+internal static class PeopleCommands
+{
+    public static async Task NickAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.MayRename()) return;
+        string name = arguments.Word();
+        Answer answer = await client.Session.RenameAsync(name);
+        if (answer.IsDone) client.Tell(Phrase.YouAre, name);
+        else client.Fail(answer, name);
+    }
+
+    public static Task Away(LineClient client, Arguments arguments)
+    {
+        string text = arguments.Rest();
+        bool returns = text.Length == 0 && client.Session.AwayText is not null;
+        client.Session.AwayText = returns ? null : text;
+        client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);
+        return Task.CompletedTask;
+    }
+
+    public static Task Whois(LineClient client, Arguments arguments)
+    {
+        if (!client.TryPerson(arguments.Word(), out Session? person)) return Task.CompletedTask;
+        Session asker = client.Session;
+        IEnumerable<string> rooms = person.Members
+            .Where(member => member.Room.Settings.IsOpen || asker.IsServerOperator || asker.MemberIn(member.Room) is not null)
+            .Select(member => member.Room.Name);
+        var about = new StringBuilder(client.Words.Format(Phrase.WhoisName, person.Name, person.Handle));
+        Add(Phrase.WhoisRooms, string.Join(", ", rooms));
+        if (person.AwayText is { } away) Add(away.Length > 0 ? Phrase.WhoisAway : Phrase.WhoisAwayBare, away);
+        if (person.IsServerOperator) Add(Phrase.WhoisServerOperator, "");
+        if (asker.IsServerOperator) Add(Phrase.WhoisAddress, person.EndPoint.ToString());
+        Add(Phrase.WhoisSince, client.Words.Time(client.Directory.Now - person.Since));
+        client.Tell(about.ToString());
+        return Task.CompletedTask;
+
+        void Add(Phrase phrase, string value) => about.Append("\r\n  ").Append(client.Words.Format(phrase, value));
+    }
+
+    public static async Task IgnoreAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.TryPerson(arguments.Word(), out Session? person)) return;
+        if (person == client.Session)
+        {
+            client.Fail(Refusal.NotYourself);
+            return;
+        }
+        await client.Session.IgnoreAsync(person, ignore: true, client.FormatIn);
+        client.Tell(Phrase.Ignoring, person.Name);
+    }
+
+    public static async Task UnignoreAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.TryPerson(arguments.Word(), out Session? person)) return;
+        await client.Session.IgnoreAsync(person, ignore: false, client.FormatIn);
+        client.Tell(Phrase.IgnoringNoMore, person.Name);
+    }
+}

@@ -1,0 +1,132 @@
+// Rooms: in, out, which one is looked at, what they are about, how they are set.
+
+using System.IO.Enumeration;
+using Foyer.Chat;
+
+namespace Foyer.Line;
+
+internal static class RoomCommands
+{
+    /// <summary>So many at most are shown: what a list costs and prints is bounded, however much there is.</summary>
+    private const int ShownMembers = 200;
+
+    private const int ShownRooms = 100;
+
+    public static async Task JoinAsync(LineClient client, Arguments arguments)
+    {
+        string name = arguments.Word();
+        if (client.Directory.Rooms.Find(name) is { } known && client.Session.MemberIn(known) is not null)
+        {
+            await client.TurnToAsync(known);
+            client.Tell(Phrase.NowIn, known.Name);
+            return;
+        }
+        if (!client.MayJoin()) return;
+        Answer answer = await client.JoinAsync(name, arguments.Word());
+        if (!answer.IsDone) client.Fail(answer, name);
+    }
+
+    public static async Task PartAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.TryRoom(arguments.Room(), out Room? room)) return;
+        Answer answer = await client.Session.PartAsync(room, arguments.Rest());
+        if (!answer.IsDone)
+        {
+            client.Fail(answer, room.Name);
+            return;
+        }
+        client.Tell(Phrase.YouLeft, room.Name);
+        if (client.Current is not null && client.Current != room) return;
+        if (client.Session.Members is [.., Member last]) await client.TurnToAsync(last.Room);
+        if (client.Current is { } now && now != room) client.Tell(Phrase.NowIn, now.Name);
+        else client.Tell(Phrase.InNoRoom);
+    }
+
+    public static async Task RoomAsync(LineClient client, Arguments arguments)
+    {
+        if (arguments.IsEmpty)
+        {
+            string rooms = string.Join(", ", client.Session.Members.Select(member => member.Room.Name));
+            if (client.Current is { } current) client.Tell(Phrase.RoomIs, current.Name, rooms);
+            else client.Tell(rooms.Length > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, rooms);
+            return;
+        }
+        string name = arguments.Word();
+        if (client.Directory.Rooms.Find(name) is not { } room || client.Session.MemberIn(room) is null)
+        {
+            client.Fail(Refusal.NotInRoom, LineWords.WithHash(name));
+            return;
+        }
+        await client.TurnToAsync(room);
+        client.Tell(Phrase.NowIn, room.Name);
+    }
+
+    public static Task Rooms(LineClient client, Arguments arguments)
+    {
+        string pattern = arguments.Word();
+        string glob = pattern.Contains('*', StringComparison.Ordinal) ? pattern : $"*{pattern}*";
+        List<Room> rooms = [.. client.Directory.Rooms.All
+            .Where(room => (!room.Settings.Hidden || client.Session.IsServerOperator || client.Session.MemberIn(room) is not null)
+                && FileSystemName.MatchesSimpleExpression(glob, room.Name))
+            .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase)];
+        if (rooms.Count == 0)
+        {
+            client.Tell(Phrase.NoRooms, pattern);
+            return Task.CompletedTask;
+        }
+        IEnumerable<string> lines = rooms.Take(ShownRooms).Select(room =>
+            "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, room.Settings.Topic).TrimEnd());
+        string more = rooms.Count > ShownRooms ? "\r\n  " + client.Words.Format(Phrase.MoreRooms, rooms.Count - ShownRooms) : "";
+        client.Tell($"{client.Words.Count(Phrase.RoomsOne, Phrase.RoomsMany, rooms.Count)}\r\n{string.Join("\r\n", lines)}{more}");
+        return Task.CompletedTask;
+    }
+
+    public static async Task WhoAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
+        var who = new WhoRequest(client.Session.ActorIn(room), ShownMembers);
+        _ = room.PostAsync(who);
+        if (await who.Members is { } members) client.Tell(client.Words.Members(members));
+        else client.Fail(room.Settings.Hidden ? Refusal.NoSuchRoom : Refusal.NotInRoom, room.Name);
+    }
+
+    public static async Task TopicAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.TryRoom(arguments.Room(), out Room? room)) return;
+        if (arguments.IsEmpty)
+        {
+            bool isFor = room.Settings.IsOpen || client.Session.IsServerOperator || client.Session.MemberIn(room) is not null;
+            if (!isFor) client.Fail(Refusal.NotInRoom, room.Name);
+            else if (room.Settings.Topic.Length == 0) client.Tell(Phrase.NoTopic, room.Name);
+            else client.Tell(Phrase.TopicIs, room.Name, room.Settings.Topic);
+            return;
+        }
+        if (!client.MaySend()) return;
+        string text = arguments.Rest();
+        Answer answer = await room.AskAsync(new TopicRequest(client.Session.ActorIn(room), text == "-" ? "" : text));
+        if (!answer.IsDone) client.Fail(answer, room.Name);
+    }
+
+    public static async Task InviteAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
+        Answer answer = await room.AskAsync(new InviteRequest(client.Session.ActorIn(room), person));
+        if (answer.IsDone) client.Tell(Phrase.InviteSent, person.Name, room.Name);
+        else client.Fail(answer.Refusal == Refusal.AlreadyInRoom ? Refusal.PersonAlreadyInRoom : answer, answer.Refusal == Refusal.AlreadyInRoom ? person.Name : room.Name);
+    }
+
+    public static async Task SetAsync(LineClient client, Arguments arguments)
+    {
+        if (!client.TryRoom(arguments.Room(), out Room? room)) return;
+        if (arguments.IsEmpty)
+        {
+            if (!room.Settings.IsOpen && !client.Session.IsServerOperator && client.Session.MemberIn(room) is null) client.Fail(Refusal.NotInRoom, room.Name);
+            else client.Tell(client.Words.Format(Phrase.SettingsTitle, room.Name) + string.Concat(SettingWords.All.Select(word => $"\r\n  {word.Usage,-24}{word.Show(room.Settings)}")));
+            return;
+        }
+        string name = arguments.Word();
+        if (SettingWords.Find(name) is not { } setting) client.Fail(Phrase.NoSuchSetting, name, string.Join(", ", SettingWords.All.Select(word => word.Name)));
+        else if (setting.Read(arguments.Word()) is not { } change) client.Fail(Phrase.Usage, $"/set {setting.Usage}");
+        else if (await room.AskAsync(new SettingRequest(client.Session.ActorIn(room), setting.Setting, change.Value, change.Apply)) is { IsDone: false } refused) client.Fail(refused, room.Name);
+    }
+}

@@ -1,0 +1,50 @@
+// What the server's operator can do, and how one becomes it.
+
+using Foyer.Chat;
+
+namespace Foyer.Line;
+
+internal static class ServerCommands
+{
+    public static Task Oper(LineClient client, Arguments arguments)
+    {
+        // A password that travels in the clear is worth nothing: until there is TLS, on this machine only.
+        if (System.Net.IPAddress.IsLoopback(client.Session.Address)) new PasswordMode(client, arguments.Word()).Begin();
+        else client.Fail(Phrase.OperOnlyHere);
+        return Task.CompletedTask;
+    }
+
+    public static Task Kill(LineClient client, Arguments arguments)
+    {
+        if (!IsAllowed(client) || !client.TryPerson(arguments.Word(), out Session? person)) return Task.CompletedTask;
+        if (person == client.Session)
+        {
+            client.Fail(Refusal.NotYourself);
+            return Task.CompletedTask;
+        }
+        client.Directory.Kill(person, client.Session.Name, arguments.Rest());
+        client.Tell(Phrase.KilledFromServer, person.Name);
+        return Task.CompletedTask;
+    }
+
+    public static Task Announce(LineClient client, Arguments arguments)
+    {
+        if (IsAllowed(client)) client.Directory.Announce(client.Session.Name, arguments.Rest());
+        return Task.CompletedTask;
+    }
+
+    public static Task Stats(LineClient client, Arguments arguments)
+    {
+        if (!IsAllowed(client)) return Task.CompletedTask;
+        ChatDirectory directory = client.Directory;
+        client.Tell(Phrase.StatsAre, client.Words.Time(directory.Now - directory.Started), directory.SessionCount, directory.Rooms.Count,
+            directory.MessageCount, Environment.WorkingSet / (1024 * 1024));
+        return Task.CompletedTask;
+    }
+
+    private static bool IsAllowed(LineClient client)
+    {
+        if (!client.Session.IsServerOperator) client.Fail(Refusal.NeedsServerOperator);
+        return client.Session.IsServerOperator;
+    }
+}

@@ -1,0 +1,119 @@
+// Saying something other than a plain line, and what concerns the person at the keyboard alone.
+
+using System.Globalization;
+using System.Text;
+using Foyer.Chat;
+
+namespace Foyer.Line;
+
+internal static class TalkCommands
+{
+    private static readonly Phrase[] Titles = [Phrase.HelpTalk, Phrase.HelpRoomsTitle, Phrase.HelpPeople, Phrase.HelpOrder, Phrase.HelpServer];
+
+    public static Task Help(LineClient client, Arguments arguments)
+    {
+        string name = arguments.Word();
+        if (name.Length == 0) client.Tell(HelpForAll(client));
+        else if (LineCommands.Find(name.StartsWith('/') ? name : "/" + name) is { } command) client.Tell($"{command.Usage}\r\n  {client.Words[command.Help]}");
+        else client.Fail(Phrase.UnknownCommand, name);
+        return Task.CompletedTask;
+    }
+
+    private static string HelpForAll(LineClient client)
+    {
+        const int Width = 26;
+        var help = new StringBuilder(client.Words[Phrase.HelpTitle]);
+        foreach (IGrouping<CommandGroup, LineCommand> group in LineCommands.All.GroupBy(row => row.Group))
+        {
+            // What only the server's operator can do is for it to see; how to become one is for all.
+            IEnumerable<LineCommand> rows = group.Where(row => group.Key != CommandGroup.Server || client.Session.IsServerOperator || row.Name == "/oper");
+            help.Append("\r\n").Append(client.Words[Titles[(int)group.Key]]);
+            foreach (LineCommand row in rows) Add(row.Usage, client.Words[row.Help]);
+            if (group.Key == CommandGroup.Talk) Add("//text", client.Words[Phrase.HelpSlash]);
+        }
+        return help.ToString();
+
+        void Add(string usage, string text)
+        {
+            help.Append("\r\n  ").Append(usage.PadRight(Width));
+            if (usage.Length >= Width) help.Append("\r\n  ").Append(' ', Width);
+            help.Append(text);
+        }
+    }
+
+    public static Task MeAsync(LineClient client, Arguments arguments) => client.SayAsync(arguments.Rest(), isAction: true);
+
+    public static Task MsgAsync(LineClient client, Arguments arguments)
+    {
+        if (client.TryPerson(arguments.Word(), out Session? person)) Whisper(client, person, arguments.Rest());
+        return Task.CompletedTask;
+    }
+
+    public static Task ReplyAsync(LineClient client, Arguments arguments)
+    {
+        if (client.Session.LastWhisperer is { } person) Whisper(client, person, arguments.Rest());
+        else client.Fail(Phrase.NobodyToReplyTo);
+        return Task.CompletedTask;
+    }
+
+    private static void Whisper(LineClient client, Session person, string text)
+    {
+        if (!client.MaySend()) return;
+        if (client.Session.Whisper(person, text) is { IsDone: false } refused)
+        {
+            client.Fail(refused);
+            return;
+        }
+        if (person.AwayText is { } away) client.Tell(away.Length > 0 ? Phrase.WhisperSentAway : Phrase.WhisperSentAwayBare, person.Name, away);
+        else client.Tell(Phrase.WhisperSent, person.Name);
+    }
+
+    public static Task Paste(LineClient client, Arguments arguments)
+    {
+        new PasteMode(client).Begin();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The person's own terminal alone (ECMA-48: ED, CUP).</summary>
+    public static Task Clear(LineClient client, Arguments arguments)
+    {
+        client.Send("\e[2J\e[H"u8.ToArray());
+        return Task.CompletedTask;
+    }
+
+    public static Task Telnet(LineClient client, Arguments arguments)
+    {
+        client.BeginTelnet();
+        return Task.CompletedTask;
+    }
+
+    public static async Task LangAsync(LineClient client, Arguments arguments)
+    {
+        string language = arguments.Rest();
+        if (language.Length == 0)
+        {
+            client.Tell(Phrase.LanguageIs, client.Words[Phrase.LanguageName], LineWords.Languages());
+        }
+        else if (Words.TryFind(language, out Words? words))
+        {
+            await client.ReadInAsync(words);
+            client.Tell(Phrase.LanguageChanged);
+        }
+        else
+        {
+            client.Fail(Phrase.NoSuchLanguage, language, LineWords.Languages());
+        }
+    }
+
+    public static Task Time(LineClient client, Arguments arguments)
+    {
+        client.Tell(Phrase.TimeIs, client.Directory.Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+        return Task.CompletedTask;
+    }
+
+    public static async Task QuitAsync(LineClient client, Arguments arguments)
+    {
+        await client.Session.LeaveAsync(arguments.Rest());
+        client.Close(Phrase.Goodbye);
+    }
+}
