@@ -32,7 +32,7 @@ class ChatServer
 
     private async Task AcceptNewConnection(Socket socket, string name) // a client's whole life
     {
-        Channel<string> unsent = Channel.CreateBounded<string>(1000); // lines
+        Channel<string> unsent = Channel.CreateBounded<string>(5000); // lines: somebody may paste a whole file
         unsent.Writer.TryWrite("You're connected to the Foyer chatserver");
         lock (_clients) // in one step, so that nothing is said in between
         {
@@ -43,7 +43,8 @@ class ChatServer
         Task sending = SendLines(stream, unsent.Reader);
         try
         {
-            var reader = new StreamReader(stream); // makes whole characters and whole lines
+            // Makes whole characters and whole lines. (Left to detect, it would take telnet's FF FE for the sign of UTF-16.)
+            var reader = new StreamReader(stream, detectEncodingFromByteOrderMarks: false);
             while (await reader.ReadLineAsync() is string line) // null: it has left
             {
                 // Without control characters: they would act on others' terminals.

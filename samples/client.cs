@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 string host = args.Length > 0 ? args[0] : "localhost";
 int port = args.Length > 1 ? int.Parse(args[1]) : 2626;
-using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); // IPv6 and IPv4
+var socket = new Socket(SocketType.Stream, ProtocolType.Tcp); // IPv6 and IPv4
 try
 {
     socket.Connect(host, port); // asks for the host's addresses, and tries one after the other
@@ -16,7 +16,7 @@ catch (SocketException error)
     return 1;
 }
 
-using var stream = new NetworkStream(socket);
+var stream = new NetworkStream(socket);
 new Thread(SendWhatIsTyped) { IsBackground = true }.Start(); // in the background: it does not keep the program from ending
 try
 {

@@ -42,7 +42,8 @@ class ChatServer
         }
         try
         {
-            using var reader = new StreamReader(new NetworkStream(socket)); // makes whole characters and whole lines
+            // Makes whole characters and whole lines. (Left to detect, it would take telnet's FF FE for the sign of UTF-16.)
+            using var reader = new StreamReader(new NetworkStream(socket), detectEncodingFromByteOrderMarks: false);
             while (reader.ReadLine() is string line) // null: it has left
             {
                 // Without control characters: they would act on others' terminals.

@@ -8,7 +8,7 @@ namespace Foyer.Tests;
 
 public sealed partial class HouseRulesTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     [Theory]
     [InlineData("Chat", @"System\.Net\.Sockets|Foyer\.Net|Foyer\.Line|\bSocket\b")]
@@ -105,13 +105,6 @@ public sealed partial class HouseRulesTests
     }
 
     private static string Camel(string name) => Regex.Replace(name, "-(.)", match => match.Groups[1].Value.ToUpperInvariant());
-
-    private static string FindRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Foyer.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 
     [GeneratedRegex(@"Thread\.Sleep|DateTime(Offset)?\.(Utc)?Now|Stopwatch\.|Task\.Run\(|CancelAsync\(\)|Task\.WhenAny\(|Task\.Delay\((?!.*settings\.)|TaskScheduler\.Current", RegexOptions.IgnoreCase)]
     private static partial Regex OwnClock();

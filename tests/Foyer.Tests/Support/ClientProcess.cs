@@ -18,6 +18,7 @@ public sealed class ClientProcess : IAsyncDisposable
         _process = process;
         process.ErrorDataReceived += (_, line) =>
         {
+            if (line.Data is null) return; // the end
             lock (_errors) _errors.AppendLine(line.Data);
         };
         process.BeginErrorReadLine();
@@ -25,6 +26,15 @@ public sealed class ClientProcess : IAsyncDisposable
 
     /// <summary>All bytes that the program has written until now, also those that were expected already.</summary>
     public IReadOnlyList<byte> Received => _received;
+
+    /// <summary>What it has written to standard error; all of it once it has ended.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors) return $"{_errors}";
+        }
+    }
 
     /// <summary>
     /// Its input and output are pipes. A program that is missing fails the test and names its Debian package.
