@@ -2,6 +2,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Foyer.Tests.Support;
@@ -51,12 +52,18 @@ public sealed partial class FoyerProcess : IAsyncDisposable
         Port = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Starts it with exactly these arguments, without waiting for anything.</summary>
-    public static FoyerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts it with exactly these arguments, without waiting for anything. With an input, that is all that it can read.</summary>
+    public static FoyerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
     {
-        var start = new ProcessStartInfo(Path, arguments);
+        var start = new ProcessStartInfo(Path, arguments) { RedirectStandardInput = input is not null };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
-        return Launch(start);
+        FoyerProcess foyer = Launch(start);
+        if (input is not null)
+        {
+            using Stream standardInput = foyer._process.StandardInput.BaseStream;
+            standardInput.Write(Encoding.UTF8.GetBytes(input));
+        }
+        return foyer;
     }
 
     private static FoyerProcess Launch(ProcessStartInfo start)
