@@ -10,14 +10,16 @@ try
 {
     if (commandLine.Error is { } error) throw new SettingsException(error, SettingsException.Usage);
     if (commandLine.AsksForInformation) return commandLine.PrintInformation();
+    if (commandLine.HashesPassword) return HashPassword.Run();
 
-    ChatServerOptions options = SettingsReader.Read(commandLine);
+    ProgramSettings settings = SettingsReader.Read(commandLine);
     using var log = new StandardErrorLog(Console.Error);
-    var server = new ChatServer(options, new EngineSettings { Log = log });
+    foreach (string warning in settings.Warnings) log.Tell(warning);
+    var server = new ChatServer(settings.Options, new EngineSettings { Log = log, Passwords = new OperatorPasswords(settings.Operators) });
     using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System);
     server.RunOnConsole(started: () =>
     {
-        foreach (string line in JoinHints.Lines(options, server)) log.Tell(line);
+        foreach (string line in JoinHints.Lines(settings.Options, server)) log.Tell(line);
     });
     return 0;
 }

@@ -1,4 +1,4 @@
-// What a server runs on and its users do not see: clock, turns, log. The tests replace these to run it deterministically.
+// What a server runs on and its users do not see: clock, turns, log, operators. The tests replace these to run it deterministically.
 
 using Foyer.Chat;
 using Foyer.Net;
@@ -15,6 +15,8 @@ internal sealed record EngineSettings
 
     public IMessageLog MessageLog { get; init; } = new TransientLog();
 
+    public IPasswordCheck Passwords { get; init; } = new NoOperators();
+
     public NetSettings Net(Limits limits) => new()
     {
         Time = Time,
@@ -29,6 +31,7 @@ internal sealed record EngineSettings
         Time = Time,
         Turns = Turns,
         Log = Log,
+        Passwords = Passwords,
         RoomInboxChars = options.Limits.RoomInboxChars,
         DelayedJoinSize = options.Classic ? int.MaxValue : options.Limits.AnnouncedJoins,
     };

@@ -1,6 +1,7 @@
 // Sentences of the design and the documents that the compiler does not hold: who may know whom, and that what is written down is so.
 
 using System.Text.RegularExpressions;
+using Foyer.Chat;
 using Foyer.Line;
 using Foyer.Server.Settings;
 
@@ -102,6 +103,16 @@ public sealed partial class HouseRulesTests
             Assert.Contains($"| {defaults[setting.Name]} |", row, StringComparison.Ordinal);
         }
         Assert.Equal("65536", $"{Limits.Off.LineBytes}");
+    }
+
+    [Fact]
+    public void Operators_are_documented_with_their_limits()
+    {
+        string page = File.ReadAllText(Path.Combine(Root, "docs/operating.md"));
+        var settings = new ChatSettings();
+        Assert.Contains("`FOYER__OPERATORS__MAI`", page, StringComparison.Ordinal);
+        Assert.Contains("`foyer hash-password`", page, StringComparison.Ordinal);
+        Assert.Contains($"{settings.OperatorAttempts} wrong passwords in {settings.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
     }
 
     private static string Camel(string name) => Regex.Replace(name, "-(.)", match => match.Groups[1].Value.ToUpperInvariant());

@@ -69,6 +69,7 @@ public sealed class ProgramTests
 
     [Theory(Timeout = 30_000)]
     [InlineData("--help", "--telnet-port")]
+    [InlineData("--help", "hash-password")]
     [InlineData("--version", "0.1.0")]
     public async Task Help_and_version_are_printed(string option, string told)
     {
@@ -151,14 +152,5 @@ public sealed class ProgramTests
             Assert.Equal(1, errors.Count(c => c == '\n'));
             Assert.Equal("", await foyer.Output.ReadToEndAsync());
         }
-    }
-
-    private sealed class TemporaryFile : IDisposable
-    {
-        public TemporaryFile(string content) => File.WriteAllText(Path, content);
-
-        public string Path { get; } = System.IO.Path.GetTempFileName();
-
-        public void Dispose() => File.Delete(Path);
     }
 }

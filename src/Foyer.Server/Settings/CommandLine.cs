@@ -1,4 +1,5 @@
-// The command line, by System.CommandLine: which settings were given, or that help or the version was asked for.
+// The command line, by System.CommandLine: which settings were given, or that something else than a server was asked for:
+// help, the version, a password's hash.
 
 using System.CommandLine;
 
@@ -10,6 +11,7 @@ internal sealed class CommandLine
         + "Options may also come from the environment (FOYER__PORT=2626) or a JSON file; the command line goes before both.");
     private readonly Dictionary<Setting, Option> _options = [];
     private readonly Option<string> _config = new("--config") { HelpName = "FILE", Description = "Settings in JSON, by the names of these options" };
+    private readonly Command _hashPassword = new("hash-password", "Ask for an operator's password, or read it from a pipe, and print its hash for the configuration");
     private readonly ParseResult _parsed;
 
     public CommandLine(string[] arguments)
@@ -24,14 +26,21 @@ internal sealed class CommandLine
             _command.Add(option);
         }
         _command.Add(_config);
+        _command.Add(_hashPassword);
+        _command.SetAction(static _ => { }); // never invoked: without one, the parser asks for a subcommand
         _parsed = _command.Parse(arguments);
     }
 
     /// <summary>What is wrong with the arguments, or null.</summary>
-    public string? Error => _parsed.Errors.Count == 0 ? null : $"{_parsed.Errors[0].Message} See foyer --help.";
+    public string? Error => _parsed.Errors.Count == 0 ? null
+        : HashesPassword ? "hash-password takes no arguments: it asks for the password, or reads it from a pipe." // whose words would be shown are perhaps the password
+        : $"{_parsed.Errors[0].Message} See foyer --help.";
+
+    /// <summary>`foyer hash-password`: to be done, instead of starting.</summary>
+    public bool HashesPassword => _parsed.CommandResult.Command == _hashPassword;
 
     /// <summary>--help or --version was given: to be answered, instead of starting.</summary>
-    public bool AsksForInformation => _parsed.Action is not null;
+    public bool AsksForInformation => _parsed.Action is not null && _parsed.Action != _command.Action;
 
     public int PrintInformation() => _parsed.Invoke();
 

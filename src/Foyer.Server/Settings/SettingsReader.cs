@@ -1,6 +1,8 @@
 // Brings the settings together: command line over environment over file over defaults.
 
 using System.Text.Json;
+using Foyer.Chat;
+using Foyer.Server.Operations;
 
 namespace Foyer.Server.Settings;
 
@@ -23,19 +25,48 @@ internal static class SettingsReader
 {
     private const string Prefix = "FOYER__";
 
+    /// <summary>operators:NAME in environment and file. It has no row in the table, and so no option: `ps` would show it.</summary>
+    private const string Operator = "OPERATORS:";
+
     /// <summary>Throws <see cref="SettingsException"/>.</summary>
-    public static ChatServerOptions Read(CommandLine commandLine)
+    public static ProgramSettings Read(CommandLine commandLine)
     {
         List<GivenSetting> environment = [.. FromEnvironment()];
         string? file = commandLine.ConfigFile ?? environment.LastOrDefault(IsConfigFile)?.Value;
         environment.RemoveAll(IsConfigFile);
+        List<GivenSetting> fromFile = FromFile(file);
 
-        var options = new ChatServerOptions();
-        foreach (GivenSetting given in FromFile(file).Concat(environment).Concat(commandLine.Given())) options = Apply(options, given);
-        return options.Validate() is { Count: > 0 } problems ? throw new SettingsException(string.Join("; ", problems), SettingsException.Usage) : options;
+        var settings = new ProgramSettings();
+        foreach (GivenSetting given in fromFile.Concat(environment).Concat(commandLine.Given())) settings = Apply(settings, given);
+        if (settings.Options.Validate() is { Count: > 0 } problems) throw new SettingsException(string.Join("; ", problems), SettingsException.Usage);
+        return fromFile.Any(IsOperator) && IsReadByEverybody(file!)
+            ? settings with { Warnings = [$"foyer: {file} has operators' hashes, and every user of this machine may read it: chmod o-r {file}"] }
+            : settings;
     }
 
     private static bool IsConfigFile(GivenSetting given) => Setting.Key(given.Name) == "CONFIG";
+
+    private static bool IsOperator(GivenSetting given) => given.Name.StartsWith(Operator, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsReadByEverybody(string file) => !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead);
+
+    private static ProgramSettings Apply(ProgramSettings settings, GivenSetting given) =>
+        IsOperator(given) ? AddOperator(settings, given) : settings with { Options = Apply(settings.Options, given) };
+
+    private static ProgramSettings AddOperator(ProgramSettings settings, GivenSetting given)
+    {
+        string name = given.Name[Operator.Length..];
+        if (NameRules.Check(name) != Refusal.None) throw new SettingsException($"{given.Where}: an operator's name is one that can be chosen in the chat", SettingsException.Usage);
+        try
+        {
+            return settings with { Operators = settings.Operators.SetItem(NameRules.Fold(name), PasswordHash.Parse(given.Value)) };
+        }
+        catch (FormatException e)
+        {
+            // Without the value: it may be the password itself, put there by mistake.
+            throw new SettingsException($"{given.Where}: the value will not do: {e.Message}", SettingsException.Usage);
+        }
+    }
 
     private static ChatServerOptions Apply(ChatServerOptions options, GivenSetting given)
     {

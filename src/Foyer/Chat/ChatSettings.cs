@@ -39,4 +39,19 @@ internal sealed record ChatSettings
 
     /// <summary>How many events may wait for one observer before it misses some.</summary>
     public int FeedEvents { get; init; } = 4096;
+
+    /// <summary>Who the server's operators are.</summary>
+    public IPasswordCheck Passwords { get; init; } = new NoOperators();
+
+    /// <summary>Wrong operator passwords from one address within <see cref="OperatorAttemptsWithin"/>: a person mistypes twice or three times, a machine guesses for ever.</summary>
+    public int OperatorAttempts { get; init; } = 5;
+
+    /// <summary>With five in ten minutes, an address tries 260,000 passwords a year: too few for any that is not on a list of the common ones.</summary>
+    public TimeSpan OperatorAttemptsWithin { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Operator passwords that are checked at the same time: each takes 19 MiB and a processor for tens of milliseconds; the others wait.</summary>
+    public int OperatorChecks { get; init; } = 2;
+
+    /// <summary>Addresses whose attempts are remembered, about 1.5 MiB. Above it the one that tried longest ago is forgotten: who has so many addresses has that many times the attempts anyway.</summary>
+    public int OperatorAddresses { get; init; } = 4096;
 }

@@ -32,6 +32,22 @@ internal sealed class TelnetClient
         return begun;
     }
 
+    /// <summary>See <see cref="TelnetNegotiation.HideTyping"/>.</summary>
+    public bool HideTyping()
+    {
+        bool asked = Negotiation.HideTyping();
+        SendAnswers();
+        return asked;
+    }
+
+    /// <summary>See <see cref="TelnetNegotiation.ShowTyping"/>. Ends the line on the peer's screen where the peer has not: its Enter key was hidden too.</summary>
+    public void ShowTyping()
+    {
+        if (Negotiation.TypingIsHidden) _answers.AddRange("\r\n"u8);
+        Negotiation.ShowTyping();
+        SendAnswers();
+    }
+
     private void SendAnswers()
     {
         if (_answers.Count == 0) return;

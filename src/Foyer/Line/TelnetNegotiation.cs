@@ -1,12 +1,16 @@
-// Our side of telnet's option negotiation, by the Q method of RFC 1143 as far as a side that only ever enables needs it:
-// an option is off, asked for, or on; an answer is sent only where a state changes, so that two sides cannot loop.
-// Nothing is sent to a peer that has not spoken telnet, unless Begin is called.
+// Our side of telnet's option negotiation, by the Q method of RFC 1143: an option is off, asked for, on, or being ended;
+// an answer is sent only where a state changes, so that two sides cannot loop, and a wish that comes while an answer is due waits for it.
+// Nothing is sent to a peer that has not spoken telnet, unless Begin is called. ECHO is the one option that we end, and that
+// is not granted to a peer that asks: we echo nothing, and saying that we do is how a client is made to hide what is typed.
+
+using System.Diagnostics;
 
 namespace Foyer.Line;
 
 internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
 {
     private const byte Binary = 0; // RFC 856
+    private const byte Echo = 1; // RFC 857
     private const byte SuppressGoAhead = 3; // RFC 858
     private const byte TerminalTypeOption = 24; // RFC 1091
     private const byte WindowSizeOption = 31; // RFC 1073
@@ -14,19 +18,26 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
     private const byte TerminalTypeIs = 0;
     private const byte AreYouThere = 246;
 
-    private enum State : byte { Off, Asked, On }
+    /// <summary>RFC 1143 calls them NO, WANTYES, YES and WANTNO.</summary>
+    private enum State : byte { Off, Asked, On, Ending }
 
-    private sealed record Supported(byte Code)
+    private sealed record Supported(byte Code, bool OnRequest = true)
     {
         public State State { get; set; }
+
+        /// <summary>The opposite of what was said last is wanted, once that has been answered.</summary>
+        public bool Turn { get; set; }
     }
 
     /// <summary>What we do when asked (WILL), and what the peer may do (DO).</summary>
-    private readonly Supported[] _ours = [new(Binary), new(SuppressGoAhead)];
+    private readonly Supported[] _ours = [new(Binary), new(Echo, OnRequest: false), new(SuppressGoAhead)];
 
     private readonly Supported[] _theirs = [new(Binary), new(SuppressGoAhead), new(TerminalTypeOption), new(WindowSizeOption)];
 
     private bool _begun;
+
+    /// <summary>The peer has said something in telnet, so it will understand some.</summary>
+    public bool PeerSpeaks { get; private set; }
 
     /// <summary>The peer's terminal, in columns and rows, once it has told.</summary>
     public (int Columns, int Rows)? WindowSize { get; private set; }
@@ -37,6 +48,9 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
     public bool BinaryFromPeer => Find(_theirs, Binary)!.State == State.On;
 
     public bool BinaryToPeer => Find(_ours, Binary)!.State == State.On;
+
+    /// <summary>The peer has agreed to leave its echo to us, who echo nothing: what is typed is shown nowhere, line ends neither.</summary>
+    public bool TypingIsHidden => Find(_ours, Echo)!.State == State.On;
 
     /// <summary>
     /// Asks for BINARY from the peer, so that a telnet client keeps the eighth bit of what is typed, and for its window and terminal.
@@ -54,14 +68,28 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
         return true;
     }
 
+    /// <summary>
+    /// Asks the peer not to show what is typed from now on. It does so before it shows anything that is sent after this; one that
+    /// refuses, or does not answer, goes on showing it. False, and nothing is sent: it has not spoken telnet.
+    /// </summary>
+    public bool HideTyping()
+    {
+        if (PeerSpeaks) Ask(_ours, Echo, TelnetVerb.Will);
+        return PeerSpeaks;
+    }
+
+    /// <summary>Gives the echo back. Does nothing where it was not asked for, or was refused.</summary>
+    public void ShowTyping() => End(_ours, Echo, TelnetVerb.Wont);
+
     public void OnNegotiation(TelnetVerb verb, byte option)
     {
+        PeerSpeaks = true;
         switch (verb)
         {
             case TelnetVerb.Will: Enable(Find(_theirs, option), option, TelnetVerb.Do, TelnetVerb.Dont); break;
-            case TelnetVerb.Wont: Disable(Find(_theirs, option), TelnetVerb.Dont); break;
+            case TelnetVerb.Wont: Disable(Find(_theirs, option), TelnetVerb.Do, TelnetVerb.Dont); break;
             case TelnetVerb.Do: Enable(Find(_ours, option), option, TelnetVerb.Will, TelnetVerb.Wont); break;
-            case TelnetVerb.Dont: Disable(Find(_ours, option), TelnetVerb.Wont); break;
+            case TelnetVerb.Dont: Disable(Find(_ours, option), TelnetVerb.Will, TelnetVerb.Wont); break;
             default: break;
         }
     }
@@ -84,30 +112,63 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
     private void Ask(Supported[] options, byte code, TelnetVerb verb)
     {
         Supported option = Find(options, code)!;
-        if (option.State != State.Off) return;
-        option.State = State.Asked;
-        Send(verb, code);
+        option.Turn = option.State == State.Ending;
+        if (option.State == State.Off) Send(option, State.Asked, verb);
     }
 
+    private void End(Supported[] options, byte code, TelnetVerb verb)
+    {
+        Supported option = Find(options, code)!;
+        option.Turn = option.State == State.Asked;
+        if (option.State == State.On) Send(option, State.Ending, verb);
+    }
+
+    /// <summary>The peer agrees or asks.</summary>
     private void Enable(Supported? option, byte code, TelnetVerb agree, TelnetVerb refuse)
     {
-        if (option is null)
+        if (option is null || (option.State == State.Off && !option.OnRequest))
         {
             Send(refuse, code);
             return;
         }
-        if (option.State == State.On) return;
-        if (option.State == State.Off) Send(agree, code); // when we asked, this is the answer
-        option.State = State.On;
+        bool turn = option.Turn;
+        option.Turn = false;
+        switch (option.State)
+        {
+            case State.On: return;
+            case State.Ending: // an error of the peer's, says RFC 1143: our end is answered by a refusal alone
+                option.State = turn ? State.On : State.Off;
+                return;
+            case State.Asked when turn:
+                Send(option, State.Ending, refuse);
+                return;
+            case State.Asked: // when we asked, this is the answer
+                option.State = State.On;
+                break;
+            case State.Off:
+                Send(option, State.On, agree);
+                break;
+            default: throw new UnreachableException();
+        }
         if (code == TerminalTypeOption && agree == TelnetVerb.Do)
             send([TelnetParser.Iac, TelnetParser.Sb, TerminalTypeOption, TerminalTypeSend, TelnetParser.Iac, TelnetParser.Se]);
     }
 
-    private void Disable(Supported? option, TelnetVerb confirm)
+    /// <summary>The peer refuses or ends.</summary>
+    private void Disable(Supported? option, TelnetVerb agree, TelnetVerb confirm)
     {
-        if (option is null || option.State == State.Off) return;
-        if (option.State == State.On) Send(confirm, option.Code);
-        option.State = State.Off;
+        if (option is null) return;
+        bool turn = option.Turn;
+        option.Turn = false;
+        if (option.State == State.On) Send(option, State.Off, confirm);
+        else if (option.State == State.Ending && turn) Send(option, State.Asked, agree);
+        else option.State = State.Off;
+    }
+
+    private void Send(Supported option, State state, TelnetVerb verb)
+    {
+        option.State = state;
+        Send(verb, option.Code);
     }
 
     private void Send(TelnetVerb verb, byte option) => send([TelnetParser.Iac, (byte)verb, option]);

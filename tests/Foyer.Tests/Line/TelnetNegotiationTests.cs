@@ -152,6 +152,118 @@ public sealed class TelnetNegotiationTests
     public void Are_you_there_is_answered() => Expect([.. "[Yes]\r\n"u8], [Iac, 246]);
 
     [Fact]
+    public void Typing_is_hidden_and_shown_again_with_the_line_end_that_the_peer_did_not_show()
+    {
+        SpeakTelnet();
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.True(_server.HideTyping());
+            Expect([Iac, Will, Echo], []);
+            Assert.False(_server.Negotiation.TypingIsHidden); // not before the peer has said so
+            Expect([], [Iac, Do, Echo]);
+            Assert.True(_server.Negotiation.TypingIsHidden);
+            Assert.True(_server.HideTyping());
+            Expect([], []);
+            _server.ShowTyping();
+            Expect([.. "\r\n"u8, Iac, Wont, Echo], []);
+            _server.ShowTyping();
+            Expect([], [Iac, Dont, Echo]);
+            Assert.False(_server.Negotiation.TypingIsHidden);
+        }
+    }
+
+    [Fact]
+    public void A_peer_that_has_not_spoken_telnet_is_not_asked_to_hide_what_is_typed()
+    {
+        Assert.Equal("text"u8.ToArray(), _server.Receive([.. "text"u8]));
+        Assert.False(_server.HideTyping());
+        _server.ShowTyping();
+        Begin(); // by us, which is no sign of the peer's
+        Assert.False(_server.HideTyping());
+        Expect([], []);
+        Expect([], [Iac, Wont, Binary]);
+        Assert.True(_server.HideTyping());
+        Expect([Iac, Will, Echo], []);
+    }
+
+    [Fact]
+    public void A_peer_that_refuses_to_hide_what_is_typed_is_not_answered_and_can_be_asked_again()
+    {
+        SpeakTelnet();
+        for (int i = 0; i < 2; i++)
+        {
+            _server.HideTyping();
+            Expect([Iac, Will, Echo], [Iac, Dont, Echo]);
+            Assert.False(_server.Negotiation.TypingIsHidden);
+            _server.ShowTyping();
+            Expect([], []);
+        }
+    }
+
+    [Fact]
+    public void A_peer_that_answers_late_is_told_then_what_is_wanted_by_then()
+    {
+        SpeakTelnet();
+        _server.HideTyping();
+        Expect([Iac, Will, Echo], []);
+        _server.ShowTyping();
+        Expect([], []);
+        Expect([Iac, Wont, Echo], [Iac, Do, Echo]);
+        _server.HideTyping();
+        Expect([], []);
+        Expect([Iac, Will, Echo], [Iac, Dont, Echo]);
+        _server.ShowTyping();
+        _server.HideTyping();
+        Expect([], [Iac, Do, Echo]);
+        Assert.True(_server.Negotiation.TypingIsHidden);
+    }
+
+    [Fact]
+    public void A_peer_that_takes_its_echo_back_gets_it()
+    {
+        SpeakTelnet();
+        _server.HideTyping();
+        Expect([Iac, Will, Echo], [Iac, Do, Echo]);
+        Expect([Iac, Wont, Echo], [Iac, Dont, Echo]);
+        Assert.False(_server.Negotiation.TypingIsHidden);
+        _server.ShowTyping();
+        Expect([], []);
+    }
+
+    [Fact]
+    public void A_peer_that_asks_us_to_echo_is_refused_also_after_it_was_hidden_once()
+    {
+        Expect([Iac, Wont, Echo], [Iac, Do, Echo]);
+        _server.HideTyping();
+        Expect([Iac, Will, Echo], [Iac, Do, Echo]);
+        _server.ShowTyping();
+        Expect([.. "\r\n"u8, Iac, Wont, Echo], [Iac, Dont, Echo]);
+        Expect([Iac, Wont, Echo], [Iac, Do, Echo]);
+        Assert.False(_server.Negotiation.TypingIsHidden);
+    }
+
+    [Fact]
+    public void What_is_typed_is_hidden_when_it_is_wanted_last_however_the_words_cross() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 4]).Array[0, 30].Sample(
+            steps =>
+            {
+                var server = new Peer();
+                var client = new EchoingClient();
+                server.Receive([Iac, Wont, 99]);
+                bool wanted = false;
+                foreach ((int step, int bytes) in steps)
+                {
+                    if (step == 0) wanted = server.HideTyping();
+                    else if (step == 1) { server.ShowTyping(); wanted = false; }
+                    else if (step == 2) client.Receive(server.Say(bytes));
+                    else server.Receive(client.Say(bytes));
+                }
+                TalkUntilSilence(bytes => server.Receive(bytes), server.Sent, bytes => [.. client.Receive(bytes).Where(b => b is not ((byte)'\r' or (byte)'\n'))], client.Sent);
+                Assert.Equal((wanted, wanted), (server.Negotiation.TypingIsHidden, client.Hides));
+            },
+            iter: 5_000);
+
+    [Fact]
     public void No_byte_of_a_negotiation_becomes_text()
     {
         byte[] puttys = [Iac, Will, WindowSize, Iac, Will, 32, Iac, Will, TerminalType, Iac, Will, 39, Iac, Do, Echo, Iac, Will, SuppressGoAhead];
@@ -197,14 +309,16 @@ public sealed class TelnetNegotiationTests
 
     [Fact]
     public void A_peer_that_answers_everything_does_not_keep_us_talking() =>
-        Gen.Select(Sayings, Gen.Int[0, 12]).Sample(
-            (sayings, begin) =>
+        Gen.Select(Sayings, Gen.Int[0, 12], Gen.Int[0, 12], Gen.Int[0, 12]).Sample(
+            (sayings, begin, hide, show) =>
             {
                 var server = new Peer();
                 var peer = new AnswersEverything();
                 for (int i = 0; i < sayings.Length; i++)
                 {
                     if (i == begin) server.Begin(); // what it says next crosses that
+                    if (i == hide) server.HideTyping();
+                    if (i == show) server.Negotiation.ShowTyping();
                     server.Receive(sayings[i]);
                     TalkUntilSilence(server.Receive, server.Sent, peer.Receive, peer.Sent);
                 }
@@ -214,6 +328,9 @@ public sealed class TelnetNegotiationTests
     private static readonly Gen<byte[][]> Sayings =
         Gen.Select(Gen.Byte[Will, Dont], Gen.OneOf(Binary, Echo, SuppressGoAhead, TerminalType, WindowSize, (byte)39))
             .Select((verb, option) => new[] { Iac, verb, option }).Array[0, 12];
+
+    /// <summary>The peer does so, about nothing.</summary>
+    private void SpeakTelnet() => Expect([], [Iac, Wont, Binary]);
 
     private void Begin()
     {
@@ -255,6 +372,10 @@ public sealed class TelnetNegotiationTests
 
         public bool Begin() => _telnet.Begin();
 
+        public bool HideTyping() => _telnet.HideTyping();
+
+        public void ShowTyping() => _telnet.ShowTyping();
+
         /// <summary>Takes so many of the bytes that are on their way to the other side.</summary>
         public byte[] Say(int bytes)
         {
@@ -269,6 +390,42 @@ public sealed class TelnetNegotiationTests
             byte[] received = [.. bytes];
             return received[.._telnet.TakeCommands(received)];
         }
+    }
+
+    /// <summary>A client that shows what is typed, unless the server says that it does: it answers where something changes.</summary>
+    private sealed class EchoingClient : ITelnetHandler
+    {
+        private readonly TelnetParser _parser = new();
+
+        public List<byte> Sent { get; } = [];
+
+        public bool Hides { get; private set; }
+
+        public byte[] Say(int bytes)
+        {
+            byte[] said = [.. Sent.Take(bytes)];
+            Sent.RemoveRange(0, said.Length);
+            return said;
+        }
+
+        public byte[] Receive(byte[] bytes)
+        {
+            byte[] received = [.. bytes];
+            return received[.._parser.TakeCommands(received, this)];
+        }
+
+        public void OnNegotiation(TelnetVerb verb, byte option)
+        {
+            bool hides = verb == TelnetVerb.Will;
+            Assert.True(option == Echo && verb is TelnetVerb.Will or TelnetVerb.Wont);
+            Assert.NotEqual(Hides, hides); // nothing is said twice
+            Hides = hides;
+            Sent.AddRange(Iac, hides ? Do : Dont, Echo);
+        }
+
+        public void OnSubnegotiation(byte option, ReadOnlySpan<byte> bytes) { }
+
+        public void OnCommand(byte command) { }
     }
 
     /// <summary>A peer without RFC 1143: it agrees to all requests, and acknowledges also what changes nothing.</summary>

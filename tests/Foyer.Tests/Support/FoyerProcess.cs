@@ -28,11 +28,13 @@ public sealed class FoyerProcess : ServerProcess
         return foyer;
     }
 
-    /// <summary>Starts it with exactly these arguments, without waiting for anything.</summary>
-    public static FoyerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts it with exactly these arguments, without waiting for anything. With an input, that is all that it can read.</summary>
+    public static FoyerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
     {
-        var start = new ProcessStartInfo(Path, arguments);
+        var start = new ProcessStartInfo(Path, arguments) { RedirectStandardInput = input is not null };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
-        return new FoyerProcess(start);
+        var foyer = new FoyerProcess(start);
+        if (input is not null) foyer.WriteInput(input);
+        return foyer;
     }
 }

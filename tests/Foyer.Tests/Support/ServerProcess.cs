@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Foyer.Tests.Support;
@@ -51,6 +52,13 @@ public partial class ServerProcess : IAsyncDisposable
         Match match = Started().Match(started ?? "");
         if (!match.Success) Assert.Fail($"not the started line: {started}; standard error: {await Errors.ReadToEndAsync()}");
         Port = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>All that it can read, and the end of it.</summary>
+    protected void WriteInput(string input)
+    {
+        using Stream standardInput = _process.StandardInput.BaseStream;
+        standardInput.Write(Encoding.UTF8.GetBytes(input));
     }
 
     /// <summary>Exactly these lines come next on standard output.</summary>
