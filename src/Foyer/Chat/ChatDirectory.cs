@@ -17,6 +17,7 @@ internal sealed class ChatDirectory
     private readonly GuestNames? _masks;
     private long _lastEvent;
     private long _lastSession;
+    private long _messages;
 
     public ChatDirectory(ChatSettings settings, IMessageLog log)
     {
@@ -24,6 +25,7 @@ internal sealed class ChatDirectory
         _masks = settings.MaskedNames ? new GuestNames() : null;
         Observers = new Observers(settings.FeedEvents);
         ServerBans = new ServerBans(settings);
+        Operators = new OperatorLogin(settings);
         Started = Now;
         Rooms = new RoomDirectory(this, settings, log);
     }
@@ -36,6 +38,8 @@ internal sealed class ChatDirectory
 
     public ServerBans ServerBans { get; }
 
+    public OperatorLogin Operators { get; }
+
     public DateTimeOffset Started { get; }
 
     public DateTimeOffset Now => Settings.Time.GetUtcNow();
@@ -47,6 +51,11 @@ internal sealed class ChatDirectory
 
     /// <summary>Ids grow with every event of this server; an event told in several rooms keeps its own.</summary>
     public long NextEventId() => Interlocked.Increment(ref _lastEvent);
+
+    /// <summary>How many messages the log has accepted since the start.</summary>
+    public long MessageCount => Interlocked.Read(ref _messages);
+
+    public void CountMessages(int accepted) => Interlocked.Add(ref _messages, accepted);
 
     public Session Attach(IPEndPoint endPoint, IReceiver receiver)
     {

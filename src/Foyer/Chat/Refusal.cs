@@ -21,7 +21,9 @@ internal enum Refusal
     NotInRoom,
     PersonNotInRoom,
     AlreadyInRoom,
+    PersonAlreadyInRoom,
     NotYourself,
+    AlreadySo,
 
     // The right to.
     NeedsOperator,

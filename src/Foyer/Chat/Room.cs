@@ -11,7 +11,7 @@ internal sealed class Room
     private readonly Lock _gate = new();
     private readonly ChatSettings _settings;
     private readonly IMessageLog _log;
-    private readonly Observers _observers;
+    private readonly ChatDirectory _directory;
 
     // Guarded by _gate.
     private List<RoomRequest> _inbox = [];
@@ -34,7 +34,7 @@ internal sealed class Room
         Key = NameRules.Key(name[1..]);
         _settings = settings;
         _log = log;
-        _observers = directory.Observers;
+        _directory = directory;
         _conversation = new Conversation(this, settings, directory, stored, permanent);
         _published = _conversation.Settings;
     }
@@ -97,7 +97,7 @@ internal sealed class Room
         {
             TakeBatch();
             if (batch.Messages.Count > 0) await LogMessagesAsync();
-            batch.Deliver(_observers.All);
+            batch.Deliver(_directory.Observers.All);
         }
         catch (Exception e)
         {
@@ -158,5 +158,6 @@ internal sealed class Room
             return;
         }
         foreach (Message message in messages) message.Position = position++;
+        _directory.CountMessages(messages.Count);
     }
 }

@@ -1,161 +1,238 @@
-// One line client: its connection on one side, its session in the chat on the other.
+// The person at a line connection: the session in the chat, the room that is looked at, the language, what is being typed
+// at the moment. Commands work through this; the bytes are the connection's.
 
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Foyer.Chat;
-using Foyer.Net;
 
 namespace Foyer.Line;
 
-internal sealed class LineClient : IReceiver, IOutboxOwner
+internal sealed class LineClient : IReceiver
 {
-    /// <summary>Read at a time; rented only while there is something to read.</summary>
-    private const int ReadBytes = 16 * 1024;
-
-    /// <summary>A read of so much is followed by a turn of others.</summary>
-    private const int GiveWayBytes = 2 * 1024;
-
-    private readonly Connection _connection;
+    private readonly LineConnection _line;
     private readonly LineProtocol _protocol;
-    private LineReader _lines;
-    private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
+    private SessionLimits? _limits; // only for one who has typed something
+    private bool _greeted;
 
-    public LineClient(Connection connection, LineProtocol protocol)
+    // Written by this client's loop, but for being put out of the room; read by room turns too.
+    private volatile Words _words;
+    private volatile Room? _current;
+
+    public LineClient(LineConnection line, LineProtocol protocol)
     {
-        _connection = connection;
+        _line = line;
         _protocol = protocol;
-        _lines = new LineReader(protocol.Settings.LineBytes);
-        Session = protocol.Directory.Attach(System.Net.IPEndPoint.Parse(connection.RemoteAddress), this);
-        connection.Outbox.Owner = this;
+        _words = protocol.Settings.Words;
+        Session = protocol.Directory.Attach(line.Connection.RemoteEndPoint, this);
     }
 
     public Session Session { get; }
 
-    public Format Format => _protocol.Settings.Format;
+    public ChatDirectory Directory => _protocol.Directory;
 
-    public IOutbox Outbox => _connection.Outbox;
+    public LineSettings Settings => _protocol.Settings;
 
-    public async Task RunAsync()
+    /// <summary>The language that this person reads.</summary>
+    public Words Words => _words;
+
+    /// <summary>Where the lines go that are typed, and whose events come without the room's name; null for nowhere.</summary>
+    public Room? Current => _current;
+
+    /// <summary>What takes the next lines in place of the chat.</summary>
+    public LineMode? Mode { get; set; }
+
+    public IOutbox Outbox => _line.Connection.Outbox;
+
+    /// <summary>Into the lobby. False: it may not come in, and has been told so.</summary>
+    public async Task<bool> EnterAsync()
     {
-        try
+        if (Directory.ServerBans.Find(Session) is { } ban)
         {
-            if (_protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
-            await Session.JoinAsync(RoomDirectory.LobbyName, "", Format);
-            do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
-            while (await ReadAsync() > 0);
-            await TakeLastLineAsync();
+            _line.Close(_words.WithWhy(_words[Phrase.ServerBanned], ban.Left(Directory.Now), ban.Reason));
+            return false;
         }
-        catch (Exception e) when (Transport.IsLoss(e))
+        _current = Directory.Rooms.Lobby;
+        if (await Session.JoinAsync(RoomDirectory.LobbyName, "", FormatIn(_current)) is { IsDone: false } refused)
         {
-            // Lost instead of closed: to the others it is the same, the client left.
+            _current = null;
+            Greet("");
+            Tell(refused, RoomDirectory.LobbyName);
+            Tell(Phrase.InNoRoom);
         }
-        catch (Exception e)
-        {
-            _protocol.Log.ConnectionFailed(_connection.Id, e);
-        }
-        finally
-        {
-            // In this order: nothing more comes from the peer; all that the room owes it is in its outbox; that is sent, then the end.
-            _connection.PeerIsDone();
-            await Session.LeaveAsync();
-            _connection.Close();
-        }
+        return true;
     }
 
-    /// <summary>Reads what there is, and returns how much that was; 0 when the peer will send no more.</summary>
-    private async ValueTask<int> ReadAsync()
+    /// <summary>A line that was typed, cleaned.</summary>
+    public Task TakeLineAsync(string text)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
-        try
-        {
-            int received = await _connection.ReceiveAsync(buffer);
-            if (received == 0) return 0;
-
-            Memory<byte> input = buffer.AsMemory(0, received);
-            if (_telnet is not null || input.Span.Contains(TelnetParser.Iac))
-                input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
-            while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await TakeLineAsync(line);
-            _lines.ReleaseIdleBuffer();
-            // Who sends without a pause would keep this thread: its reads complete at once, and what it types may need no room.
-            if (received >= GiveWayBytes) await Task.Yield();
-            return received;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private bool TryReadLine(ref Memory<byte> input, out string text)
-    {
-        while (true)
-        {
-            ReadOnlySpan<byte> rest = input.Span;
-            LineRead read = _lines.TryRead(ref rest, out ReadOnlySpan<byte> line);
-            input = input[(input.Length - rest.Length)..];
-            switch (read)
-            {
-                case LineRead.Line:
-                    text = TextRules.Clean(line);
-                    return true;
-                case LineRead.TooLong:
-                    Tell(LineWords.LineTooLong(_protocol.Settings.LineBytes));
-                    break;
-                default:
-                    text = "";
-                    return false;
-            }
-        }
-    }
-
-    private Task TakeLastLineAsync() =>
-        !_connection.IsClosing && _lines.TryFinish(out ReadOnlySpan<byte> line) ? TakeLineAsync(TextRules.Clean(line)) : Task.CompletedTask;
-
-    private Task TakeLineAsync(string text)
-    {
-        if (text.Length == 0) return Task.CompletedTask;
-        if (_protocol.Settings.Classic) return SayAsync(text);
+        if (Mode is null && text.Length == 0) return Task.CompletedTask;
+        if (!IsAllowed(What.Message)) return Task.CompletedTask;
+        if (Mode is { } mode) return mode.TakeAsync(text);
+        if (Settings.Classic) return SayAsync(text);
         if (LineCommands.IsCommand(text)) return LineCommands.RunAsync(this, text);
         return SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
     }
 
-    private Task SayAsync(string text) => Session.Members is [Member member, ..] ? member.Room.PostAsync(new SayRequest(member, text)) : Task.CompletedTask;
-
-    /// <summary>A line to this client alone.</summary>
-    public void Tell(string text) => Send(Encode(text));
-
-    /// <summary>Ends the connection with a last line.</summary>
-    public void Close(string farewell) => _connection.Close(Encode(farewell));
-
-    /// <summary>The /telnet command: begins to negotiate, or tells what was agreed.</summary>
-    public void BeginTelnet()
+    public void RefuseTooLong()
     {
-        _telnet ??= new TelnetClient(Send);
-        Tell(_telnet.Begin() ? LineWords.TelnetBegins : LineWords.TelnetAgreed(_telnet.Negotiation));
+        if (IsAllowed(What.Message)) Tell(Phrase.LineTooLong, Settings.LineBytes);
     }
 
-    public void Tell(ChatEvent chatEvent) { }
+    /// <summary>To the room that is looked at. Completes when that can take more.</summary>
+    public Task SayAsync(string text, bool isAction = false)
+    {
+        if (_current is { } room && Session.MemberIn(room) is { } member) return room.PostAsync(new SayRequest(member, text, isAction));
+        Tell(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
+        return Task.CompletedTask;
+    }
+
+    public string RoomList() => string.Join(", ", Session.Members.Select(member => member.Room.Name));
+
+    /// <summary>
+    /// Counts one of it. False: it is above a limit, and not to be done; the client has been told what it needs to know,
+    /// and is on its way out if it would not listen.
+    /// </summary>
+    public bool IsAllowed(What what)
+    {
+        if (Settings.Rates.AreOff) return true;
+        Verdict verdict = (_limits ??= new SessionLimits(Settings.Rates)).Check(what);
+        switch (verdict.Ruling)
+        {
+            case Ruling.Refused or Ruling.Muted:
+                Tell(_words.Limited(verdict));
+                break;
+            case Ruling.Disconnected:
+                _protocol.Log.Flooded(_line.Connection.Id, _line.Connection.RemoteAddress);
+                _ = Session.LeaveAsync();
+                _line.Close(_words.Limited(verdict));
+                break;
+        }
+        return verdict.Ruling == Ruling.Allowed;
+    }
+
+    /// <summary>A line to this client alone, in its language.</summary>
+    public void Tell(Phrase phrase, params ReadOnlySpan<object?> arguments) => Tell(_words.Format(phrase, arguments));
+
+    /// <summary>The same for a line that was put together already (<see cref="LineWords"/>).</summary>
+    public void Tell(string text) => Send(LineConnection.Encode(text));
+
+    private void Tell(Answer refused, string about) => Tell(_words.Refused(refused, about, Settings));
+
+    /// <summary>The answer to a command that did not do what it was to do; too many of them are a limit of their own.</summary>
+    public void Fail(Phrase phrase, params ReadOnlySpan<object?> arguments)
+    {
+        if (IsAllowed(What.FailedCommand)) Tell(phrase, arguments);
+    }
+
+    /// <summary>The same for what the chat refused; <paramref name="about"/> is whom or which room it concerns.</summary>
+    public void Fail(Answer refused, string about = "")
+    {
+        if (IsAllowed(What.FailedCommand)) Tell(refused, about);
+    }
+
+    public void Send(byte[] bytes) => _line.Send(bytes);
+
+    /// <summary>Ends the connection with a last line.</summary>
+    public void Close(Phrase farewell) => _line.Close(_words[farewell]);
+
+    public Format FormatIn(Room room) => Settings.Classic ? LineFormat.Classic : LineFormat.Of(_words, withRoom: room != _current);
+
+    /// <summary>What this client is told from now on, by us and by its rooms, is in this language.</summary>
+    public Task ReadInAsync(Words words)
+    {
+        _words = words;
+        return Session.ChangeFormatAsync(FormatIn);
+    }
+
+    /// <summary>Into a room more, which is looked at from then on.</summary>
+    public async Task<Answer> JoinAsync(string name, string key)
+    {
+        // Its lines come with its name until those of the room before have got theirs: none is taken for the other's.
+        Answer answer = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true));
+        if (answer.IsDone && Directory.Rooms.Find(name) is { } room) await TurnToAsync(room);
+        return answer;
+    }
+
+    /// <summary>Looks at another room.</summary>
+    public async Task TurnToAsync(Room room)
+    {
+        Room? before = _current;
+        if (before == room) return;
+        _current = null;
+        if (before is not null && Session.MemberIn(before) is { } old) await before.AskAsync(new SeatRequest(old, FormatIn(before)));
+        _current = room;
+        if (Session.MemberIn(room) is not { } member || !(await room.AskAsync(new SeatRequest(member, FormatIn(room)))).IsDone)
+            Interlocked.CompareExchange(ref _current, null, room); // it was put out meanwhile
+    }
+
+    /// <summary>By its name, or the room that is looked at. False: there is none, and the client has been told so.</summary>
+    public bool TryRoom(string? name, [NotNullWhen(true)] out Room? room)
+    {
+        room = name is null ? _current : Directory.Rooms.Find(name);
+        if (room is not null) return true;
+        if (name is null) Fail(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
+        else Fail(Refusal.NoSuchRoom, LineWords.WithHash(name));
+        return false;
+    }
+
+    /// <summary>False: nobody is called so, and the client has been told so.</summary>
+    public bool TryPerson(string name, [NotNullWhen(true)] out Session? person)
+    {
+        person = Directory.Find(name);
+        if (person is null) Fail(Refusal.NoSuchPerson, name);
+        return person is not null;
+    }
+
+    public void BeginTelnet() => Tell(_line.BeginTelnet() is { } agreed ? _words.TelnetAgreed(agreed) : _words[Phrase.TelnetBegins]);
+
+    /// <summary>See <see cref="LineConnection.HideTyping"/>.</summary>
+    public bool HideTyping() => _line.HideTyping();
+
+    public void ShowTyping() => _line.ShowTyping();
 
     public void Welcome(Welcome welcome)
     {
-        LineSettings settings = _protocol.Settings;
-        string greeting = settings.Greeting.Length > 0 ? settings.Greeting + "\r\n" : "";
-        Send(Encoding.UTF8.GetBytes(settings.Classic ? greeting : $"{greeting}{LineWords.Hint(welcome.Room.Name, welcome.Name, welcome.Others)}\r\n"));
+        if (!_greeted)
+        {
+            Greet(Settings.Classic ? "" : _words.Hint(welcome.Room.Name, welcome.Name, welcome.Others) + "\r\n");
+            if (Settings.Classic) return;
+        }
+        else
+        {
+            Tell(_words.InRoom(welcome.Room.Name, welcome.Name, welcome.Others));
+            if (welcome.Role == Role.Owner) Tell(Phrase.YouOwnRoom);
+        }
+        if (welcome.Settings.Topic.Length > 0) Tell(Phrase.TopicIs, welcome.Room.Name, welcome.Settings.Topic);
     }
 
-    public void Refuse(Room room, Answer answer) => Tell(LineWords.Refused(answer.Refusal));
-
-    public void ReadsTooSlowly()
+    private void Greet(string hint)
     {
-        _protocol.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
-        _ = Session.LeaveAsync();
-        Close(LineWords.ReadsTooSlowly);
+        _greeted = true;
+        string greeting = Settings.Greeting.Length > 0 ? Settings.Greeting + "\r\n" : "";
+        Send(Encoding.UTF8.GetBytes(greeting + hint)); // in one piece
     }
 
-    private void Send(byte[] bytes)
+    public void Refuse(Room room, Answer answer) => Tell(answer, room.Name);
+
+    public void Tell(ChatEvent chatEvent)
     {
-        if (bytes.Length > 0) _connection.Outbox.TrySend(bytes);
+        if (Settings.Classic && chatEvent is not Killed) return;
+        string text = _words.Personal(chatEvent);
+        switch (chatEvent)
+        {
+            case Killed:
+                _ = Session.LeaveAsync();
+                _line.Close(text);
+                break;
+            case PutOut put:
+                Tell(text);
+                if (_current is { } room && room.Name == put.Room && Interlocked.CompareExchange(ref _current, null, room) == room) TellWhereNow();
+                break;
+            default:
+                Tell(text);
+                break;
+        }
     }
 
-    public static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\r\n");
+    private void TellWhereNow() => Tell(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
 }

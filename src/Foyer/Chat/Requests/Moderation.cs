@@ -108,24 +108,30 @@ internal sealed record SanctionsRequest(Actor Actor) : RoomRequest
         _sanctions.SetResult(Conversation.Needs(Role.Operator, Actor) == Refusal.None ? [.. room.Sanctions.At(room.Now)] : null);
 }
 
-internal sealed record RoleRequest(Actor Actor, Member Target, Role Role) : AnsweredRequest
+/// <summary>Gives a role, or takes it away: a voice from who has no more than that, an operator's role from owners, too.</summary>
+internal sealed record RoleRequest(Actor Actor, Member Target, Role Role, bool Given) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
-        // An operator gives and takes voices and makes operators; to take a role from an equal one needs to be the owner.
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
-        if (Target.Role == Role) return Answer.Done;
+        Role newRole = Given ? Higher(Target.Role, Role) : Has(Target.Role) ? Role.Member : Target.Role;
+        if (newRole == Target.Role) return Refusal.AlreadySo;
+        // Who takes a role from an equal must be the owner; anybody may step down.
         bool ofOneself = Actor.Session == Target.Session;
-        if (Role < Target.Role && !ofOneself && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+        if (!Given && !ofOneself && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
 
         room.Reveal(Target);
-        var changed = new RoleChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = Target.Name, OldRole = Target.Role, NewRole = Role };
-        Target.Role = Role;
+        var changed = new RoleChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = Target.Name, OldRole = Target.Role, NewRole = newRole };
+        Target.Role = newRole;
         room.Show(changed);
-        room.Log.Moderated($"role {Role}", room.Room.Name, Actor.Name, Target.Name);
+        room.Log.Moderated($"role {newRole}", room.Room.Name, Actor.Name, Target.Name);
         return Answer.Done;
     }
+
+    private bool Has(Role role) => Role == Role.Voice ? role == Role.Voice : role >= Role;
+
+    private static Role Higher(Role one, Role other) => one > other ? one : other;
 }
 
 /// <summary>In an open room anybody may ask somebody in; a room that is closed in some way needs an operator for it.</summary>
@@ -134,7 +140,7 @@ internal sealed record InviteRequest(Actor Actor, Session Target) : AnsweredRequ
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target.MemberIn(room.Room) is not null) return Refusal.AlreadyInRoom;
+        if (Target.MemberIn(room.Room) is not null) return Refusal.PersonAlreadyInRoom;
         if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
         room.Invited.Add(Target.Number);
         if (!Target.Ignores(Actor.Session))
@@ -150,7 +156,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         RoomSettings changed = Change(room.Settings);
-        if (changed == room.Settings) return Answer.Done;
+        if (changed == room.Settings) return Refusal.AlreadySo;
         bool wasOpen = room.Settings.IsOpen;
         room.Change(changed);
         var notice = new SettingChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Setting = Setting, Value = Value };

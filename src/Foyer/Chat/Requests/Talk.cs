@@ -40,7 +40,8 @@ internal sealed record TopicRequest(Actor Actor, string Text) : AnsweredRequest
     {
         Role needed = room.Settings.TopicByAll ? Role.Member : Role.Operator;
         if (Conversation.Needs(needed, Actor) is var refusal and not Refusal.None) return refusal;
-        if (room.Stopped || Text == room.Settings.Topic) return Answer.Done;
+        if (Text == room.Settings.Topic) return Refusal.AlreadySo;
+        if (room.Stopped) return Answer.Done;
         if (Actor.Member is { Seat: not Member.NoSeat } member)
         {
             if (room.MaySpeak(member) is { IsDone: false } refused) return refused;

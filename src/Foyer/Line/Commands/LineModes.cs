@@ -38,7 +38,7 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
             return Task.CompletedTask;
         }
         End();
-        if (_tooLong) Client.Fail(Phrase.PasteTooLong, Client.Limits.PasteLines, Client.Limits.PasteBytes);
+        if (_tooLong) Client.Fail(Client.Settings.PasteLines > 0 ? Phrase.PasteTooLong : Phrase.PasteTooManyBytes, Client.Settings.PasteBytes, Client.Settings.PasteLines);
         else if (_lines.All(text => text.Length == 0)) Client.Tell(Phrase.PasteEmpty);
         else return Client.SayAsync(string.Join('\n', _lines));
         return Task.CompletedTask;
@@ -48,7 +48,7 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
     private void Take(string line)
     {
         _bytes += Encoding.UTF8.GetByteCount(line) + 1;
-        _tooLong |= _lines.Count >= Client.Limits.PasteLines || _bytes > Client.Limits.PasteBytes;
+        _tooLong |= (Client.Settings.PasteLines > 0 && _lines.Count >= Client.Settings.PasteLines) || _bytes > Client.Settings.PasteBytes;
         if (_tooLong) _lines.Clear();
         else _lines.Add(line);
     }
@@ -69,9 +69,12 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
         End();
         Client.ShowTyping();
         OperatorAnswer answer = await Client.Directory.Operators.TryAsync(Client.Session.Address, name, line);
-        if (answer.Wait is { } wait) Client.Fail(Phrase.TooManyAttempts, Client.Words.Time(wait));
-        else if (!answer.Accepted) Client.Fail(Phrase.WrongPassword);
-        else Accept();
+        switch (answer.Verdict)
+        {
+            case OperatorVerdict.Accepted: Accept(); break;
+            case OperatorVerdict.TooManyAttempts: Client.Fail(Phrase.TooManyAttempts, Client.Words.Time(answer.Wait)); break;
+            default: Client.Fail(Phrase.WrongPassword); break;
+        }
     }
 
     private void Accept()

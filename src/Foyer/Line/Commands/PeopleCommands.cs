@@ -9,7 +9,7 @@ internal static class PeopleCommands
 {
     public static async Task NickAsync(LineClient client, Arguments arguments)
     {
-        if (!client.MayRename()) return;
+        if (!client.IsAllowed(What.Rename)) return;
         string name = arguments.Word();
         Answer answer = await client.Session.RenameAsync(name);
         if (answer.IsDone) client.Tell(Phrase.YouAre, name);
@@ -33,7 +33,8 @@ internal static class PeopleCommands
             .Where(member => member.Room.Settings.IsOpen || asker.IsServerOperator || asker.MemberIn(member.Room) is not null)
             .Select(member => member.Room.Name);
         var about = new StringBuilder(client.Words.Format(Phrase.WhoisName, person.Name, person.Handle));
-        Add(Phrase.WhoisRooms, string.Join(", ", rooms));
+        string shown = string.Join(", ", rooms);
+        Add(shown.Length > 0 ? Phrase.WhoisRooms : Phrase.WhoisNoRooms, shown);
         if (person.AwayText is { } away) Add(away.Length > 0 ? Phrase.WhoisAway : Phrase.WhoisAwayBare, away);
         if (person.IsServerOperator) Add(Phrase.WhoisServerOperator, "");
         if (asker.IsServerOperator) Add(Phrase.WhoisAddress, person.EndPoint.ToString());

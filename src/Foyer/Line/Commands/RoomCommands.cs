@@ -21,7 +21,7 @@ internal static class RoomCommands
             client.Tell(Phrase.NowIn, known.Name);
             return;
         }
-        if (!client.MayJoin()) return;
+        if (!client.IsAllowed(What.Join)) return;
         Answer answer = await client.JoinAsync(name, arguments.Word());
         if (!answer.IsDone) client.Fail(answer, name);
     }
@@ -46,7 +46,7 @@ internal static class RoomCommands
     {
         if (arguments.IsEmpty)
         {
-            string rooms = string.Join(", ", client.Session.Members.Select(member => member.Room.Name));
+            string rooms = client.RoomList();
             if (client.Current is { } current) client.Tell(Phrase.RoomIs, current.Name, rooms);
             else client.Tell(rooms.Length > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, rooms);
             return;
@@ -101,7 +101,6 @@ internal static class RoomCommands
             else client.Tell(Phrase.TopicIs, room.Name, room.Settings.Topic);
             return;
         }
-        if (!client.MaySend()) return;
         string text = arguments.Rest();
         Answer answer = await room.AskAsync(new TopicRequest(client.Session.ActorIn(room), text == "-" ? "" : text));
         if (!answer.IsDone) client.Fail(answer, room.Name);
@@ -112,7 +111,7 @@ internal static class RoomCommands
         if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
         Answer answer = await room.AskAsync(new InviteRequest(client.Session.ActorIn(room), person));
         if (answer.IsDone) client.Tell(Phrase.InviteSent, person.Name, room.Name);
-        else client.Fail(answer.Refusal == Refusal.AlreadyInRoom ? Refusal.PersonAlreadyInRoom : answer, answer.Refusal == Refusal.AlreadyInRoom ? person.Name : room.Name);
+        else client.Fail(answer, answer.Refusal == Refusal.PersonAlreadyInRoom ? person.Name : room.Name);
     }
 
     public static async Task SetAsync(LineClient client, Arguments arguments)

@@ -58,7 +58,6 @@ internal static class TalkCommands
 
     private static void Whisper(LineClient client, Session person, string text)
     {
-        if (!client.MaySend()) return;
         if (client.Session.Whisper(person, text) is { IsDone: false } refused)
         {
             client.Fail(refused);

@@ -1,0 +1,142 @@
+// The bytes of one line client: received, rid of telnet's commands, cut into lines, cleaned, and handed to the client.
+
+using System.Buffers;
+using System.Text;
+using Foyer.Chat;
+using Foyer.Net;
+
+namespace Foyer.Line;
+
+internal sealed class LineConnection : IOutboxOwner
+{
+    /// <summary>Read at a time; rented only while there is something to read.</summary>
+    private const int ReadBytes = 16 * 1024;
+
+    /// <summary>A read of so much is followed by a turn of others.</summary>
+    private const int GiveWayBytes = 2 * 1024;
+
+    private readonly Connection _connection;
+    private readonly LineProtocol _protocol;
+    private readonly LineClient _client;
+    private LineReader _lines;
+    private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
+
+    public LineConnection(Connection connection, LineProtocol protocol)
+    {
+        _connection = connection;
+        _protocol = protocol;
+        _lines = new LineReader(protocol.Settings.LineBytes);
+        _client = new LineClient(this, protocol);
+        connection.Outbox.Owner = this;
+    }
+
+    public Connection Connection => _connection;
+
+    /// <summary>The whole life of the connection.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            if (_protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
+            if (await _client.EnterAsync())
+            {
+                do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
+                while (await ReadAsync() > 0);
+                await TakeLastLineAsync();
+            }
+        }
+        catch (Exception e) when (Transport.IsLoss(e))
+        {
+            // Lost instead of closed: to the others it is the same, the client left.
+        }
+        catch (Exception e)
+        {
+            _protocol.Log.ConnectionFailed(_connection.Id, e);
+        }
+        finally
+        {
+            // In this order: nothing more comes from the peer; all that the rooms owe it is in its outbox; that is sent, then the end.
+            _connection.PeerIsDone();
+            await _client.Session.LeaveAsync();
+            _connection.Close();
+        }
+    }
+
+    public void Send(byte[] bytes)
+    {
+        if (bytes.Length > 0) _connection.Outbox.TrySend(bytes);
+    }
+
+    /// <summary>Ends the connection with a last line.</summary>
+    public void Close(string farewell) => _connection.Close(Encode(farewell));
+
+    /// <summary>Begins to negotiate, or returns what was agreed.</summary>
+    public TelnetNegotiation? BeginTelnet()
+    {
+        _telnet ??= new TelnetClient(Send);
+        return _telnet.Begin() ? null : _telnet.Negotiation;
+    }
+
+    /// <summary>What is typed from now on is not shown. False: this client does not let us hide it.</summary>
+    public bool HideTyping() => _telnet?.HideTyping() == true;
+
+    public void ShowTyping() => _telnet?.ShowTyping();
+
+    public void ReadsTooSlowly()
+    {
+        _protocol.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        _ = _client.Session.LeaveAsync();
+        Close(_client.Words[Phrase.ReadsTooSlowly]);
+    }
+
+    public static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\r\n");
+
+    /// <summary>Reads what there is, and returns how much that was; 0 when the peer will send no more.</summary>
+    private async ValueTask<int> ReadAsync()
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
+        {
+            int received = await _connection.ReceiveAsync(buffer);
+            if (received == 0) return 0;
+
+            Memory<byte> input = buffer.AsMemory(0, received);
+            if (_telnet is not null || input.Span.Contains(TelnetParser.Iac))
+                input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
+            while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await _client.TakeLineAsync(line);
+            _lines.ReleaseIdleBuffer();
+            // Who sends without a pause would keep this thread: its reads complete at once, and what it types may need no room.
+            if (received >= GiveWayBytes) await Task.Yield();
+            return received;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private bool TryReadLine(ref Memory<byte> input, out string text)
+    {
+        while (true)
+        {
+            ReadOnlySpan<byte> rest = input.Span;
+            LineRead read = _lines.TryRead(ref rest, out ReadOnlySpan<byte> line);
+            input = input[(input.Length - rest.Length)..];
+            switch (read)
+            {
+                case LineRead.Line:
+                    text = TextRules.Clean(line);
+                    return true;
+                case LineRead.TooLong:
+                    _client.RefuseTooLong();
+                    break;
+                default:
+                    text = "";
+                    return false;
+            }
+        }
+    }
+
+    private Task TakeLastLineAsync() =>
+        !_connection.IsClosing && _lines.TryFinish(out ReadOnlySpan<byte> line) ? _client.TakeLineAsync(TextRules.Clean(line)) : Task.CompletedTask;
+}
