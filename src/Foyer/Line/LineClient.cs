@@ -19,6 +19,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     private readonly LineProtocol _protocol;
     private LineReader _lines;
     private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
+    private SessionLimits? _limits; // only for one who has said something
 
     public LineClient(Connection connection, LineProtocol protocol)
     {
@@ -99,7 +100,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
                     text = TextRules.Clean(line);
                     return true;
                 case LineRead.TooLong:
-                    Tell(LineWords.LineTooLong(_protocol.Settings.LineBytes));
+                    if (IsAllowed(What.Message)) Tell(LineWords.LineTooLong(_protocol.Settings.LineBytes));
                     break;
                 default:
                     text = "";
@@ -114,9 +115,33 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     private Task TakeLineAsync(string text)
     {
         if (text.Length == 0) return Task.CompletedTask;
-        if (_protocol.Settings.Classic) return Session.SayAsync(text);
+        if (_protocol.Settings.Classic) return SayAsync(text);
         if (LineCommands.IsCommand(text)) return LineCommands.RunAsync(this, text);
-        return Session.SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
+        return SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
+    }
+
+    private Task SayAsync(string text) => IsAllowed(What.Message) ? Session.SayAsync(text) : Task.CompletedTask;
+
+    /// <summary>
+    /// Counts one of it. False: it is above a limit, and not to be done; the client has been told what it needs to know,
+    /// and is on its way out if it would not listen.
+    /// </summary>
+    public bool IsAllowed(What what)
+    {
+        if (_protocol.Settings.Rates.AreOff) return true;
+        Verdict verdict = (_limits ??= new SessionLimits(_protocol.Settings.Rates)).Check(what);
+        switch (verdict.Ruling)
+        {
+            case Ruling.Refused or Ruling.Muted:
+                Tell(LineWords.Limited(verdict));
+                break;
+            case Ruling.Disconnected:
+                _protocol.Log.Flooded(_connection.Id, _connection.RemoteAddress);
+                _ = Session.LeaveAsync();
+                Close(LineWords.Limited(verdict));
+                break;
+        }
+        return verdict.Ruling == Ruling.Allowed;
     }
 
     /// <summary>A line to this client alone.</summary>
