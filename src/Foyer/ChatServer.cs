@@ -49,8 +49,15 @@ public sealed class ChatServer : IAsyncDisposable
         Limits limits = options.Limits;
         _net = engine.Net(limits);
         _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog);
-        _connections = new ConnectionSet(Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections()));
-        var line = new LineSettings { Classic = options.Classic, Greeting = options.Greeting, LineBytes = limits.LineBytes };
+        int clients = Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections());
+        _connections = new ConnectionSet(clients, new AddressLimits(_net.Limits, engine.Time));
+        var line = new LineSettings
+        {
+            Classic = options.Classic,
+            Greeting = options.Greeting,
+            LineBytes = limits.LineBytes,
+            Rates = new SessionRates(limits, engine.Time),
+        };
         _line = new LineProtocol(_directory, line, engine.Log);
         _telnet = new LineProtocol(_directory, line with { TelnetFirst = true }, engine.Log);
     }
@@ -203,14 +210,21 @@ public sealed class ChatServer : IAsyncDisposable
     private void Serve(Transport transport, LineProtocol protocol)
     {
         var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, _net, _connections);
-        if (_connections.TryAdd(connection))
+        Admission admission = _connections.TryAdd(connection);
+        if (admission.Entrance == Entrance.Open)
         {
             _ = protocol.RunAsync(connection);
             return;
         }
-        if (_connections.BecomesFull()) _engine.Log.ServerFull(_connections.Count);
-        transport.TrySend(LineProtocol.ServerFull.Span);
+        if (admission.IsNews) TellOperator(admission, transport);
+        transport.TrySend(LineProtocol.Refusal(admission));
         transport.Dispose();
+    }
+
+    private void TellOperator(Admission refused, Transport transport)
+    {
+        if (refused.Entrance == Entrance.ServerFull) _engine.Log.ServerFull(refused.Limit);
+        else _engine.Log.AddressRefused(AddressGroup.Of(transport.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
     }
 
     private async Task StopOnceAsync()

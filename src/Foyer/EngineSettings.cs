@@ -22,7 +22,14 @@ internal sealed record EngineSettings
         Time = Time,
         Turns = Turns,
         Log = Log,
-        Limits = new TransportLimits { OutboxBytes = limits.OutboxBytes },
+        Limits = new TransportLimits
+        {
+            OutboxBytes = limits.OutboxBytes,
+            PerAddress = limits.SessionsPerAddress,
+            PerLocalAddress = limits.SessionsPerLocalAddress,
+            NewPerAddress = limits.NewSessionsPerMinute,
+            NewPerLocalAddress = limits.NewLocalSessionsPerMinute,
+        },
         Outboxes = new OutboxAccount(limits.AllOutboxBytes),
     };
 

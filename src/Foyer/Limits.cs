@@ -2,11 +2,19 @@ namespace Foyer;
 
 /// <summary>
 /// The bounds of a server: each has a name, a default and a reason here, and its row in <c>docs/operating.md</c>. Immutable.
+/// Of rates and counts, 0 is no limit; a rate is no limit either when its burst is 0.
 /// </summary>
 public sealed record Limits
 {
+    private const int Most = 1_000_000;
+
+    // What keeps the memory finite.
+
     /// <summary>The longest line, in bytes without its end. Default 4,096: a terminal's own (N_TTY, canonical mode).</summary>
     public int LineBytes { get; init; } = 4096;
+
+    /// <summary>The longest paste, in bytes. Default 16,384: four of the longest lines.</summary>
+    public int PasteBytes { get; init; } = 16 * 1024;
 
     /// <summary>
     /// What may wait for one client that reads slowly, in bytes; above it the client is disconnected with a reason.
@@ -29,25 +37,133 @@ public sealed record Limits
     /// </summary>
     public int RoomInboxChars { get; init; } = 1024 * 1024;
 
+    /// <summary>Rooms in all. Default 10,000: as many as clients on a large server; an empty one takes some KiB.</summary>
+    public int Rooms { get; init; } = 10_000;
+
+    // Rooms.
+
+    /// <summary>Members of one room. Default 0: as many as there are clients.</summary>
+    public int RoomMembers { get; init; }
+
     /// <summary>
     /// In a room of more than this many, a join is announced when the client first says something.
     /// Default 200: the notices of a thousand joining at once would be a million.
     /// </summary>
     public int AnnouncedJoins { get; init; } = 200;
 
+    // Whom one address may bring. An IPv4 address is one, and so is an IPv6 network of 64 bits: its owner has all addresses in it.
+
+    /// <summary>Clients at once from one address. Default 50: a classroom behind one address.</summary>
+    public int SessionsPerAddress { get; init; } = 50;
+
+    /// <summary>The same for this machine and private networks. Default 1,000: a school, and the tests of its pupils.</summary>
+    public int SessionsPerLocalAddress { get; init; } = 1000;
+
+    /// <summary>New clients in a minute from one address. Default 100: all of the fifty at once, and once more when their network came back.</summary>
+    public int NewSessionsPerMinute { get; init; } = 100;
+
+    /// <summary>The same for this machine and private networks. Default 2,000: all of the thousand, twice.</summary>
+    public int NewLocalSessionsPerMinute { get; init; } = 2000;
+
+    // What one person may do. A burst at once, then so many in a time.
+
+    /// <summary>Messages at once. Default 200: a file of that many lines may be pasted.</summary>
+    public int MessageBurst { get; init; } = 200;
+
+    /// <summary>Messages a second after the burst. Default 20: faster than any person types, and than any reads.</summary>
+    public int MessagesPerSecond { get; init; } = 20;
+
+    /// <summary>Lines of one paste. Default 100: what somebody scrolls through; more belongs in a file.</summary>
+    public int PasteLines { get; init; } = 100;
+
+    /// <summary>Rooms joined at once. Default 20: all that a person may be in, when a client comes back to them.</summary>
+    public int JoinBurst { get; init; } = 20;
+
+    /// <summary>Rooms joined in a minute after the burst. Default 30: one in two seconds, to look around.</summary>
+    public int JoinsPerMinute { get; init; } = 30;
+
+    /// <summary>Rooms that one person is in. Default 20: more than anybody follows.</summary>
+    public int RoomsPerSession { get; init; } = 20;
+
+    /// <summary>Names changed at once. Default 5: to try some that are in use.</summary>
+    public int RenameBurst { get; init; } = 5;
+
+    /// <summary>Names changed in a minute after the burst. Default 5: everybody in the room reads of each.</summary>
+    public int RenamesPerMinute { get; init; } = 5;
+
+    /// <summary>Commands that fail at once. Default 20: somebody who is finding out.</summary>
+    public int FailedCommandBurst { get; init; } = 20;
+
+    /// <summary>Commands that fail in a minute after the burst. Default 30: somebody who reads the answers.</summary>
+    public int FailedCommandsPerMinute { get; init; } = 30;
+
     /// <summary>
-    /// For measuring: without the bounds on what one person may ask for. A line may have 64 KiB;
+    /// How long one who keeps on above these limits is muted, in seconds; whoever goes on while muted is disconnected.
+    /// Default 30: long enough to be noticed. 0: nobody is muted or disconnected, and what is above a limit is just refused.
+    /// </summary>
+    public int MuteSeconds { get; init; } = 30;
+
+    /// <summary>
+    /// For measuring: without the bounds on what one person or one address may ask for. A line and a paste may have 64 KiB;
     /// the bounds that keep the server's memory finite stay.
     /// </summary>
-    public static Limits Off { get; } = new() { LineBytes = 64 * 1024 };
+    public static Limits Off { get; } = new Limits().WithoutThoseOnOne();
+
+    /// <summary>These without the bounds on what one person or one address may ask for: what <c>--limits off</c> makes of them.</summary>
+    internal Limits WithoutThoseOnOne() => this with
+    {
+        LineBytes = 64 * 1024,
+        PasteBytes = 64 * 1024,
+        SessionsPerAddress = 0,
+        SessionsPerLocalAddress = 0,
+        NewSessionsPerMinute = 0,
+        NewLocalSessionsPerMinute = 0,
+        MessageBurst = 0,
+        MessagesPerSecond = 0,
+        PasteLines = 0,
+        JoinBurst = 0,
+        JoinsPerMinute = 0,
+        RoomsPerSession = 0,
+        RenameBurst = 0,
+        RenamesPerMinute = 0,
+        FailedCommandBurst = 0,
+        FailedCommandsPerMinute = 0,
+        MuteSeconds = 0,
+    };
 
     internal IEnumerable<string> Problems()
     {
         if (LineBytes is < 64 or > 64 * 1024) yield return $"the line limit is 64 to 65536 bytes, not {LineBytes}";
+        if (PasteBytes is < 64 or > 1024 * 1024) yield return $"the paste limit is 64 to 1048576 bytes, not {PasteBytes}";
         if (OutboxBytes < 256 * 1024) yield return $"the outbox limit is at least 262144 bytes, not {OutboxBytes}";
         if (AllOutboxBytes < OutboxBytes) yield return $"the limit on all outboxes, {AllOutboxBytes} bytes, is below that on one, {OutboxBytes}";
         if (Clients < 0) yield return $"the limit on clients is 0 (for as many as there is room for) or more, not {Clients}";
         if (RoomInboxChars < 64 * 1024) yield return $"the room inbox limit is at least 65536 characters, not {RoomInboxChars}";
+        if (Rooms is < 1 or > Most) yield return $"the limit on rooms is 1 to {Most}, not {Rooms}";
         if (AnnouncedJoins < 0) yield return $"the number of announced joins is 0 or more, not {AnnouncedJoins}";
+        foreach ((string name, int value) in RatesAndCounts())
+        {
+            if (value is < 0 or > Most) yield return $"the limit on {name} is 0 (for no limit) to {Most}, not {value}";
+        }
     }
+
+    private (string Name, int Value)[] RatesAndCounts() =>
+    [
+        ("members of a room", RoomMembers),
+        ("sessions per address", SessionsPerAddress),
+        ("sessions per local address", SessionsPerLocalAddress),
+        ("new sessions per minute", NewSessionsPerMinute),
+        ("new local sessions per minute", NewLocalSessionsPerMinute),
+        ("messages at once", MessageBurst),
+        ("messages per second", MessagesPerSecond),
+        ("lines of a paste", PasteLines),
+        ("joins at once", JoinBurst),
+        ("joins per minute", JoinsPerMinute),
+        ("rooms per session", RoomsPerSession),
+        ("renames at once", RenameBurst),
+        ("renames per minute", RenamesPerMinute),
+        ("failed commands at once", FailedCommandBurst),
+        ("failed commands per minute", FailedCommandsPerMinute),
+        ("seconds of being muted", MuteSeconds),
+    ];
 }

@@ -15,8 +15,14 @@ internal class ServerLog
     /// <summary>The bound on connections is reached; newcomers are told so until somebody leaves.</summary>
     public virtual void ServerFull(int connections) { }
 
+    /// <summary>A limit per address is reached; newcomers from there are told so. Told once a minute and address.</summary>
+    public virtual void AddressRefused(string address, int limit, bool perMinute) { }
+
     /// <summary>A connection that did not read was given up.</summary>
     public virtual void ReaderTooSlow(long connection, string address) { }
+
+    /// <summary>A connection that sent too much, and went on when it was muted for it, was ended.</summary>
+    public virtual void Flooded(long connection, string address) { }
 
     /// <summary>A bug: a connection ended by an exception that nobody expected.</summary>
     public virtual void ConnectionFailed(long connection, Exception exception) { }

@@ -14,7 +14,7 @@ public sealed class GuaranteeTests
     [Fact(Timeout = 60_000)]
     public async Task Order_all_members_see_one_order_and_a_senders_messages_keep_theirs()
     {
-        await using TestServer server = await TestServer.StartAsync(new ChatServerOptions { Limits = new Limits { AnnouncedJoins = 0 } });
+        await using TestServer server = await TestServer.StartAsync(new ChatServerOptions { Limits = Limits.Off with { AnnouncedJoins = 0 } });
         const int people = 12, each = 200;
         List<TestClient> clients = [];
         for (int i = 0; i < people; i++) clients.Add(await server.JoinAsync());
@@ -48,7 +48,7 @@ public sealed class GuaranteeTests
     [Fact(Timeout = 60_000)]
     public async Task Never_blocked_a_reader_that_stops_reading_delays_nobody_and_is_told_why_it_went()
     {
-        await using TestServer server = await TestServer.StartAsync();
+        await using TestServer server = await TestServer.StartAsync(new ChatServerOptions { Limits = Limits.Off });
         TestClient stuck = await server.JoinAsync();
         TestClient alice = await server.JoinAsync();
         TestClient bob = await server.JoinAsync();

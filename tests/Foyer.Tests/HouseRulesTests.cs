@@ -1,5 +1,7 @@
 // Sentences of the design and the documents that the compiler does not hold: who may know whom, and that what is written down is so.
 
+using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Foyer.Chat;
 using Foyer.Line;
@@ -88,13 +90,11 @@ public sealed partial class HouseRulesTests
             ["greeting"] = options.Greeting,
             ["quiet"] = "false",
             ["limits"] = "on",
-            ["limits:line-bytes"] = $"{options.Limits.LineBytes}",
-            ["limits:outbox-bytes"] = $"{options.Limits.OutboxBytes}",
-            ["limits:all-outbox-bytes"] = "a quarter of the memory",
-            ["limits:clients"] = $"{options.Limits.Clients}",
-            ["limits:room-inbox-chars"] = $"{options.Limits.RoomInboxChars}",
-            ["limits:announced-joins"] = $"{options.Limits.AnnouncedJoins}",
         };
+        foreach (PropertyInfo limit in AllLimits) defaults.Add("limits:" + Hyphened(limit.Name), $"{limit.GetValue(options.Limits)}");
+        defaults["limits:all-outbox-bytes"] = "a quarter of the memory";
+        Assert.Equal(defaults.Keys.Order(StringComparer.Ordinal), SettingsTable.All.Select(setting => setting.Name).Order(StringComparer.Ordinal));
+
         string[] rows = File.ReadAllLines(Path.Combine(Root, "docs/operating.md"));
         foreach (Setting setting in SettingsTable.All)
         {
@@ -102,8 +102,42 @@ public sealed partial class HouseRulesTests
             string row = Assert.Single(rows, row => row.StartsWith(name + " ", StringComparison.Ordinal) || row.StartsWith(name + "`", StringComparison.Ordinal));
             Assert.Contains($"| {defaults[setting.Name]} |", row, StringComparison.Ordinal);
         }
-        Assert.Equal("65536", $"{Limits.Off.LineBytes}");
     }
+
+    /// <summary>A limit that is added is among these, or off with --limits off.</summary>
+    [Fact]
+    public void With_limits_off_only_what_keeps_the_memory_finite_and_what_is_no_persons_own_stays()
+    {
+        string[] stay = ["OutboxBytes", "AllOutboxBytes", "Clients", "RoomInboxChars", "Rooms", "RoomMembers", "AnnouncedJoins"];
+        ChatServerOptions off = SettingsTable.All.Single(setting => setting.Name == "limits").Apply(
+            new ChatServerOptions { Limits = new Limits { Clients = 7, JoinBurst = 7, LineBytes = 70 } }, "off");
+        Assert.Equal(Limits.Off with { Clients = 7 }, off.Limits);
+        foreach (PropertyInfo limit in AllLimits)
+        {
+            object? before = limit.GetValue(new Limits()), after = limit.GetValue(Limits.Off);
+            if (stay.Contains(limit.Name)) Assert.Equal(before, after);
+            else Assert.True(after is 0 or 65536, limit.Name);
+        }
+        Assert.Empty(Limits.Off.Problems());
+    }
+
+    [Fact]
+    public void Every_limit_is_checked_and_named_when_it_will_not_do()
+    {
+        foreach (Setting setting in SettingsTable.All.Where(setting => !setting.IsOption))
+        {
+            PropertyInfo limit = AllLimits.Single(limit => Hyphened(limit.Name) == setting.Name["limits:".Length..]);
+            ChatServerOptions options = setting.Apply(new ChatServerOptions(), "123456");
+            Assert.Equal("123456", $"{limit.GetValue(options.Limits)}"); // the row sets its own property
+            var wrong = new Limits();
+            limit.SetValue(wrong, Convert.ChangeType(-7, limit.PropertyType, CultureInfo.InvariantCulture));
+            Assert.Contains("-7", Assert.Single(wrong.Problems()), StringComparison.Ordinal);
+        }
+    }
+
+    private static IEnumerable<PropertyInfo> AllLimits => typeof(Limits).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
+    private static string Hyphened(string name) => Regex.Replace(name, "(?<!^)([A-Z])", "-$1").ToLowerInvariant();
 
     [Fact]
     public void Operators_are_documented_with_their_limits()

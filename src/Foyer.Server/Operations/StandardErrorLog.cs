@@ -32,7 +32,12 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
 
     public override void ServerFull(int connections) => Tell($"foyer: full, with {connections} clients; newcomers are told so (raise the descriptor limit with ulimit -n)");
 
+    public override void AddressRefused(string address, int limit, bool perMinute) =>
+        Tell($"foyer: {address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; newcomers from there are told so (docs/operating.md, limits per address)");
+
     public override void ReaderTooSlow(long connection, string address) => Tell($"foyer: {address} was disconnected: it read too slowly (connection {connection})");
+
+    public override void Flooded(long connection, string address) => Tell($"foyer: {address} was disconnected: it went on flooding while muted (connection {connection})");
 
     public override void ConnectionFailed(long connection, Exception exception) => Tell($"foyer: connection {connection} ended by a bug: {exception}");
 

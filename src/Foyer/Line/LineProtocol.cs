@@ -19,6 +19,9 @@ internal sealed record LineSettings
     /// <summary>Negotiate telnet before the greeting, on a port of its own for it.</summary>
     public bool TelnetFirst { get; init; }
 
+    /// <summary>How fast one person may do things.</summary>
+    public SessionRates Rates { get; init; } = SessionRates.Off;
+
     public Format Format => Classic ? LineFormat.Classic : LineFormat.English;
 }
 
@@ -33,6 +36,6 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
     /// <summary>The whole life of one connection; it ends with <see cref="Connection.Close"/> called, and never throws.</summary>
     public Task RunAsync(Connection connection) => new LineClient(connection, this).RunAsync();
 
-    /// <summary>What a peer is told for whom there is no room left.</summary>
-    public static ReadOnlyMemory<byte> ServerFull { get; } = LineClient.Encode(LineWords.ServerFull);
+    /// <summary>What a peer is told that is not let in.</summary>
+    public static byte[] Refusal(Admission refused) => LineClient.Encode(LineWords.NotLetIn(refused));
 }

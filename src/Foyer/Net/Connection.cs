@@ -1,5 +1,7 @@
 // One accepted peer: bytes in, bytes out, an address. Knows nothing of chat.
 
+using System.Net;
+
 namespace Foyer.Net;
 
 internal sealed class Connection(long id, Transport transport, NetSettings settings, ConnectionSet among)
@@ -15,6 +17,8 @@ internal sealed class Connection(long id, Transport transport, NetSettings setti
     public int Index { get; set; }
 
     public string RemoteAddress => transport.RemoteAddress;
+
+    public IPEndPoint RemoteEndPoint => transport.RemoteEndPoint;
 
     public Outbox Outbox { get; } = new(transport, settings);
 

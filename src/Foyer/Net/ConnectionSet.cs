@@ -1,9 +1,9 @@
-// The connections that are open, and the bound on how many may be.
+// The connections that are open, and the bounds on how many may be: in all, and from one address.
 
 namespace Foyer.Net;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class ConnectionSet(int limit)
+internal sealed class ConnectionSet(int limit, AddressLimits addresses)
 {
     private readonly Lock _gate = new();
     private readonly List<Connection> _open = [];
@@ -18,21 +18,18 @@ internal sealed class ConnectionSet(int limit)
         }
     }
 
-    public bool TryAdd(Connection connection)
+    /// <summary>Adds it if there is room for it; only then it is to be removed again, once.</summary>
+    public Admission TryAdd(Connection connection)
     {
         lock (_gate)
         {
-            if (_open.Count >= limit) return false;
+            if (_open.Count >= limit) return new Admission(Entrance.ServerFull, limit, IsNews: !_full && (_full = true));
+            Admission admission = addresses.Enter(connection.RemoteEndPoint.Address);
+            if (admission.Entrance != Entrance.Open) return admission;
             connection.Index = _open.Count;
             _open.Add(connection);
-            return true;
+            return admission;
         }
-    }
-
-    /// <summary>Whether this is the first refusal since there was room: what is worth a line in the log.</summary>
-    public bool BecomesFull()
-    {
-        lock (_gate) return !_full && (_full = true);
     }
 
     public void Remove(Connection connection)
@@ -45,6 +42,7 @@ internal sealed class ConnectionSet(int limit)
             last.Index = connection.Index;
             _open.RemoveAt(_open.Count - 1);
             _full = false;
+            addresses.Leave(connection.RemoteEndPoint.Address);
             if (_open.Count == 0) _empty?.TrySetResult();
         }
     }

@@ -15,13 +15,14 @@ internal sealed class SocketTransport : Transport
     private const int TcpNotSentLowAt = 25;
 
     private readonly Socket _socket;
+    private readonly IPEndPoint _peer; // the socket's own object, which costs nothing more
     private readonly int _descriptor; // valid until Dispose, after which nobody sends: see Transport
 
     public SocketTransport(Socket socket, TransportLimits limits)
     {
         _socket = socket;
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
-        RemoteAddress = Shown((IPEndPoint)socket.RemoteEndPoint!);
+        _peer = (IPEndPoint)socket.RemoteEndPoint!;
         socket.Blocking = false;
         socket.NoDelay = true;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -32,7 +33,7 @@ internal sealed class SocketTransport : Transport
         SetLinuxOption(TcpNotSentLowAt, limits.KernelUnsentBytes);
     }
 
-    public override string RemoteAddress { get; }
+    public override IPEndPoint RemoteEndPoint => _peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(_peer.Address.MapToIPv4(), _peer.Port) : _peer;
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer);
 
@@ -88,8 +89,4 @@ internal sealed class SocketTransport : Transport
             // An old kernel or a lost peer: the option only makes things better.
         }
     }
-
-    /// <summary>An IPv4 peer of a dual-stack socket is shown as plain IPv4.</summary>
-    private static string Shown(IPEndPoint peer) =>
-        (peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer).ToString();
 }

@@ -1,6 +1,7 @@
 // The bytes of one peer: a socket, later a TLS stream, or two ends in memory for tests. Everything that differs between
 // them is here; connections, outboxes and protocols see no more than this.
 
+using System.Net;
 using System.Net.Sockets;
 
 namespace Foyer.Net;
@@ -13,7 +14,10 @@ namespace Foyer.Net;
 internal abstract class Transport : IDisposable
 {
     /// <summary>The peer's address as people are shown it: <c>192.0.2.7:4711</c>, <c>[2001:db8::7]:4711</c>.</summary>
-    public abstract string RemoteAddress { get; }
+    public string RemoteAddress => RemoteEndPoint.ToString();
+
+    /// <summary>Where the peer is; an IPv4 peer of a dual-stack socket is plain IPv4.</summary>
+    public abstract IPEndPoint RemoteEndPoint { get; }
 
     /// <summary>
     /// What there is, at least a byte; 0 when the peer will send no more. With an empty buffer: completes when there is

@@ -1,4 +1,4 @@
-// The numbers of connections and outboxes, in the words of this layer. ChatServerOptions and Limits say where they come from.
+// The numbers of connections, addresses and outboxes, in the words of this layer. ChatServerOptions and Limits say where they come from.
 
 namespace Foyer.Net;
 
@@ -21,6 +21,16 @@ internal sealed record TransportLimits
 
     /// <summary>What may wait in one outbox.</summary>
     public int OutboxBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Connections at once from one address (<see cref="AddressGroup"/>); as below, 0 for no limit.</summary>
+    public int PerAddress { get; init; }
+
+    public int PerLocalAddress { get; init; }
+
+    /// <summary>New connections from one address in a minute.</summary>
+    public int NewPerAddress { get; init; }
+
+    public int NewPerLocalAddress { get; init; }
 
     /// <summary>How long a connection that is being closed may take to read what is due to it.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);

@@ -15,7 +15,7 @@ public sealed class ProgramStopTests
     [InlineData("INT")]
     public async Task A_signal_under_load_ends_the_program_cleanly_and_everybody_is_told(string signal)
     {
-        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--quiet");
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--quiet", "--limits", "off");
         var talkers = new Talker[4];
         for (int i = 0; i < talkers.Length; i++)
         {
@@ -35,7 +35,7 @@ public sealed class ProgramStopTests
     [Fact(Timeout = 60_000)]
     public async Task A_second_interrupt_ends_the_program_at_once_though_somebody_does_not_read()
     {
-        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--quiet");
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--quiet", "--limits", "off");
         using TestClient deaf = await TestClient.ConnectAsync(foyer.Port);
         using TestClient talker = await TestClient.ConnectAsync(foyer.Port);
         using TestClient witness = await TestClient.ConnectAsync(foyer.Port);

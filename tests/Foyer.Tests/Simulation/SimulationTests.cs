@@ -71,9 +71,9 @@ public sealed class SimulationTests
             _random = new Random(seed);
             _scheduler = new SeededScheduler(_random);
             _log = new MoodyLog(_random);
-            // Every join announced, so that what each person must see follows from the events alone.
+            // Every join announced and every line sent on, so that what each person must see follows from the events alone.
             _server = new ChatServer(
-                new ChatServerOptions { Limits = new Limits { OutboxBytes = 256 * 1024, AnnouncedJoins = int.MaxValue } },
+                new ChatServerOptions { Limits = Limits.Off with { OutboxBytes = 256 * 1024, AnnouncedJoins = int.MaxValue } },
                 new EngineSettings { Time = _clock, Turns = _scheduler, MessageLog = _log });
             _feed = _server.ReadEventsAsync().GetAsyncEnumerator();
         }

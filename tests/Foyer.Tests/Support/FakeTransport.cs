@@ -1,6 +1,7 @@
 // A peer that takes as much as the test says: a send takes what its window has room for, an awaited send ends when the
 // test ends it. It also watches that its contract is kept: never two sends at a time.
 
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Foyer.Net;
@@ -21,7 +22,7 @@ internal sealed class FakeTransport : Transport
     /// <summary>Awaited sends end by themselves, on another thread.</summary>
     public bool EndsSends { get; init; }
 
-    public override string RemoteAddress => "192.0.2.7:4711";
+    public override IPEndPoint RemoteEndPoint => new(0x070200C0, 4711); // 192.0.2.7
 
     public int Sends { get; private set; }
 

@@ -1,5 +1,6 @@
 // A peer in memory: what a socket does, without one. The window is what the peer's side holds unread before the server must wait.
 
+using System.Net;
 using Foyer.Net;
 
 namespace Foyer.Tests.Support;
@@ -16,7 +17,7 @@ internal sealed class MemoryTransport(string remoteAddress, int window = int.Max
     private bool _serverDone;
     private bool _disposed;
 
-    public override string RemoteAddress => remoteAddress;
+    public override IPEndPoint RemoteEndPoint { get; } = IPEndPoint.Parse(remoteAddress);
 
     public bool IsDisposed
     {

@@ -1,0 +1,94 @@
+// How many connections each address has and how many are new in its minute. Its minute begins with the first that comes
+// and is forgotten when it is over, so that what is remembered is bounded by who is here and who came in the last minute.
+// There is no timer: minutes that are over are ended by whoever comes next.
+
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Foyer.Net;
+
+/// <summary>Thread-safe. Every <see cref="Enter"/> that was <see cref="Entrance.Open"/> is followed by one <see cref="Leave"/>.</summary>
+internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private struct Count
+    {
+        public int Sessions;
+        public int New; // in its minute
+        public bool InMinute; // and so in _minutes
+        public bool Told; // the operator, in this minute
+        public long Began;
+    }
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AddressGroup, Count> _counts = [];
+    private readonly Queue<(AddressGroup Group, long Began)> _minutes = []; // in the order in which they end
+
+    /// <summary>How many addresses are remembered.</summary>
+    public int Remembered
+    {
+        get
+        {
+            lock (_gate) return _counts.Count;
+        }
+    }
+
+    public Admission Enter(IPAddress address)
+    {
+        var group = AddressGroup.Of(address);
+        (int atOnce, int perMinute) = LimitsOf(group);
+        if (atOnce == 0 && perMinute == 0) return new Admission(Entrance.Open);
+        lock (_gate)
+        {
+            long now = time.GetTimestamp();
+            EndMinutes(now);
+            ref Count count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, group, out _);
+            if (!count.InMinute)
+            {
+                (count.InMinute, count.Began) = (true, now);
+                _minutes.Enqueue((group, now));
+            }
+            bool full = atOnce > 0 && count.Sessions >= atOnce;
+            bool tooFast = perMinute > 0 && count.New >= perMinute;
+            if (!full && !tooFast)
+            {
+                count.Sessions++;
+                count.New++;
+                return new Admission(Entrance.Open);
+            }
+            bool isNews = !count.Told;
+            count.Told = true;
+            return full
+                ? new Admission(Entrance.AddressFull, atOnce, IsNews: isNews)
+                : new Admission(Entrance.AddressTooFast, perMinute, Minute - time.GetElapsedTime(count.Began, now), isNews);
+        }
+    }
+
+    public void Leave(IPAddress address)
+    {
+        var group = AddressGroup.Of(address);
+        lock (_gate)
+        {
+            ref Count count = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, group);
+            if (Unsafe.IsNullRef(ref count)) return; // without limits, nothing is counted
+            if (--count.Sessions == 0 && !count.InMinute) _counts.Remove(group);
+        }
+    }
+
+    private (int AtOnce, int PerMinute) LimitsOf(AddressGroup group) => group.IsLocal
+        ? (limits.PerLocalAddress, limits.NewPerLocalAddress)
+        : (limits.PerAddress, limits.NewPerAddress);
+
+    private void EndMinutes(long now)
+    {
+        while (_minutes.TryPeek(out (AddressGroup Group, long Began) minute) && time.GetElapsedTime(minute.Began, now) >= Minute)
+        {
+            _minutes.Dequeue();
+            ref Count count = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, minute.Group);
+            (count.InMinute, count.New, count.Told) = (false, 0, false);
+            if (count.Sessions == 0) _counts.Remove(minute.Group);
+        }
+    }
+}
