@@ -7,7 +7,7 @@ namespace Foyer.Chat;
 /// </summary>
 internal interface IReceiver
 {
-    /// <summary>The kind of bytes this receiver takes; it stays the same while it is in a room.</summary>
+    /// <summary>The kind of bytes this receiver takes; while it is in a room, a change is told by <see cref="Session.ChangeFormatAsync"/>.</summary>
     Format Format { get; }
 
     /// <summary>Where its formatted events go.</summary>

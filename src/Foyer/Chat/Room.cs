@@ -166,6 +166,7 @@ internal sealed class Room
             case ServerSayRequest say: Message(NameRules.ServerName, say.Text, null); break;
             case JoinRequest join: Join(join); break;
             case RenameRequest rename: Rename(rename); break;
+            case FormatRequest change: ChangeFormat(change); break;
             case LeaveRequest leave: Leave(leave); break;
             case WhoRequest who: who.Answer.SetResult(Who(who.AtMost)); break;
             case StopRequest stop: Stop(stop); break;
@@ -229,6 +230,13 @@ internal sealed class Room
         member.Name = rename.NewName;
         _batch.Observe(renamed);
         if (!member.Hidden) _batch.Show(renamed, member);
+    }
+
+    private void ChangeFormat(FormatRequest change)
+    {
+        _afterDelivery.Add(change.Done);
+        Member member = change.Member;
+        if (member.Seat != Member.NoSeat) _seats[member.Seat].Format = member.Receiver.Format;
     }
 
     private void Leave(LeaveRequest leave)

@@ -29,6 +29,15 @@ internal sealed record ServerSayRequest(string Text) : RoomRequest
 
 internal sealed record RenameRequest(Member Member, string NewName) : RoomRequest;
 
+/// <summary>
+/// The member's receiver takes another format now. <see cref="Done"/> completes after the batch in which that came:
+/// what follows it is in the new one.
+/// </summary>
+internal sealed record FormatRequest(Member Member) : RoomRequest
+{
+    public TaskCompletionSource<bool> Done { get; } = NewAnswer<bool>();
+}
+
 /// <summary><see cref="Done"/> completes after the batch in which the member left has been delivered.</summary>
 internal sealed record LeaveRequest(Member Member) : RoomRequest
 {

@@ -41,6 +41,14 @@ internal sealed class Session(string address, IReceiver receiver, ChatDirectory 
         return Refusal.None;
     }
 
+    /// <summary>The receiver's <see cref="IReceiver.Format"/> is another now. Completes when what follows is in it.</summary>
+    public Task ChangeFormatAsync()
+    {
+        var request = new FormatRequest(_member!);
+        _ = _room!.PostAsync(request);
+        return request.Done.Task;
+    }
+
     public Task<RoomMembers> WhoAsync(int atMost)
     {
         var request = new WhoRequest(atMost);
