@@ -66,7 +66,7 @@ public class RoomBenchmarks
 
     private sealed class Nobody : IReceiver, IOutbox
     {
-        public Format Format => LineFormat.English;
+        public Format Format => LineFormat.Of(Words.English);
 
         public IOutbox Outbox => this;
 

@@ -22,6 +22,7 @@ public sealed class ChatServer : IAsyncDisposable
     private readonly ChatServerOptions _options;
     private readonly EngineSettings _engine;
     private readonly NetSettings _net;
+    private readonly Words _words;
     private readonly ChatDirectory _directory;
     private readonly ConnectionSet _connections;
     private readonly LineProtocol _line;
@@ -50,7 +51,14 @@ public sealed class ChatServer : IAsyncDisposable
         _net = engine.Net(limits);
         _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog);
         _connections = new ConnectionSet(Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections()));
-        var line = new LineSettings { Classic = options.Classic, Greeting = options.Greeting, LineBytes = limits.LineBytes };
+        _words = options.Words;
+        var line = new LineSettings
+        {
+            Classic = options.Classic,
+            Greeting = options.Greeting ?? (options.Classic ? Words.English : _words)[Phrase.Greeting],
+            Words = _words,
+            LineBytes = limits.LineBytes,
+        };
         _line = new LineProtocol(_directory, line, engine.Log);
         _telnet = new LineProtocol(_directory, line with { TelnetFirst = true }, engine.Log);
     }
@@ -90,7 +98,7 @@ public sealed class ChatServer : IAsyncDisposable
 
         using EventFeed? conversation = _options.Quiet ? null : _directory.Lobby.Observe();
         Start();
-        using var console = new ConsoleWriter(Console.OpenStandardOutput());
+        using var console = new ConsoleWriter(Console.OpenStandardOutput(), LineFormat.ForConsole(_options.Classic ? Words.English : _words));
         console.WriteLine($"ChatServer started on port {Port}");
         if (conversation is not null) console.Print(conversation);
         started();
@@ -209,7 +217,7 @@ public sealed class ChatServer : IAsyncDisposable
             return;
         }
         if (_connections.BecomesFull()) _engine.Log.ServerFull(_connections.Count);
-        transport.TrySend(LineProtocol.ServerFull.Span);
+        transport.TrySend(protocol.ServerFull.Span);
         transport.Dispose();
     }
 

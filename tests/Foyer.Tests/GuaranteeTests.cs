@@ -214,7 +214,7 @@ public sealed class GuaranteeTests
 
     private sealed class SilentReceiver : IReceiver, IOutbox
     {
-        public Format Format => Foyer.Line.LineFormat.English;
+        public Format Format => Foyer.Line.LineFormat.Of(Foyer.Line.Words.English);
 
         public IOutbox Outbox => this;
 

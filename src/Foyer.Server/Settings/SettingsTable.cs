@@ -20,6 +20,8 @@ internal static class SettingsTable
             (options, value) => options with { Classic = Switch(value) }),
         new("greeting", "TEXT", "The first line that everybody sees",
             (options, value) => options with { Greeting = value }),
+        new("language", "en|vi", "What people are told in, English or Vietnamese; each may choose with /lang [default: en]",
+            (options, value) => options with { Language = value }),
         new("quiet", "", "No conversation on standard output",
             (options, value) => options with { Quiet = Switch(value) }),
         new("limits", "on|off", "off, for measuring: without the limits on what one person may do",

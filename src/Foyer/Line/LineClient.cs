@@ -19,11 +19,13 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     private readonly LineProtocol _protocol;
     private LineReader _lines;
     private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
+    private readonly Words _words;
 
     public LineClient(Connection connection, LineProtocol protocol)
     {
         _connection = connection;
         _protocol = protocol;
+        _words = protocol.Settings.Words;
         _lines = new LineReader(protocol.Settings.LineBytes);
         Session = protocol.Directory.Attach(connection.RemoteAddress, this);
         connection.Outbox.Owner = this;
@@ -31,7 +33,10 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
 
     public Session Session { get; }
 
-    public Format Format => _protocol.Settings.Format;
+    /// <summary>The language that this person reads.</summary>
+    public Words Words => _words;
+
+    public Format Format => _protocol.Settings.Classic ? LineFormat.Classic : LineFormat.Of(_words);
 
     public IOutbox Outbox => _connection.Outbox;
 
@@ -99,7 +104,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
                     text = TextRules.Clean(line);
                     return true;
                 case LineRead.TooLong:
-                    Tell(LineWords.LineTooLong(_protocol.Settings.LineBytes));
+                    Tell(Phrase.LineTooLong, _protocol.Settings.LineBytes);
                     break;
                 default:
                     text = "";
@@ -119,33 +124,36 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
         return Session.SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
     }
 
-    /// <summary>A line to this client alone.</summary>
+    /// <summary>A line to this client alone, in its language.</summary>
+    public void Tell(Phrase phrase, params ReadOnlySpan<object?> arguments) => Tell(_words.Format(phrase, arguments));
+
+    /// <summary>The same for a line that was put together already (<see cref="LineWords"/>).</summary>
     public void Tell(string text) => Send(Encode(text));
 
     /// <summary>Ends the connection with a last line.</summary>
-    public void Close(string farewell) => _connection.Close(Encode(farewell));
+    public void Close(Phrase farewell) => _connection.Close(Encode(_words[farewell]));
 
     /// <summary>The /telnet command: begins to negotiate, or tells what was agreed.</summary>
     public void BeginTelnet()
     {
         _telnet ??= new TelnetClient(Send);
-        Tell(_telnet.Begin() ? LineWords.TelnetBegins : LineWords.TelnetAgreed(_telnet.Negotiation));
+        Tell(_telnet.Begin() ? _words[Phrase.TelnetBegins] : _words.TelnetAgreed(_telnet.Negotiation));
     }
 
     public void Welcome(string room, string name, int others)
     {
         LineSettings settings = _protocol.Settings;
         string greeting = settings.Greeting.Length > 0 ? settings.Greeting + "\r\n" : "";
-        Send(Encoding.UTF8.GetBytes(settings.Classic ? greeting : $"{greeting}{LineWords.Hint(room, name, others)}\r\n"));
+        Send(Encoding.UTF8.GetBytes(settings.Classic ? greeting : $"{greeting}{_words.Hint(room, name, others)}\r\n"));
     }
 
-    public void Refuse(Refusal reason) => Tell(LineWords.Refused(reason));
+    public void Refuse(Refusal reason) => Tell(_words.Refused(reason));
 
     public void ReadsTooSlowly()
     {
         _protocol.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
         _ = Session.LeaveAsync();
-        Close(LineWords.ReadsTooSlowly);
+        Close(Phrase.ReadsTooSlowly);
     }
 
     private void Send(byte[] bytes)

@@ -1,13 +1,15 @@
 // The commands of line clients, one row each: what /help prints, what a wrong use is answered with, and what runs.
-// To add one: add its row here and its handler below, and a line to docs/commands.md (a test compares them).
+// To add one: add its row here and its handler below, its texts to Words/, and a line to docs/commands.md (a test compares them).
 
 using System.Text;
 using Foyer.Chat;
 
 namespace Foyer.Line;
 
-/// <summary>One row. <paramref name="Arguments"/> is the usage as printed: empty for none, a word in capitals for each that is needed.</summary>
-internal sealed record LineCommand(string Name, string Arguments, string Help, Func<LineClient, string, Task> RunAsync)
+/// <summary>
+/// One row. <paramref name="Arguments"/> is the usage as printed, in every language the same: empty for none, a word in capitals for each that is needed.
+/// </summary>
+internal sealed record LineCommand(string Name, string Arguments, Phrase Help, Func<LineClient, string, Task> RunAsync)
 {
     public string Usage => Arguments.Length == 0 ? Name : $"{Name} {Arguments}";
 
@@ -23,11 +25,11 @@ internal static class LineCommands
 
     public static readonly IReadOnlyList<LineCommand> All =
     [
-        new("/help", "", "Show this list", Help),
-        new("/nick", "NAME", "Choose the name that others see", NickAsync),
-        new("/who", "", "Show who is here", WhoAsync),
-        new("/telnet", "", "Ask your telnet client to send letters of all languages whole", Telnet),
-        new("/quit", "", "Leave", QuitAsync),
+        new("/help", "", Phrase.HelpHelp, Help),
+        new("/nick", "NAME", Phrase.HelpNick, NickAsync),
+        new("/who", "", Phrase.HelpWho, WhoAsync),
+        new("/telnet", "", Phrase.HelpTelnet, Telnet),
+        new("/quit", "", Phrase.HelpQuit, QuitAsync),
     ];
 
     public static bool IsCommand(string line) => line.StartsWith('/') && !line.StartsWith("//", StringComparison.Ordinal);
@@ -40,8 +42,8 @@ internal static class LineCommands
         string arguments = space < 0 ? "" : line[space..].Trim();
 
         LineCommand? command = All.FirstOrDefault(row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (command is null) client.Tell(LineWords.UnknownCommand(name));
-        else if (!command.Takes(arguments)) client.Tell(LineWords.Usage(command.Usage));
+        if (command is null) client.Tell(Phrase.UnknownCommand, name);
+        else if (!command.Takes(arguments)) client.Tell(Phrase.Usage, command.Usage);
         else return command.RunAsync(client, arguments);
         return Task.CompletedTask;
     }
@@ -49,9 +51,9 @@ internal static class LineCommands
     private static Task Help(LineClient client, string arguments)
     {
         int width = All.Max(row => row.Usage.Length) + 2;
-        var help = new StringBuilder(LineWords.HelpTitle);
-        foreach (LineCommand row in All) Add(row.Usage, row.Help);
-        Add("//text", LineWords.HelpSlash);
+        var help = new StringBuilder(client.Words[Phrase.HelpTitle]);
+        foreach (LineCommand row in All) Add(row.Usage, client.Words[row.Help]);
+        Add("//text", client.Words[Phrase.HelpSlash]);
         client.Tell(help.ToString());
         return Task.CompletedTask;
 
@@ -61,11 +63,12 @@ internal static class LineCommands
     private static async Task NickAsync(LineClient client, string name)
     {
         Refusal refusal = await client.Session.RenameAsync(name);
-        client.Tell(refusal == Refusal.None ? LineWords.YouAre(name) : LineWords.Refused(refusal));
+        if (refusal == Refusal.None) client.Tell(Phrase.YouAre, name);
+        else client.Tell(client.Words.Refused(refusal));
     }
 
     private static async Task WhoAsync(LineClient client, string arguments) =>
-        client.Tell(LineWords.Members(await client.Session.WhoAsync(WhoNames)));
+        client.Tell(client.Words.Members(await client.Session.WhoAsync(WhoNames)));
 
     private static Task Telnet(LineClient client, string arguments)
     {
@@ -76,6 +79,6 @@ internal static class LineCommands
     private static async Task QuitAsync(LineClient client, string arguments)
     {
         await client.Session.LeaveAsync();
-        client.Close(LineWords.Goodbye);
+        client.Close(Phrase.Goodbye);
     }
 }

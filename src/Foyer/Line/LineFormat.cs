@@ -1,6 +1,8 @@
-// Events as lines of text, for line clients (CR LF) and for the console. This runs once a batch, not once a member.
+// Events as lines of text, for line clients (CR LF) and for the console. This runs once a batch, not once a member: all who
+// read one language share one instance, and who asks twice for the same gets the same.
 
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using Foyer.Chat;
 
@@ -8,24 +10,39 @@ namespace Foyer.Line;
 
 internal sealed class LineFormat : Format
 {
+    private static readonly ConcurrentDictionary<(Words Words, bool WithRoom), LineFormat> Made = [];
+
+    private readonly Words _words;
     private readonly byte[] _lineEnd;
+    private readonly bool _withRoom;
     private readonly bool _tellsStop;
 
-    private LineFormat(string lineEnd, bool tellsStop)
+    private LineFormat(Words words, string lineEnd, bool withRoom = false, bool tellsStop = false)
     {
+        _words = words;
         _lineEnd = Encoding.ASCII.GetBytes(lineEnd);
+        _withRoom = withRoom;
         _tellsStop = tellsStop;
     }
 
-    public static LineFormat English { get; } = new("\r\n", tellsStop: true);
+    /// <summary>The tutorial's words and no others, in whatever language the server speaks.</summary>
+    public static LineFormat Classic { get; } = new(Words.English, "\r\n");
 
-    /// <summary>The tutorial's words and no others.</summary>
-    public static LineFormat Classic { get; } = new("\r\n", tellsStop: false);
+    /// <summary>For people who read this language; <paramref name="withRoom"/> puts the event's room before each line, for a room that they are not looking at.</summary>
+    public static LineFormat Of(Words words, bool withRoom = false) =>
+        Made.GetOrAdd((words, withRoom), static key => new LineFormat(key.Words, "\r\n", key.WithRoom, tellsStop: true));
 
-    public static LineFormat Console { get; } = new(Environment.NewLine, tellsStop: false);
+    /// <summary>For standard output.</summary>
+    public static LineFormat ForConsole(Words words) => new(words, Environment.NewLine);
 
     public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
     {
+        if (chatEvent is Stopping && !_tellsStop) return;
+        if (_withRoom && chatEvent.Room.Length > 0)
+        {
+            WriteText(chatEvent.Room, output);
+            output.Write(" "u8);
+        }
         switch (chatEvent)
         {
             case Said said:
@@ -35,24 +52,20 @@ internal sealed class LineFormat : Format
                 WriteText(said.Text, output);
                 break;
             case Joined joined:
-                output.Write("Client joined "u8);
-                WriteText(joined.Name, output);
+                WriteText(_words.Format(Phrase.Joined, joined.Name), output);
                 break;
             case Left left:
-                output.Write("Client left "u8);
-                WriteText(left.Name, output);
+                WriteText(_words.Format(Phrase.Left, left.Name), output);
                 break;
             case Renamed renamed:
-                WriteText(LineWords.Renamed(renamed.Name, renamed.NewName), output);
+                WriteText(_words.Format(Phrase.Renamed, renamed.Name, renamed.NewName), output);
                 break;
             case Missed missed:
-                WriteText(LineWords.Missed(missed.Count), output);
-                break;
-            case Stopping when _tellsStop:
-                WriteText(LineWords.Stopping, output);
+                WriteText(_words.Count(Phrase.MissedOne, Phrase.MissedMany, missed.Count), output);
                 break;
             case Stopping:
-                return;
+                WriteText(_words[Phrase.Stopping], output);
+                break;
             default:
                 throw new NotSupportedException(chatEvent.GetType().Name);
         }

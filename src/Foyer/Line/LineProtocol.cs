@@ -11,15 +11,16 @@ internal sealed record LineSettings
     public bool Classic { get; init; }
 
     /// <summary>The first line that a client sees.</summary>
-    public string Greeting { get; init; } = LineWords.Greeting;
+    public required string Greeting { get; init; }
+
+    /// <summary>The server's language; a client may choose another for itself.</summary>
+    public required Words Words { get; init; }
 
     /// <summary>The longest line, in bytes without its end.</summary>
     public int LineBytes { get; init; } = 4096;
 
     /// <summary>Negotiate telnet before the greeting, on a port of its own for it.</summary>
     public bool TelnetFirst { get; init; }
-
-    public Format Format => Classic ? LineFormat.Classic : LineFormat.English;
 }
 
 internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log)
@@ -34,5 +35,5 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
     public Task RunAsync(Connection connection) => new LineClient(connection, this).RunAsync();
 
     /// <summary>What a peer is told for whom there is no room left.</summary>
-    public static ReadOnlyMemory<byte> ServerFull { get; } = LineClient.Encode(LineWords.ServerFull);
+    public ReadOnlyMemory<byte> ServerFull { get; } = LineClient.Encode(settings.Words[Phrase.ServerFull]);
 }

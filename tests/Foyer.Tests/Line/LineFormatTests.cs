@@ -1,0 +1,145 @@
+// Events as lines, to the byte, in each language; and who shares one format.
+
+using System.Buffers;
+using System.Text;
+using Foyer.Chat;
+using Foyer.Line;
+
+namespace Foyer.Tests.Line;
+
+public sealed class LineFormatTests
+{
+    [Fact]
+    public void English_events_are_the_tutorials_words_and_a_few_more() =>
+        Assert.Equal(
+            "[ann] hi\r\nClient joined ann\r\nClient left ann\r\nann is now known as {0}\r\n"
+            + "(3 lines left out here: standard output could not keep up)\r\nThe server is stopping. Goodbye.\r\n",
+            Lines(LineFormat.Of(Words.English)));
+
+    [Fact]
+    public void Vietnamese_events_say_the_same() =>
+        Assert.Equal(
+            "[ann] hi\r\nann đã vào phòng\r\nann đã rời phòng\r\nann đã đổi tên thành {0}\r\n"
+            + "(bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\nMáy chủ đang dừng. Tạm biệt bạn.\r\n",
+            Lines(LineFormat.Of(Words.Vietnamese)));
+
+    [Fact]
+    public void With_its_room_each_line_begins_with_the_room() =>
+        Assert.Equal(
+            "#phở [ann] hi\r\n#phở ann đã vào phòng\r\n#phở ann đã rời phòng\r\n#phở ann đã đổi tên thành {0}\r\n"
+            + "#phở (bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\n#phở Máy chủ đang dừng. Tạm biệt bạn.\r\n",
+            Lines(LineFormat.Of(Words.Vietnamese, withRoom: true), "#phở"));
+
+    [Fact]
+    public void What_concerns_no_room_begins_with_none() =>
+        Assert.StartsWith("[ann] hi\r\n", Lines(LineFormat.Of(Words.English, withRoom: true), ""), StringComparison.Ordinal);
+
+    [Fact]
+    public void Classic_and_the_console_are_not_told_of_the_stop()
+    {
+        Assert.EndsWith("keep up)\r\n", Lines(LineFormat.Classic), StringComparison.Ordinal);
+        Assert.EndsWith($"theo kịp){Environment.NewLine}", Lines(LineFormat.ForConsole(Words.Vietnamese)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_needs_share_one_format()
+    {
+        Assert.Same(LineFormat.Of(Words.English), LineFormat.Of(Words.English));
+        Assert.Same(LineFormat.Of(Words.Vietnamese, withRoom: true), LineFormat.Of(Words.Vietnamese, withRoom: true));
+        Assert.Equal(5, new[]
+        {
+            LineFormat.Classic, LineFormat.Of(Words.English), LineFormat.Of(Words.Vietnamese),
+            LineFormat.Of(Words.English, withRoom: true), LineFormat.Of(Words.Vietnamese, withRoom: true),
+        }.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_batch_is_formatted_once_for_each_language_however_many_read_it()
+    {
+        var turns = new ManualTurns();
+        var room = new Room("#lobby", new ChatSettings { Turns = turns }, new TransientLog(), new EventIds());
+        var english = new CountingFormat(LineFormat.Of(Words.English));
+        var vietnamese = new CountingFormat(LineFormat.Of(Words.Vietnamese));
+        Reader[] readers = [.. Enumerable.Range(0, 6).Select(_ => new Reader { Format = english })];
+        Member[] members = [.. readers.Select((reader, i) => new Member(reader, $"{i}"))];
+        foreach (Member member in members) _ = room.PostAsync(new JoinRequest(member));
+        turns.Run();
+
+        // Every other one changes languages, the speaker among them.
+        for (int i = 0; i < readers.Length; i += 2)
+        {
+            readers[i].Format = vietnamese;
+            _ = room.PostAsync(new FormatRequest(members[i]));
+        }
+        turns.Run();
+        foreach (Reader reader in readers) reader.Received.Clear();
+        english.Written = vietnamese.Written = 0;
+
+        _ = room.PostAsync(new SayRequest(members[0], "phở"));
+        _ = room.PostAsync(new RenameRequest(members[0], "Đức"));
+        turns.Run();
+        Assert.Equal((2, 2), (english.Written, vietnamese.Written));
+        Assert.Equal(["", "[0] phở\r\n0 is now known as Đức\r\n", "[0] phở\r\n0 đã đổi tên thành Đức\r\n"],
+            readers.Take(3).Select(reader => Encoding.UTF8.GetString([.. reader.Received])));
+    }
+
+    [Fact]
+    public async Task Who_has_left_may_still_change_formats()
+    {
+        var turns = new ManualTurns();
+        var room = new Room("#lobby", new ChatSettings { Turns = turns }, new TransientLog(), new EventIds());
+        var member = new Member(new Reader { Format = LineFormat.Classic }, "ann");
+        var change = new FormatRequest(member);
+        _ = room.PostAsync(new JoinRequest(member));
+        _ = room.PostAsync(new LeaveRequest(member));
+        _ = room.PostAsync(change);
+        turns.Run();
+        await change.Done.Task.WaitAsync(TestClient.Patience);
+    }
+
+    private static string Lines(LineFormat format, string room = "#lobby")
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ChatEvent[] events =
+        [
+            new Said { Id = 1, At = default, Room = room, Name = "ann", Text = "hi" },
+            new Joined { Id = 2, At = default, Room = room, Name = "ann" },
+            new Left { Id = 3, At = default, Room = room, Name = "ann" },
+            new Renamed { Id = 4, At = default, Room = room, Name = "ann", NewName = "{0}" },
+            new Missed { Id = 5, At = default, Room = room, Name = "", Count = 3 },
+            new Stopping { Id = 6, At = default, Room = room, Name = "" },
+        ];
+        foreach (ChatEvent chatEvent in events) format.Write(chatEvent, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private sealed class CountingFormat(LineFormat format) : Format
+    {
+        public int Written { get; set; }
+
+        public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
+        {
+            Written++;
+            format.Write(chatEvent, output);
+        }
+    }
+
+    private sealed class Reader : IReceiver, IOutbox
+    {
+        public required Format Format { get; set; }
+
+        public IOutbox Outbox => this;
+
+        public List<byte> Received { get; } = [];
+
+        public void Welcome(string room, string name, int others) { }
+
+        public void Refuse(Refusal reason) { }
+
+        public bool TrySend(ReadOnlyMemory<byte> bytes)
+        {
+            Received.AddRange(bytes.Span);
+            return true;
+        }
+    }
+}
