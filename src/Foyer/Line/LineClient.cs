@@ -19,7 +19,7 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
     private readonly LineProtocol _protocol;
     private LineReader _lines;
     private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
-    private readonly Words _words;
+    private volatile Words _words; // written by this client's loop, read by room turns too
 
     public LineClient(Connection connection, LineProtocol protocol)
     {
@@ -132,6 +132,13 @@ internal sealed class LineClient : IReceiver, IOutboxOwner
 
     /// <summary>Ends the connection with a last line.</summary>
     public void Close(Phrase farewell) => _connection.Close(Encode(_words[farewell]));
+
+    /// <summary>The /lang command: what this client is told from now on, by us and by its room, is in this language.</summary>
+    public Task ReadInAsync(Words words)
+    {
+        _words = words;
+        return Session.ChangeFormatAsync();
+    }
 
     /// <summary>The /telnet command: begins to negotiate, or tells what was agreed.</summary>
     public void BeginTelnet()

@@ -7,15 +7,24 @@ using Foyer.Chat;
 namespace Foyer.Line;
 
 /// <summary>
-/// One row. <paramref name="Arguments"/> is the usage as printed, in every language the same: empty for none, a word in capitals for each that is needed.
+/// One row. <paramref name="Arguments"/> is the usage as printed, in every language the same: empty for none,
+/// a word in capitals for each that is needed, then in brackets each that may be left out.
 /// </summary>
 internal sealed record LineCommand(string Name, string Arguments, Phrase Help, Func<LineClient, string, Task> RunAsync)
 {
     public string Usage => Arguments.Length == 0 ? Name : $"{Name} {Arguments}";
 
-    private int Arity => Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+    /// <summary>The last argument may be of several words.</summary>
+    public bool TakesRest { get; init; }
 
-    public bool Takes(string arguments) => arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == Arity;
+    public bool Takes(string arguments)
+    {
+        string[] known = WordsOf(Arguments);
+        int given = WordsOf(arguments).Length;
+        return given >= known.Count(word => !word.StartsWith('[')) && (given <= known.Length || TakesRest);
+    }
+
+    private static string[] WordsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
 
 internal static class LineCommands
@@ -28,6 +37,7 @@ internal static class LineCommands
         new("/help", "", Phrase.HelpHelp, Help),
         new("/nick", "NAME", Phrase.HelpNick, NickAsync),
         new("/who", "", Phrase.HelpWho, WhoAsync),
+        new("/lang", "[en|vi]", Phrase.HelpLang, LangAsync) { TakesRest = true }, // "tiếng việt"
         new("/telnet", "", Phrase.HelpTelnet, Telnet),
         new("/quit", "", Phrase.HelpQuit, QuitAsync),
     ];
@@ -69,6 +79,23 @@ internal static class LineCommands
 
     private static async Task WhoAsync(LineClient client, string arguments) =>
         client.Tell(client.Words.Members(await client.Session.WhoAsync(WhoNames)));
+
+    private static async Task LangAsync(LineClient client, string language)
+    {
+        if (language.Length == 0)
+        {
+            client.Tell(Phrase.LanguageIs, client.Words[Phrase.LanguageName], LineWords.Languages());
+        }
+        else if (Words.TryFind(language, out Words? words))
+        {
+            await client.ReadInAsync(words);
+            client.Tell(Phrase.LanguageChanged);
+        }
+        else
+        {
+            client.Tell(Phrase.NoSuchLanguage, language, LineWords.Languages());
+        }
+    }
 
     private static Task Telnet(LineClient client, string arguments)
     {
