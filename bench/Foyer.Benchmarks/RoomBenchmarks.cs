@@ -34,9 +34,9 @@ public class RoomBenchmarks
         for (int i = 0; i < Members; i++)
         {
             Session session = directory.Attach(new IPEndPoint(IPAddress.Loopback, 10_000 + i), new Nobody());
-            _ = session.JoinAsync("lobby", "", LineFormat.English);
+            _ = session.JoinAsync("lobby", "", LineFormat.Of(Words.English));
             _joined.Add(session.Members[0]);
-            _seats.Add(_seated[i] = new Member(session, _room, session.Name), LineFormat.English);
+            _seats.Add(_seated[i] = new Member(session, _room, session.Name), LineFormat.Of(Words.English));
         }
         _turns.Run();
         // All have spoken once, so that nobody is announced while it is measured.

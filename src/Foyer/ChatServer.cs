@@ -22,6 +22,7 @@ public sealed class ChatServer : IAsyncDisposable
     private readonly ChatServerOptions _options;
     private readonly EngineSettings _engine;
     private readonly NetSettings _net;
+    private readonly Words _words;
     private readonly ChatDirectory _directory;
     private readonly ConnectionSet _connections;
     private readonly LineProtocol _line;
@@ -51,11 +52,16 @@ public sealed class ChatServer : IAsyncDisposable
         _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog);
         int clients = Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections());
         _connections = new ConnectionSet(clients, new AddressLimits(_net.Limits, engine.Time));
+        _words = options.Words;
         var line = new LineSettings
         {
             Classic = options.Classic,
-            Greeting = options.Greeting,
+            Greeting = options.Greeting ?? (options.Classic ? Words.English : _words)[Phrase.Greeting],
+            Words = _words,
             LineBytes = limits.LineBytes,
+            PasteLines = limits.PasteLines,
+            PasteBytes = limits.PasteBytes,
+            RoomsPerSession = limits.RoomsPerSession,
             Rates = new SessionRates(limits, engine.Time),
         };
         _line = new LineProtocol(_directory, line, engine.Log);
@@ -97,7 +103,7 @@ public sealed class ChatServer : IAsyncDisposable
 
         using EventFeed? conversation = _options.Quiet ? null : _directory.Observers.Observe();
         Start();
-        using var console = new ConsoleWriter(Console.OpenStandardOutput());
+        using var console = new ConsoleWriter(Console.OpenStandardOutput(), LineFormat.ForConsole(_options.Classic ? Words.English : _words));
         console.WriteLine($"ChatServer started on port {Port}");
         if (conversation is not null) console.Print(conversation);
         started();
@@ -217,7 +223,7 @@ public sealed class ChatServer : IAsyncDisposable
             return;
         }
         if (admission.IsNews) TellOperator(admission, transport);
-        transport.TrySend(LineProtocol.Refusal(admission));
+        transport.TrySend(protocol.Refusal(admission));
         transport.Dispose();
     }
 

@@ -18,14 +18,29 @@ public sealed record ChatServerOptions
     /// <summary>The tutorial's words and no others: no hint line, no commands, every join announced. Default false.</summary>
     public bool Classic { get; init; }
 
-    /// <summary>The first line that a client is sent; empty for none.</summary>
-    public string Greeting { get; init; } = LineWords.Greeting;
+    /// <summary>The first line that a client is sent; empty for none. Default null: one in the server's language.</summary>
+    public string? Greeting { get; init; }
+
+    /// <summary>
+    /// What people are told in, until they choose for themselves, and what <see cref="ChatServer.Run"/> prints the conversation in:
+    /// <c>en</c> or <c>vi</c>. The tutorial's own words, which are all that <see cref="Classic"/> has, are English. Default <c>en</c>.
+    /// </summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>
+    /// Guests are shown as <c>guest-HASH</c> (a keyed hash of the address, another with each start) in place of <c>host:port</c>:
+    /// then nobody but the server's operators sees an address. Default false.
+    /// </summary>
+    public bool MaskedNames { get; init; }
 
     /// <summary><see cref="ChatServer.Run"/> prints that it started and nothing of the conversation. Default false.</summary>
     public bool Quiet { get; init; }
 
     /// <summary>The bounds.</summary>
     public Limits Limits { get; init; } = new();
+
+    /// <summary>The language's texts; of options that are valid.</summary>
+    internal Words Words => Words.TryFind(Language, out Words? words) ? words : Words.English;
 
     /// <summary>All that is wrong with these options, in the operator's words; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
@@ -34,7 +49,8 @@ public sealed record ChatServerOptions
         if (Port is < 0 or > IPEndPoint.MaxPort) problems.Add($"the port is 0 to {IPEndPoint.MaxPort}, not {Port}");
         if (TelnetPort is < 0 or > IPEndPoint.MaxPort) problems.Add($"the telnet port is 0 to {IPEndPoint.MaxPort}, not {TelnetPort}");
         if (TelnetPort == Port && Port != 0) problems.Add($"the telnet port cannot be the chat's own port {Port}");
-        if (Greeting.Any(char.IsControl)) problems.Add("the greeting is one line, without control characters");
+        if (!Words.TryFind(Language, out _)) problems.Add($"the language is {string.Join(" or ", Words.All.Select(words => words.Code))}, not {Language}");
+        if (Greeting?.Any(char.IsControl) == true) problems.Add("the greeting is one line, without control characters");
         problems.AddRange(Limits.Problems());
         return problems;
     }

@@ -4,11 +4,10 @@
 using System.Buffers;
 using System.Text;
 using Foyer.Chat;
-using Foyer.Line;
 
 namespace Foyer;
 
-internal sealed class ConsoleWriter(Stream output) : IDisposable
+internal sealed class ConsoleWriter(Stream output, Format format) : IDisposable
 {
     /// <summary>How long the end of the program waits for an output that nobody reads.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
@@ -41,7 +40,7 @@ internal sealed class ConsoleWriter(Stream output) : IDisposable
         while (feed.WaitForBatch(batch))
         {
             lines.ResetWrittenCount();
-            foreach (ChatEvent chatEvent in batch) LineFormat.Console.Write(chatEvent, lines);
+            foreach (ChatEvent chatEvent in batch) format.Write(chatEvent, lines);
             Write(lines.WrittenSpan);
         }
     }

@@ -40,6 +40,10 @@ internal sealed record EngineSettings
         Log = Log,
         Passwords = Passwords,
         RoomInboxChars = options.Limits.RoomInboxChars,
+        MaskedNames = options.MaskedNames,
+        Rooms = options.Limits.Rooms,
+        RoomsPerSession = options.Limits.RoomsPerSession,
+        RoomMembers = options.Limits.RoomMembers,
         DelayedJoinSize = options.Classic ? int.MaxValue : options.Limits.AnnouncedJoins,
     };
 }

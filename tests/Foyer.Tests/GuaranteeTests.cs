@@ -100,7 +100,7 @@ public sealed class GuaranteeTests
         var directory = new ChatDirectory(new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new TransientLog());
         Room room = directory.Rooms.Lobby;
         Session alice = directory.Attach(new IPEndPoint(IPAddress.Loopback, 1), new SilentReceiver());
-        _ = alice.JoinAsync("lobby", "", Foyer.Line.LineFormat.English);
+        _ = alice.JoinAsync("lobby", "", Foyer.Line.LineFormat.Of(Foyer.Line.Words.English));
         Member member = alice.Members[0];
         Task first = room.PostAsync(new SayRequest(member, new string('x', 500)));
         Task second = room.PostAsync(new SayRequest(member, new string('x', 500)));

@@ -19,7 +19,7 @@ public sealed partial class HouseRulesTests
     [InlineData("Line", @"System\.Net\.Sockets|\bSocket\b|Foyer\.Server")]
     public void A_folder_knows_only_whom_it_may(string folder, string never)
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/Foyer", folder), "*.cs"))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/Foyer", folder), "*.cs", SearchOption.AllDirectories))
         {
             string code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
             Assert.False(Regex.IsMatch(code, never), $"{file} knows {Regex.Match(code, never)}");
@@ -69,13 +69,16 @@ public sealed partial class HouseRulesTests
     [Fact]
     public void Every_command_has_its_line_in_the_documents_and_no_other()
     {
-        string[] rows = [.. LineCommands.All.Select(row => $"| `{row.Usage}` | {row.Help} |")];
+        string[] rows = [.. LineCommands.All.Select(row => $"| `{row.Usage.Replace("|", @"\|", StringComparison.Ordinal)}` | {Words.English[row.Help]} |")];
         Assert.Equal(rows, File.ReadLines(Path.Combine(Root, "docs/commands.md")).Where(line => line.StartsWith("| `/", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Every_command_has_help() =>
-        Assert.All(LineCommands.All, row => Assert.True(row.Help.Length is > 0 and < 70 && row.Name.StartsWith('/'), row.Name));
+    public void Every_command_has_help_that_fits_a_line_in_each_language()
+    {
+        foreach (Words words in Words.All)
+            Assert.All(LineCommands.All, row => Assert.True(words[row.Help].Length is > 0 and < 70 && row.Name.StartsWith('/'), row.Name));
+    }
 
     [Fact]
     public void Every_setting_is_documented_with_its_default()
@@ -87,7 +90,9 @@ public sealed partial class HouseRulesTests
             ["bind"] = "all",
             ["telnet-port"] = "none",
             ["classic"] = "false",
-            ["greeting"] = options.Greeting,
+            ["greeting"] = Words.English[Phrase.Greeting],
+            ["language"] = options.Language,
+            ["names"] = "shown",
             ["quiet"] = "false",
             ["limits"] = "on",
         };

@@ -176,7 +176,7 @@ public sealed class LineTranscriptTests
         await bob.ExpectAsync("Usage: /who");
         await bob.SendLineAsync("/help");
         await bob.ExpectAsync("What you type goes to everybody here, except for these commands:");
-        foreach (string command in new[] { "/help", "/nick NAME", "/who", "/telnet", "/quit", "//text" })
+        foreach (string command in new[] { "/help", "/nick NAME", "/who", "/lang [en|vi]", "/telnet", "/quit", "//text" })
             Assert.StartsWith($"  {command} ", await bob.ReadLineAsync(), StringComparison.Ordinal);
         await bob.SendLineAsync("//help is what you type");
         await ExpectSaidAsync(alice, bob, "/help is what you type");

@@ -16,6 +16,7 @@ public sealed class ProgramTests
     [InlineData("--telnet-port 2626", "telnet port")]
     [InlineData("--port 1 --port 2", "--port")]
     [InlineData("--greeting a\tb", "one line")]
+    [InlineData("--language fr", "the language is en or vi, not fr")]
     public async Task A_wrong_use_is_one_clear_line_and_exit_code_2(string arguments, string told) =>
         await ExpectRefusalAsync(FoyerProcess.Launch(arguments.Split(' ')), 2, told);
 
@@ -94,6 +95,35 @@ public sealed class ProgramTests
         Assert.Equal(
             $"Client joined {alice.Name}\n{alice.Name} is now known as alice\n[alice] xin chào\nClient left alice\n",
             await foyer.Output.ReadToEndAsync());
+        Assert.Equal(0, await foyer.ExitAsync());
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("0")]
+    [InlineData("1")] // as in many containers: .NET knows no cultures there
+    public async Task In_Vietnamese_everything_is_but_the_started_line(string invariant)
+    {
+        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--language", "vi", "--telnet-port", "0"],
+            new Dictionary<string, string> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = invariant });
+        await foyer.ExpectStartAsync();
+        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
+        await alice.ExpectAsync(
+            "Bạn đã kết nối với máy chủ trò chuyện Foyer",
+            $"Bạn là {alice.Name} trong #lobby, chưa có ai khác. Gõ /help để xem các lệnh.");
+        await alice.SendLineAsync("/lang en"); // for herself, not for the console
+        await alice.SendLineAsync("/nick alice");
+        await alice.ExpectAsync("Your language is English from now on.", "You are alice.");
+        alice.HalfClose();
+        await alice.ExpectEndAsync();
+        foyer.Signal("TERM");
+        Assert.Equal(
+            $"{alice.Name} đã vào phòng\n{alice.Name} đã đổi tên thành alice\nalice đã rời phòng\n",
+            await foyer.Output.ReadToEndAsync());
+        string[] hints = (await foyer.Errors.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, hints.Length);
+        Assert.Equal($"Tham gia từ máy này: telnet -E 127.0.0.1 {foyer.Port}   hoặc: nc 127.0.0.1 {foyer.Port}", hints[0]);
+        Assert.StartsWith("Với chương trình telnet không có tùy chọn -E: telnet 127.0.0.1 ", hints[1], StringComparison.Ordinal);
+        Assert.Equal("Nhấn Ctrl-C để dừng máy chủ.", hints[2]);
         Assert.Equal(0, await foyer.ExitAsync());
     }
 

@@ -1,4 +1,4 @@
-// What to tell people who want to join, for the operator's terminal.
+// What to tell people who want to join, for the operator's terminal, in the server's language.
 
 using System.Net;
 using System.Net.NetworkInformation;
@@ -12,14 +12,15 @@ internal static class JoinHints
 
     public static IEnumerable<string> Lines(ChatServerOptions options, ChatServer server)
     {
+        ProgramWords words = ProgramWords.In(options.Words);
         string host = options.Bind is null || IPAddress.Any.Equals(options.Bind) || IPAddress.IPv6Any.Equals(options.Bind)
             ? "localhost"
             : options.Bind.ToString();
-        yield return $"Join from this machine: telnet -E {host} {server.Port}   or: nc {host} {server.Port}";
+        yield return words.Format(ProgramPhrase.JoinFromHere, host, server.Port);
         if (host == "localhost" && OtherHosts().ToList() is { Count: > 0 } others)
-            yield return $"From others, in place of {host}: {string.Join(", ", others)}";
-        if (server.TelnetPort is { } telnet) yield return $"For telnet clients without -E: telnet {host} {telnet}";
-        yield return "Ctrl-C stops the server.";
+            yield return words.Format(ProgramPhrase.JoinFromOthers, host, string.Join(", ", others));
+        if (server.TelnetPort is { } telnet) yield return words.Format(ProgramPhrase.JoinByTelnet, host, telnet);
+        yield return words[ProgramPhrase.HowToStop];
     }
 
     private static IEnumerable<string> OtherHosts()

@@ -5,7 +5,7 @@ using Foyer.Chat;
 
 namespace Foyer.Server.Operations;
 
-/// <summary><paramref name="operators"/> is by folded name (<see cref="NameRules.Fold"/>). Thread-safe.</summary>
+/// <summary><paramref name="operators"/> is by folded name (<see cref="NameRules.Key"/>). Thread-safe.</summary>
 internal sealed class OperatorPasswords(IReadOnlyDictionary<string, PasswordHash> operators) : IPasswordCheck
 {
     private readonly PasswordHash[] _hashes = [.. operators.Values];
@@ -15,7 +15,7 @@ internal sealed class OperatorPasswords(IReadOnlyDictionary<string, PasswordHash
 
     private bool Check(string name, string password)
     {
-        string key = NameRules.Check(name) == Refusal.None ? NameRules.Fold(name) : "";
+        string key = NameRules.Check(name) == Refusal.None ? NameRules.Key(name) : "";
         if (operators.TryGetValue(key, out PasswordHash? hash)) return hash.Is(password);
         // Somebody else's, always the same for one name: the time it takes is that of an operator, whatever the parameters of each.
         _ = _hashes[(uint)key.GetHashCode(StringComparison.Ordinal) % (uint)_hashes.Length].Is(password);

@@ -10,7 +10,7 @@ internal sealed record ProgramSettings
 {
     public ChatServerOptions Options { get; init; } = new();
 
-    /// <summary>The server's operators by folded name (<see cref="NameRules.Fold"/>).</summary>
+    /// <summary>The server's operators by folded name (<see cref="NameRules.Key"/>).</summary>
     public ImmutableDictionary<string, PasswordHash> Operators { get; init; } = ImmutableDictionary.Create<string, PasswordHash>(StringComparer.Ordinal);
 
     /// <summary>What the operator should know and the server can run with, a line each.</summary>

@@ -20,6 +20,10 @@ internal static class SettingsTable
             (options, value) => options with { Classic = Switch(value) }),
         new("greeting", "TEXT", "The first line that everybody sees",
             (options, value) => options with { Greeting = value }),
+        new("language", "en|vi", "What people are told in, English or Vietnamese; each may choose with /lang [default: en]",
+            (options, value) => options with { Language = value }),
+        new("names", "shown|masked", "masked: guests are shown as guest-HASH in place of their address",
+            (options, value) => options with { MaskedNames = Masked(value) }),
         new("quiet", "", "No conversation on standard output",
             (options, value) => options with { Quiet = Switch(value) }),
         new("limits", "on|off", "off, for measuring: without the limits on what one person or address may do",
@@ -65,6 +69,13 @@ internal static class SettingsTable
 
     private static bool Switch(string value) =>
         bool.TryParse(value, out bool on) ? on : throw new FormatException("it is true or false");
+
+    private static bool Masked(string value) => value.ToUpperInvariant() switch
+    {
+        "SHOWN" => false,
+        "MASKED" => true,
+        _ => throw new FormatException("it is shown or masked"),
+    };
 
     private static bool OnOrOff(string value) => value.ToUpperInvariant() switch
     {

@@ -13,6 +13,9 @@ internal enum Refusal
     NameTooLong,
     NameHasBadCharacter,
     NameStartsBadly,
+    RoomNameTooLong,
+    RoomNameHasBadCharacter,
+    RoomNameStartsBadly,
     RoomLooksAlike,
 
     // Who and where.

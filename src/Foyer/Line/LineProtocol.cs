@@ -11,7 +11,10 @@ internal sealed record LineSettings
     public bool Classic { get; init; }
 
     /// <summary>The first line that a client sees.</summary>
-    public string Greeting { get; init; } = LineWords.Greeting;
+    public required string Greeting { get; init; }
+
+    /// <summary>The server's language; a client may choose another for itself.</summary>
+    public required Words Words { get; init; }
 
     /// <summary>The longest line, in bytes without its end.</summary>
     public int LineBytes { get; init; } = 4096;
@@ -22,7 +25,14 @@ internal sealed record LineSettings
     /// <summary>How fast one person may do things.</summary>
     public SessionRates Rates { get; init; } = SessionRates.Off;
 
-    public Format Format => Classic ? LineFormat.Classic : LineFormat.English;
+    /// <summary>Lines of one paste; 0 for no limit.</summary>
+    public int PasteLines { get; init; } = 100;
+
+    /// <summary>Bytes of one paste.</summary>
+    public int PasteBytes { get; init; } = 16 * 1024;
+
+    /// <summary>How many rooms the chat lets one session be in: what it is told when it is in as many.</summary>
+    public int RoomsPerSession { get; init; } = 20;
 }
 
 internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log)
@@ -34,8 +44,8 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
     public ServerLog Log => log;
 
     /// <summary>The whole life of one connection; it ends with <see cref="Connection.Close"/> called, and never throws.</summary>
-    public Task RunAsync(Connection connection) => new LineClient(connection, this).RunAsync();
+    public Task RunAsync(Connection connection) => new LineConnection(connection, this).RunAsync();
 
     /// <summary>What a peer is told that is not let in.</summary>
-    public static byte[] Refusal(Admission refused) => LineClient.Encode(LineWords.NotLetIn(refused));
+    public byte[] Refusal(Admission refused) => LineConnection.Encode(settings.Words.NotLetIn(refused));
 }

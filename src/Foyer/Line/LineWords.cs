@@ -1,4 +1,4 @@
-// Everything a line client is told, in English; the tutorial's own words for events are in LineFormat.
+// What is told in more than one phrase, or in one that depends: put together here, from the texts in Words/.
 
 using Foyer.Chat;
 using Foyer.Net;
@@ -7,84 +7,126 @@ namespace Foyer.Line;
 
 internal static class LineWords
 {
-    public const string Greeting = "You're connected to the Foyer chatserver";
-    public const string Goodbye = "Goodbye.";
-    public const string HelpTitle = "What you type goes to everybody here, except for these commands:";
-    public const string HelpSlash = "Send a line that starts with a slash";
-    public const string TelnetBegins = "Your telnet client was asked to send letters of all languages whole. Type /telnet again to see what it agreed to.";
-    public const string ReadsTooSlowly = "You were disconnected: too much was waiting for you to read. Connect again to go on.";
-    public const string Stopping = "The server is stopping. Goodbye.";
-
-    public static string Hint(string room, string name, int others) =>
-        $"You are {name} in {room} with {Count(others, "other")}. Type /help for commands.";
-
-    public static string NotLetIn(Admission refused) => refused.Entrance switch
+    public static string Hint(this Words words, string room, string name, int others)
     {
-        Entrance.ServerFull => "The server is full. Please try again later.",
-        Entrance.AddressFull => $"Too many connections from your address (at most {refused.Limit}). Please try again later.",
-        Entrance.AddressTooFast => $"Too many new connections from your address: try again in {Seconds(refused.Wait)}.",
+        Phrase hint = others switch { 0 => Phrase.HintAlone, 1 => Phrase.HintOne, _ => Phrase.HintMany };
+        return words.Format(hint, name, room, others);
+    }
+
+    public static string Members(this Words words, RoomMembers members)
+    {
+        string names = string.Join(", ", members.Members.Select(words.Member));
+        return members.Count == members.Members.Count
+            ? words.Count(Phrase.MembersOne, Phrase.MembersMany, members.Count, members.Room, names)
+            : words.Format(Phrase.MembersAmongThem, members.Count, members.Room, names);
+    }
+
+    /// <summary>With the sign that chats have for a role: @ for those who keep order, + for a voice.</summary>
+    private static string Member(this Words words, RoomMember member)
+    {
+        string sign = member.Role switch { Role.Owner or Role.Operator => "@", Role.Voice => "+", _ => "" };
+        return member.IsAway ? words.Format(Phrase.MemberAway, sign + member.Name) : sign + member.Name;
+    }
+
+    /// <summary>The languages that there are, each by its code and its own name.</summary>
+    public static string Languages() => string.Join(", ", Words.All.Select(language => $"{language.Code} ({language[Phrase.LanguageName]})"));
+
+    public static string TelnetAgreed(this Words words, TelnetNegotiation telnet)
+    {
+        List<string> agreed =
+        [
+            words.Format(Phrase.TelnetBinaryFromYou, OnOrOff(telnet.BinaryFromPeer)),
+            words.Format(Phrase.TelnetBinaryToYou, OnOrOff(telnet.BinaryToPeer)),
+        ];
+        if (telnet.WindowSize is { } window) agreed.Add(words.Format(Phrase.TelnetWindow, window.Columns, window.Rows));
+        if (telnet.TerminalType is { } type) agreed.Add(words.Format(Phrase.TelnetTerminal, TextRules.Clean(type)));
+        return words.Format(Phrase.TelnetAgreed, string.Join(", ", agreed));
+
+        string OnOrOff(bool on) => words[on ? Phrase.On : Phrase.Off];
+    }
+
+    /// <summary>For another room than the first: without the hint.</summary>
+    public static string InRoom(this Words words, string room, string name, int others)
+    {
+        Phrase phrase = others switch { 0 => Phrase.InRoomAlone, 1 => Phrase.InRoomOne, _ => Phrase.InRoomMany };
+        return words.Format(phrase, name, room, others);
+    }
+
+    public static string WithHash(string room) => room.StartsWith('#') ? room : "#" + room;
+
+    /// <summary>In the largest unit that is not a fraction too coarse: 90 seconds, 5 minutes, 3 hours, 2 days. Rounded up: nobody is told to come too early.</summary>
+    public static string Time(this Words words, TimeSpan time)
+    {
+        if (time < TimeSpan.FromMinutes(2)) return words.Count(Phrase.SecondsOne, Phrase.SecondsMany, Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)));
+        if (time < TimeSpan.FromHours(2)) return words.Count(Phrase.MinutesOne, Phrase.MinutesMany, (int)Math.Ceiling(time.TotalMinutes));
+        if (time < TimeSpan.FromDays(2)) return words.Count(Phrase.HoursOne, Phrase.HoursMany, (int)Math.Ceiling(time.TotalHours));
+        return words.Count(Phrase.DaysOne, Phrase.DaysMany, (int)Math.Ceiling(time.TotalDays));
+    }
+
+    /// <summary>For how long (null: nobody knows) and for what reason (empty: none was given).</summary>
+    public static string WithWhy(this Words words, string what, TimeSpan? time, string reason) =>
+        what + (time is { } known ? " " + words.Format(Phrase.ForTime, words.Time(known)) : "") + (reason.Length > 0 ? ": " + reason : "");
+
+    /// <summary><paramref name="about"/>: whom or which room it concerns.</summary>
+    public static string Refused(this Words words, Answer answer, string about, LineSettings settings) => answer.Refusal switch
+    {
+        Refusal.NotLogged => words[Phrase.NotLogged],
+        Refusal.NameInUse => words[Phrase.NameInUse],
+        Refusal.NameReserved => words[Phrase.NameReserved],
+        Refusal.NameTooLong => words.Format(Phrase.NameTooLong, NameRules.MaxGraphemes),
+        Refusal.NameHasBadCharacter => words[Phrase.NameHasBadCharacter],
+        Refusal.NameStartsBadly => words[Phrase.NameStartsBadly],
+        Refusal.RoomNameTooLong => words.Format(Phrase.RoomNameTooLong, 48),
+        Refusal.RoomNameHasBadCharacter => words[Phrase.RoomNameHasBadCharacter],
+        Refusal.RoomNameStartsBadly => words[Phrase.RoomNameStartsBadly],
+        Refusal.RoomLooksAlike => words.Format(Phrase.RoomLooksAlike, answer.Reason),
+        Refusal.NoSuchPerson => words.Format(Phrase.NoSuchPerson, about),
+        Refusal.NoSuchRoom => words.Format(Phrase.NoSuchRoom, about),
+        Refusal.NotInRoom => words.Format(Phrase.NotInRoom, about),
+        Refusal.PersonNotInRoom => words.Format(Phrase.PersonNotInRoom, about),
+        Refusal.AlreadyInRoom => words.Format(Phrase.AlreadyInRoom, about),
+        Refusal.PersonAlreadyInRoom => words.Format(Phrase.PersonAlreadyInRoom, about),
+        Refusal.NotYourself => words[Phrase.NotYourself],
+        Refusal.AlreadySo => words[Phrase.AlreadySo],
+        Refusal.NeedsOperator => words[Phrase.NeedsOperator],
+        Refusal.NeedsOwner => words[Phrase.NeedsOwner],
+        Refusal.NeedsServerOperator => words[Phrase.NeedsServerOperator],
+        Refusal.OutrankedByTarget => words[Phrase.OutrankedByTarget],
+        Refusal.RoomNeedsKey => words.Format(Phrase.RoomNeedsKey, about),
+        Refusal.RoomInviteOnly => words.Format(Phrase.RoomInviteOnly, about),
+        Refusal.RoomFull => words.Format(Phrase.RoomFull, about),
+        Refusal.Banned when about.Length == 0 => words[Phrase.NameBanned],
+        Refusal.Banned => words.WithWhy(words.Format(Phrase.BannedFromRoom, about), answer.Wait, answer.Reason),
+        Refusal.TooManyRoomsOfYours => words.Format(Phrase.TooManyRoomsOfYours, settings.RoomsPerSession),
+        Refusal.TooManyRooms => words[Phrase.TooManyRooms],
+        Refusal.Muted => words.WithWhy(words.Format(Phrase.YouAreMuted, about), answer.Wait, answer.Reason),
+        Refusal.RoomModerated => words.Format(Phrase.RoomModerated, about),
+        Refusal.TooSoon => words.Format(Phrase.TooSoon, about, words.Time(answer.Wait ?? TimeSpan.Zero)),
+        Refusal.NoSuchBan => words.Format(Phrase.NoSuchBan, about),
+        Refusal.TooManyBans => words[Phrase.TooManyBans],
+        Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
+    };
+
+    public static string NotLetIn(this Words words, Admission refused) => refused.Entrance switch
+    {
+        Entrance.ServerFull => words[Phrase.ServerFull],
+        Entrance.AddressFull => words.Format(Phrase.AddressFull, refused.Limit),
+        Entrance.AddressTooFast => words.Format(Phrase.AddressTooFast, words.Time(refused.Wait)),
         Entrance.Open or _ => throw new ArgumentOutOfRangeException(nameof(refused), refused, null),
     };
 
-    public static string LineTooLong(int limit) => $"Your line was not sent: it is longer than {limit} bytes.";
-
-    public static string Limited(Verdict verdict) => verdict.Ruling switch
+    public static string Limited(this Words words, Verdict verdict) => verdict.Ruling switch
     {
-        Ruling.Refused => verdict.What switch
+        Ruling.Refused => words.Format(verdict.What switch
         {
-            What.Message => $"Your message was not sent: too many in a short time. None is sent for {Seconds(verdict.Wait)}.",
-            What.Join => $"You did not join: too many rooms in a short time. Wait {Seconds(verdict.Wait)}.",
-            What.Rename => $"Your name stays: too many changes in a short time. Wait {Seconds(verdict.Wait)}.",
-            What.FailedCommand => $"Too many commands that cannot be run. None of them is answered for {Seconds(verdict.Wait)}.",
+            What.Message => Phrase.TooManyMessages,
+            What.Join => Phrase.TooManyJoins,
+            What.Rename => Phrase.TooManyRenames,
+            What.FailedCommand => Phrase.TooManyFailedCommands,
             _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
-        },
-        Ruling.Muted => $"You are muted for {Seconds(verdict.Wait)}: too many {Many(verdict.What)}. Who goes on is disconnected.",
-        Ruling.Disconnected => $"You were disconnected: too many {Many(verdict.What)}. Connect again to go on.",
+        }, words.Time(verdict.Wait)),
+        Ruling.Muted => words.Format(Phrase.MutedFor, words.Time(verdict.Wait)),
+        Ruling.Disconnected => words[Phrase.Flooded],
         Ruling.Allowed or Ruling.RefusedInSilence or _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
     };
-
-    private static string Many(What what) => what switch
-    {
-        What.Message => "messages",
-        What.Join => "joins",
-        What.Rename => "changes of name",
-        What.FailedCommand => "commands that cannot be run",
-        _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
-    };
-
-    public static string Renamed(string oldName, string newName) => $"{oldName} is now known as {newName}";
-
-    public static string Missed(int count) => $"({Count(count, "line")} left out here: standard output could not keep up)";
-
-    public static string YouAre(string name) => $"You are {name}.";
-
-    public static string UnknownCommand(string name) => $"There is no command {name}. Type /help for commands.";
-
-    public static string Usage(string usage) => $"Usage: {usage}";
-
-    public static string TelnetAgreed(TelnetNegotiation telnet) =>
-        $"Telnet: binary from you {(telnet.BinaryFromPeer ? "on" : "off")}, binary to you {(telnet.BinaryToPeer ? "on" : "off")}"
-        + (telnet.WindowSize is { } window ? $", window {window.Columns} x {window.Rows}" : "")
-        + (telnet.TerminalType is { } type ? $", terminal {TextRules.Clean(type)}" : "") + ".";
-
-    public static string Members(RoomMembers members) =>
-        members.Count == members.Members.Count
-            ? $"{Count(members.Count, "person", "people")} in {members.Room}: {string.Join(", ", members.Members.Select(member => member.Name))}"
-            : $"{Count(members.Count, "person", "people")} in {members.Room}, among them: {string.Join(", ", members.Members.Select(member => member.Name))}";
-
-    public static string Refused(Refusal refusal) => refusal switch
-    {
-        Refusal.NotLogged => "Your message was not sent: the server cannot store it at the moment.",
-        Refusal.NameInUse => "That name is in use. Choose another.",
-        Refusal.NameReserved => "That name is the server's own. Choose another.",
-        Refusal.NameTooLong => $"A name has at most {NameRules.MaxGraphemes} characters.",
-        Refusal.NameHasBadCharacter => @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.",
-        Refusal.NameStartsBadly => "A name does not start with a digit or a hyphen.",
-        _ when refusal != Refusal.None => refusal.ToString(),
-        Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
-    };
-
-    private static string Seconds(TimeSpan time) => Count((int)Math.Ceiling(time.TotalSeconds), "second");
-
-    private static string Count(int count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
 }

@@ -13,7 +13,7 @@ internal static class PeopleCommands
         string name = arguments.Word();
         Answer answer = await client.Session.RenameAsync(name);
         if (answer.IsDone) client.Tell(Phrase.YouAre, name);
-        else client.Fail(answer, name);
+        else client.Fail(answer);
     }
 
     public static Task Away(LineClient client, Arguments arguments)

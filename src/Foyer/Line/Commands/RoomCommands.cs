@@ -23,7 +23,7 @@ internal static class RoomCommands
         }
         if (!client.IsAllowed(What.Join)) return;
         Answer answer = await client.JoinAsync(name, arguments.Word());
-        if (!answer.IsDone) client.Fail(answer, name);
+        if (!answer.IsDone) client.Fail(answer, LineWords.WithHash(name));
     }
 
     public static async Task PartAsync(LineClient client, Arguments arguments)

@@ -1,0 +1,21 @@
+// What the program tells its operator at the start, in the server's language. Texts of the chat itself are the library's
+// (src/Foyer/Line/Words); what goes wrong and what is logged is told in English, for it is searched for and sent to others.
+
+using Foyer.Line;
+
+namespace Foyer.Server;
+
+internal enum ProgramPhrase
+{
+    JoinFromHere,
+    JoinFromOthers,
+    JoinByTelnet,
+    HowToStop,
+}
+
+internal sealed class ProgramWords : Texts<ProgramPhrase>
+{
+    private ProgramWords(string file) : base($"Foyer.Server.Words.{file}") { }
+
+    public static ProgramWords In(Words language) => new(language == Words.Vietnamese ? nameof(Words.Vietnamese) : nameof(Words.English));
+}

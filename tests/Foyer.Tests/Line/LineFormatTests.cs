@@ -1,0 +1,131 @@
+// Events as lines, to the byte, in each language; and who shares one format.
+
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Foyer.Chat;
+using Foyer.Line;
+
+namespace Foyer.Tests.Line;
+
+public sealed class LineFormatTests
+{
+    [Fact]
+    public void English_events_are_the_tutorials_words_and_a_few_more() =>
+        Assert.Equal(
+            "[ann] hi\r\nClient joined ann\r\nClient left ann\r\nann is now known as {0}\r\n"
+            + "(3 lines left out here: standard output could not keep up)\r\nThe server is stopping. Goodbye.\r\n",
+            Lines(LineFormat.Of(Words.English)));
+
+    [Fact]
+    public void Vietnamese_events_say_the_same() =>
+        Assert.Equal(
+            "[ann] hi\r\nann đã vào phòng\r\nann đã rời phòng\r\nann đã đổi tên thành {0}\r\n"
+            + "(bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\nMáy chủ đang dừng. Tạm biệt bạn.\r\n",
+            Lines(LineFormat.Of(Words.Vietnamese)));
+
+    [Fact]
+    public void With_its_room_each_line_begins_with_the_room() =>
+        Assert.Equal(
+            "#phở [ann] hi\r\n#phở ann đã vào phòng\r\n#phở ann đã rời phòng\r\n#phở ann đã đổi tên thành {0}\r\n"
+            + "#phở (bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\n#phở Máy chủ đang dừng. Tạm biệt bạn.\r\n",
+            Lines(LineFormat.Of(Words.Vietnamese, withRoom: true), "#phở"));
+
+    [Fact]
+    public void What_concerns_no_room_begins_with_none() =>
+        Assert.StartsWith("[ann] hi\r\n", Lines(LineFormat.Of(Words.English, withRoom: true), ""), StringComparison.Ordinal);
+
+    [Fact]
+    public void Classic_and_the_console_are_not_told_of_the_stop()
+    {
+        Assert.EndsWith("keep up)\r\n", Lines(LineFormat.Classic), StringComparison.Ordinal);
+        Assert.EndsWith($"theo kịp){Environment.NewLine}", Lines(LineFormat.ForConsole(Words.Vietnamese)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_needs_share_one_format()
+    {
+        Assert.Same(LineFormat.Of(Words.English), LineFormat.Of(Words.English));
+        Assert.Same(LineFormat.Of(Words.Vietnamese, withRoom: true), LineFormat.Of(Words.Vietnamese, withRoom: true));
+        Assert.Equal(5, new[]
+        {
+            LineFormat.Classic, LineFormat.Of(Words.English), LineFormat.Of(Words.Vietnamese),
+            LineFormat.Of(Words.English, withRoom: true), LineFormat.Of(Words.Vietnamese, withRoom: true),
+        }.Distinct().Count());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_batch_is_formatted_once_for_each_language_however_many_read_it()
+    {
+        var turns = new ManualTurns();
+        var directory = new ChatDirectory(new ChatSettings { Turns = turns }, new TransientLog());
+        var english = new CountingFormat(LineFormat.Of(Words.English));
+        var vietnamese = new CountingFormat(LineFormat.Of(Words.Vietnamese));
+        Reader[] readers = [.. Enumerable.Range(0, 6).Select(_ => new Reader())];
+        Session[] sessions = [.. readers.Select((reader, i) => directory.Attach(new IPEndPoint(IPAddress.Loopback, i), reader))];
+        Task[] joins = [.. sessions.Select(session => session.JoinAsync("lobby", "", english))];
+        turns.Run();
+        await Task.WhenAll(joins).WaitAsync(TestClient.Patience);
+
+        // Every other one changes languages, the speaker among them.
+        Task[] changes = [.. sessions.Where((_, i) => i % 2 == 0).Select(session => session.ChangeFormatAsync(_ => vietnamese))];
+        turns.Run();
+        await Task.WhenAll(changes).WaitAsync(TestClient.Patience);
+        foreach (Reader reader in readers) reader.Received.Clear();
+        english.Written = vietnamese.Written = 0;
+
+        _ = directory.Rooms.Lobby.PostAsync(new SayRequest(sessions[0].Members[0], "phở"));
+        Task renamed = sessions[0].RenameAsync("Đức");
+        turns.Run();
+        await renamed.WaitAsync(TestClient.Patience);
+        Assert.Equal((2, 2), (english.Written, vietnamese.Written));
+        Assert.Equal(["", "[127.0.0.1:0] phở\r\n127.0.0.1:0 is now known as Đức\r\n", "[127.0.0.1:0] phở\r\n127.0.0.1:0 đã đổi tên thành Đức\r\n"],
+            readers.Take(3).Select(reader => Encoding.UTF8.GetString([.. reader.Received])));
+    }
+
+    private static string Lines(LineFormat format, string room = "#lobby")
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ChatEvent[] events =
+        [
+            new Said { Id = 1, At = default, Room = room, Name = "ann", Text = "hi" },
+            new Joined { Id = 2, At = default, Room = room, Name = "ann" },
+            new Left { Id = 3, At = default, Room = room, Name = "ann" },
+            new Renamed { Id = 4, At = default, Room = room, Name = "ann", NewName = "{0}" },
+            new Missed { Id = 5, At = default, Room = room, Name = "", Count = 3 },
+            new Stopping { Id = 6, At = default, Room = room, Name = "" },
+        ];
+        foreach (ChatEvent chatEvent in events) format.Write(chatEvent, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private sealed class CountingFormat(LineFormat format) : Format
+    {
+        public int Written { get; set; }
+
+        public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
+        {
+            Written++;
+            format.Write(chatEvent, output);
+        }
+    }
+
+    private sealed class Reader : IReceiver, IOutbox
+    {
+        public IOutbox Outbox => this;
+
+        public List<byte> Received { get; } = [];
+
+        public void Welcome(Welcome welcome) { }
+
+        public void Refuse(Room room, Answer answer) { }
+
+        public void Tell(ChatEvent chatEvent) { }
+
+        public bool TrySend(ReadOnlyMemory<byte> bytes)
+        {
+            Received.AddRange(bytes.Span);
+            return true;
+        }
+    }
+}
