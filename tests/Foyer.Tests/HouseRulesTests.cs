@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 using Foyer.Chat;
 using Foyer.Line;
@@ -66,11 +67,23 @@ public sealed partial class HouseRulesTests
         }
     }
 
+    /// <summary>To write it anew after a change: FOYER_WRITE_DOCS=1 and this test.</summary>
     [Fact]
-    public void Every_command_has_its_line_in_the_documents_and_no_other()
+    public void The_commands_document_is_made_from_the_table()
     {
-        string[] rows = [.. LineCommands.All.Select(row => $"| `{row.Usage.Replace("|", @"\|", StringComparison.Ordinal)}` | {Words.English[row.Help]} |")];
-        Assert.Equal(rows, File.ReadLines(Path.Combine(Root, "docs/commands.md")).Where(line => line.StartsWith("| `/", StringComparison.Ordinal)));
+        const string Begin = "<!-- from LineCommands.All -->\n", End = "<!-- to here -->";
+        string path = Path.Combine(Root, "docs/commands.md");
+        string document = File.ReadAllText(path);
+        int begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = document.IndexOf(End, StringComparison.Ordinal);
+        var table = new StringBuilder();
+        foreach (IGrouping<CommandGroup, LineCommand> group in LineCommands.All.GroupBy(row => row.Group))
+        {
+            table.Append(CultureInfo.InvariantCulture, $"\n### {Words.English[TalkCommands.Title(group.Key)]}\n\n| command | what it does |\n|---|---|\n");
+            foreach (LineCommand row in group) table.Append(CultureInfo.InvariantCulture, $"| `{row.Usage.Replace("|", "\\|", StringComparison.Ordinal)}` | {Words.English[row.Help]} |\n");
+        }
+        table.Append('\n');
+        if (Environment.GetEnvironmentVariable("FOYER_WRITE_DOCS") == "1") File.WriteAllText(path, document[..begin] + table + document[end..]);
+        else Assert.Equal(table.ToString(), document[begin..end]);
     }
 
     [Fact]

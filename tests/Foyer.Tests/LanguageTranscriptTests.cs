@@ -24,7 +24,7 @@ public sealed class LanguageTranscriptTests
         await binh.ExpectAsync("Tên của bạn bây giờ là Bình.");
         await an.ExpectAsync($"{binh.Name} đã đổi tên thành Bình");
         await an.SendLineAsync("/nick bình");
-        await an.ExpectAsync("Tên đó đã có người dùng. Bạn hãy chọn tên khác.");
+        await an.ExpectAsync("Tên đó, hoặc một tên trông giống nó, đã có người dùng. Bạn hãy chọn tên khác.");
         await binh.SendLineAsync("Chào bạn!");
         await an.ExpectAsync("[Bình] Chào bạn!");
 

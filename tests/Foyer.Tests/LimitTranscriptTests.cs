@@ -8,8 +8,8 @@ namespace Foyer.Tests;
 
 public sealed class LimitTranscriptTests(ITestOutputHelper output)
 {
-    private const string Muted = "You are muted for 30 seconds: too many messages. Who goes on is disconnected.";
-    private const string Disconnected = "You were disconnected: too many messages. Connect again to go on.";
+    private const string Muted = "You are muted for 30 seconds: too much in a short time. Who goes on is disconnected.";
+    private const string Disconnected = "You were disconnected: too much in a short time. Connect again to go on.";
 
     public static TheoryData<Wire> Wires => [Wire.Socket, Wire.Memory];
 
@@ -24,7 +24,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
 
         // Sent as one, so that the test's own time makes no difference: 5 go out, 1 is refused, 4 are in silence, 1 mutes, 15 are in silence, and 1 is too many.
         await bob.SendAsync(Lines(1, 5 + 1 + 4 + 1 + 15 + 1));
-        await bob.ExpectAsync("Your message was not sent: too many in a short time. None is sent for 1 second.", Muted, Disconnected);
+        await bob.ExpectAsync("Your line was not sent: too many in a short time. None is taken for 1 second.", Muted, Disconnected);
         await bob.ExpectEndAsync();
         await alice.ExpectAsync([.. Enumerable.Range(1, 5).Select(n => $"[{bob.Name}] line {n}")]);
         await alice.ExpectAsync($"Client left {bob.Name}");
@@ -39,7 +39,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
         TestClient bob = await server.JoinAsync();
         await alice.ExpectAsync($"Client joined {bob.Name}");
         await bob.SendAsync(Lines(1, 3));
-        await bob.ExpectAsync("Your message was not sent: too many in a short time. None is sent for 1 second.");
+        await bob.ExpectAsync("Your line was not sent: too many in a short time. None is taken for 1 second.");
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         await bob.SendAsync(Lines(4, 4));
         await alice.ExpectAsync($"[{bob.Name}] line 1", $"[{bob.Name}] line 2", $"[{bob.Name}] line 4");

@@ -117,7 +117,7 @@ internal sealed class Session
     {
         if (MemberIn(room) is not { } member) return Refusal.NotInRoom;
         Lost(member);
-        var request = new LeaveRequest(member, _directory.NextEventId(), InSeveralRooms: false, reason);
+        var request = new LeaveRequest(member, SharedId: 0, reason);
         _ = room.PostAsync(request);
         await request.Done;
         return Answer.Done;
@@ -137,8 +137,8 @@ internal sealed class Session
             if (_leaving is null)
             {
                 _chosenName = _name = newName;
-                long id = _directory.NextEventId();
-                foreach (Member member in _members) posted.Add(member.Room.PostAsync(new RenameRequest(member, newName, id, IsInSeveralRooms)));
+                long shared = IsInSeveralRooms ? _directory.NextEventId() : 0;
+                foreach (Member member in _members) posted.Add(member.Room.PostAsync(new RenameRequest(member, newName, shared)));
             }
         }
         // After the post: whoever takes the old name now is heard of after this rename.
@@ -195,10 +195,10 @@ internal sealed class Session
     private async Task LeaveRoomsAsync(Member[] members, string reason, TaskCompletionSource left)
     {
         List<Task> done = [];
-        long id = _directory.NextEventId();
+        long shared = members.Length > 1 ? _directory.NextEventId() : 0;
         foreach (Member member in members)
         {
-            var request = new LeaveRequest(member, id, members.Length > 1, reason);
+            var request = new LeaveRequest(member, shared, reason);
             _ = member.Room.PostAsync(request);
             done.Add(request.Done);
         }

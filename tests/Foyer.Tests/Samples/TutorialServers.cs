@@ -15,7 +15,7 @@ public static class TutorialServers
     public static IEnumerable<string> Lesson => ["select", "threads", "async"];
 
     public static async Task<ServerProcess> StartAsync(this SampleBuild samples, string server) => server == Classic
-        ? await FoyerProcess.StartAsync("--classic")
+        ? await FoyerProcess.StartAsync("--classic", "--limits", "off")
         : await ServerProcess.StartAsync(new ProcessStartInfo(SampleBuild.Dotnet, [await samples.BuildAsync($"samples/{server}.cs"), "0", "127.0.0.1"]));
 
     /// <summary>Somebody who has read the greeting, and is in the room: what is said from now on is for them, too.</summary>

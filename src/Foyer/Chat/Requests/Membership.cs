@@ -15,8 +15,11 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key) : A
     }
 }
 
-/// <summary><see cref="Done"/> completes after the batch in which the member left has been delivered.</summary>
-internal sealed record LeaveRequest(Member Member, long EventId, bool InSeveralRooms, string Reason) : RoomRequest
+/// <summary>
+/// <see cref="Done"/> completes after the batch in which the member left has been delivered.
+/// <paramref name="SharedId"/> is the event's id where it is told in several rooms, else 0.
+/// </summary>
+internal sealed record LeaveRequest(Member Member, long SharedId, string Reason) : RoomRequest
 {
     private readonly TaskCompletionSource<bool> _done = NewAnswer<bool>();
 
@@ -26,7 +29,15 @@ internal sealed record LeaveRequest(Member Member, long EventId, bool InSeveralR
     {
         room.AfterDelivery(() => _done.SetResult(true));
         if (Member.Seat == Member.NoSeat) return;
-        var left = new Left { Id = EventId, At = room.Now, Room = room.Room.Name, Name = Member.Name, Reason = Reason, InSeveralRooms = InSeveralRooms };
+        var left = new Left
+        {
+            Id = SharedId > 0 ? SharedId : room.NextEventId(),
+            At = room.Now,
+            Room = room.Room.Name,
+            Name = Member.Name,
+            Reason = Reason,
+            InSeveralRooms = SharedId > 0,
+        };
         room.Unseat(Member);
         if (room.Stopped) return;
         room.Observe(left);
@@ -34,12 +45,21 @@ internal sealed record LeaveRequest(Member Member, long EventId, bool InSeveralR
     }
 }
 
-internal sealed record RenameRequest(Member Member, string NewName, long EventId, bool InSeveralRooms) : RoomRequest
+/// <summary><paramref name="SharedId"/> as in <see cref="LeaveRequest"/>.</summary>
+internal sealed record RenameRequest(Member Member, string NewName, long SharedId) : RoomRequest
 {
     public override void Apply(Conversation room)
     {
         if (room.Stopped || Member.Seat == Member.NoSeat) return;
-        var renamed = new Renamed { Id = EventId, At = room.Now, Room = room.Room.Name, Name = Member.Name, NewName = NewName, InSeveralRooms = InSeveralRooms };
+        var renamed = new Renamed
+        {
+            Id = SharedId > 0 ? SharedId : room.NextEventId(),
+            At = room.Now,
+            Room = room.Room.Name,
+            Name = Member.Name,
+            NewName = NewName,
+            InSeveralRooms = SharedId > 0,
+        };
         Member.Name = NewName;
         Member.Mute = room.Sanctions.Find(SanctionKind.Mute, Member.Session, room.Now);
         room.Observe(renamed);

@@ -10,6 +10,8 @@ internal static class TalkCommands
 {
     private static readonly Phrase[] Titles = [Phrase.HelpTalk, Phrase.HelpRoomsTitle, Phrase.HelpPeople, Phrase.HelpOrder, Phrase.HelpServer];
 
+    public static Phrase Title(CommandGroup group) => Titles[(int)group];
+
     public static Task Help(LineClient client, Arguments arguments)
     {
         string name = arguments.Word();
@@ -27,7 +29,7 @@ internal static class TalkCommands
         {
             // What only the server's operator can do is for it to see; how to become one is for all.
             IEnumerable<LineCommand> rows = group.Where(row => group.Key != CommandGroup.Server || client.Session.IsServerOperator || row.Name == "/oper");
-            help.Append("\r\n").Append(client.Words[Titles[(int)group.Key]]);
+            help.Append("\r\n").Append(client.Words[Title(group.Key)]);
             foreach (LineCommand row in rows) Add(row.Usage, client.Words[row.Help]);
             if (group.Key == CommandGroup.Talk) Add("//text", client.Words[Phrase.HelpSlash]);
         }
