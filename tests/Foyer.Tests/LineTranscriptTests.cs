@@ -136,7 +136,7 @@ public sealed class LineTranscriptTests
         await bob.ExpectAsync("[Đức] xin chào");
 
         await bob.SendLineAsync("/nick đỨC");
-        await bob.ExpectAsync("That name is in use. Choose another.");
+        await bob.ExpectAsync("That name, or one that looks like it, is in use. Choose another.");
         await alice.SendLineAsync("/nick Đức Phú");
         await alice.ExpectAsync("Usage: /nick NAME");
         await alice.SendLineAsync("/NICK  Phú ");
@@ -153,7 +153,7 @@ public sealed class LineTranscriptTests
 
     [Theory(Timeout = 30_000)]
     [InlineData("1st", "A name does not start with a digit or a hyphen.")]
-    [InlineData("server", "That name is the server's own. Choose another.")]
+    [InlineData("server", "That name is reserved. Choose another.")]
     [InlineData("127.0.0.1:80", "A name does not start with a digit or a hyphen.")]
     [InlineData("a:b", @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
     [InlineData("abcdefghijklmnopqrstuvwxyzabcdefg", "A name has at most 32 characters.")]

@@ -22,9 +22,9 @@ internal sealed class ChatDirectory
     {
         Refusal refusal = NameRules.Check(name);
         if (refusal != Refusal.None) return refusal;
-        return _byName.GetOrAdd(NameRules.Fold(name), session) == session ? Refusal.None : Refusal.NameInUse;
+        return _byName.GetOrAdd(NameRules.Key(name), session) == session ? Refusal.None : Refusal.NameInUse;
     }
 
     /// <summary>Frees the name if the session has it.</summary>
-    public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Fold(name), session));
+    public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), session));
 }

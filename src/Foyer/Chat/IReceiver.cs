@@ -30,4 +30,7 @@ internal enum Refusal
     NameTooLong,
     NameHasBadCharacter,
     NameStartsBadly,
+    RoomNameTooLong,
+    RoomNameHasBadCharacter,
+    RoomNameStartsBadly,
 }

@@ -36,7 +36,7 @@ internal sealed class Session(string address, IReceiver receiver, ChatDirectory 
         string oldName = _name;
         _name = newName;
         Task posted = _room!.PostAsync(new RenameRequest(_member!, newName));
-        if (NameRules.Fold(oldName) != NameRules.Fold(newName)) directory.Release(this, oldName); // after the post, as in leaving
+        if (NameRules.Key(oldName) != NameRules.Key(newName)) directory.Release(this, oldName); // after the post, as in leaving
         await posted;
         return Refusal.None;
     }

@@ -43,11 +43,14 @@ internal static class LineWords
     public static string Refused(Refusal refusal) => refusal switch
     {
         Refusal.NotLogged => "Your message was not sent: the server cannot store it at the moment.",
-        Refusal.NameInUse => "That name is in use. Choose another.",
-        Refusal.NameReserved => "That name is the server's own. Choose another.",
+        Refusal.NameInUse => "That name, or one that looks like it, is in use. Choose another.",
+        Refusal.NameReserved => "That name is reserved. Choose another.",
         Refusal.NameTooLong => $"A name has at most {NameRules.MaxGraphemes} characters.",
         Refusal.NameHasBadCharacter => @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.",
         Refusal.NameStartsBadly => "A name does not start with a digit or a hyphen.",
+        Refusal.RoomNameTooLong => $"A room's name has at most {NameRules.MaxRoomGraphemes} characters.",
+        Refusal.RoomNameHasBadCharacter => @"A room's name has letters, digits and _ - [ ] { } \ | ^ ` only.",
+        Refusal.RoomNameStartsBadly => "A room's name does not start with a hyphen.",
         Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 
