@@ -76,7 +76,7 @@ internal static class LineWords
         Refusal.NameTooLong => words.Format(Phrase.NameTooLong, NameRules.MaxGraphemes),
         Refusal.NameHasBadCharacter => words[Phrase.NameHasBadCharacter],
         Refusal.NameStartsBadly => words[Phrase.NameStartsBadly],
-        Refusal.RoomNameTooLong => words.Format(Phrase.RoomNameTooLong, 48),
+        Refusal.RoomNameTooLong => words.Format(Phrase.RoomNameTooLong, NameRules.MaxRoomGraphemes),
         Refusal.RoomNameHasBadCharacter => words[Phrase.RoomNameHasBadCharacter],
         Refusal.RoomNameStartsBadly => words[Phrase.RoomNameStartsBadly],
         Refusal.RoomLooksAlike => words.Format(Phrase.RoomLooksAlike, answer.Reason),

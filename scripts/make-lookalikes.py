@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Makes src/Foyer/Chat/Lookalikes.txt: for each character that a name can hold, what it counts as when names are compared.
+
+    npm pack unhomoglyph@1.0.6 && tar xzf unhomoglyph-1.0.6.tgz
+    python3 scripts/make-lookalikes.py package/data.json > src/Foyer/Chat/Lookalikes.txt
+
+The input is the mapping of Unicode's confusables.txt, character to prototype, as the npm package unhomoglyph has it.
+(Debian's python3-confusable-homoglyphs has the same pairs, but not which of the two is the prototype.)
+Case folding is Python's. docs/decisions/0008-look-alike-names.md has the order of the steps, and why.
+"""
+import json
+import sys
+import unicodedata
+
+CONFUSABLES = "13.0.0, as in unhomoglyph 1.0.6"
+
+
+def decomposed(text):
+    return unicodedata.normalize("NFKD", text)
+
+
+def each(mapping, text):
+    return decomposed("".join(mapping(c) for c in text))
+
+
+def is_plain(text):
+    return text.isascii() and text.isalnum()
+
+
+def is_plain_with_marks(text):
+    return is_plain(text[0]) and all(unicodedata.category(c)[0] == "M" for c in text[1:])
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        prototypes = json.load(file)
+    # Characters that decompose are never looked up: ơ, which confusables.txt reads as o', is o and a horn to us.
+    characters = [c for c in map(chr, range(sys.maxunicode + 1)) if (c in prototypes or c.casefold() != c) and decomposed(c) == c]
+    looks_like = {c: prototypes[c] for c in characters if c in prototypes}
+
+    def key(text):
+        """Fold, then the prototype, then fold: until nothing changes, so that a key is its own key."""
+        before = None
+        while text != before:
+            before = text
+            text = each(str.casefold, decomposed(text))
+            text = each(lambda c: looks_like.get(c, c), text)
+            text = each(str.casefold, text)
+        return text
+
+    # A small letter is compared, so a capital that looks like a Latin one would escape: В is B, but в is not b.
+    # Its small letter counts as the Latin one too, unless it looks like other plain letters itself (Greek Ν is N, but ν is v).
+    capitals = {}
+    for capital in characters:
+        small = capital.casefold()
+        prototype = prototypes.get(capital, capital)
+        if small != capital and is_plain_with_marks(prototype) and not is_plain(prototypes.get(small, small)) and key(small) != key(prototype):
+            capitals[small] = key(prototype)
+    looks_like.update(capitals)
+
+    # The one such pair within ASCII. It makes Lan and Ian one name; without it aIice, with a capital i, could stand beside alice.
+    looks_like["i"] = "l"
+
+    table = {c: key(c) for c in {*characters, *looks_like} if key(c) != c}
+
+    print("# What each character counts as when two names are compared: its code point, and those it counts as; in hexadecimal, sorted.")
+    print(f"# Made by scripts/make-lookalikes.py from Unicode's confusables.txt {CONFUSABLES},")
+    print(f"# and the case folding of Unicode {unicodedata.unidata_version}. The licence of both is beside this file, in Lookalikes.LICENSE.")
+    for c in sorted(table):
+        print(f"{ord(c):04X} {' '.join(f'{ord(v):04X}' for v in table[c])}")
+
+
+main()
