@@ -1,4 +1,5 @@
-// What the operator is told beside the conversation: one method a fact, never message text, names of people or keys.
+// What the operator is told beside the conversation: one method a fact, never message text or keys,
+// and names of people only where somebody kept order.
 // The library needs no logging package; the program prints these to standard error.
 
 namespace Foyer;

@@ -39,6 +39,9 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
 
     public override void Flooded(long connection, string address) => Tell($"foyer: {address} was disconnected: it went on flooding while muted (connection {connection})");
 
+    public override void Moderated(string act, string room, string by, string target) =>
+        Tell($"foyer: {(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}");
+
     public override void ConnectionFailed(long connection, Exception exception) => Tell($"foyer: connection {connection} ended by a bug: {exception}");
 
     public override void RoomTurnFailed(string room, Exception exception) => Tell($"foyer: a turn of {room} ended by a bug: {exception}");

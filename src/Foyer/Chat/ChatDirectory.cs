@@ -103,20 +103,28 @@ internal sealed class ChatDirectory
     /// <summary>To everybody, in rooms or not.</summary>
     public void Announce(string by, string text)
     {
+        Settings.Log.Moderated("announce", "", by, "");
         var announced = new Announced { Id = NextEventId(), At = Now, Room = "", Name = by, Text = text };
         foreach (Session session in Sessions) session.Receiver.Tell(announced);
         foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
     }
 
     /// <summary>Ends the connection of somebody, who is told why.</summary>
-    public void Kill(Session session, string by, string reason, Sanction? ban = null) =>
+    public void Kill(Session session, string by, string reason)
+    {
+        Settings.Log.Moderated("kill", "", by, session.Name);
+        Disconnect(session, by, reason, ban: null);
+    }
+
+    private void Disconnect(Session session, string by, string reason, Sanction? ban) =>
         session.Receiver.Tell(new Killed { Id = NextEventId(), At = Now, Room = "", Name = by, Reason = reason, Banned = ban is not null, Until = ban?.Until });
 
     /// <summary>For the whole server: those whom it concerns are disconnected, but for operators.</summary>
     public Answer Ban(Sanction ban, string by)
     {
         if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
-        foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session))) Kill(session, by, ban.Reason, ban);
+        Settings.Log.Moderated("ban", "", by, ban.Shown);
+        foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session))) Disconnect(session, by, ban.Reason, ban);
         return Answer.Done;
     }
 

@@ -54,13 +54,21 @@ internal static class LineWords
 
     public static string WithHash(string room) => room.StartsWith('#') ? room : "#" + room;
 
-    /// <summary>In the largest unit that is not a fraction too coarse: 90 seconds, 5 minutes, 3 hours, 2 days. Rounded up: nobody is told to come too early.</summary>
+    /// <summary>In seconds below two minutes, else in the two largest units that count: 90 seconds, 5 minutes, 1 hour 20 minutes, 2 days. Rounded up.</summary>
     public static string Time(this Words words, TimeSpan time)
     {
         if (time < TimeSpan.FromMinutes(2)) return words.Count(Phrase.SecondsOne, Phrase.SecondsMany, Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)));
-        if (time < TimeSpan.FromHours(2)) return words.Count(Phrase.MinutesOne, Phrase.MinutesMany, (int)Math.Ceiling(time.TotalMinutes));
-        if (time < TimeSpan.FromDays(2)) return words.Count(Phrase.HoursOne, Phrase.HoursMany, (int)Math.Ceiling(time.TotalHours));
-        return words.Count(Phrase.DaysOne, Phrase.DaysMany, (int)Math.Ceiling(time.TotalDays));
+        var whole = TimeSpan.FromMinutes(Math.Ceiling(time.TotalMinutes));
+        List<string> units = [];
+        Add(Phrase.DaysOne, Phrase.DaysMany, whole.Days);
+        Add(Phrase.HoursOne, Phrase.HoursMany, whole.Hours);
+        Add(Phrase.MinutesOne, Phrase.MinutesMany, whole.Minutes);
+        return string.Join(' ', units.Take(2));
+
+        void Add(Phrase one, Phrase many, int count)
+        {
+            if (count > 0) units.Add(words.Count(one, many, count));
+        }
     }
 
     /// <summary>For how long (null: nobody knows) and for what reason (empty: none was given).</summary>
