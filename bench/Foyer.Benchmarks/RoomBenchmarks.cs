@@ -33,7 +33,7 @@ public class RoomBenchmarks
         _room = directory.Rooms.Lobby;
         for (int i = 0; i < Members; i++)
         {
-            Session session = directory.Attach(new IPEndPoint(IPAddress.Loopback, 10_000 + i), new Nobody());
+            Session session = directory.Attach(new Nobody());
             _ = session.JoinAsync("lobby", "", LineFormat.Of(Words.English));
             _joined.Add(session.Members[0]);
             _seats.Add(_seated[i] = new Member(session, _room, session.Name), LineFormat.Of(Words.English));
@@ -69,6 +69,8 @@ public class RoomBenchmarks
 
     private sealed class Nobody : IReceiver, IOutbox
     {
+        public IPEndPoint RemoteEndPoint { get; init; } = new(IPAddress.Loopback, 1);
+
         public IOutbox Outbox => this;
 
         public void Welcome(Welcome welcome) { }

@@ -99,7 +99,7 @@ public sealed class GuaranteeTests
         var turns = new ManualTurns();
         var directory = new ChatDirectory(new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new TransientLog());
         Room room = directory.Rooms.Lobby;
-        Session alice = directory.Attach(new IPEndPoint(IPAddress.Loopback, 1), new SilentReceiver());
+        Session alice = directory.Attach(new SilentReceiver());
         _ = alice.JoinAsync("lobby", "", Foyer.Line.LineFormat.Of(Foyer.Line.Words.English));
         Member member = alice.Members[0];
         Task first = room.PostAsync(new SayRequest(member, new string('x', 500)));
@@ -216,6 +216,8 @@ public sealed class GuaranteeTests
 
     private sealed class SilentReceiver : IReceiver, IOutbox
     {
+        public IPEndPoint RemoteEndPoint { get; init; } = new(IPAddress.Loopback, 1);
+
         public IOutbox Outbox => this;
 
         public void Welcome(Welcome welcome) { }

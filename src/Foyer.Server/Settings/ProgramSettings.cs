@@ -1,7 +1,6 @@
 // All that the program is told: the server's options, and what is the program's alone.
 
 using System.Collections.Immutable;
-using Foyer.Chat;
 using Foyer.Server.Operations;
 
 namespace Foyer.Server.Settings;
@@ -10,7 +9,7 @@ internal sealed record ProgramSettings
 {
     public ChatServerOptions Options { get; init; } = new();
 
-    /// <summary>The server's operators by folded name (<see cref="NameRules.Key"/>).</summary>
+    /// <summary>The server's operators by <see cref="OperatorPasswords.KeyOf"/>.</summary>
     public ImmutableDictionary<string, PasswordHash> Operators { get; init; } = ImmutableDictionary.Create<string, PasswordHash>(StringComparer.Ordinal);
 
     /// <summary>What the operator should know and the server can run with, a line each.</summary>

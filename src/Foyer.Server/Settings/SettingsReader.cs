@@ -59,7 +59,7 @@ internal static class SettingsReader
         if (NameRules.Check(name) != Refusal.None) throw new SettingsException($"{given.Where}: an operator's name is one that can be chosen in the chat", SettingsException.Usage);
         try
         {
-            return settings with { Operators = settings.Operators.SetItem(NameRules.Key(name), PasswordHash.Parse(given.Value)) };
+            return settings with { Operators = settings.Operators.SetItem(OperatorPasswords.KeyOf(name), PasswordHash.Parse(given.Value)) };
         }
         catch (FormatException e)
         {

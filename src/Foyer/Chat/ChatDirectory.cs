@@ -10,7 +10,8 @@ namespace Foyer.Chat;
 /// <summary>Thread-safe.</summary>
 internal sealed class ChatDirectory
 {
-    private readonly ConcurrentDictionary<long, Session> _sessions = [];
+    private readonly Lock _gate = new();
+    private readonly List<Session> _sessions = []; // guarded by _gate; each knows its place
 
     // Chosen names, and masked guests' names: a guest that is shown by its address is found by asking all.
     private readonly ConcurrentDictionary<string, Session> _byName = new(StringComparer.Ordinal);
@@ -45,9 +46,21 @@ internal sealed class ChatDirectory
     public DateTimeOffset Now => Settings.Time.GetUtcNow();
 
     /// <summary>A snapshot.</summary>
-    public ICollection<Session> Sessions => _sessions.Values;
+    public IReadOnlyList<Session> Sessions
+    {
+        get
+        {
+            lock (_gate) return [.. _sessions];
+        }
+    }
 
-    public int SessionCount => _sessions.Count;
+    public int SessionCount
+    {
+        get
+        {
+            lock (_gate) return _sessions.Count;
+        }
+    }
 
     /// <summary>Ids grow with every event of this server; an event told in several rooms keeps its own.</summary>
     public long NextEventId() => Interlocked.Increment(ref _lastEvent);
@@ -57,23 +70,41 @@ internal sealed class ChatDirectory
 
     public void CountMessages(int accepted) => Interlocked.Add(ref _messages, accepted);
 
-    public Session Attach(IPEndPoint endPoint, IReceiver receiver)
+    public Session Attach(IReceiver receiver)
     {
+        IPEndPoint endPoint = receiver.RemoteEndPoint;
         string name = _masks?.Take(endPoint.Address) ?? endPoint.ToString();
-        var session = new Session(Interlocked.Increment(ref _lastSession), endPoint, name, receiver, this, Now);
+        var session = new Session(Interlocked.Increment(ref _lastSession), name, receiver, this);
         if (_masks is not null) _byName[NameRules.Key(name)] = session;
-        _sessions[session.Number] = session;
+        lock (_gate)
+        {
+            session.Index = _sessions.Count;
+            _sessions.Add(session);
+        }
         return session;
     }
 
     /// <summary>For a session that has left its rooms: nobody finds it any more, and its name is free.</summary>
     public void Detach(Session session)
     {
-        _sessions.TryRemove(session.Number, out _);
+        lock (_gate)
+        {
+            // The last one moves to the place that is free now.
+            Session last = _sessions[^1];
+            _sessions[session.Index] = last;
+            last.Index = session.Index;
+            _sessions.RemoveAt(_sessions.Count - 1);
+        }
         if (session.ChosenName is { } name) Release(session, name);
-        if (_masks is null) return;
-        Release(session, session.GuestName);
-        _masks.GiveBack(session.GuestName);
+        else FreeGuestName(session);
+    }
+
+    /// <summary>For a guest that goes, or chooses a name: its masked one is free.</summary>
+    public void FreeGuestName(Session session)
+    {
+        if (_masks is null || session.ChosenName is not null) return;
+        Release(session, session.Name);
+        _masks.GiveBack(session.Name);
     }
 
     /// <summary>By the name that others see, by a chosen one that looks alike, or by the handle.</summary>
@@ -81,11 +112,15 @@ internal sealed class ChatDirectory
     {
         if (name.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase)
             && long.TryParse(name.AsSpan(NameRules.GuestPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
-            return _sessions.GetValueOrDefault(number);
-        if (_byName.TryGetValue(NameRules.Key(name), out Session? session)) return session;
-        return _masks is null && IPEndPoint.TryParse(name, out IPEndPoint? endPoint)
-            ? Sessions.FirstOrDefault(guest => guest.ChosenName is null && guest.EndPoint.Equals(endPoint))
-            : null;
+            return FindFirst(session => session.Number == number);
+        if (_byName.TryGetValue(NameRules.Key(name), out Session? named)) return named;
+        // No index of guests by address: it would cost every idle client more than the few who are looked for are worth.
+        return _masks is null && IPEndPoint.TryParse(name, out _) ? FindFirst(session => session.ChosenName is null && session.Name == name) : null;
+    }
+
+    private Session? FindFirst(Predicate<Session> which)
+    {
+        lock (_gate) return _sessions.Find(which);
     }
 
     /// <summary>Reserves the name for the session, beside the one it has, or says why not.</summary>

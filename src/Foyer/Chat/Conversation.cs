@@ -89,11 +89,13 @@ internal sealed class Conversation
     public Answer MaySpeak(Member member)
     {
         if (member.Role >= Role.Operator || member.Session.IsServerOperator) return Answer.Done;
-        if (member.Mute is { } mute && !mute.IsOver(Now)) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
+        if (member.IsMuted && FindMute(member) is { } mute) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
         if (member.Role >= Role.Voice) return Answer.Done;
         if (Settings.Moderated) return Refusal.RoomModerated;
         return Settings.SlowMode > TimeSpan.Zero ? MaySpeakAgain(member.Session.Number) : Answer.Done;
     }
+
+    public Sanction? FindMute(Member member) => Sanctions.Find(SanctionKind.Mute, member.Session, Now);
 
     private Answer MaySpeakAgain(long session)
     {
@@ -145,9 +147,9 @@ internal sealed class Conversation
             if (key.Length > 0) Change(Settings with { Key = key });
         }
         Invited.Remove(member.Session.Number);
-        member.Mute = Sanctions.Find(SanctionKind.Mute, member.Session, Now);
+        member.IsMuted = FindMute(member) is not null;
         Seats.Add(member, format);
-        if (selective) Seats[member.Seat].ActedIn = Seat.Selective;
+        Seats[member.Seat].IsSelective = selective;
         member.Hidden = Seats.Count > (Settings.DelayedJoinSize ?? _settings.DelayedJoinSize);
 
         Joined joined = JoinedNow(member);

@@ -1,5 +1,7 @@
 // How the chat reaches an attached session. The protocol implements it; the chat knows no more of it than this.
 
+using System.Net;
+
 namespace Foyer.Chat;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace Foyer.Chat;
 /// </summary>
 internal interface IReceiver
 {
+    /// <summary>Where the person is. Not kept by the chat: a copy for each would be a twentieth of what an idle client takes.</summary>
+    IPEndPoint RemoteEndPoint { get; }
+
     /// <summary>Where its formatted events go.</summary>
     IOutbox Outbox { get; }
 

@@ -7,6 +7,8 @@ internal sealed class Member(Session session, Room room, string name)
 {
     public const int NoSeat = -1;
 
+    private byte _role;
+
     public Session Session => session;
 
     public Room Room => room;
@@ -19,9 +21,6 @@ internal sealed class Member(Session session, Room room, string name)
     /// <summary>Its place among the <see cref="Seats"/>, so that nothing searches for it.</summary>
     public int Seat { get; set; } = NoSeat;
 
-    /// <summary>The last batch in which it acted, and so sees less than all of it.</summary>
-    public long ActedIn { get; set; }
-
     /// <summary>Which events of the batch it last acted in it was there to see.</summary>
     public int SeesFrom { get; set; }
 
@@ -30,8 +29,12 @@ internal sealed class Member(Session session, Room room, string name)
     /// <summary>Came into a large room and has done nothing yet: the others have not been told of it.</summary>
     public bool Hidden { get; set; }
 
-    public Role Role { get; set; }
+    public Role Role
+    {
+        get => (Role)_role;
+        set => _role = (byte)value;
+    }
 
-    /// <summary>The mute that holds it, found when it came in, was renamed, or the mute was made.</summary>
-    public Sanction? Mute { get; set; }
+    /// <summary>A mute may hold it: found when it came in, was renamed, or the mute was made.</summary>
+    public bool IsMuted { get; set; }
 }

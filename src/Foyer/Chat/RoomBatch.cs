@@ -71,20 +71,19 @@ internal sealed class RoomBatch(Seats seats)
                 foreach (ref Seat seat in block.AsSpan())
                 {
                     if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
-                    if (seat.ActedIn == _number || seat.ActedIn == Seat.Selective || (_someInSeveralRooms && seat.Member.Session.IsInSeveralRooms))
-                        DeliverPieces(batch, seat.Member, seat.Outbox);
+                    if (seat.GetsPieces(_number) || (_someInSeveralRooms && seat.Member.Session.IsInSeveralRooms))
+                        DeliverPieces(batch, seat.Member, seat.Outbox, seat.HasActedIn(_number));
                     else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
                 }
             }
-            foreach ((Member member, Format format) in _leavers) DeliverPieces(InFormat(format), member, member.Receiver.Outbox);
+            foreach ((Member member, Format format) in _leavers) DeliverPieces(InFormat(format), member, member.Receiver.Outbox, acted: true);
         }
     }
 
     /// <summary>For one who is not to see all of this batch: the pieces around what it did itself, ignores, or has seen, copied into one send.</summary>
-    private void DeliverPieces(FormattedBatch batch, Member member, IOutbox outbox)
+    private void DeliverPieces(FormattedBatch batch, Member member, IOutbox outbox, bool acted)
     {
         _scratch.ResetWrittenCount();
-        bool acted = member.ActedIn == _number;
         int from = acted ? member.SeesFrom : 0, until = acted ? Math.Min(member.SeesUntil, _shown.Count) : _shown.Count;
         for (int i = from; i < until; i++)
         {
@@ -120,9 +119,8 @@ internal sealed class RoomBatch(Seats seats)
     private void Acts(Member member)
     {
         ref Seat seat = ref seats[member.Seat];
-        if (member.ActedIn == _number) return;
-        member.ActedIn = _number;
-        if (seat.ActedIn != Seat.Selective) seat.ActedIn = _number;
+        if (seat.HasActedIn(_number)) return;
+        seat.ActIn(_number);
         member.SeesFrom = 0;
         member.SeesUntil = int.MaxValue;
     }

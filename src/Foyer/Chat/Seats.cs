@@ -11,11 +11,23 @@ internal struct Seat
     public required IOutbox Outbox;
     public required Format Format;
 
-    /// <summary>In place of a batch's number: the member ignores somebody, and gets each batch in pieces.</summary>
-    public const long Selective = -1;
+    // The number of the last batch in which the member acted; negative for one who is selective. One number, and so one
+    // comparison a member and batch for all who get the batch whole.
+    private long _actedIn;
 
-    /// <summary>The last batch in which the member acted: in that batch it gets only the pieces around what it did.</summary>
-    public long ActedIn;
+    /// <summary>The member ignores somebody: each batch comes to it in pieces.</summary>
+    public bool IsSelective
+    {
+        readonly get => _actedIn < 0;
+        set => _actedIn = value ? -Math.Max(1, Math.Abs(_actedIn)) : Math.Abs(_actedIn);
+    }
+
+    /// <summary>It acted in that batch, and gets the pieces around what it did.</summary>
+    public readonly bool HasActedIn(long batch) => Math.Abs(_actedIn) == batch;
+
+    public void ActIn(long batch) => _actedIn = IsSelective ? -batch : batch;
+
+    public readonly bool GetsPieces(long batch) => _actedIn == batch || _actedIn < 0;
 }
 
 internal sealed class Seats

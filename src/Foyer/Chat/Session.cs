@@ -9,35 +9,42 @@ namespace Foyer.Chat;
 
 internal sealed class Session
 {
+    /// <summary>What most never need.</summary>
+    private sealed class Extras
+    {
+        public volatile string? AwayText;
+        public volatile Session[] Ignored = [];
+        public volatile Session? LastWhisperer;
+        public SeenEvents? Seen; // under the session's lock
+    }
+
     private readonly ChatDirectory _directory;
     private volatile string _name;
-    private volatile string? _chosenName;
-    private volatile string? _awayText;
-    private volatile Member[] _members = []; // in the order of joining
-    private volatile Session[] _ignored = [];
-    private SeenEvents? _seen;
+    private volatile object? _members; // a Member, or a Member[] of several, in the order of joining: nearly everybody is in one room
+    private volatile Extras? _extras;
+    private volatile bool _hasChosenName;
+    private volatile bool _isServerOperator;
     private Task? _leaving;
 
-    public Session(long number, IPEndPoint endPoint, string guestName, IReceiver receiver, ChatDirectory directory, DateTimeOffset since)
+    public Session(long number, string guestName, IReceiver receiver, ChatDirectory directory)
     {
         Number = number;
-        EndPoint = endPoint;
-        _name = GuestName = guestName;
+        _name = guestName;
         Receiver = receiver;
         _directory = directory;
-        Since = since;
     }
 
     /// <summary>Unlike any other session's of this server, ever.</summary>
     public long Number { get; }
 
-    public IPEndPoint EndPoint { get; }
+    /// <summary>Its place in the directory; the directory's alone.</summary>
+    public int Index { get; set; }
+
+    public IPEndPoint EndPoint => Receiver.RemoteEndPoint;
 
     public IPAddress Address => EndPoint.Address;
 
     public IReceiver Receiver { get; }
-
-    public DateTimeOffset Since { get; }
 
     /// <summary>A name that stays, and that nobody can choose.</summary>
     public string Handle => NameRules.GuestPrefix + Number;
@@ -45,38 +52,50 @@ internal sealed class Session
     /// <summary>The name of this moment; until it chooses one, its address (or what masks it). A room goes by its own copy, which changes in the room's order.</summary>
     public string Name => _name;
 
-    /// <summary>What it is called until it chooses a name.</summary>
-    public string GuestName { get; }
-
     /// <summary>Null for a guest.</summary>
-    public string? ChosenName => _chosenName;
+    public string? ChosenName => _hasChosenName ? _name : null;
 
     /// <summary>What those are told who write to it; null when it is not away.</summary>
     public string? AwayText
     {
-        get => _awayText;
-        set => _awayText = value;
+        get => _extras?.AwayText;
+        set => OwnExtras().AwayText = value;
     }
 
     /// <summary>Who wrote to it last, in private.</summary>
-    public Session? LastWhisperer { get; private set; }
+    public Session? LastWhisperer => _extras?.LastWhisperer;
 
     /// <summary>May do everything, everywhere. Set by the protocol, once the password was right.</summary>
-    public bool IsServerOperator { get; set; }
+    public bool IsServerOperator
+    {
+        get => _isServerOperator;
+        set => _isServerOperator = value;
+    }
 
     public bool HasEnded => Volatile.Read(ref _leaving) is not null;
 
-    public IReadOnlyList<Member> Members => _members;
+    /// <summary>In the order of joining. A snapshot.</summary>
+    public IReadOnlyList<Member> Members => _members switch
+    {
+        Member one => [one],
+        Member[] several => several,
+        _ => [],
+    };
 
-    public bool IsInSeveralRooms => _members.Length > 1;
+    public bool IsInSeveralRooms => _members is Member[];
 
-    public bool IgnoresSomebody => _ignored.Length > 0;
+    public bool IgnoresSomebody => _extras is { Ignored.Length: > 0 };
 
-    public Member? MemberIn(Room room) => Array.Find(_members, member => member.Room == room);
+    public Member? MemberIn(Room room)
+    {
+        object? members = _members;
+        if (members is Member[] several) return Array.Find(several, member => member.Room == room);
+        return members is Member one && one.Room == room ? one : null;
+    }
 
     public Actor ActorIn(Room room) => new(this, MemberIn(room));
 
-    public bool Ignores(Session other) => _ignored.Length > 0 && Array.IndexOf(_ignored, other) >= 0;
+    public bool Ignores(Session other) => _extras is { Ignored: { Length: > 0 } ignored } && Array.IndexOf(ignored, other) >= 0;
 
     /// <summary>Completes when the room has welcomed it, or refused. <paramref name="name"/> is with or without its <c>#</c>; a room that is not there is made.</summary>
     public async Task<Answer> JoinAsync(string name, string key, Format format)
@@ -99,10 +118,10 @@ internal sealed class Session
         {
             int limit = _directory.Settings.RoomsPerSession;
             refused = MemberIn(room) is not null || _leaving is not null ? Refusal.AlreadyInRoom
-                : limit > 0 && _members.Length >= limit ? Refusal.TooManyRoomsOfYours : Refusal.None;
+                : limit > 0 && Members.Count >= limit ? Refusal.TooManyRoomsOfYours : Refusal.None;
             if (!refused.IsDone) return null;
             var member = new Member(this, room, _name);
-            _members = [.. _members, member];
+            SetMembers([.. Members, member]);
             return member;
         }
     }
@@ -110,8 +129,10 @@ internal sealed class Session
     /// <summary>It is not in that room any more.</summary>
     public void Lost(Member member)
     {
-        lock (this) _members = [.. _members.Where(mine => mine != member)];
+        lock (this) SetMembers([.. Members.Where(mine => mine != member)]);
     }
+
+    private void SetMembers(Member[] members) => _members = members.Length > 1 ? members : members.FirstOrDefault();
 
     public async Task<Answer> PartAsync(Room room, string reason)
     {
@@ -133,12 +154,14 @@ internal sealed class Session
         List<Task> posted = [];
         lock (this)
         {
-            oldName = _leaving is null ? _chosenName : newName;
+            oldName = _leaving is null ? ChosenName : newName;
             if (_leaving is null)
             {
-                _chosenName = _name = newName;
+                _directory.FreeGuestName(this);
+                _name = newName;
+                _hasChosenName = true;
                 long shared = IsInSeveralRooms ? _directory.NextEventId() : 0;
-                foreach (Member member in _members) posted.Add(member.Room.PostAsync(new RenameRequest(member, newName, shared)));
+                foreach (Member member in Members) posted.Add(member.Room.PostAsync(new RenameRequest(member, newName, shared)));
             }
         }
         // After the post: whoever takes the old name now is heard of after this rename.
@@ -150,13 +173,14 @@ internal sealed class Session
     /// <summary>From now on its events are formatted so; completes when every room goes by it.</summary>
     public async Task ChangeFormatAsync(Func<Room, Format> format)
     {
-        foreach (Member member in _members) await member.Room.AskAsync(new SeatRequest(member, format(member.Room)));
+        foreach (Member member in Members) await member.Room.AskAsync(new SeatRequest(member, format(member.Room)));
     }
 
     /// <summary>Its messages are not shown to this session any more, in private or in rooms; or they are again. Completes when every room goes by it.</summary>
     public async Task IgnoreAsync(Session other, bool ignore, Func<Room, Format> format)
     {
-        lock (this) _ignored = ignore ? [.. _ignored.Where(known => known != other && !known.HasEnded), other] : [.. _ignored.Where(known => known != other)];
+        Extras extras = OwnExtras();
+        lock (this) extras.Ignored = ignore ? [.. extras.Ignored.Where(known => known != other && !known.HasEnded), other] : [.. extras.Ignored.Where(known => known != other)];
         await ChangeFormatAsync(format);
     }
 
@@ -165,7 +189,7 @@ internal sealed class Session
     {
         if (other.HasEnded) return Refusal.NoSuchPerson;
         if (other.Ignores(this)) return Answer.Done;
-        other.LastWhisperer = this;
+        other.OwnExtras().LastWhisperer = this;
         other.Receiver.Tell(new Whispered { Id = _directory.NextEventId(), At = _directory.Now, Room = "", Name = _name, Text = text });
         return Answer.Done;
     }
@@ -173,29 +197,36 @@ internal sealed class Session
     /// <summary>Whether an event that comes by several rooms comes for the first time.</summary>
     public bool SeesFirst(long eventId)
     {
-        lock (this) return (_seen ??= new SeenEvents()).IsFirst(eventId);
+        Extras extras = OwnExtras();
+        lock (this) return (extras.Seen ??= new SeenEvents()).IsFirst(eventId);
+    }
+
+    private Extras OwnExtras()
+    {
+        if (_extras is { } extras) return extras;
+        lock (this) return _extras ??= new Extras();
     }
 
     /// <summary>Completes when all that the rooms owed this session has been handed to its receiver. May be called twice; the first reason counts.</summary>
     public Task LeaveAsync(string reason = "")
     {
         TaskCompletionSource left;
-        Member[] members;
+        IReadOnlyList<Member> members;
         lock (this)
         {
             if (_leaving is not null) return _leaving;
             left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _leaving = left.Task;
-            members = _members;
+            members = Members;
         }
         _ = LeaveRoomsAsync(members, reason, left);
         return left.Task;
     }
 
-    private async Task LeaveRoomsAsync(Member[] members, string reason, TaskCompletionSource left)
+    private async Task LeaveRoomsAsync(IReadOnlyList<Member> members, string reason, TaskCompletionSource left)
     {
         List<Task> done = [];
-        long shared = members.Length > 1 ? _directory.NextEventId() : 0;
+        long shared = members.Count > 1 ? _directory.NextEventId() : 0;
         foreach (Member member in members)
         {
             var request = new LeaveRequest(member, shared, reason);

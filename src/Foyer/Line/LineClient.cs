@@ -4,13 +4,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Foyer.Chat;
+using Foyer.Net;
 
 namespace Foyer.Line;
 
-internal sealed class LineClient : IReceiver
+internal sealed class LineClient : LineConnection, IReceiver
 {
-    private readonly LineConnection _line;
-    private readonly LineProtocol _protocol;
     private SessionLimits? _limits; // only for one who has typed something
     private bool _greeted;
 
@@ -18,19 +17,17 @@ internal sealed class LineClient : IReceiver
     private volatile Words _words;
     private volatile Room? _current;
 
-    public LineClient(LineConnection line, LineProtocol protocol)
+    public LineClient(Connection connection, LineProtocol protocol) : base(connection, protocol)
     {
-        _line = line;
-        _protocol = protocol;
         _words = protocol.Settings.Words;
-        Session = protocol.Directory.Attach(line.Connection.RemoteEndPoint, this);
+        Session = protocol.Directory.Attach(this);
     }
 
     public Session Session { get; }
 
-    public ChatDirectory Directory => _protocol.Directory;
+    public ChatDirectory Directory => Protocol.Directory;
 
-    public LineSettings Settings => _protocol.Settings;
+    public LineSettings Settings => Protocol.Settings;
 
     /// <summary>The language that this person reads.</summary>
     public Words Words => _words;
@@ -41,15 +38,15 @@ internal sealed class LineClient : IReceiver
     /// <summary>What takes the next lines in place of the chat.</summary>
     public LineMode? Mode { get; set; }
 
-    public IOutbox Outbox => _line.Connection.Outbox;
+    protected override string TooSlow => _words[Phrase.ReadsTooSlowly];
 
-    /// <summary>Into the lobby. False: it may not come in, and has been told so.</summary>
-    public async Task<bool> EnterAsync()
+    /// <summary>Into the lobby.</summary>
+    protected override async Task EnterAsync()
     {
         if (Directory.ServerBans.Find(Session) is { } ban)
         {
-            _line.Close(_words.WithWhy(_words[Phrase.ServerBanned], ban.Left(Directory.Now), ban.Reason));
-            return false;
+            Close(_words.WithWhy(_words[Phrase.ServerBanned], ban.Left(Directory.Now), ban.Reason));
+            return;
         }
         _current = Directory.Rooms.Lobby;
         if (await Session.JoinAsync(RoomDirectory.LobbyName, "", FormatIn(_current)) is { IsDone: false } refused)
@@ -59,11 +56,11 @@ internal sealed class LineClient : IReceiver
             Tell(refused, RoomDirectory.LobbyName);
             Tell(Phrase.InNoRoom);
         }
-        return true;
     }
 
-    /// <summary>A line that was typed, cleaned.</summary>
-    public Task TakeLineAsync(string text)
+    protected override Task LeaveAsync() => Session.LeaveAsync();
+
+    protected override Task TakeLineAsync(string text)
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
         if (!IsAllowed(What.Message)) return Task.CompletedTask;
@@ -73,7 +70,7 @@ internal sealed class LineClient : IReceiver
         return SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
     }
 
-    public void RefuseTooLong()
+    protected override void RefuseTooLong()
     {
         if (IsAllowed(What.Message)) Tell(Phrase.LineTooLong, Settings.LineBytes);
     }
@@ -102,9 +99,7 @@ internal sealed class LineClient : IReceiver
                 Tell(_words.Limited(verdict));
                 break;
             case Ruling.Disconnected:
-                _protocol.Log.Flooded(_line.Connection.Id, _line.Connection.RemoteAddress);
-                _ = Session.LeaveAsync();
-                _line.Close(_words.Limited(verdict));
+                CloseFlooding(_words.Limited(verdict));
                 break;
         }
         return verdict.Ruling == Ruling.Allowed;
@@ -114,7 +109,7 @@ internal sealed class LineClient : IReceiver
     public void Tell(Phrase phrase, params ReadOnlySpan<object?> arguments) => Tell(_words.Format(phrase, arguments));
 
     /// <summary>The same for a line that was put together already (<see cref="LineWords"/>).</summary>
-    public void Tell(string text) => Send(LineConnection.Encode(text));
+    public void Tell(string text) => Send(Encode(text));
 
     private void Tell(Answer refused, string about) => Tell(_words.Refused(refused, about, Settings));
 
@@ -130,10 +125,8 @@ internal sealed class LineClient : IReceiver
         if (IsAllowed(What.FailedCommand)) Tell(refused, about);
     }
 
-    public void Send(byte[] bytes) => _line.Send(bytes);
-
     /// <summary>Ends the connection with a last line.</summary>
-    public void Close(Phrase farewell) => _line.Close(_words[farewell]);
+    public void Close(Phrase farewell) => Close(_words[farewell]);
 
     public Format FormatIn(Room room) => Settings.Classic ? LineFormat.Classic : LineFormat.Of(_words, withRoom: room != _current);
 
@@ -183,12 +176,7 @@ internal sealed class LineClient : IReceiver
         return person is not null;
     }
 
-    public void BeginTelnet() => Tell(_line.BeginTelnet() is { } agreed ? _words.TelnetAgreed(agreed) : _words[Phrase.TelnetBegins]);
-
-    /// <summary>See <see cref="LineConnection.HideTyping"/>.</summary>
-    public bool HideTyping() => _line.HideTyping();
-
-    public void ShowTyping() => _line.ShowTyping();
+    public void BeginTelnet() => Tell(NegotiateTelnet() is { } agreed ? _words.TelnetAgreed(agreed) : _words[Phrase.TelnetBegins]);
 
     public void Welcome(Welcome welcome)
     {
@@ -222,7 +210,7 @@ internal sealed class LineClient : IReceiver
         {
             case Killed:
                 _ = Session.LeaveAsync();
-                _line.Close(text);
+                Close(text);
                 break;
             case PutOut put:
                 Tell(text);

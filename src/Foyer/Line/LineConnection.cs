@@ -1,13 +1,15 @@
-// The bytes of one line client: received, rid of telnet's commands, cut into lines, cleaned, and handed to the client.
+// The bytes of one line client: received, rid of telnet's commands, cut into lines, cleaned, and handed to the client, which
+// is this very object (an idle client is to cost little) and yet knows nothing of bytes.
 
 using System.Buffers;
+using System.Net;
 using System.Text;
 using Foyer.Chat;
 using Foyer.Net;
 
 namespace Foyer.Line;
 
-internal sealed class LineConnection : IOutboxOwner
+internal abstract class LineConnection : IOutboxOwner
 {
     /// <summary>Read at a time; rented only while there is something to read.</summary>
     private const int ReadBytes = 16 * 1024;
@@ -16,34 +18,48 @@ internal sealed class LineConnection : IOutboxOwner
     private const int GiveWayBytes = 2 * 1024;
 
     private readonly Connection _connection;
-    private readonly LineProtocol _protocol;
-    private readonly LineClient _client;
     private LineReader _lines;
     private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
 
-    public LineConnection(Connection connection, LineProtocol protocol)
+    protected LineConnection(Connection connection, LineProtocol protocol)
     {
         _connection = connection;
-        _protocol = protocol;
+        Protocol = protocol;
         _lines = new LineReader(protocol.Settings.LineBytes);
-        _client = new LineClient(this, protocol);
         connection.Outbox.Owner = this;
     }
 
-    public Connection Connection => _connection;
+    public LineProtocol Protocol { get; }
+
+    public IOutbox Outbox => _connection.Outbox;
+
+    public IPEndPoint RemoteEndPoint => _connection.RemoteEndPoint;
+
+    /// <summary>Into the chat; or it may not come in, was told so, and the connection is closing.</summary>
+    protected abstract Task EnterAsync();
+
+    /// <summary>A line that was typed, cleaned; it may be empty.</summary>
+    protected abstract Task TakeLineAsync(string text);
+
+    /// <summary>A line was above the limit, and is gone.</summary>
+    protected abstract void RefuseTooLong();
+
+    /// <summary>Out of the chat; completes when all that it owed is in the outbox. May be called twice.</summary>
+    protected abstract Task LeaveAsync();
+
+    /// <summary>The last line of one who reads too slowly.</summary>
+    protected abstract string TooSlow { get; }
 
     /// <summary>The whole life of the connection.</summary>
     public async Task RunAsync()
     {
         try
         {
-            if (_protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
-            if (await _client.EnterAsync())
-            {
-                do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
-                while (await ReadAsync() > 0);
-                await TakeLastLineAsync();
-            }
+            if (Protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
+            await EnterAsync();
+            do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
+            while (await ReadAsync() > 0);
+            await TakeLastLineAsync();
         }
         catch (Exception e) when (Transport.IsLoss(e))
         {
@@ -51,13 +67,13 @@ internal sealed class LineConnection : IOutboxOwner
         }
         catch (Exception e)
         {
-            _protocol.Log.ConnectionFailed(_connection.Id, e);
+            Protocol.Log.ConnectionFailed(_connection.Id, e);
         }
         finally
         {
             // In this order: nothing more comes from the peer; all that the rooms owe it is in its outbox; that is sent, then the end.
             _connection.PeerIsDone();
-            await _client.Session.LeaveAsync();
+            await LeaveAsync();
             _connection.Close();
         }
     }
@@ -67,11 +83,19 @@ internal sealed class LineConnection : IOutboxOwner
         if (bytes.Length > 0) _connection.Outbox.TrySend(bytes);
     }
 
+    /// <summary>Ends one that would not listen to a limit.</summary>
+    protected void CloseFlooding(string farewell)
+    {
+        Protocol.Log.Flooded(_connection.Id, _connection.RemoteAddress);
+        _ = LeaveAsync();
+        Close(farewell);
+    }
+
     /// <summary>Ends the connection with a last line.</summary>
     public void Close(string farewell) => _connection.Close(Encode(farewell));
 
     /// <summary>Begins to negotiate, or returns what was agreed.</summary>
-    public TelnetNegotiation? BeginTelnet()
+    protected TelnetNegotiation? NegotiateTelnet()
     {
         _telnet ??= new TelnetClient(Send);
         return _telnet.Begin() ? null : _telnet.Negotiation;
@@ -84,9 +108,9 @@ internal sealed class LineConnection : IOutboxOwner
 
     public void ReadsTooSlowly()
     {
-        _protocol.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
-        _ = _client.Session.LeaveAsync();
-        Close(_client.Words[Phrase.ReadsTooSlowly]);
+        Protocol.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        _ = LeaveAsync();
+        Close(TooSlow);
     }
 
     public static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\r\n");
@@ -103,7 +127,7 @@ internal sealed class LineConnection : IOutboxOwner
             Memory<byte> input = buffer.AsMemory(0, received);
             if (_telnet is not null || input.Span.Contains(TelnetParser.Iac))
                 input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
-            while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await _client.TakeLineAsync(line);
+            while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await TakeLineAsync(line);
             _lines.ReleaseIdleBuffer();
             // Who sends without a pause would keep this thread: its reads complete at once, and what it types may need no room.
             if (received >= GiveWayBytes) await Task.Yield();
@@ -128,7 +152,7 @@ internal sealed class LineConnection : IOutboxOwner
                     text = TextRules.Clean(line);
                     return true;
                 case LineRead.TooLong:
-                    _client.RefuseTooLong();
+                    RefuseTooLong();
                     break;
                 default:
                     text = "";
@@ -138,5 +162,5 @@ internal sealed class LineConnection : IOutboxOwner
     }
 
     private Task TakeLastLineAsync() =>
-        !_connection.IsClosing && _lines.TryFinish(out ReadOnlySpan<byte> line) ? _client.TakeLineAsync(TextRules.Clean(line)) : Task.CompletedTask;
+        !_connection.IsClosing && _lines.TryFinish(out ReadOnlySpan<byte> line) ? TakeLineAsync(TextRules.Clean(line)) : Task.CompletedTask;
 }

@@ -44,7 +44,7 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
     public ServerLog Log => log;
 
     /// <summary>The whole life of one connection; it ends with <see cref="Connection.Close"/> called, and never throws.</summary>
-    public Task RunAsync(Connection connection) => new LineConnection(connection, this).RunAsync();
+    public Task RunAsync(Connection connection) => new LineClient(connection, this).RunAsync();
 
     /// <summary>What a peer is told that is not let in.</summary>
     public byte[] Refusal(Admission refused) => LineConnection.Encode(settings.Words.NotLetIn(refused));

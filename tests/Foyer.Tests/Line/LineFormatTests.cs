@@ -61,8 +61,8 @@ public sealed class LineFormatTests
         var directory = new ChatDirectory(new ChatSettings { Turns = turns }, new TransientLog());
         var english = new CountingFormat(LineFormat.Of(Words.English));
         var vietnamese = new CountingFormat(LineFormat.Of(Words.Vietnamese));
-        Reader[] readers = [.. Enumerable.Range(0, 6).Select(_ => new Reader())];
-        Session[] sessions = [.. readers.Select((reader, i) => directory.Attach(new IPEndPoint(IPAddress.Loopback, i), reader))];
+        Reader[] readers = [.. Enumerable.Range(0, 6).Select(i => new Reader { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, i) })];
+        Session[] sessions = [.. readers.Select(directory.Attach)];
         Task[] joins = [.. sessions.Select(session => session.JoinAsync("lobby", "", english))];
         turns.Run();
         await Task.WhenAll(joins).WaitAsync(TestClient.Patience);
@@ -112,6 +112,8 @@ public sealed class LineFormatTests
 
     private sealed class Reader : IReceiver, IOutbox
     {
+        public IPEndPoint RemoteEndPoint { get; init; } = new(IPAddress.Loopback, 1);
+
         public IOutbox Outbox => this;
 
         public List<byte> Received { get; } = [];

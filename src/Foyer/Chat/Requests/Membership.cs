@@ -61,7 +61,7 @@ internal sealed record RenameRequest(Member Member, string NewName, long SharedI
             InSeveralRooms = SharedId > 0,
         };
         Member.Name = NewName;
-        Member.Mute = room.Sanctions.Find(SanctionKind.Mute, Member.Session, room.Now);
+        Member.IsMuted = room.FindMute(Member) is not null;
         room.Observe(renamed);
         if (!Member.Hidden) room.Batch.Show(renamed, Member);
     }
@@ -75,7 +75,7 @@ internal sealed record SeatRequest(Member Member, Format Format) : AnsweredReque
         if (Member.Seat == Member.NoSeat) return Refusal.NotInRoom;
         ref Seat seat = ref room.Seats[Member.Seat];
         seat.Format = Format;
-        seat.ActedIn = Member.Session.IgnoresSomebody ? Seat.Selective : Member.ActedIn;
+        seat.IsSelective = Member.Session.IgnoresSomebody;
         return Answer.Done;
     }
 }

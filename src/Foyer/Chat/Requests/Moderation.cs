@@ -52,7 +52,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         foreach (Member member in Concerned(room))
         {
             room.Reveal(member);
-            member.Mute = Sanction;
+            member.IsMuted = true;
         }
         room.Show(new Muted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
     }
@@ -92,7 +92,7 @@ internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction
         for (int seat = 0; seat < room.Seats.Count; seat++)
         {
             Member member = room.Seats[seat].Member;
-            if (member.Mute is not null) member.Mute = room.Sanctions.Find(SanctionKind.Mute, member.Session, room.Now);
+            if (member.IsMuted) member.IsMuted = room.FindMute(member) is not null;
         }
     }
 }

@@ -38,7 +38,6 @@ internal static class PeopleCommands
         if (person.AwayText is { } away) Add(away.Length > 0 ? Phrase.WhoisAway : Phrase.WhoisAwayBare, away);
         if (person.IsServerOperator) Add(Phrase.WhoisServerOperator, "");
         if (asker.IsServerOperator) Add(Phrase.WhoisAddress, person.EndPoint.ToString());
-        Add(Phrase.WhoisSince, client.Words.Time(client.Directory.Now - person.Since));
         client.Tell(about.ToString());
         return Task.CompletedTask;
 

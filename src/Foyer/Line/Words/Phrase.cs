@@ -163,7 +163,6 @@ internal enum Phrase
     WhoisAwayBare,
     WhoisServerOperator,
     WhoisAddress,
-    WhoisSince,
     Ignoring,
     IgnoringNoMore,
     TheServer,
