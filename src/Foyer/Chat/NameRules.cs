@@ -23,7 +23,13 @@ internal static class NameRules
     /// <summary>Marks on one letter: enough for Vietnamese typed decomposed, too few to climb over the neighbouring lines.</summary>
     private const int MaxMarks = 3;
 
-    public static Refusal Check(string name)
+    /// <summary>Of a person.</summary>
+    public static Refusal Check(string name) =>
+        CheckRoom(name) is var refusal and not Refusal.None ? refusal
+        : Key(name).StartsWith(Key(GuestPrefix), StringComparison.Ordinal) ? Refusal.NameReserved : Refusal.None;
+
+    /// <summary>Of a room: the same, but that none of these is a guest.</summary>
+    public static Refusal CheckRoom(string name)
     {
         if (name.Length == 0) return Refusal.NameHasBadCharacter;
         if (Encoding.UTF8.GetByteCount(name) > MaxBytes) return Refusal.NameTooLong;
@@ -41,8 +47,6 @@ internal static class NameRules
         }
         return Key(name) == Key(ServerName) ? Refusal.NameReserved : Refusal.None;
     }
-
-    public static Refusal CheckRoom(string withoutHash) => Check(withoutHash);
 
     /// <summary>Two names with equal folds are the same name.</summary>
     public static string Key(string name) => name.Normalize(NormalizationForm.FormKC).ToUpperInvariant();

@@ -179,4 +179,14 @@ public sealed class NameRulesTests
         }, iter: 20_000);
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+
+    [Theory]
+    [InlineData("guest-2")]
+    [InlineData("Guest-bcdfgh")]
+    [InlineData("ｇｕｅｓｔ-2")]
+    public void A_name_like_a_guests_is_reserved_but_not_for_rooms(string name)
+    {
+        Assert.Equal(Refusal.NameReserved, NameRules.Check(name));
+        Assert.Equal(Refusal.None, NameRules.CheckRoom(name));
+    }
 }
