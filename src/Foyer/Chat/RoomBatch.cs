@@ -71,7 +71,7 @@ internal sealed class RoomBatch(Seats seats)
                 foreach (ref Seat seat in block.AsSpan())
                 {
                     if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
-                    if (seat.ActedIn == _number || seat.ActedIn == Seat.Selective || (_someInSeveralRooms && seat.Member.Session.IsInSeveralRooms))
+                    if (seat.ActedIn == _number || seat.ActedIn == Seat.Selective || (_someInSeveralRooms && seat.Member.Session.MayHaveSeenElsewhere))
                         DeliverPieces(batch, seat.Member, seat.Outbox);
                     else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
                 }

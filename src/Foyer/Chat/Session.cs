@@ -15,7 +15,7 @@ internal sealed class Session
     private volatile string? _awayText;
     private volatile Member[] _members = []; // in the order of joining
     private volatile Session[] _ignored = [];
-    private SeenEvents? _seen;
+    private volatile SeenEvents? _seen;
     private Task? _leaving;
 
     public Session(long number, IPEndPoint endPoint, string guestName, IReceiver receiver, ChatDirectory directory, DateTimeOffset since)
@@ -70,6 +70,9 @@ internal sealed class Session
 
     public bool IsInSeveralRooms => _members.Length > 1;
 
+    /// <summary>Also what it saw in a room that it has left may come a second time.</summary>
+    public bool MayHaveSeenElsewhere => IsInSeveralRooms || _seen is not null;
+
     public bool IgnoresSomebody => _ignored.Length > 0;
 
     public Member? MemberIn(Room room) => Array.Find(_members, member => member.Room == room);
@@ -85,11 +88,18 @@ internal sealed class Session
         {
             if (!_directory.Rooms.TryFindOrMake(name, out Room? room, out Answer refused)) return refused;
             Member? member = Add(room, out refused);
-            if (member is null) return refused;
+            if (member is null)
+            {
+                await room.PostAsync(new TidyRequest()); // it may have been made for this, and nobody comes in
+                return refused;
+            }
             Answer answer = await room.AskAsync(new JoinRequest(member, format, key));
             if (answer.IsDone) return answer;
             Lost(member);
-            if (answer.Refusal != Refusal.NoSuchRoom) return answer; // else it was left by its last one just now, and is made anew
+            if (answer.Refusal != Refusal.NoSuchRoom) return answer;
+            if (_directory.Rooms.Find(name) != room) continue; // left by its last one just now: it is made anew
+            _ = room.PostAsync(new LeaveRequest(member, _directory.NextEventId(), InSeveralRooms: false, "")); // a bug, and it may be half in
+            return answer;
         }
     }
 
@@ -204,6 +214,9 @@ internal sealed class Session
         }
         _directory.Detach(this); // after the posts: whoever takes the name now is heard of after this leaving
         foreach (Task room in done) await room;
+        // Whoever still holds on to this session is not to hold on to others who have gone, and they to others.
+        LastWhisperer = null;
+        lock (this) _ignored = [];
         left.SetResult();
     }
 }

@@ -8,6 +8,8 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key) : A
     protected override Answer Do(Conversation room)
     {
         if (room.Stopped) return Answer.Done;
+        // Lost while this was on its way: its leaving may have been here already, and nothing would take it out again.
+        if (Member.Session.HasEnded) return Refusal.NotInRoom;
         Session session = Member.Session;
         if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
         room.Enter(Member, Format, session.IgnoresSomebody, Key);
@@ -58,6 +60,12 @@ internal sealed record SeatRequest(Member Member, Format Format) : AnsweredReque
         seat.ActedIn = Member.Session.IgnoresSomebody ? Seat.Selective : Member.ActedIn;
         return Answer.Done;
     }
+}
+
+/// <summary>Asks nothing. But each turn ends with a look whether the room is still needed.</summary>
+internal sealed record TidyRequest : RoomRequest
+{
+    public override void Apply(Conversation room) { }
 }
 
 /// <summary>Answered with null where it is not for this asker.</summary>

@@ -134,7 +134,7 @@ internal sealed record InviteRequest(Actor Actor, Session Target) : AnsweredRequ
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target.MemberIn(room.Room) is not null) return Refusal.AlreadyInRoom;
+        if (Target.MemberIn(room.Room) is { Seat: not Member.NoSeat }) return Refusal.AlreadyInRoom;
         if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
         room.Invited.Add(Target.Number);
         if (!Target.Ignores(Actor.Session))
