@@ -24,7 +24,7 @@ internal sealed class Conversation
         _founded = permanent || _stored;
         Batch = new RoomBatch(Seats);
         Settings = stored?.Settings ?? RoomSettings.Default;
-        foreach (Sanction sanction in stored?.Sanctions ?? []) Sanctions.Add(sanction);
+        foreach (Sanction sanction in stored?.Sanctions ?? []) Sanctions.Add(sanction.AfterRestart);
     }
 
     public Room Room { get; }
@@ -102,11 +102,14 @@ internal sealed class Conversation
     public Answer MaySpeak(Member member)
     {
         if (member.Role >= Role.Operator || member.Session.IsServerOperator) return Answer.Done;
-        if (member.Mute is { } mute && !mute.IsOver(Now)) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
+        if (member.Mute?.IsOver(Now) == true) member.Mute = FindMute(member); // it may be held by another as well
+        if (member.Mute is { } mute) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
         if (member.Role >= Role.Voice) return Answer.Done;
         if (Settings.Moderated) return Refusal.RoomModerated;
         return Settings.SlowMode > TimeSpan.Zero ? MaySpeakAgain(member.Session.Number) : Answer.Done;
     }
+
+    public Sanction? FindMute(Member member) => Sanctions.Find(SanctionKind.Mute, member.Session, Now);
 
     private Answer MaySpeakAgain(long session)
     {
@@ -158,7 +161,7 @@ internal sealed class Conversation
             if (key.Length > 0) Change(Settings with { Key = key });
         }
         Invited.Remove(member.Session.Number);
-        member.Mute = Sanctions.Find(SanctionKind.Mute, member.Session, Now);
+        member.Mute = FindMute(member);
         Seats.Add(member, format);
         if (selective) Seats[member.Seat].ActedIn = Seat.Selective;
         member.Hidden = Seats.Count > (Settings.DelayedJoinSize ?? _settings.DelayedJoinSize);
@@ -176,6 +179,11 @@ internal sealed class Conversation
         if (!member.Hidden) return;
         member.Hidden = false;
         Batch.Show(JoinedNow(member), member);
+    }
+
+    public void Reveal(Actor actor)
+    {
+        if (actor.Member is { Seat: not Member.NoSeat } member) Reveal(member);
     }
 
     private Joined JoinedNow(Member member) => new() { Id = NextEventId(), At = Now, Room = Room.Name, Name = member.Name };
@@ -228,6 +236,7 @@ internal sealed class Conversation
         _afterDelivery.Clear();
         if (Seats.Count > 0 || _permanent || Gone || Settings != RoomSettings.Default || Sanctions.At(Now).Count > 0) return;
         Gone = true;
+        if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
         _directory.Rooms.Remove(Room);
     }
 

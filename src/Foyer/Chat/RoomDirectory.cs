@@ -23,7 +23,12 @@ internal sealed class RoomDirectory
         _directory = directory;
         _settings = settings;
         _log = log;
-        foreach (StoredRoom stored in settings.Store.LoadRooms()) Add(new Room(stored.Name, directory, settings, log, stored, permanent: stored.Name == LobbyName));
+        foreach (StoredRoom stored in settings.Store.LoadRooms())
+        {
+            // Its last ban may have run out meanwhile, and nobody would come to see that it is not needed.
+            if (stored.Settings == RoomSettings.Default && stored.Sanctions.All(sanction => sanction.IsOver(directory.Now))) settings.Store.Forget(stored.Name);
+            else Add(new Room(stored.Name, directory, settings, log, stored, permanent: stored.Name == LobbyName));
+        }
         Lobby = _byKey.GetValueOrDefault(NameRules.Key(LobbyName[1..])) ?? Add(new Room(LobbyName, directory, settings, log, permanent: true));
     }
 

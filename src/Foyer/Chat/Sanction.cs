@@ -33,6 +33,9 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
     public bool IsFor(Sanction other) => Kind == other.Kind
         && (Network is not null ? Network.Equals(other.Network) : NameKey.Length > 0 && NameKey == other.NameKey);
 
+    /// <summary>What it is to a later run of the server, where the sessions are others and their numbers begin anew.</summary>
+    public Sanction AfterRestart => this with { Session = 0 };
+
     public TimeSpan? Left(DateTimeOffset now) => Until - now;
 
     /// <summary>One address; of IPv6 the /64 behind which one machine changes its own as it likes.</summary>

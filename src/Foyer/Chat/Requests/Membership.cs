@@ -43,7 +43,7 @@ internal sealed record RenameRequest(Member Member, string NewName, long EventId
         if (room.Stopped || Member.Seat == Member.NoSeat) return;
         var renamed = new Renamed { Id = EventId, At = room.Now, Room = room.Room.Name, Name = Member.Name, NewName = NewName, InSeveralRooms = InSeveralRooms };
         Member.Name = NewName;
-        Member.Mute = room.Sanctions.Find(SanctionKind.Mute, Member.Session, room.Now);
+        Member.Mute = room.FindMute(Member);
         room.Observe(renamed);
         if (!Member.Hidden) room.Batch.Show(renamed, Member);
     }

@@ -9,6 +9,7 @@ internal sealed record KickRequest(Actor Actor, Member Target, string Reason) : 
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
         if (Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+        room.Reveal(Actor);
         Kick(room, Target, Actor.Name, Reason, banned: null);
         room.Log.Moderated("kick", room.Room.Name, Actor.Name, Target.Name);
         return Answer.Done;
@@ -33,6 +34,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         if (room.Sanctions.At(room.Now).Count >= room.SanctionLimit) return Refusal.TooManyBans;
 
         room.Sanctions.Add(Sanction);
+        room.Reveal(Actor);
         string target = Target?.Name ?? (Sanction.NameKey.Length > 0 ? Sanction.Shown : ""); // an address is not for everybody
         if (Sanction.Kind == SanctionKind.Mute) Mute(room, target);
         else Ban(room, target);
@@ -43,16 +45,20 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
 
     private void Ban(Conversation room, string target)
     {
+        List<Member> concerned = Concerned(room);
+        foreach (Member member in concerned) room.Reveal(member);
         room.Show(new Banned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
-        foreach (Member member in Concerned(room)) KickRequest.Kick(room, member, Actor.Name, Sanction.Reason, Sanction);
+        foreach (Member member in concerned) KickRequest.Kick(room, member, Actor.Name, Sanction.Reason, Sanction);
     }
 
     private void Mute(Conversation room, string target)
     {
-        foreach (Member member in Concerned(room))
+        foreach (Member member in Concerned(room)) room.Reveal(member);
+        // By the list, of which this may have replaced one that held somebody else.
+        for (int seat = 0; seat < room.Seats.Count; seat++)
         {
-            room.Reveal(member);
-            member.Mute = Sanction;
+            Member member = room.Seats[seat].Member;
+            if (member.Mute is not null || Sanction.Concerns(member.Session)) member.Mute = room.FindMute(member);
         }
         room.Show(new Muted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
     }
@@ -77,6 +83,7 @@ internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (room.Sanctions.Remove(sanction => sanction.Kind == Kind && !sanction.IsOver(room.Now) && Which(sanction)) is not { } lifted) return Refusal.NoSuchBan;
+        room.Reveal(Actor);
         string target = lifted.Network is null || lifted.Session != 0 ? lifted.Shown : "";
         if (Kind == SanctionKind.Mute) Unmute(room);
         room.Show(Kind == SanctionKind.Ban
@@ -92,7 +99,7 @@ internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction
         for (int seat = 0; seat < room.Seats.Count; seat++)
         {
             Member member = room.Seats[seat].Member;
-            if (member.Mute is not null) member.Mute = room.Sanctions.Find(SanctionKind.Mute, member.Session, room.Now);
+            if (member.Mute is not null) member.Mute = room.FindMute(member);
         }
     }
 }
@@ -116,12 +123,15 @@ internal sealed record RoleRequest(Actor Actor, Member Target, Role Role) : Answ
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
         if (Target.Role == Role) return Answer.Done;
+        if (Role == Role.Owner && Conversation.Needs(Role.Owner, Actor) is var notOwner and not Refusal.None) return notOwner;
         bool ofOneself = Actor.Session == Target.Session;
         if (Role < Target.Role && !ofOneself && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
 
+        room.Reveal(Actor);
         room.Reveal(Target);
         var changed = new RoleChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = Target.Name, OldRole = Target.Role, NewRole = Role };
         Target.Role = Role;
+        Target.Mute = room.FindMute(Target); // an operator is spared while it is one
         room.Show(changed);
         room.Log.Moderated($"role {Role}", room.Room.Name, Actor.Name, Target.Name);
         return Answer.Done;
@@ -151,6 +161,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         RoomSettings changed = Change(room.Settings);
         if (changed == room.Settings) return Answer.Done;
+        room.Reveal(Actor);
         bool wasOpen = room.Settings.IsOpen;
         room.Change(changed);
         var notice = new SettingChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Setting = Setting, Value = Value };
