@@ -185,7 +185,7 @@ internal sealed class ChatModel(ChatSettings limits)
         if (Sanctions(room).Count >= limits.SanctionsPerRoom) return Refusal.TooManyBans;
         room.Sanctions.RemoveAll(sanction.SameTarget);
         room.Sanctions.Add(sanction);
-        ModelPerson[] concerned = [.. room.Members.Keys.Where(member => sanction.Concerns(member) && Outranks(who, member, room) == Refusal.None)];
+        ModelPerson[] concerned = [.. room.Members.Keys.Where(member => sanction.Concerns(member) && Outranks(who, member, room) == Refusal.None).OrderBy(member => member.Number)];
         Announce(room, who);
         foreach (ModelPerson member in concerned) Announce(room, member);
         string shown = target?.Name ?? sanction.Name; // an address is not for everybody

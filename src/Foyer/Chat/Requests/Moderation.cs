@@ -72,6 +72,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
             Member member = room.Seats[seat].Member;
             if (Sanction.Concerns(member.Session) && Conversation.NeedsToOutrank(Actor, member) == Refusal.None) concerned.Add(member);
         }
+        concerned.Sort((one, other) => one.Session.Number.CompareTo(other.Session.Number)); // seats are in the order of who left before
         return concerned;
     }
 }
