@@ -10,8 +10,10 @@ internal sealed class Conversation
     private readonly List<Action> _afterDelivery = [];
     private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by session, in slow mode
     private readonly bool _permanent;
+    private int _spokeToTidy = 64;
     private RoomSettings? _beforeTopic;
     private bool _founded;
+    private bool _stored;
 
     public Conversation(Room room, ChatSettings settings, ChatDirectory directory, StoredRoom? stored, bool permanent)
     {
@@ -19,10 +21,11 @@ internal sealed class Conversation
         _settings = settings;
         _directory = directory;
         _permanent = permanent;
-        _founded = permanent || stored is not null;
+        _stored = stored is not null;
+        _founded = permanent || _stored;
         Batch = new RoomBatch(Seats);
         Settings = stored?.Settings ?? RoomSettings.Default;
-        foreach (Sanction sanction in stored?.Sanctions ?? []) Sanctions.Add(sanction);
+        foreach (Sanction sanction in stored?.Sanctions ?? []) Sanctions.Add(sanction.AfterRestart);
     }
 
     public Room Room { get; }
@@ -43,6 +46,9 @@ internal sealed class Conversation
 
     /// <summary>It was empty, and is no longer in the directory: whoever wants in asks there for a new one.</summary>
     public bool Gone { get; private set; }
+
+    /// <summary>There is a new topic, which the log does not have yet.</summary>
+    public bool TopicIsDue => _beforeTopic is not null;
 
     public ServerLog Log => _settings.Log;
 
@@ -72,7 +78,9 @@ internal sealed class Conversation
         if (message is TopicChanged topic)
         {
             _beforeTopic ??= Settings;
-            Change(Settings with { Topic = topic.Text, TopicBy = topic.Name, TopicAt = topic.At });
+            // No topic is as if there had never been one, or an empty room would stay for it.
+            bool isNone = topic.Text.Length == 0;
+            Change(Settings with { Topic = topic.Text, TopicBy = isNone ? "" : topic.Name, TopicAt = isNone ? default : topic.At });
         }
         Batch.Messages.Add(message);
         Show(message, actor);
@@ -81,9 +89,15 @@ internal sealed class Conversation
     /// <summary>The log has not accepted the messages of this turn: nobody is to see them, and what they changed is as before.</summary>
     public void DropMessages()
     {
-        if (_beforeTopic is { } before)
-            Change(Settings with { Topic = before.Topic, TopicBy = before.TopicBy, TopicAt = before.TopicAt });
+        Change(Logged);
+        _beforeTopic = null;
         Batch.DropMessages(member => member.Receiver.Refuse(Room, Refusal.NotLogged));
+    }
+
+    public void AcceptMessages()
+    {
+        _beforeTopic = null;
+        Change(Settings);
     }
 
     public Answer MaySpeak(Member member)
@@ -102,8 +116,11 @@ internal sealed class Conversation
         DateTimeOffset now = Now;
         if (_spoke.TryGetValue(session, out DateTimeOffset last) && last + Settings.SlowMode > now)
             return new Answer(Refusal.TooSoon, last + Settings.SlowMode - now);
-        if (_spoke.Count > Seats.Count * 2 + 16) // of those who have left
+        if (_spoke.Count >= _spokeToTidy) // of those who have left, and not so often that each message pays for it
+        {
             foreach (long over in _spoke.Where(spoke => spoke.Value + Settings.SlowMode <= now).Select(spoke => spoke.Key).ToArray()) _spoke.Remove(over);
+            _spokeToTidy = Math.Max(64, _spoke.Count * 2);
+        }
         _spoke[session] = now;
         return Answer.Done;
     }
@@ -167,6 +184,11 @@ internal sealed class Conversation
         Batch.Show(JoinedNow(member), member);
     }
 
+    public void Reveal(Actor actor)
+    {
+        if (actor.Member is { Seat: not Member.NoSeat } member) Reveal(member);
+    }
+
     private Joined JoinedNow(Member member) => new() { Id = NextEventId(), At = Now, Room = Room.Name, Name = member.Name };
 
     /// <summary>It is in the room no more; what was shown up to here is still its own.</summary>
@@ -186,12 +208,21 @@ internal sealed class Conversation
 
     public void Change(RoomSettings settings)
     {
+        if (settings.SlowMode == TimeSpan.Zero) _spoke.Clear();
         Settings = settings;
-        Room.Publish(settings);
+        Room.Publish(Logged);
     }
 
+    // With the topic that the log has: no other is shown, handed on or stored.
+    private RoomSettings Logged => _beforeTopic is { } before
+        ? Settings with { Topic = before.Topic, TopicBy = before.TopicBy, TopicAt = before.TopicAt } : Settings;
+
     /// <summary>After settings or sanctions have changed.</summary>
-    public void Save() => _settings.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)]));
+    public void Save()
+    {
+        _stored = true;
+        Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Logged, [.. Sanctions.At(Now)])));
+    }
 
     public void Stop(long eventId)
     {
@@ -205,10 +236,31 @@ internal sealed class Conversation
     {
         Batch.Clear();
         _beforeTopic = null;
-        foreach (Action action in _afterDelivery) action();
+        foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
-        if (Seats.Count > 0 || _permanent || Gone || Settings != RoomSettings.Default || Sanctions.At(Now).Count > 0) return;
+        if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0) Forget();
+    }
+
+    /// <summary>A room that nobody is in goes, with what was set in it.</summary>
+    public bool Forget()
+    {
+        if (Seats.Count > 0 || _permanent || Gone) return false;
         Gone = true;
+        if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
         _directory.Rooms.Remove(Room);
+        return true;
+    }
+
+    // Nothing that fails here, a receiver or a store, may keep the room from its next turn.
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            Log.RoomTurnFailed(Room.Name, e);
+        }
     }
 }

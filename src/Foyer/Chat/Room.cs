@@ -31,6 +31,7 @@ internal sealed class Room
     public Room(string name, ChatDirectory directory, ChatSettings settings, IMessageLog log, StoredRoom? stored = null, bool permanent = false)
     {
         Name = name;
+        Serial = directory.NextEventId();
         Key = NameRules.Key(name[1..]);
         _settings = settings;
         _log = log;
@@ -41,6 +42,9 @@ internal sealed class Room
 
     /// <summary>With its <c>#</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Larger than that of any room made before it.</summary>
+    public long Serial { get; }
 
     /// <summary>Two rooms with equal keys would be one: see <see cref="NameRules.Key"/>.</summary>
     public string Key { get; }
@@ -140,24 +144,41 @@ internal sealed class Room
         }
 
         int weight = 0;
-        while (_next < _taken.Count && weight < _settings.BatchChars)
+        // Who comes in is told the topic, which the log must have first: behind a new one it waits for the next turn.
+        while (_next < _taken.Count && weight < _settings.BatchChars && !(_conversation.TopicIsDue && _taken[_next] is JoinRequest))
         {
             RoomRequest request = _taken[_next++];
             weight += request.Weight;
-            request.Apply(_conversation);
+            try
+            {
+                request.Apply(_conversation);
+            }
+            catch (Exception e)
+            {
+                _settings.Log.RoomTurnFailed(Name, e); // a bug, that is not to cost the others of this turn their lines
+            }
         }
     }
 
     private async ValueTask LogMessagesAsync()
     {
         List<Message> messages = _conversation.Batch.Messages;
-        long? first = await _log.AppendAsync(Name, messages);
+        long? first = null;
+        try
+        {
+            first = await _log.AppendAsync(Name, messages);
+        }
+        catch (Exception e)
+        {
+            _settings.Log.RoomTurnFailed(Name, e); // a bug of the log: the same as not accepted, and not for those who come and go
+        }
         if (first is not { } position)
         {
             _conversation.DropMessages();
             return;
         }
         foreach (Message message in messages) message.Position = position++;
+        _conversation.AcceptMessages();
         _directory.CountMessages(messages.Count);
     }
 }

@@ -62,7 +62,10 @@ internal sealed class RoomBatch(Seats seats)
 
     public void Deliver(IReadOnlyList<EventFeed> observers)
     {
-        foreach (EventFeed observer in observers) observer.Offer(_observed);
+        if (_observed.Count > 0)
+        {
+            foreach (EventFeed observer in observers) observer.Offer(_observed);
+        }
         if (_shown.Count > 0)
         {
             FormattedBatch? batch = null;
@@ -71,7 +74,7 @@ internal sealed class RoomBatch(Seats seats)
                 foreach (ref Seat seat in block.AsSpan())
                 {
                     if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
-                    if (seat.GetsPieces(_number) || (_someInSeveralRooms && seat.Member.Session.IsInSeveralRooms))
+                    if (seat.GetsPieces(_number) || (_someInSeveralRooms && seat.Member.Session.MayHaveSeenElsewhere))
                         DeliverPieces(batch, seat.Member, seat.Outbox, seat.HasActedIn(_number));
                     else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
                 }

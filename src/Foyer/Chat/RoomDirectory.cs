@@ -23,7 +23,12 @@ internal sealed class RoomDirectory
         _directory = directory;
         _settings = settings;
         _log = log;
-        foreach (StoredRoom stored in settings.Store.LoadRooms()) Add(new Room(stored.Name, directory, settings, log, stored, permanent: stored.Name == LobbyName));
+        foreach (StoredRoom stored in settings.Store.LoadRooms())
+        {
+            // Its last ban may have run out meanwhile, and nobody would come to see that it is not needed.
+            if (stored.Settings == RoomSettings.Default && stored.Sanctions.All(sanction => sanction.IsOver(directory.Now))) settings.Store.Forget(stored.Name);
+            else Add(new Room(stored.Name, directory, settings, log, stored, permanent: stored.Name == LobbyName));
+        }
         Lobby = _byKey.GetValueOrDefault(NameRules.Key(LobbyName[1..])) ?? Add(new Room(LobbyName, directory, settings, log, permanent: true));
     }
 
@@ -66,6 +71,13 @@ internal sealed class RoomDirectory
 
     /// <summary>For the room that goes: a new one of its name is another room.</summary>
     public void Remove(Room room) => _byKey.TryRemove(KeyValuePair.Create(room.Key, room));
+
+    /// <summary>
+    /// There are as many rooms as there may be: the oldest that nobody is in goes, with what was set in it, so that nobody can fill the
+    /// server with empty rooms. False: somebody is in each.
+    /// </summary>
+    public async Task<bool> ForgetAnEmptyOneAsync() =>
+        All.Where(room => room.Count == 0 && room != Lobby).MinBy(room => room.Serial) is { } oldest && (await oldest.AskAsync(new ForgetRequest())).IsDone;
 
     /// <summary>Completes when every member of every room has been handed the notice of the stop.</summary>
     public async Task StopAsync(long eventId)

@@ -22,16 +22,25 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
 
     public IPNetwork? Network { get; init; }
 
+    /// <summary>The handle of the person it was meant for, by which it can be lifted; empty for none.</summary>
+    public string Handle { get; init; } = "";
+
     public bool IsOver(DateTimeOffset now) => Until <= now;
 
-    public bool Concerns(Session session) =>
-        session.Number == Session
-        || (NameKey.Length > 0 && session.ChosenName is { } name && NameRules.Key(name) == NameKey)
-        || Network?.Contains(session.Address) == true;
+    public bool Concerns(Session session) => Concerns(session.Number, KeyOf(session), session.Address);
+
+    /// <summary>The same for a person of whom the key of the name (empty for a guest) and the address are known already.</summary>
+    public bool Concerns(long session, string nameKey, IPAddress address) =>
+        session == Session || (NameKey.Length > 0 && nameKey == NameKey) || Network?.Contains(address) == true;
+
+    public static string KeyOf(Session session) => session.ChosenName is { } name ? NameRules.Key(name) : "";
 
     /// <summary>The same target: lifted by the words that made it.</summary>
     public bool IsFor(Sanction other) => Kind == other.Kind
         && (Network is not null ? Network.Equals(other.Network) : NameKey.Length > 0 && NameKey == other.NameKey);
+
+    /// <summary>What it is to a later run of the server, where the sessions are others and their numbers begin anew.</summary>
+    public Sanction AfterRestart => this with { Session = 0, Handle = "" };
 
     public TimeSpan? Left(DateTimeOffset now) => Until - now;
 
@@ -60,8 +69,13 @@ internal sealed class SanctionList
         return _all;
     }
 
-    public Sanction? Find(SanctionKind kind, Session session, DateTimeOffset now) =>
-        _all.Count == 0 ? null : _all.Find(sanction => sanction.Kind == kind && !sanction.IsOver(now) && sanction.Concerns(session));
+    public Sanction? Find(SanctionKind kind, Session session, DateTimeOffset now)
+    {
+        if (_all.Count == 0) return null;
+        string nameKey = Sanction.KeyOf(session);
+        IPAddress address = session.Address;
+        return _all.Find(sanction => sanction.Kind == kind && !sanction.IsOver(now) && sanction.Concerns(session.Number, nameKey, address));
+    }
 
     /// <summary>In place of an older one for the same target.</summary>
     public void Add(Sanction sanction)

@@ -34,6 +34,9 @@ internal sealed class Seats
 {
     private const int BlockSize = 512;
 
+    /// <summary>The first block begins small: most rooms are.</summary>
+    private const int SmallestBlock = 8;
+
     private readonly List<Seat[]> _blocks = [];
 
     public int Count { get; private set; }
@@ -42,9 +45,17 @@ internal sealed class Seats
 
     public void Add(Member member, Format format)
     {
-        if (Count == _blocks.Count * BlockSize) _blocks.Add(new Seat[BlockSize]);
+        if (Count == _blocks.Count * BlockSize) _blocks.Add(new Seat[Count == 0 ? SmallestBlock : BlockSize]);
+        if (Count < BlockSize && Count == _blocks[0].Length) GrowFirstBlock();
         member.Seat = Count++;
         this[member.Seat] = new Seat { Member = member, Outbox = member.Receiver.Outbox, Format = format };
+    }
+
+    private void GrowFirstBlock()
+    {
+        Seat[] first = _blocks[0];
+        Array.Resize(ref first, first.Length * 2);
+        _blocks[0] = first;
     }
 
     /// <summary>The last one moves to the seat that is free now. A spare block stays for the next to come.</summary>

@@ -14,7 +14,7 @@ internal sealed class ServerBans
     public ServerBans(ChatSettings settings)
     {
         _settings = settings;
-        foreach (Sanction ban in settings.Store.LoadServerBans()) _bans.Add(ban);
+        foreach (Sanction ban in settings.Store.LoadServerBans()) _bans.Add(ban.AfterRestart);
     }
 
     public IReadOnlyList<Sanction> All

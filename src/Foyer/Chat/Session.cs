@@ -84,6 +84,9 @@ internal sealed class Session
 
     public bool IsInSeveralRooms => _members is Member[];
 
+    /// <summary>Also what it saw in a room that it has left may come a second time.</summary>
+    public bool MayHaveSeenElsewhere => IsInSeveralRooms || _extras is { Seen: not null };
+
     public bool IgnoresSomebody => _extras is { Ignored.Length: > 0 };
 
     public Member? MemberIn(Room room)
@@ -102,13 +105,24 @@ internal sealed class Session
     {
         while (true)
         {
-            if (!_directory.Rooms.TryFindOrMake(name, out Room? room, out Answer refused)) return refused;
+            if (!_directory.Rooms.TryFindOrMake(name, out Room? room, out Answer refused))
+            {
+                if (refused.Refusal == Refusal.TooManyRooms && await _directory.Rooms.ForgetAnEmptyOneAsync()) continue;
+                return refused;
+            }
             Member? member = Add(room, out refused);
-            if (member is null) return refused;
+            if (member is null)
+            {
+                await room.PostAsync(new TidyRequest()); // it may have been made for this, and nobody comes in
+                return refused;
+            }
             Answer answer = await room.AskAsync(new JoinRequest(member, format, key));
             if (answer.IsDone) return answer;
             Lost(member);
-            if (answer.Refusal != Refusal.NoSuchRoom) return answer; // else it was left by its last one just now, and is made anew
+            if (answer.Refusal != Refusal.NoSuchRoom) return answer;
+            if (_directory.Rooms.Find(name) != room) continue; // left by its last one just now: it is made anew
+            _ = room.PostAsync(new LeaveRequest(member, SharedId: 0, "")); // a bug, and it may be half in
+            return answer;
         }
     }
 
@@ -132,7 +146,12 @@ internal sealed class Session
         lock (this) SetMembers([.. Members.Where(mine => mine != member)]);
     }
 
-    private void SetMembers(Member[] members) => _members = members.Length > 1 ? members : members.FirstOrDefault();
+    // Under the lock.
+    private void SetMembers(Member[] members)
+    {
+        if (IsInSeveralRooms && members.Length < 2) OwnExtras().Seen ??= new SeenEvents(); // what both rooms tell may still be on its way
+        _members = members.Length > 1 ? members : members.FirstOrDefault();
+    }
 
     public async Task<Answer> PartAsync(Room room, string reason)
     {
@@ -235,6 +254,12 @@ internal sealed class Session
         }
         _directory.Detach(this); // after the posts: whoever takes the name now is heard of after this leaving
         foreach (Task room in done) await room;
+        // Whoever still holds on to this session is not to hold on to others who have gone, and they to others.
+        if (_extras is { } extras)
+        {
+            extras.LastWhisperer = null;
+            lock (this) extras.Ignored = [];
+        }
         left.SetResult();
     }
 }

@@ -460,4 +460,14 @@ public sealed partial class NameRulesTests
     private static partial Regex AtHome();
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
+
+    [Theory]
+    [InlineData("guest-2")]
+    [InlineData("Guest-bcdfgh")]
+    [InlineData("ｇｕｅｓｔ-2")]
+    public void A_name_like_a_guests_is_reserved_but_not_for_rooms(string name)
+    {
+        Assert.Equal(Refusal.NameReserved, NameRules.Check(name));
+        Assert.Equal(Refusal.None, NameRules.CheckRoom(name));
+    }
 }

@@ -3,7 +3,6 @@
 
 using System.Globalization;
 using System.Text;
-using Foyer.Chat;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Simulation;
@@ -35,24 +34,6 @@ public sealed class SimulationTests
     {
         Assert.Equal(new History(42).Run(), new History(42).Run());
         Assert.NotEqual(new History(42).Run(), new History(43).Run());
-    }
-
-    /// <summary>Refuses some batches, and takes its time with others.</summary>
-    private sealed class MoodyLog(Random random) : IMessageLog
-    {
-        private long _last;
-
-        public HashSet<string> Accepted { get; } = [];
-
-        public async ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages)
-        {
-            for (int i = random.Next(3); i > 0; i--) await Task.Yield();
-            if (random.Next(10) == 0) return null;
-            foreach (Message said in messages) Assert.True(Accepted.Add(said.Text), $"appended twice: {said.Text}");
-            long first = _last + 1;
-            _last += messages.Count;
-            return first;
-        }
     }
 
     private sealed class History

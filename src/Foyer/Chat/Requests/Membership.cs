@@ -8,6 +8,8 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key) : A
     protected override Answer Do(Conversation room)
     {
         if (room.Stopped) return Answer.Done;
+        // Lost while this was on its way: its leaving may have been here already, and nothing would take it out again.
+        if (Member.Session.HasEnded) return Refusal.NotInRoom;
         Session session = Member.Session;
         if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
         room.Enter(Member, Format, session.IgnoresSomebody, Key);
@@ -64,6 +66,9 @@ internal sealed record RenameRequest(Member Member, string NewName, long SharedI
         Member.IsMuted = room.FindMute(Member) is not null;
         room.Observe(renamed);
         if (!Member.Hidden) room.Batch.Show(renamed, Member);
+        // A name that is banned here is banned also for who takes it inside.
+        if (Member.Role < Role.Operator && !Member.Session.IsServerOperator && room.Sanctions.Find(SanctionKind.Ban, Member.Session, room.Now) is { } ban)
+            KickRequest.Kick(room, Member, ban.By, ban.Reason, ban);
     }
 }
 
@@ -78,6 +83,18 @@ internal sealed record SeatRequest(Member Member, Format Format) : AnsweredReque
         seat.IsSelective = Member.Session.IgnoresSomebody;
         return Answer.Done;
     }
+}
+
+/// <summary>Asks nothing. But each turn ends with a look whether the room is still needed.</summary>
+internal sealed record TidyRequest : RoomRequest
+{
+    public override void Apply(Conversation room) { }
+}
+
+/// <summary>If nobody is in the room, it goes, and what was set in it is forgotten.</summary>
+internal sealed record ForgetRequest : AnsweredRequest
+{
+    protected override Answer Do(Conversation room) => room.Forget() ? Answer.Done : Refusal.AlreadyInRoom;
 }
 
 /// <summary>Answered with null where it is not for this asker.</summary>
@@ -95,14 +112,22 @@ internal sealed record WhoRequest(Actor Actor, int AtMost) : RoomRequest
             _members.SetResult(null);
             return;
         }
+        // Of a room that is too large to be shown whole, those who keep its order are shown in any case.
         List<RoomMember> members = [];
-        for (int seat = 0; seat < Math.Min(AtMost, room.Seats.Count); seat++)
-        {
-            Member member = room.Seats[seat].Member;
-            members.Add(new RoomMember(member.Name, member.Role, member.Session.AwayText is not null));
-        }
+        bool isWhole = room.Seats.Count <= AtMost;
+        if (!isWhole) Add(member => member.Role > Role.Member);
+        Add(member => isWhole || member.Role == Role.Member);
         members.Sort((one, other) => one.Role != other.Role ? other.Role - one.Role : StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name));
         _members.SetResult(new RoomMembers(room.Room.Name, members, room.Seats.Count));
+
+        void Add(Func<Member, bool> which)
+        {
+            for (int seat = 0; seat < room.Seats.Count && members.Count < AtMost; seat++)
+            {
+                Member member = room.Seats[seat].Member;
+                if (which(member)) members.Add(new RoomMember(member.Name, member.Role, member.Session.AwayText is not null));
+            }
+        }
     }
 }
 

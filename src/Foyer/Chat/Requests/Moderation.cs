@@ -9,6 +9,7 @@ internal sealed record KickRequest(Actor Actor, Member Target, string Reason) : 
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
         if (Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+        room.Reveal(Actor);
         Kick(room, Target, Actor.Name, Reason, banned: null);
         room.Log.Moderated("kick", room.Room.Name, Actor.Name, Target.Name);
         return Answer.Done;
@@ -33,6 +34,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         if (room.Sanctions.At(room.Now).Count >= room.SanctionLimit) return Refusal.TooManyBans;
 
         room.Sanctions.Add(Sanction);
+        room.Reveal(Actor);
         string target = Target?.Name ?? (Sanction.NameKey.Length > 0 ? Sanction.Shown : ""); // an address is not for everybody
         if (Sanction.Kind == SanctionKind.Mute) Mute(room, target);
         else Ban(room, target);
@@ -43,16 +45,20 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
 
     private void Ban(Conversation room, string target)
     {
+        List<Member> concerned = Concerned(room);
+        foreach (Member member in concerned) room.Reveal(member);
         room.Show(new Banned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
-        foreach (Member member in Concerned(room)) KickRequest.Kick(room, member, Actor.Name, Sanction.Reason, Sanction);
+        foreach (Member member in concerned) KickRequest.Kick(room, member, Actor.Name, Sanction.Reason, Sanction);
     }
 
     private void Mute(Conversation room, string target)
     {
-        foreach (Member member in Concerned(room))
+        foreach (Member member in Concerned(room)) room.Reveal(member);
+        // By the list, of which this may have replaced one that held somebody else.
+        for (int seat = 0; seat < room.Seats.Count; seat++)
         {
-            room.Reveal(member);
-            member.IsMuted = true;
+            Member member = room.Seats[seat].Member;
+            if (member.IsMuted || Sanction.Concerns(member.Session)) member.IsMuted = room.FindMute(member) is not null;
         }
         room.Show(new Muted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
     }
@@ -66,6 +72,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
             Member member = room.Seats[seat].Member;
             if (Sanction.Concerns(member.Session) && Conversation.NeedsToOutrank(Actor, member) == Refusal.None) concerned.Add(member);
         }
+        concerned.Sort((one, other) => one.Session.Number.CompareTo(other.Session.Number)); // seats are in the order of who left before
         return concerned;
     }
 }
@@ -77,6 +84,7 @@ internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (room.Sanctions.Remove(sanction => sanction.Kind == Kind && !sanction.IsOver(room.Now) && Which(sanction)) is not { } lifted) return Refusal.NoSuchBan;
+        room.Reveal(Actor);
         string target = lifted.Network is null || lifted.Session != 0 ? lifted.Shown : "";
         if (Kind == SanctionKind.Mute) Unmute(room);
         room.Show(Kind == SanctionKind.Ban
@@ -117,13 +125,16 @@ internal sealed record RoleRequest(Actor Actor, Member Target, Role Role, bool G
         if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
         Role newRole = Given ? Higher(Target.Role, Role) : Has(Target.Role) ? Role.Member : Target.Role;
         if (newRole == Target.Role) return Refusal.AlreadySo;
+        if (Role == Role.Owner && Conversation.Needs(Role.Owner, Actor) is var notOwner and not Refusal.None) return notOwner;
         // Who takes a role from an equal must be the owner; anybody may step down.
         bool ofOneself = Actor.Session == Target.Session;
         if (!Given && !ofOneself && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
 
+        room.Reveal(Actor);
         room.Reveal(Target);
         var changed = new RoleChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = Target.Name, OldRole = Target.Role, NewRole = newRole };
         Target.Role = newRole;
+        Target.IsMuted = room.FindMute(Target) is not null; // an operator is spared while it is one
         room.Show(changed);
         room.Log.Moderated($"role {newRole}", room.Room.Name, Actor.Name, Target.Name);
         return Answer.Done;
@@ -140,7 +151,7 @@ internal sealed record InviteRequest(Actor Actor, Session Target) : AnsweredRequ
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target.MemberIn(room.Room) is not null) return Refusal.PersonAlreadyInRoom;
+        if (Target.MemberIn(room.Room) is { Seat: not Member.NoSeat }) return Refusal.PersonAlreadyInRoom;
         if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
         room.Invited.Add(Target.Number);
         if (!Target.Ignores(Actor.Session))
@@ -157,6 +168,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         RoomSettings changed = Change(room.Settings);
         if (changed == room.Settings) return Refusal.AlreadySo;
+        room.Reveal(Actor);
         bool wasOpen = room.Settings.IsOpen;
         room.Change(changed);
         var notice = new SettingChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Setting = Setting, Value = Value };

@@ -48,8 +48,13 @@ internal sealed record TopicRequest(Actor Actor, string Text) : AnsweredRequest
             room.Reveal(member);
         }
         // The one who did it sees it too: its answer is what everybody sees, once the log has it.
-        room.ShowMessage(new TopicChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Text = Text }, actor: null);
-        room.AfterDelivery(room.Save);
+        var changed = new TopicChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Text = Text };
+        room.ShowMessage(changed, actor: null);
+        room.AfterDelivery(() =>
+        {
+            if (changed.Position > 0) room.Save();
+            else Actor.Session.Receiver.Refuse(room.Room, Refusal.NotLogged);
+        });
         return Answer.Done;
     }
 }

@@ -1,0 +1,303 @@
+// What people and rooms are, said as plainly as possible: dictionaries, and no turns, batches, seats or caches. Each
+// method is one request, answers as the chat must, and appends what each person is to be shown. See RoomModelTests.
+
+using Foyer.Chat;
+
+namespace Foyer.Tests.Chat;
+
+internal sealed class ModelPerson(long number, string address, string guestName)
+{
+    public long Number => number;
+    public string Address => address;
+    public string? Chosen { get; set; }
+    public string Name => Chosen ?? guestName;
+    public string Handle => $"guest-{number}";
+    public bool ServerOperator { get; set; }
+    public List<ModelRoom> Rooms { get; } = []; // in the order of joining
+    public HashSet<ModelPerson> Ignored { get; } = [];
+    public List<string> Shown { get; } = [];
+}
+
+internal sealed class ModelMember
+{
+    public Role Role { get; set; }
+    public bool Unannounced { get; set; }
+}
+
+/// <summary>By name (and whoever had it), by handle (an address, and whoever has the handle), or by address.</summary>
+internal sealed record ModelSanction(SanctionKind Kind, string Name, string Address, ModelPerson? Person, DateTimeOffset? Until)
+{
+    public string Shown => Address.Length == 0 ? Name : Person?.Handle ?? Address;
+    public string By { get; init; } = "";
+    public bool Concerns(ModelPerson person) => person == Person || (Name.Length > 0 && ChatModel.Alike(person.Chosen, Name)) || person.Address == Address;
+    public bool SameTarget(ModelSanction other) => Kind == other.Kind && (Address.Length > 0 ? Address == other.Address : ChatModel.Alike(Name, other.Name));
+}
+
+internal sealed class ModelRoom(string name, int serial)
+{
+    public int Serial => serial;
+    public string Name => name;
+    public Dictionary<ModelPerson, ModelMember> Members { get; } = [];
+    public RoomSettings Settings { get; set; } = RoomSettings.Default;
+    public List<ModelSanction> Sanctions { get; } = [];
+    public HashSet<ModelPerson> Invited { get; } = [];
+    public Dictionary<ModelPerson, DateTimeOffset> SpokeInSlowMode { get; } = [];
+    public bool HadMembers { get; set; }
+}
+
+internal sealed class ChatModel(ChatSettings limits)
+{
+    public List<ModelPerson> People { get; } = [];
+    public Dictionary<string, ModelRoom> Rooms { get; } = new() { ["#lobby"] = new("#lobby", 0) { HadMembers = true } };
+    public List<string> Observed { get; } = [];
+    private int _rooms;
+
+    private DateTimeOffset Now => limits.Time.GetUtcNow();
+
+    public static bool Alike(string? one, string? other) => one is not null && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    public Refusal Join(ModelPerson who, string name, string key)
+    {
+        if (!Rooms.TryGetValue(name, out ModelRoom? room))
+        {
+            if (Rooms.Count >= limits.Rooms)
+            {
+                if (Rooms.Values.Where(empty => empty.Name != "#lobby" && empty.Members.Count == 0).MinBy(empty => empty.Serial) is not { } oldest) return Refusal.TooManyRooms;
+                Rooms.Remove(oldest.Name);
+            }
+            room = new ModelRoom(name, ++_rooms);
+        }
+        if (room.Members.ContainsKey(who)) return Refusal.AlreadyInRoom;
+        if (who.Rooms.Count >= limits.RoomsPerSession) return Refusal.TooManyRoomsOfYours;
+        if (MayEnter(who, room, key) is var refusal and not Refusal.None) return refusal;
+        var member = new ModelMember { Role = room.HadMembers ? Role.Member : Role.Owner };
+        if (!room.HadMembers) room.Settings = room.Settings with { Key = key };
+        Rooms[name] = room;
+        room.HadMembers = true;
+        room.Invited.Remove(who);
+        room.Members[who] = member;
+        who.Rooms.Add(room);
+        member.Unannounced = room.Members.Count > (room.Settings.DelayedJoinSize ?? limits.DelayedJoinSize);
+        if (room.Settings.IsOpen) Observed.Add($"{name} + {who.Name}");
+        if (!member.Unannounced) ToOthers(room, who, $"{name} + {who.Name}");
+        who.Shown.Add($"{name} welcome {who.Name}, {room.Members.Count - 1} others, {member.Role}, topic '{room.Settings.Topic}'");
+        return Refusal.None;
+    }
+
+    private Refusal MayEnter(ModelPerson who, ModelRoom room, string key)
+    {
+        if (who.ServerOperator) return Refusal.None;
+        if (Holds(SanctionKind.Ban, who, room)) return Refusal.Banned;
+        bool invited = room.Invited.Contains(who);
+        if (room.Settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
+        if (room.HadMembers && room.Settings.Key.Length > 0 && room.Settings.Key != key && !invited) return Refusal.RoomNeedsKey;
+        return room.Settings.MemberLimit > 0 && room.Members.Count >= room.Settings.MemberLimit ? Refusal.RoomFull : Refusal.None;
+    }
+
+    public void Part(ModelPerson who, ModelRoom room) => Go(who, [room], $"{room.Name} - {who.Name}");
+
+    public void Leave(ModelPerson who)
+    {
+        Go(who, [.. who.Rooms], (who.Rooms.Count == 1 ? who.Rooms[0].Name + " " : "") + $"- {who.Name} bye");
+        People.Remove(who);
+    }
+
+    private void Go(ModelPerson who, ModelRoom[] rooms, string line)
+    {
+        foreach (ModelPerson other in Sharing(who, rooms)) other.Shown.Add(line);
+        if (rooms.Any(room => room.Settings.IsOpen)) Observed.Add(line);
+        foreach (ModelRoom room in rooms) Remove(who, room);
+    }
+
+    private static void Remove(ModelPerson who, ModelRoom room)
+    {
+        room.Members.Remove(who);
+        who.Rooms.Remove(room);
+    }
+
+    /// <summary>The others in these rooms who know that it is there, each once.</summary>
+    private static List<ModelPerson> Sharing(ModelPerson who, IEnumerable<ModelRoom> rooms) =>
+        [.. rooms.Where(room => !room.Members[who].Unannounced).SelectMany(room => room.Members.Keys).Where(other => other != who).Distinct()];
+
+    public Refusal Rename(ModelPerson who, string name)
+    {
+        if (who.Name == name) return Refusal.None;
+        if (NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
+        if (People.Any(other => other != who && Alike(other.Chosen, name))) return Refusal.NameInUse;
+        string line = (who.Rooms.Count == 1 ? who.Rooms[0].Name + " " : "") + $"{who.Name} is now {name}";
+        foreach (ModelPerson other in Sharing(who, who.Rooms)) other.Shown.Add(line);
+        if (who.Rooms.Any(room => room.Settings.IsOpen)) Observed.Add(line);
+        who.Chosen = name;
+        foreach (ModelRoom room in who.Rooms.Where(room => room.Members[who].Role < Role.Operator && !who.ServerOperator).ToArray())
+        {
+            if (Sanctions(room).Find(ban => ban.Kind == SanctionKind.Ban && ban.Concerns(who)) is { } ban) PutOut(ban.By, who, room, ", banned");
+        }
+        return Refusal.None;
+    }
+
+    public void Say(ModelPerson who, ModelRoom room, string text, bool isAction)
+    {
+        if (MaySpeak(who, room) is var refusal and not Refusal.None)
+        {
+            who.Shown.Add($"{room.Name} refused {refusal}");
+            return;
+        }
+        Announce(room, who);
+        string line = $"{room.Name} {(isAction ? $"* {who.Name}" : $"[{who.Name}]")} {text}";
+        foreach (ModelPerson other in room.Members.Keys.Where(other => other != who && !other.Ignored.Contains(who))) other.Shown.Add(line);
+        if (room.Settings.IsOpen) Observed.Add(line);
+    }
+
+    private Refusal MaySpeak(ModelPerson who, ModelRoom room)
+    {
+        Role role = room.Members[who].Role;
+        if (role >= Role.Operator || who.ServerOperator) return Refusal.None;
+        if (Holds(SanctionKind.Mute, who, room)) return Refusal.Muted;
+        if (role >= Role.Voice) return Refusal.None;
+        if (room.Settings.Moderated) return Refusal.RoomModerated;
+        if (room.Settings.SlowMode == TimeSpan.Zero) return Refusal.None;
+        if (room.SpokeInSlowMode.TryGetValue(who, out DateTimeOffset spoke) && spoke + room.Settings.SlowMode > Now) return Refusal.TooSoon;
+        room.SpokeInSlowMode[who] = Now;
+        return Refusal.None;
+    }
+
+    public Refusal Topic(ModelPerson who, ModelRoom room, string text)
+    {
+        if (Needs(room.Settings.TopicByAll ? Role.Member : Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
+        if (room.Settings.Topic == text) return Refusal.AlreadySo;
+        if (room.Members.ContainsKey(who) && MaySpeak(who, room) is var refused and not Refusal.None) return refused;
+        Announce(room, who);
+        room.Settings = room.Settings with { Topic = text, TopicBy = text.Length > 0 ? who.Name : "", TopicAt = text.Length > 0 ? Now : default };
+        ToAll(room, $"{room.Name} topic '{text}' by {who.Name}");
+        return Refusal.None;
+    }
+
+    public Refusal Kick(ModelPerson who, ModelPerson target, ModelRoom room)
+    {
+        if (Outranks(who, target, room) is var refusal and not Refusal.None) return refusal;
+        Announce(room, who);
+        PutOut(who.Name, target, room, banned: "");
+        return Refusal.None;
+    }
+
+    private void PutOut(string by, ModelPerson target, ModelRoom room, string banned)
+    {
+        Announce(room, target);
+        Remove(target, room);
+        target.Shown.Add($"{room.Name} put out by {by}{banned}");
+        ToAll(room, $"{room.Name} kicked {target.Name} by {by}");
+    }
+
+    /// <summary><paramref name="target"/>: the member it was meant for, if it is one.</summary>
+    public Refusal Sanction(ModelPerson who, ModelSanction sanction, ModelPerson? target, ModelRoom room)
+    {
+        if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
+        if (target is not null && Outranks(who, target, room) is var outranked and not Refusal.None) return outranked;
+        if (Sanctions(room).Count >= limits.SanctionsPerRoom) return Refusal.TooManyBans;
+        room.Sanctions.RemoveAll(sanction.SameTarget);
+        room.Sanctions.Add(sanction with { By = who.Name });
+        ModelPerson[] concerned = [.. room.Members.Keys.Where(member => sanction.Concerns(member) && Outranks(who, member, room) == Refusal.None).OrderBy(member => member.Number)];
+        Announce(room, who);
+        foreach (ModelPerson member in concerned) Announce(room, member);
+        string shown = target?.Name ?? sanction.Name; // an address is not for everybody
+        bool isBan = sanction.Kind == SanctionKind.Ban;
+        ToAll(room, $"{room.Name} {(isBan ? "banned" : "muted")} '{shown}' by {who.Name}");
+        if (isBan) foreach (ModelPerson member in concerned) PutOut(who.Name, member, room, ", banned");
+        return Refusal.None;
+    }
+
+    public Refusal Lift(ModelPerson who, SanctionKind kind, string shown, ModelRoom room)
+    {
+        if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
+        if (Sanctions(room).Find(sanction => sanction.Kind == kind && sanction.Shown == shown) is not { } lifted) return Refusal.NoSuchBan;
+        room.Sanctions.Remove(lifted);
+        Announce(room, who);
+        string target = lifted.Address.Length > 0 && lifted.Person is null ? "" : shown;
+        ToAll(room, $"{room.Name} {(kind == SanctionKind.Ban ? "unbanned" : "unmuted")} '{target}' by {who.Name}");
+        return Refusal.None;
+    }
+
+    public Refusal SetRole(ModelPerson who, ModelPerson target, Role role, bool given, ModelRoom room)
+    {
+        if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
+        Role old = room.Members[target].Role;
+        Role next = given ? (old > role ? old : role) : role == Role.Voice ? (old == Role.Voice ? Role.Member : old) : (old >= role ? Role.Member : old);
+        if (old == next) return Refusal.AlreadySo;
+        if (role == Role.Owner && Needs(Role.Owner, who, room) is var notOwner and not Refusal.None) return notOwner;
+        if (!given && who != target && Outranks(who, target, room) is var outranked and not Refusal.None) return outranked;
+        Announce(room, who);
+        Announce(room, target);
+        room.Members[target].Role = next;
+        ToAll(room, $"{room.Name} {target.Name} {old} to {next} by {who.Name}");
+        return Refusal.None;
+    }
+
+    public Refusal Invite(ModelPerson who, ModelPerson target, ModelRoom room)
+    {
+        if (Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
+        if (room.Members.ContainsKey(target)) return Refusal.PersonAlreadyInRoom;
+        if (room.Invited.Count >= limits.SanctionsPerRoom) room.Invited.Clear();
+        room.Invited.Add(target);
+        if (!target.Ignored.Contains(who)) target.Shown.Add($"{room.Name} invited by {who.Name}");
+        return Refusal.None;
+    }
+
+    public Refusal Set(ModelPerson who, ModelRoom room, RoomSetting setting, int value, RoomSettings changed)
+    {
+        if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
+        if (room.Settings == changed) return Refusal.AlreadySo;
+        Announce(room, who);
+        bool wasOpen = room.Settings.IsOpen;
+        room.Settings = changed;
+        string line = $"{room.Name} set {setting} {value} by {who.Name}";
+        foreach (ModelPerson member in room.Members.Keys) member.Shown.Add(line);
+        if (wasOpen) Observed.Add(line);
+        return Refusal.None;
+    }
+
+    public static void Whisper(ModelPerson who, ModelPerson to, string text)
+    {
+        if (!to.Ignored.Contains(who)) to.Shown.Add($"whisper [{who.Name}] {text}");
+    }
+
+    /// <summary>Rooms without members and with nothing set are no more.</summary>
+    public void ForgetEmptyRooms()
+    {
+        foreach (ModelRoom room in Rooms.Values.Where(room => room.Name != "#lobby" && room.Members.Count == 0 && room.Settings == RoomSettings.Default && Sanctions(room).Count == 0).ToArray())
+            Rooms.Remove(room.Name);
+    }
+
+    private List<ModelSanction> Sanctions(ModelRoom room) => [.. room.Sanctions.Where(sanction => sanction.Until is not { } until || until > Now)];
+
+    private bool Holds(SanctionKind kind, ModelPerson who, ModelRoom room) => Sanctions(room).Any(sanction => sanction.Kind == kind && sanction.Concerns(who));
+
+    private static Refusal Needs(Role role, ModelPerson who, ModelRoom room) =>
+        who.ServerOperator ? Refusal.None
+        : !room.Members.TryGetValue(who, out ModelMember? member) ? Refusal.NotInRoom
+        : member.Role >= role ? Refusal.None
+        : role == Role.Owner ? Refusal.NeedsOwner : Refusal.NeedsOperator;
+
+    private static Refusal Outranks(ModelPerson who, ModelPerson target, ModelRoom room) =>
+        Needs(Role.Operator, who, room) is var refusal and not Refusal.None ? refusal
+        : who == target ? Refusal.NotYourself
+        : who.ServerOperator || (!target.ServerOperator && room.Members[who].Role > room.Members[target].Role) ? Refusal.None : Refusal.OutrankedByTarget;
+
+    /// <summary>Somebody who came unannounced does something, or something is done to it.</summary>
+    private static void Announce(ModelRoom room, ModelPerson who)
+    {
+        if (!room.Members.TryGetValue(who, out ModelMember? member) || !member.Unannounced) return;
+        member.Unannounced = false;
+        ToOthers(room, who, $"{room.Name} + {who.Name}");
+    }
+
+    private static void ToOthers(ModelRoom room, ModelPerson who, string line)
+    {
+        foreach (ModelPerson other in room.Members.Keys.Where(other => other != who)) other.Shown.Add(line);
+    }
+
+    private void ToAll(ModelRoom room, string line)
+    {
+        foreach (ModelPerson member in room.Members.Keys) member.Shown.Add(line);
+        if (room.Settings.IsOpen) Observed.Add(line);
+    }
+}

@@ -1,0 +1,271 @@
+// Random histories of people and rooms, one request after the other, against ChatModel: each answer, each line that
+// anybody is shown, who is in a room in which role, what is set, and what observers saw must be the model's. A failure
+// prints the shortest history that was found, and the seed that replays it (CsCheck_Seed=...).
+
+using System.Globalization;
+using System.Net;
+using CsCheck;
+using Foyer.Chat;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Foyer.Tests.Chat;
+
+public sealed class RoomModelTests
+{
+    /// <summary>One request: <paramref name="Who"/> asks for it, <paramref name="Other"/> is whom it concerns, where it concerns somebody.</summary>
+    internal sealed record Step(Act Act, int Who, int Other, int Room, int Number)
+    {
+        public override string ToString() => $"{Act} who:{Who} other:{Other} room:{Room} number:{Number}";
+    }
+
+    internal enum Act
+    {
+        Attach, Join, Part, Leave, Rename, Say, Me, Topic, Kick, BanName, BanHandle, BanAddress, MuteName, MuteHandle, MuteAddress,
+        Unban, Unmute, SetRole, Invite, Set, Ignore, Unignore, Whisper, Wait, ServerOperator,
+    }
+
+    private static readonly Gen<Act> Acts = Gen.Frequency(
+        (6, Gen.Const(Act.Join)), (3, Gen.Const(Act.Say)), (2, Gen.Const(Act.Set)), (2, Gen.Const(Act.SetRole)), (12, Gen.Int[0, (int)Act.ServerOperator].Select(act => (Act)act)));
+
+    private static readonly Gen<Step[]> Histories =
+        Gen.Select(Acts, Gen.Int[0, World.Places - 1], Gen.Int[0, World.Places - 1], Gen.Frequency((3, Gen.Const(1)), (2, Gen.Int[0, 3])), Gen.Int[0, 15])
+            .Select((act, who, other, room, number) => new Step(act, who, other, room, number)).Array[0, 80];
+
+    [Fact(Timeout = 120_000)]
+    public Task Rooms_do_what_the_model_does() => Task.Factory.StartNew(
+        () => Histories.Sample(
+            history =>
+            {
+                var world = new World();
+                foreach (Step step in history) world.Do(step);
+                world.End();
+            },
+            iter: 800, print: history => string.Join("\n", history.Select(step => step.ToString()))),
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>The chat and the model side by side, and the same people in both.</summary>
+    private sealed class World
+    {
+        public const int Places = 5;
+
+        private static readonly string[] RoomNames = ["#lobby", "#a", "#b", "#c"];
+        private static readonly string[] Names = ["ann", "Ann", "bob", "eve", "server", "4you", "guest-2"];
+        private static readonly string[] Keys = ["", "", "", "sesame", "wrong"];
+        private static readonly string[] Addresses = ["10.0.0.1", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.3"];
+
+        private readonly ManualTurns _turns = new();
+        private readonly FakeTimeProvider _clock = new();
+        private readonly RecordingFormat _format = new();
+        private readonly ChatDirectory _chat;
+        private readonly ChatModel _model;
+        private readonly EventFeed _feed;
+        private readonly (Session Session, RecordingReceiver Receiver, ModelPerson Model)?[] _people = new (Session, RecordingReceiver, ModelPerson)?[Places];
+        private readonly (Session Session, RecordingReceiver Receiver, ModelPerson Model) _watcher; // sees every room, is in none
+        private int _attached;
+
+        public World()
+        {
+            var settings = new ChatSettings { Time = _clock, Turns = _turns, DelayedJoinSize = 3, Rooms = 3, RoomsPerSession = 2, SanctionsPerRoom = 3, FeedEvents = 1 << 20 };
+            _chat = new ChatDirectory(settings, new TransientLog());
+            _model = new ChatModel(settings);
+            _feed = _chat.Observers.Observe();
+            _watcher = Attach("10.9.9.9");
+            _watcher.Session.IsServerOperator = _watcher.Model.ServerOperator = true;
+        }
+
+        public void Do(Step step)
+        {
+            ref (Session Session, RecordingReceiver Receiver, ModelPerson Model)? place = ref _people[step.Who];
+            if (place is not { } who)
+            {
+                if (step.Act is Act.Attach or Act.Join) place = Attach(Addresses[step.Who]);
+                return;
+            }
+            if (step.Act == Act.Leave)
+            {
+                _model.Leave(who.Model);
+                Run(async () => { await who.Session.LeaveAsync("bye"); return Answer.Done; });
+                place = null;
+            }
+            else
+            {
+                Refusal expected = Ask(step, who.Session, who.Model, _people[step.Other] ?? who, out Func<Task<Answer>>? ask);
+                if (ask is not null) Assert.Equal((step, expected), (step, Run(ask).Refusal));
+            }
+            _model.ForgetEmptyRooms();
+            Compare(step);
+        }
+
+        private (Session, RecordingReceiver, ModelPerson) Attach(string address)
+        {
+            var endPoint = new IPEndPoint(IPAddress.Parse(address), 4000 + _attached++);
+            var receiver = new RecordingReceiver { RemoteEndPoint = endPoint };
+            Session session = _chat.Attach(receiver);
+            var person = new ModelPerson(session.Number, address, endPoint.ToString());
+            _model.People.Add(person);
+            return (session, receiver, person);
+        }
+
+        /// <summary>What the model answers, and the same request to the chat; null where neither is asked.</summary>
+        private Refusal Ask(Step step, Session who, ModelPerson model, (Session Session, RecordingReceiver Receiver, ModelPerson Model) other, out Func<Task<Answer>>? ask)
+        {
+            string name = RoomNames[step.Room], text = $"text {step.Number}", newName = Names[step.Number % Names.Length], key = Keys[step.Number % Keys.Length];
+            ask = null;
+            switch (step.Act)
+            {
+                case Act.Join:
+                    ask = () => who.JoinAsync(name, key, _format);
+                    return _model.Join(model, name, key);
+                case Act.Rename:
+                    ask = () => who.RenameAsync(newName);
+                    return _model.Rename(model, newName);
+                case Act.Ignore or Act.Unignore:
+                    bool ignore = step.Act == Act.Ignore;
+                    if (ignore) model.Ignored.Add(other.Model); else model.Ignored.Remove(other.Model);
+                    ask = async () => { await who.IgnoreAsync(other.Session, ignore, _ => _format); return Answer.Done; };
+                    return Refusal.None;
+                case Act.Whisper:
+                    ChatModel.Whisper(model, other.Model, text);
+                    ask = () => Task.FromResult(who.Whisper(other.Session, text));
+                    return Refusal.None;
+                case Act.Wait:
+                    _clock.Advance(TimeSpan.FromSeconds(step.Number * 5));
+                    return Refusal.None;
+                case Act.ServerOperator:
+                    who.IsServerOperator = model.ServerOperator = step.Number < 5;
+                    return Refusal.None;
+            }
+            return _model.Rooms.TryGetValue(name, out ModelRoom? room) && _chat.Rooms.Find(name) is { } real
+                ? AskRoom(step, who.ActorIn(real), model, other, real, room, out ask) : Refusal.None;
+        }
+
+        private Refusal AskRoom(Step step, Actor actor, ModelPerson model, (Session Session, RecordingReceiver Receiver, ModelPerson Model) other, Room real, ModelRoom room, out Func<Task<Answer>>? ask)
+        {
+            string text = $"text {step.Number}";
+            ask = null;
+            Member? target = other.Session.MemberIn(real);
+            ModelPerson? modelTarget = target is null ? null : other.Model;
+            switch (step.Act)
+            {
+                case Act.Part when actor.Member is not null:
+                    ask = () => actor.Session.PartAsync(real, "");
+                    _model.Part(model, room);
+                    return Refusal.None;
+                case (Act.Say or Act.Me) when actor.Member is not null:
+                    ask = async () => { await real.PostAsync(new SayRequest(actor.Member, text, step.Act == Act.Me)); return Answer.Done; };
+                    _model.Say(model, room, text, step.Act == Act.Me);
+                    return Refusal.None;
+                case Act.Topic:
+                    string topic = step.Number % 3 == 0 ? "" : text;
+                    ask = () => real.AskAsync(new TopicRequest(actor, topic));
+                    return _model.Topic(model, room, topic);
+                case Act.Kick when target is not null:
+                    ask = () => real.AskAsync(new KickRequest(actor, target, ""));
+                    return _model.Kick(model, other.Model, room);
+                case Act.SetRole when target is not null:
+                    Role role = (Role)(1 + step.Number % 3);
+                    bool given = step.Number % 2 == 0;
+                    ask = () => real.AskAsync(new RoleRequest(actor, target, role, given));
+                    return _model.SetRole(model, other.Model, role, given, room);
+                case Act.Invite:
+                    ask = () => real.AskAsync(new InviteRequest(actor, other.Session));
+                    return _model.Invite(model, other.Model, room);
+                case Act.Set:
+                    (RoomSetting setting, int value, Func<RoomSettings, RoomSettings> change) = Setting(step.Number, step.Other);
+                    ask = () => real.AskAsync(new SettingRequest(actor, setting, value, change));
+                    return _model.Set(model, room, setting, value, change(room.Settings));
+                case >= Act.BanName and <= Act.MuteAddress:
+                    ModelSanction sanction = Sanction(step, other.Model);
+                    bool byAddress = step.Act is Act.BanAddress or Act.MuteAddress;
+                    if (sanction.Name.Length > 0 && sanction.Person != other.Model || byAddress) (target, modelTarget) = (null, null);
+                    ask = () => real.AskAsync(new SanctionRequest(actor, Real(sanction, actor.Name), target));
+                    return _model.Sanction(model, sanction, modelTarget, room);
+                case Act.Unban or Act.Unmute:
+                    SanctionKind kind = step.Act == Act.Unban ? SanctionKind.Ban : SanctionKind.Mute;
+                    string shown = (step.Number % 3) switch { 0 => other.Model.Name, 1 => other.Model.Handle, _ => other.Model.Address };
+                    ask = () => real.AskAsync(new LiftRequest(actor, kind, known => known.Shown == shown));
+                    return _model.Lift(model, kind, shown, room);
+                default:
+                    return Refusal.None;
+            }
+        }
+
+        private ModelSanction Sanction(Step step, ModelPerson other)
+        {
+            SanctionKind kind = step.Act < Act.MuteName ? SanctionKind.Ban : SanctionKind.Mute;
+            DateTimeOffset? until = step.Number % 2 == 0 ? null : _clock.GetUtcNow() + TimeSpan.FromSeconds(step.Number * 10);
+            if (step.Act is Act.BanHandle or Act.MuteHandle) return new ModelSanction(kind, "", other.Address, other, until);
+            if (step.Act is Act.BanAddress or Act.MuteAddress) return new ModelSanction(kind, "", other.Address, null, until);
+            string name = other.Chosen ?? Names[step.Number % 4];
+            return new ModelSanction(kind, name, "", _model.People.Find(person => ChatModel.Alike(person.Chosen, name)), until);
+        }
+
+        private Sanction Real(ModelSanction sanction, string by) => new(sanction.Kind, sanction.Shown, by, "", _clock.GetUtcNow(), sanction.Until)
+        {
+            NameKey = NameRules.Key(sanction.Name),
+            Session = sanction.Person?.Number ?? 0,
+            Network = sanction.Address.Length > 0 ? Foyer.Chat.Sanction.NetworkOf(IPAddress.Parse(sanction.Address)) : null,
+        };
+
+        private static (RoomSetting, int, Func<RoomSettings, RoomSettings>) Setting(int which, int n) => (which % 8) switch
+        {
+            0 => (RoomSetting.TopicByAll, n % 2, settings => settings with { TopicByAll = n % 2 == 1 }),
+            1 => (RoomSetting.Key, n % 2, settings => settings with { Key = n % 2 == 1 ? "sesame" : "" }),
+            2 => (RoomSetting.InviteOnly, n % 2, settings => settings with { InviteOnly = n % 2 == 1 }),
+            3 => (RoomSetting.Moderated, n % 2, settings => settings with { Moderated = n % 2 == 1 }),
+            4 => (RoomSetting.MemberLimit, n, settings => settings with { MemberLimit = n }),
+            5 => (RoomSetting.Hidden, n % 2, settings => settings with { Hidden = n % 2 == 1 }),
+            6 => (RoomSetting.SlowMode, n * 10, settings => settings with { SlowMode = TimeSpan.FromSeconds(n * 10) }),
+            _ => (RoomSetting.DelayedJoinSize, n, settings => settings with { DelayedJoinSize = n }),
+        };
+
+        /// <summary>Where a protocol would ask: on the scheduler of the turns, so that every await comes back to it.</summary>
+        private T Run<T>(Func<Task<T>> ask)
+        {
+            Task<T> asked = Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();
+            _turns.Run();
+            Assert.True(asked.IsCompleted, "not answered");
+            return asked.GetAwaiter().GetResult();
+        }
+
+        private void Compare(Step step)
+        {
+            foreach ((Session session, RecordingReceiver receiver, ModelPerson model) in _people.OfType<(Session, RecordingReceiver, ModelPerson)>())
+            {
+                Same($"{step}: what {model.Handle} sees", model.Shown, receiver.Take());
+                model.Shown.Clear();
+                Same($"{step}: where {model.Handle} is", model.Rooms.Select(room => room.Name), session.Members.Select(member => member.Room.Name));
+            }
+            List<string> rooms = [];
+            foreach (Room room in _chat.Rooms.All) if (Describe(room) is { } described) rooms.Add(described);
+            Same($"{step}: rooms", _model.Rooms.Values.Select(Describe).Order(), rooms.Order());
+            Same($"{step}: people", _model.People.Select(person => $"{person.Handle} {person.Name}").Order(), _chat.Sessions.Select(session => $"{session.Handle} {session.Name}").Order());
+            Assert.All(_chat.Sessions, session => Assert.True(_chat.Find(session.Name) == session && _chat.Find(session.Handle) == session));
+        }
+
+        private static string Describe(ModelRoom room) =>
+            $"{room.Name} {room.Settings} {string.Join(",", room.Members.Select(member => $"{member.Key.Name}:{member.Value.Role}").Order())}";
+
+        // Asking also is a turn, in which a room that is empty goes when its last ban has run out.
+        private string? Describe(Room room)
+        {
+            var who = new WhoRequest(_watcher.Session.ActorIn(room), 100);
+            return Run(async () => { _ = room.PostAsync(who); return await who.Members; }) is { } members && _chat.Rooms.Find(room.Name) == room
+                ? $"{room.Name} {room.Settings} {string.Join(",", members.Members.Select(member => $"{member.Name}:{member.Role}").Order())}" : null;
+        }
+
+        public void End()
+        {
+            _feed.Complete();
+            List<ChatEvent> observed = [], batch = [];
+            while (_feed.WaitForBatch(batch)) observed.AddRange(batch);
+            Same("observers", _model.Observed, observed.Select(RecordingFormat.Line));
+        }
+
+        private static void Same(string what, IEnumerable<string> expected, IEnumerable<string> actual)
+        {
+            if (!expected.SequenceEqual(actual))
+                Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{what}\n  model: {string.Join("\n         ", expected)}\n  chat:  {string.Join("\n         ", actual)}"));
+        }
+    }
+}

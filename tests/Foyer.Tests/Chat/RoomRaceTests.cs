@@ -1,0 +1,103 @@
+// What the order of two things at one moment could spoil: coming in and being lost, parting and being told, a room that
+// goes; and what is not to stay behind of any of it.
+
+using System.Net;
+using Foyer.Chat;
+
+namespace Foyer.Tests.Chat;
+
+public sealed class RoomRaceTests
+{
+    private readonly RecordingReceiver _alice = new(), _bob = new();
+
+    [Fact]
+    public void Who_was_lost_before_its_join_came_is_not_in_the_room()
+    {
+        var chat = new ManualChat();
+        Session alice = chat.Attach(_alice);
+        Room room = chat.Room("#lobby");
+        var join = new JoinRequest(new Member(alice, room, alice.Name), chat.Format, "");
+        chat.Leave(alice); // by another thread, after the member was made and before it was posted
+        Assert.Equal(Refusal.NotInRoom, chat.Ask(join, "#lobby").Refusal);
+        Assert.Equal(0, room.Count);
+    }
+
+    [Fact]
+    public void A_join_that_a_bug_ends_is_answered_and_leaves_nobody_behind()
+    {
+        var chat = new ManualChat();
+        Session alice = chat.Attach(new Thrower());
+        Assert.Equal(Refusal.NoSuchRoom, chat.Join(alice, "#lobby").Refusal);
+        chat.Settle();
+        Assert.Equal(0, chat.Room("#lobby").Count);
+        Assert.Empty(alice.Members);
+    }
+
+    [Fact]
+    public void A_room_that_was_made_for_somebody_who_is_in_too_many_is_not_kept()
+    {
+        var chat = new ManualChat(new ChatSettings { RoomsPerSession = 1 });
+        Session alice = chat.Attach(_alice);
+        chat.Join(alice, "#lobby");
+        Assert.Equal(Refusal.TooManyRoomsOfYours, chat.Join(alice, "#a").Refusal);
+        Assert.Equal(1, chat.Directory.Rooms.Count);
+    }
+
+    [Fact]
+    public void What_was_seen_in_a_room_does_not_come_again_from_another_after_parting()
+    {
+        var log = new HeldLog();
+        var chat = new ManualChat(log: log);
+        Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
+        foreach (Session session in new[] { alice, bob })
+        {
+            chat.Join(session, "#lobby");
+            chat.Join(session, "#a");
+        }
+        chat.Say(bob, "the log of this room takes its time");
+        chat.Settle();
+        _ = chat.Start(() => bob.RenameAsync("bob"));
+        chat.Settle();
+        chat.Run(() => alice.PartAsync(chat.Room("#lobby"), ""));
+        log.Answer(1);
+        chat.Settle();
+        Assert.Single(_alice.Take(), line => line.EndsWith(" is now bob", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Somebody_on_the_way_in_can_be_invited()
+    {
+        var chat = new ManualChat();
+        Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
+        chat.Join(alice, "#a");
+        Actor owner = alice.ActorIn(chat.Room());
+        chat.Ask(new SettingRequest(owner, RoomSetting.InviteOnly, 1, settings => settings with { InviteOnly = true }));
+        Task<Answer> invited = chat.Start(() => chat.Room().AskAsync(new InviteRequest(owner, bob)));
+        Task<Answer> joined = chat.Start(() => bob.JoinAsync("#a", "", chat.Format)); // has a member by the time the room takes up the invitation
+        chat.Settle();
+        Assert.True(invited.IsCompleted && joined.IsCompleted);
+        Assert.True(chat.Run(() => invited).IsDone && chat.Run(() => joined).IsDone);
+    }
+
+    [Fact]
+    public void One_who_has_gone_holds_on_to_nobody()
+    {
+        var chat = new ManualChat();
+        Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
+        alice.Whisper(bob, "psst");
+        chat.Run(async () => { await bob.IgnoreAsync(alice, ignore: true, _ => chat.Format); return Answer.Done; });
+        chat.Leave(bob);
+        Assert.Null(bob.LastWhisperer);
+        Assert.False(bob.IgnoresSomebody);
+    }
+
+    /// <summary>Has a bug.</summary>
+    private sealed class Thrower : IReceiver
+    {
+        public IPEndPoint RemoteEndPoint { get; } = new(IPAddress.Loopback, 4000);
+        public IOutbox Outbox { get; } = new RecordingReceiver();
+        public void Welcome(Welcome welcome) => throw new InvalidOperationException("a bug");
+        public void Refuse(Room room, Answer answer) => throw new InvalidOperationException("a bug");
+        public void Tell(ChatEvent chatEvent) => throw new InvalidOperationException("a bug");
+    }
+}

@@ -1,0 +1,161 @@
+// Several rooms on a seeded scheduler with a moody log: people join, part, rename, speak, kick, ban and are lost at any
+// moment, also in the middle of something. What each was shown is checked against what the rooms themselves told, in
+// their order. Sessions are driven directly: the moves of a person are in Begin, and could be typed lines as well.
+
+using System.Globalization;
+using System.Net;
+using Foyer.Chat;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Foyer.Tests.Simulation;
+
+public sealed class RoomsSimulationTests
+{
+    private const int Seeds = 150;
+
+    /// <summary>Replay one history with FOYER_SEED=NUMBER.</summary>
+    public static TheoryData<int> SeedsToRun => Environment.GetEnvironmentVariable("FOYER_SEED") is { Length: > 0 } seed
+        ? [int.Parse(seed, CultureInfo.InvariantCulture)]
+        : [.. Enumerable.Range(1, Seeds)];
+
+    [Theory, MemberData(nameof(SeedsToRun))]
+    public void Whatever_the_order_of_turns_each_room_keeps_its_promises(int seed)
+    {
+        try
+        {
+            new History(seed).Run();
+        }
+        catch (Exception e)
+        {
+            Assert.Fail($"seed {seed} (replay it with FOYER_SEED={seed}): {e.Message}\n{e.StackTrace}");
+        }
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_history()
+    {
+        Assert.Equal(new History(42).Run(), new History(42).Run());
+        Assert.NotEqual(new History(42).Run(), new History(43).Run());
+    }
+
+    private sealed class Person(int number, Session session, RecordingReceiver receiver)
+    {
+        public int Number => number;
+        public Session Session => session;
+        public RecordingReceiver Receiver => receiver;
+        public Task Busy { get; set; } = Task.CompletedTask;
+        public bool Gone { get; set; }
+        public int Count { get; set; }
+
+        /// <summary>One that others take, too (it is the same name in any case), but only this person spells it so.</summary>
+        public string SharedName => string.Concat("shared".Select((letter, i) => (number >> i & 1) == 1 ? char.ToUpperInvariant(letter) : letter));
+    }
+
+    private sealed class History
+    {
+        private static readonly string[] Rooms = ["#lobby", "#a", "#b", "#c"];
+
+        private readonly Random _random;
+        private readonly SeededScheduler _scheduler;
+        private readonly FakeTimeProvider _clock = new();
+        private readonly MoodyLog _log;
+        private readonly ChatDirectory _chat;
+        private readonly RecordingFormat _format;
+        private readonly List<Person> _people = [];
+        private readonly List<ChatEvent> _told = []; // by all rooms, each in its order
+
+        public History(int seed)
+        {
+            _random = new Random(seed);
+            _scheduler = new SeededScheduler(_random);
+            _log = new MoodyLog(_random);
+            _format = new RecordingFormat(_told.Add, withIds: true);
+            // Every join announced, so that what each person must see follows from the events alone.
+            _chat = new ChatDirectory(new ChatSettings { Time = _clock, Turns = _scheduler, DelayedJoinSize = int.MaxValue }, _log);
+        }
+
+        public string Run()
+        {
+            int steps = 300 + _random.Next(500);
+            for (int i = 0; i < steps; i++) Step();
+            _scheduler.RunAll();
+            RoomsCheck.Check(_told, _log.Accepted, [.. _people.Select(person => new Seen(person.Number, person.Session.EndPoint.ToString(), person.SharedName, person.Receiver.Take()))]);
+            Assert.All(_people, person => Assert.True(person.Busy.IsCompletedSuccessfully, $"{person.Number} waits for ever"));
+            foreach (Person person in _people) Leave(person);
+            _scheduler.RunAll();
+            Assert.Equal(0, _chat.SessionCount);
+            Assert.All(_people, person => Assert.Null(_chat.Find(person.SharedName)));
+            Assert.All(_chat.Rooms.All, room => Assert.Equal(0, room.Count));
+            return string.Join("\n", _told);
+        }
+
+        private void Step()
+        {
+            switch (_random.Next(10))
+            {
+                case 0 when _people.Count < 14: Arrive(); break;
+                case 1 when _random.Next(4) == 0: Pick(Leave); break; // whatever it is in the middle of
+                case 2: _clock.Advance(TimeSpan.FromSeconds(_random.Next(20))); break;
+                case < 7: Pick(Begin); break;
+                default:
+                    for (int i = _random.Next(8); i > 0; i--) _scheduler.RunOne();
+                    break;
+            }
+        }
+
+        private void Arrive()
+        {
+            int number = _people.Count + 1;
+            var receiver = new RecordingReceiver { RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, 0, (byte)number]), 4000) };
+            _people.Add(new Person(number, _chat.Attach(receiver), receiver));
+        }
+
+        private void Pick(Action<Person> act)
+        {
+            List<Person> here = [.. _people.Where(person => !person.Gone)];
+            if (here.Count > 0) act(here[_random.Next(here.Count)]);
+        }
+
+        private void Leave(Person person)
+        {
+            if (person.Gone) return;
+            person.Gone = true;
+            Start(() => person.Session.LeaveAsync("bye"));
+        }
+
+        /// <summary>Asks one thing, and the next when that is answered, as a protocol does.</summary>
+        private void Begin(Person person)
+        {
+            if (!person.Busy.IsCompleted) return;
+            Session session = person.Session;
+            string room = Rooms[_random.Next(Rooms.Length)];
+            IReadOnlyList<Member> members = session.Members;
+            Member? member = members.Count > 0 ? members[_random.Next(members.Count)] : null;
+            int what = _random.Next(16);
+            if (member is null || what < 3) person.Busy = Start(() => session.JoinAsync(room, "", _format));
+            else if (what < 4) person.Busy = Start(() => session.PartAsync(member.Room, "bye"));
+            else if (what < 5) person.Busy = Start(() => session.RenameAsync(person.SharedName));
+            else if (what < 7) person.Busy = Start(() => session.RenameAsync($"p{person.Number}x{person.Count++}"));
+            else if (what < 8) person.Busy = Start(() => member.Room.AskAsync(new TopicRequest(new Actor(session, member), $"{person.Number}:{person.Count++}")));
+            else if (what < 9) Moderate(person, member);
+            else person.Busy = Start(() => member.Room.PostAsync(new SayRequest(member, $"{person.Number}:{person.Count++}")));
+        }
+
+        private void Moderate(Person person, Member member)
+        {
+            var actor = new Actor(person.Session, member);
+            Person other = _people[_random.Next(_people.Count)];
+            if (other.Session.MemberIn(member.Room) is not { } target) return;
+            var ban = new Sanction(SanctionKind.Ban, other.Session.Handle, actor.Name, "", _clock.GetUtcNow(), _clock.GetUtcNow() + TimeSpan.FromSeconds(10)) { Session = other.Session.Number };
+            AnsweredRequest request = _random.Next(4) switch
+            {
+                0 => new SanctionRequest(actor, ban, target),
+                1 => new RoleRequest(actor, target, Role.Operator, Given: true),
+                _ => new KickRequest(actor, target, ""),
+            };
+            person.Busy = Start(() => member.Room.AskAsync(request));
+        }
+
+        private Task Start(Func<Task> ask) => Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, _scheduler).Unwrap();
+    }
+}

@@ -1,0 +1,76 @@
+// A chat without protocols or threads: what is asked runs on the turns of the test, like a protocol's loop on its scheduler,
+// so that every await comes back there and nothing goes on by itself.
+
+using System.Net;
+using Foyer.Chat;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Foyer.Tests.Support;
+
+internal sealed class ManualChat
+{
+    private readonly ManualTurns _turns = new();
+    private int _attached;
+
+    public ManualChat(ChatSettings? settings = null, IMessageLog? log = null) =>
+        Directory = new ChatDirectory((settings ?? new ChatSettings()) with { Time = Clock, Turns = _turns }, log ?? new TransientLog());
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public RecordingFormat Format { get; } = new();
+
+    public ChatDirectory Directory { get; }
+
+    public Session Attach(IReceiver receiver, string address = "10.0.0.1")
+    {
+        if (receiver is RecordingReceiver recording) recording.RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 4000 + _attached++);
+        return Directory.Attach(receiver);
+    }
+
+    public Task<T> Start<T>(Func<Task<T>> ask) =>
+        Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();
+
+    /// <summary>Runs all that is due.</summary>
+    public void Settle() => _turns.Run();
+
+    public T Run<T>(Func<Task<T>> ask)
+    {
+        Task<T> asked = Start(ask);
+        Settle();
+        Assert.True(asked.IsCompleted, "not answered");
+        return asked.GetAwaiter().GetResult();
+    }
+
+    public Answer Join(Session session, string room, string key = "") => Run(() => session.JoinAsync(room, key, Format));
+
+    public Answer Leave(Session session, string reason = "") => Run(async () => { await session.LeaveAsync(reason); return Answer.Done; });
+
+    public Answer Ask(AnsweredRequest request, string room = "#a") => Run(() => Room(room).AskAsync(request));
+
+    public Room Room(string name = "#a") => Directory.Rooms.Find(name)!;
+
+    public void Say(Session session, string text, string room = "#a") => _ = Start(async () =>
+    {
+        await Room(room).PostAsync(new SayRequest(session.MemberIn(Room(room))!, text));
+        return Answer.Done;
+    });
+}
+
+/// <summary>Answers when the test says so.</summary>
+internal sealed class HeldLog : IMessageLog
+{
+    private readonly Queue<TaskCompletionSource<long?>> _waiting = [];
+
+    /// <summary>Rooms with another name are answered at once.</summary>
+    public string Held { get; init; } = "#a";
+
+    public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages)
+    {
+        if (room != Held) return new ValueTask<long?>(1L);
+        var answer = new TaskCompletionSource<long?>();
+        _waiting.Enqueue(answer);
+        return new ValueTask<long?>(answer.Task);
+    }
+
+    public void Answer(long? position) => _waiting.Dequeue().SetResult(position);
+}
