@@ -75,7 +75,9 @@ internal sealed class LineClient : IReceiver
 
     public void RefuseTooLong()
     {
-        if (IsAllowed(What.Message)) Tell(Phrase.LineTooLong, Settings.LineBytes);
+        if (!IsAllowed(What.Message)) return;
+        Mode?.Miss();
+        Tell(Phrase.LineTooLong, Settings.LineBytes);
     }
 
     /// <summary>To the room that is looked at. Completes when that can take more.</summary>

@@ -170,6 +170,7 @@ internal enum Phrase
     BannedFromServer,
     UnbannedFromServer,
     KilledFromServer,
+    DoneInRoom,
     NoBans,
     BansTitle,
     BanRow,
@@ -177,6 +178,7 @@ internal enum Phrase
     StillFor,
     OperOnlyHere,
     PasswordAsked,
+    PasswordAskedShown,
     WrongPassword,
     TooManyAttempts,
     YouAreServerOperator,
@@ -219,7 +221,11 @@ internal enum Phrase
     RoomModerated,
     TooSoon,
     NoSuchBan,
+    NoSuchMute,
     TooManyBans,
+    NoSuchAddress,
+    NoSuchTime,
+    BanHoldsYou,
 
     // Limits
     AddressFull,
