@@ -89,7 +89,8 @@ internal sealed class Conversation
     public Answer MaySpeak(Member member)
     {
         if (member.Role >= Role.Operator || member.Session.IsServerOperator) return Answer.Done;
-        if (member.Mute is { } mute && !mute.IsOver(Now)) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
+        if (member.Mute?.IsOver(Now) == true) member.Mute = Sanctions.Find(SanctionKind.Mute, member.Session, Now); // another may hold it still
+        if (member.Mute is { } mute) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
         if (member.Role >= Role.Voice) return Answer.Done;
         if (Settings.Moderated) return Refusal.RoomModerated;
         return Settings.SlowMode > TimeSpan.Zero ? MaySpeakAgain(member.Session.Number) : Answer.Done;

@@ -22,6 +22,9 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
 
     public IPNetwork? Network { get; init; }
 
+    /// <summary>Whom it is for, as everybody may read it; empty for an address that nobody here is shown by.</summary>
+    public string ShownToAll => NameKey.Length > 0 || Session != 0 ? Shown : "";
+
     public bool IsOver(DateTimeOffset now) => Until <= now;
 
     public bool Concerns(Session session) =>
@@ -68,6 +71,14 @@ internal sealed class SanctionList
     {
         _all.RemoveAll(sanction.IsFor);
         _all.Add(sanction);
+    }
+
+    /// <summary>False: there are as many as there may be already, and none of them is for the same target.</summary>
+    public bool TryAdd(Sanction sanction, int limit, DateTimeOffset now)
+    {
+        if (At(now).Count >= limit && !_all.Exists(sanction.IsFor)) return false;
+        Add(sanction);
+        return true;
     }
 
     public Sanction? Remove(Func<Sanction, bool> which)
