@@ -170,7 +170,8 @@ public sealed class ChatServer : IAsyncDisposable
     internal Task AttachAsync(Transport transport) => Task.Factory.StartNew(() => Serve(transport, _line),
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
 
-    private void Start()
+    /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
+    internal void Start()
     {
         try
         {

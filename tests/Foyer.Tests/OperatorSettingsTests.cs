@@ -1,5 +1,6 @@
 // Operators in file and environment, and the subcommand that makes their hashes: from a pipe, and at a terminal.
 
+using Foyer.Chat;
 using Foyer.Server.Operations;
 using Foyer.Server.Settings;
 
@@ -17,8 +18,8 @@ public sealed class OperatorSettingsTests
         using var file = new TemporaryFile($$"""{ "port": 2700, "operators": { "mai": "{{Hash}}", "Đức_1": "{{Other}}" } }""");
         ProgramSettings settings = SettingsReader.Read(new CommandLine(["--config", file.Path]));
         Assert.Equal(2700, settings.Options.Port);
-        Assert.Equal(["MAI", "ĐỨC_1"], settings.Operators.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal((Hash, Other), (settings.Operators["MAI"].ToPhc(), settings.Operators["ĐỨC_1"].ToPhc()));
+        Assert.Equal(2, settings.Operators.Count);
+        Assert.Equal((Hash, Other), (settings.Operators[NameRules.Key("MAI")].ToPhc(), settings.Operators[NameRules.Key("đức_1")].ToPhc()));
         Assert.DoesNotContain("$argon2id", settings.ToString(), StringComparison.Ordinal);
     }
 

@@ -49,6 +49,7 @@ internal enum Refusal
 
     // Lists.
     NoSuchBan,
+    NoSuchMute,
     TooManyBans,
 }
 

@@ -22,8 +22,8 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
 
     public IPNetwork? Network { get; init; }
 
-    /// <summary>The handle of the person it was meant for, by which it can be lifted; empty for none.</summary>
-    public string Handle { get; init; } = "";
+    /// <summary>Whom it is for, as everybody may read it; empty for an address that nobody here is shown by.</summary>
+    public string ShownToAll => NameKey.Length > 0 || Session != 0 ? Shown : "";
 
     public bool IsOver(DateTimeOffset now) => Until <= now;
 
@@ -40,7 +40,7 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
         && (Network is not null ? Network.Equals(other.Network) : NameKey.Length > 0 && NameKey == other.NameKey);
 
     /// <summary>What it is to a later run of the server, where the sessions are others and their numbers begin anew.</summary>
-    public Sanction AfterRestart => this with { Session = 0, Handle = "" };
+    public Sanction AfterRestart => this with { Session = 0 };
 
     public TimeSpan? Left(DateTimeOffset now) => Until - now;
 
@@ -82,6 +82,14 @@ internal sealed class SanctionList
     {
         _all.RemoveAll(sanction.IsFor);
         _all.Add(sanction);
+    }
+
+    /// <summary>False: there are as many as there may be already, and none of them is for the same target.</summary>
+    public bool TryAdd(Sanction sanction, int limit, DateTimeOffset now)
+    {
+        if (At(now).Count >= limit && !_all.Exists(sanction.IsFor)) return false;
+        Add(sanction);
+        return true;
     }
 
     public Sanction? Remove(Func<Sanction, bool> which)

@@ -44,8 +44,7 @@ internal sealed class ServerBans
     {
         lock (_gate)
         {
-            if (_bans.At(Now).Count >= _settings.SanctionsPerRoom) return false;
-            _bans.Add(ban);
+            if (!_bans.TryAdd(ban, _settings.SanctionsPerRoom, Now)) return false;
             _settings.Store.SaveServerBans([.. _bans.At(Now)]);
             return true;
         }

@@ -72,7 +72,9 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     protected override void RefuseTooLong()
     {
-        if (IsAllowed(What.Message)) Tell(Phrase.LineTooLong, Settings.LineBytes);
+        if (!IsAllowed(What.Message)) return;
+        Mode?.Miss();
+        Tell(Phrase.LineTooLong, Settings.LineBytes);
     }
 
     /// <summary>To the room that is looked at. Completes when that can take more.</summary>

@@ -111,6 +111,7 @@ internal static class LineWords
         Refusal.RoomModerated => words.Format(Phrase.RoomModerated, about),
         Refusal.TooSoon => words.Format(Phrase.TooSoon, about, words.Time(answer.Wait ?? TimeSpan.Zero)),
         Refusal.NoSuchBan => words.Format(Phrase.NoSuchBan, about),
+        Refusal.NoSuchMute => words.Format(Phrase.NoSuchMute, about),
         Refusal.TooManyBans => words[Phrase.TooManyBans],
         Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
     };

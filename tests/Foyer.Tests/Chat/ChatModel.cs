@@ -193,10 +193,11 @@ internal sealed class ChatModel(ChatSettings limits)
     {
         if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
         if (target is not null && Outranks(who, target, room) is var outranked and not Refusal.None) return outranked;
-        if (Sanctions(room).Count >= limits.SanctionsPerRoom) return Refusal.TooManyBans;
+        if (sanction.Person == who) return Refusal.NotYourself;
+        if (Sanctions(room).Count(known => !sanction.SameTarget(known)) >= limits.SanctionsPerRoom) return Refusal.TooManyBans;
         room.Sanctions.RemoveAll(sanction.SameTarget);
         room.Sanctions.Add(sanction with { By = who.Name });
-        ModelPerson[] concerned = [.. room.Members.Keys.Where(member => sanction.Concerns(member) && Outranks(who, member, room) == Refusal.None).OrderBy(member => member.Number)];
+        ModelPerson[] concerned = [.. room.Members.Keys.Where(member => (member == target || room.Members[member].Role < Role.Operator) && sanction.Concerns(member) && Outranks(who, member, room) == Refusal.None).OrderBy(member => member.Number)];
         Announce(room, who);
         foreach (ModelPerson member in concerned) Announce(room, member);
         string shown = target?.Name ?? sanction.Name; // an address is not for everybody
@@ -209,7 +210,7 @@ internal sealed class ChatModel(ChatSettings limits)
     public Refusal Lift(ModelPerson who, SanctionKind kind, string shown, ModelRoom room)
     {
         if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
-        if (Sanctions(room).Find(sanction => sanction.Kind == kind && sanction.Shown == shown) is not { } lifted) return Refusal.NoSuchBan;
+        if (Sanctions(room).Find(sanction => sanction.Kind == kind && sanction.Shown == shown) is not { } lifted) return kind == SanctionKind.Ban ? Refusal.NoSuchBan : Refusal.NoSuchMute;
         room.Sanctions.Remove(lifted);
         Announce(room, who);
         string target = lifted.Address.Length > 0 && lifted.Person is null ? "" : shown;

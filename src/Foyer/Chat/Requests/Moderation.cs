@@ -1,13 +1,14 @@
-// Keeping order in a room: who may what is checked here, against the rank that the room itself knows.
+// Keeping order in a room: who may what is checked here, against the rank that the room itself knows. The asker's right
+// comes first: who is in a room is not for everybody to find out by trying.
 
 namespace Foyer.Chat;
 
-internal sealed record KickRequest(Actor Actor, Member Target, string Reason) : AnsweredRequest
+internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
+        if (Target is not { Seat: not Member.NoSeat }) return Refusal.PersonNotInRoom;
         if (Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
         room.Reveal(Actor);
         Kick(room, Target, Actor.Name, Reason, banned: null);
@@ -31,11 +32,11 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (Target is { Seat: not Member.NoSeat } && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
-        if (room.Sanctions.At(room.Now).Count >= room.SanctionLimit) return Refusal.TooManyBans;
+        if (Sanction.Session == Actor.Session.Number) return Refusal.NotYourself;
+        if (!room.Sanctions.TryAdd(Sanction, room.SanctionLimit, room.Now)) return Refusal.TooManyBans;
 
-        room.Sanctions.Add(Sanction);
         room.Reveal(Actor);
-        string target = Target?.Name ?? (Sanction.NameKey.Length > 0 ? Sanction.Shown : ""); // an address is not for everybody
+        string target = Target?.Name ?? Sanction.ShownToAll;
         if (Sanction.Kind == SanctionKind.Mute) Mute(room, target);
         else Ban(room, target);
         room.Save();
@@ -63,14 +64,14 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         room.Show(new Muted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
     }
 
-    // Those of the same address who stand as high are spared, and so is the one who does it.
+    // Of those who merely share the address or the network, operators are spared, and so is the one who does it.
     private List<Member> Concerned(Conversation room)
     {
         List<Member> concerned = [];
         for (int seat = 0; seat < room.Seats.Count; seat++)
         {
             Member member = room.Seats[seat].Member;
-            if (Sanction.Concerns(member.Session) && Conversation.NeedsToOutrank(Actor, member) == Refusal.None) concerned.Add(member);
+            if ((member == Target || member.Role < Role.Operator) && Sanction.Concerns(member.Session) && Conversation.NeedsToOutrank(Actor, member) == Refusal.None) concerned.Add(member);
         }
         concerned.Sort((one, other) => one.Session.Number.CompareTo(other.Session.Number)); // seats are in the order of who left before
         return concerned;
@@ -83,13 +84,12 @@ internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (room.Sanctions.Remove(sanction => sanction.Kind == Kind && !sanction.IsOver(room.Now) && Which(sanction)) is not { } lifted) return Refusal.NoSuchBan;
+        if (room.Sanctions.Remove(sanction => sanction.Kind == Kind && !sanction.IsOver(room.Now) && Which(sanction)) is not { } lifted) return Kind == SanctionKind.Ban ? Refusal.NoSuchBan : Refusal.NoSuchMute;
         room.Reveal(Actor);
-        string target = lifted.Network is null || lifted.Session != 0 ? lifted.Shown : "";
         if (Kind == SanctionKind.Mute) Unmute(room);
         room.Show(Kind == SanctionKind.Ban
-            ? new Unbanned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target }
-            : new Unmuted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target });
+            ? new Unbanned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = lifted.ShownToAll }
+            : new Unmuted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = lifted.ShownToAll });
         room.Save();
         room.Log.Moderated(Kind == SanctionKind.Ban ? "unban" : "unmute", room.Room.Name, Actor.Name, lifted.Shown);
         return Answer.Done;
@@ -117,12 +117,12 @@ internal sealed record SanctionsRequest(Actor Actor) : RoomRequest
 }
 
 /// <summary>Gives a role, or takes it away: a voice from who has no more than that, an operator's role from owners, too.</summary>
-internal sealed record RoleRequest(Actor Actor, Member Target, Role Role, bool Given) : AnsweredRequest
+internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool Given) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target.Seat == Member.NoSeat) return Refusal.PersonNotInRoom;
+        if (Target is not { Seat: not Member.NoSeat }) return Refusal.PersonNotInRoom;
         Role newRole = Given ? Higher(Target.Role, Role) : Has(Target.Role) ? Role.Member : Target.Role;
         if (newRole == Target.Role) return Refusal.AlreadySo;
         if (Role == Role.Owner && Conversation.Needs(Role.Owner, Actor) is var notOwner and not Refusal.None) return notOwner;
@@ -136,7 +136,7 @@ internal sealed record RoleRequest(Actor Actor, Member Target, Role Role, bool G
         Target.Role = newRole;
         Target.IsMuted = room.FindMute(Target) is not null; // an operator is spared while it is one
         room.Show(changed);
-        room.Log.Moderated($"role {newRole}", room.Room.Name, Actor.Name, Target.Name);
+        room.Log.Moderated((Given ? "" : "de") + (Role == Role.Voice ? "voice" : "op"), room.Room.Name, Actor.Name, Target.Name);
         return Answer.Done;
     }
 

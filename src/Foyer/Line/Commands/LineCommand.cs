@@ -1,5 +1,7 @@
 // One command of line clients: what /help prints, what a wrong use is answered with, and what runs.
 
+using System.Globalization;
+
 namespace Foyer.Line;
 
 internal enum CommandGroup
@@ -25,7 +27,7 @@ internal sealed record LineCommand(string Name, string Arguments, CommandGroup G
     public bool Takes(string typed)
     {
         string[] given = WordsOf(typed), known = WordsOf(Arguments);
-        if (Arguments.StartsWith(RoomFirst, StringComparison.Ordinal) && given is [['#', ..], ..]) (given, known) = (given[1..], known[1..]);
+        if (Arguments.StartsWith(RoomFirst, StringComparison.Ordinal)) (given, known) = (given is [['#', ..], ..] ? given[1..] : given, known[1..]);
         bool takesRest = known.Length > 0 && char.IsLower(known[^1].TrimStart('[')[0]);
         return given.Length >= known.Count(word => word[0] != '[') && (takesRest || given.Length <= known.Length);
     }
@@ -52,13 +54,19 @@ internal sealed class Arguments(string text)
     /// <summary>The next word, if it is a room's name.</summary>
     public string? Room() => _left.StartsWith('#') ? Word() : null;
 
-    /// <summary>The next word, if it is a time: 30s, 10m, 2h, 3d.</summary>
-    public TimeSpan? Time()
+    /// <summary>
+    /// The next word, if it is a time: 30s, 10m, 2h, 3d. False: it is <paramref name="wrong"/>, a number and a letter that was
+    /// meant as one; taken for the beginning of a reason, it would last for ever.
+    /// </summary>
+    public bool TryTime(out TimeSpan? time, out string wrong)
     {
         int end = _left.IndexOf(' ', StringComparison.Ordinal);
-        if (ReadTime(end < 0 ? _left : _left[..end]) is not { } time) return null;
-        Word();
-        return time;
+        string word = end < 0 ? _left : _left[..end];
+        wrong = "";
+        time = ReadTime(word);
+        if (time is not null) Word();
+        else if (word.Length > 1 && word[..^1].All(char.IsAsciiDigit) && char.IsLetter(word[^1])) wrong = word;
+        return wrong.Length == 0;
     }
 
     /// <summary>All that is left.</summary>
@@ -71,8 +79,8 @@ internal sealed class Arguments(string text)
 
     private static TimeSpan? ReadTime(string word)
     {
-        if (word.Length < 2 || !uint.TryParse(word[..^1], out uint number) || number is 0 or > 100_000) return null;
-        return word[^1] switch
+        if (word.Length < 2 || !uint.TryParse(word[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out uint number) || number is 0 or > 100_000) return null;
+        return char.ToLowerInvariant(word[^1]) switch
         {
             's' => TimeSpan.FromSeconds(number),
             'm' => TimeSpan.FromMinutes(number),

@@ -14,6 +14,9 @@ internal abstract class LineMode(LineClient client)
     /// <summary>A line, cleaned; also an empty one.</summary>
     public abstract Task TakeAsync(string line);
 
+    /// <summary>A line was above the limit and is lost; the client is about to be told so.</summary>
+    public virtual void Miss() { }
+
     protected virtual void End() => client.Mode = null;
 }
 
@@ -60,8 +63,15 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
     public override void Begin()
     {
         base.Begin();
-        Client.HideTyping();
-        Client.Tell(Phrase.PasswordAsked, name);
+        // Whoever can be seen typing is to know it before the first letter.
+        Client.Tell(Client.HideTyping() ? Phrase.PasswordAsked : Phrase.PasswordAskedShown, name);
+    }
+
+    // Else the next line, meant for the room by one who believes that this was the password, would be taken for it.
+    public override void Miss()
+    {
+        End();
+        Client.ShowTyping();
     }
 
     public override async Task TakeAsync(string line)
@@ -73,7 +83,7 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
         {
             case OperatorVerdict.Accepted: Accept(); break;
             case OperatorVerdict.TooManyAttempts: Client.Fail(Phrase.TooManyAttempts, Client.Words.Time(answer.Wait)); break;
-            default: Client.Fail(Phrase.WrongPassword); break;
+            default: Refuse(); break;
         }
     }
 
@@ -82,5 +92,12 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
         Client.Session.IsServerOperator = true;
         Client.Directory.Settings.Log.Moderated("oper", "", Client.Session.Name, name);
         Client.Tell(Phrase.YouAreServerOperator);
+    }
+
+    // Without the operator's name as it was typed: it may be the password, on the wrong line.
+    private void Refuse()
+    {
+        Client.Directory.Settings.Log.Moderated("wrong password for oper", "", Client.Session.Name, "");
+        Client.Fail(Phrase.WrongPassword);
     }
 }

@@ -13,8 +13,7 @@ internal static class OrderCommands
     public static async Task KickAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
-        if (person.MemberIn(room) is not { } target) client.Fail(Refusal.PersonNotInRoom, person.Name);
-        else await AskAsync(client, room, new KickRequest(client.Session.ActorIn(room), target, arguments.Rest()));
+        await AskAsync(client, room, new KickRequest(client.Session.ActorIn(room), person.MemberIn(room), arguments.Rest()), person.Name);
     }
 
     public static Task BanAsync(LineClient client, Arguments arguments) => SanctionAsync(client, arguments, SanctionKind.Ban);
@@ -44,14 +43,18 @@ internal static class OrderCommands
         var request = new SanctionsRequest(client.Session.ActorIn(room));
         _ = room.PostAsync(request);
         if (await request.Sanctions is { } sanctions) TellSanctions(client, room.Name, sanctions);
-        else client.Fail(Refusal.NeedsOperator, room.Name);
+        else client.Fail(client.Session.MemberIn(room) is null ? Refusal.NotInRoom : Refusal.NeedsOperator, room.Name);
     }
 
     private static async Task SanctionAsync(LineClient client, Arguments arguments, SanctionKind kind)
     {
         string? roomName = arguments.Room();
         string target = arguments.Word();
-        TimeSpan? time = arguments.Time();
+        if (!arguments.TryTime(out TimeSpan? time, out string wrong))
+        {
+            client.Fail(Phrase.NoSuchTime, wrong);
+            return;
+        }
         string reason = arguments.Rest();
         bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.IsServerOperator;
         Room? room = null;
@@ -61,7 +64,7 @@ internal static class OrderCommands
         DateTimeOffset now = client.Directory.Now;
         sanction = sanction with { Kind = kind, By = client.Session.Name, Reason = reason, At = now, Until = now + time };
         if (room is null) BanFromServer(client, sanction);
-        else await AskAsync(client, room, new SanctionRequest(client.Session.ActorIn(room), sanction, person?.MemberIn(room)));
+        else await AskAsync(client, room, new SanctionRequest(client.Session.ActorIn(room), sanction, person?.MemberIn(room)), sanction.Shown);
     }
 
     private static void BanFromServer(LineClient client, Sanction ban)
@@ -69,6 +72,11 @@ internal static class OrderCommands
         if (ban.Session == client.Session.Number)
         {
             client.Fail(Refusal.NotYourself);
+            return;
+        }
+        if (ban.Network?.Contains(client.Session.Address) == true)
+        {
+            client.Fail(Phrase.BanHoldsYou);
             return;
         }
         Answer answer = client.Directory.Ban(ban, client.Session.Name);
@@ -97,7 +105,7 @@ internal static class OrderCommands
         else client.Fail(Refusal.NoSuchBan, target);
     }
 
-    /// <summary>By the words that <c>/bans</c> shows, by name, by handle, or by address.</summary>
+    /// <summary>By the words that <c>/bans</c> shows, by name, by handle (also of one who has gone), or by address.</summary>
     private static Func<Sanction, bool> Matching(LineClient client, string target)
     {
         Session? person = client.Directory.Find(target);
@@ -106,24 +114,21 @@ internal static class OrderCommands
         return sanction => sanction.Shown.Equals(target, StringComparison.OrdinalIgnoreCase)
             || (sanction.NameKey.Length > 0 && sanction.NameKey == key)
             || (network is { } wanted && sanction.Network is { } held && wanted.Equals(held))
-            || (person is not null && sanction.Session == person.Number);
+            || (sanction.Session != 0 && (sanction.Session == person?.Number || target.Equals(NameRules.GuestPrefix + sanction.Session, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static async Task RoleAsync(LineClient client, Arguments arguments, Role role, bool given)
     {
         if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
-        if (person.MemberIn(room) is not { } target)
-        {
-            client.Fail(Refusal.PersonNotInRoom, person.Name);
-            return;
-        }
-        await AskAsync(client, room, new RoleRequest(client.Session.ActorIn(room), target, role, given));
+        await AskAsync(client, room, new RoleRequest(client.Session.ActorIn(room), person.MemberIn(room), role, given), person.Name);
     }
 
-    private static async Task AskAsync(LineClient client, Room room, AnsweredRequest request, string? about = null)
+    private static async Task AskAsync(LineClient client, Room room, AnsweredRequest request, string target)
     {
-        // What was done is announced, and the one who did it sees that.
-        if (await room.AskAsync(request) is { IsDone: false } refused) client.Fail(refused, about ?? room.Name);
+        Answer answer = await room.AskAsync(request);
+        if (!answer.IsDone) client.Fail(answer, answer.Refusal is Refusal.PersonNotInRoom or Refusal.NoSuchBan or Refusal.NoSuchMute ? target : room.Name);
+        // What was done is announced in the room, and the one who did it sees that; but for the server's operator, who may be elsewhere.
+        else if (client.Session.MemberIn(room) is null) client.Tell(Phrase.DoneInRoom, room.Name);
     }
 
     private static bool TryReadTarget(LineClient client, string target, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Sanction? sanction, out Session? person)
@@ -138,6 +143,8 @@ internal static class OrderCommands
             sanction = New(network.ToString()) with { Network = network };
         else if (NameRules.Check(target) == Refusal.None) // somebody who is not here now
             sanction = New(target) with { NameKey = NameRules.Key(target) };
+        else if (target.AsSpan().ContainsAny('.', ':', '/') && !(target.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(target, out _)))
+            client.Fail(Phrase.NoSuchAddress, target); // unlike host:port, which is a guest who has gone
         else
             client.Fail(Refusal.NoSuchPerson, target);
         return sanction is not null;
@@ -150,7 +157,7 @@ internal static class OrderCommands
     {
         string[] parts = text.Split('/');
         if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out IPAddress? address)) return null;
-        if (!parts[0].Contains('.', StringComparison.Ordinal) && !parts[0].Contains(':', StringComparison.Ordinal)) return null; // "7" would be 0.0.0.7
+        if (!parts[0].Contains(':', StringComparison.Ordinal) && address.ToString() != parts[0]) return null; // "10.1" would be 10.0.0.1, and "010.0.0.1" 8.0.0.1
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (parts.Length == 1) return Sanction.NetworkOf(address);
         int most = address.GetAddressBytes().Length * 8;

@@ -9,8 +9,9 @@ internal static class ServerCommands
     public static Task Oper(LineClient client, Arguments arguments)
     {
         // A password that travels in the clear is worth nothing: until there is TLS, on this machine only.
-        if (System.Net.IPAddress.IsLoopback(client.Session.Address)) new PasswordMode(client, arguments.Word()).Begin();
-        else client.Fail(Phrase.OperOnlyHere);
+        if (!System.Net.IPAddress.IsLoopback(client.Session.Address)) client.Fail(Phrase.OperOnlyHere);
+        else if (client.Session.IsServerOperator) client.Fail(Refusal.AlreadySo);
+        else new PasswordMode(client, arguments.Word()).Begin();
         return Task.CompletedTask;
     }
 

@@ -169,6 +169,7 @@ internal enum Phrase
     BannedFromServer,
     UnbannedFromServer,
     KilledFromServer,
+    DoneInRoom,
     NoBans,
     BansTitle,
     BanRow,
@@ -176,6 +177,7 @@ internal enum Phrase
     StillFor,
     OperOnlyHere,
     PasswordAsked,
+    PasswordAskedShown,
     WrongPassword,
     TooManyAttempts,
     YouAreServerOperator,
@@ -218,7 +220,11 @@ internal enum Phrase
     RoomModerated,
     TooSoon,
     NoSuchBan,
+    NoSuchMute,
     TooManyBans,
+    NoSuchAddress,
+    NoSuchTime,
+    BanHoldsYou,
 
     // Limits
     AddressFull,

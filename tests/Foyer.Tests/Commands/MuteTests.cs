@@ -1,0 +1,214 @@
+// /mute and /unmute: one stays and reads, and is told how long its words are not sent.
+
+namespace Foyer.Tests.Commands;
+
+public sealed class MuteTests
+{
+    [Fact(Timeout = 30_000)]
+    public async Task A_mute_for_a_time_says_how_long_still_and_why_and_is_over_then()
+    {
+        await using Stage stage = await TeaAsync();
+        await MuteBobAsync(stage);
+        stage.Clock.Advance(TimeSpan.FromMinutes(4));
+        await stage.PlayAsync("""
+            bob> hello?
+            bob: Your message was not sent: you are muted in #tea for 6 minutes: hush
+            bob> /me waves
+            bob: Your message was not sent: you are muted in #tea for 6 minutes: hush
+            alice> you can still read
+            bob: [alice] you can still read
+            carol: [alice] you can still read
+            bob> /msg alice sorry
+            bob: Sent to alice.
+            alice: Private from bob: sorry
+            """);
+        stage.Clock.Advance(TimeSpan.FromMinutes(6));
+        await stage.PlayAsync("""
+            bob> hello!
+            alice: [bob] hello!
+            carol: [bob] hello!
+            alice> /bans
+            alice: There are no bans on #tea.
+            """);
+        Assert.Equal(["#tea: alice: mute bob"], stage.Log.Lines);
+    }
+
+    [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
+    public async Task It_holds_after_leaving_and_coming_back_and_after_a_rename(Wire wire)
+    {
+        await using Stage stage = await TeaAsync(wire);
+        await MuteBobAsync(stage);
+        await stage.PlayAsync("""
+            bob> /part
+            bob: You left #tea.
+            bob: What you type now goes to #lobby.
+            alice: Client left bob
+            carol: Client left bob
+            bob> /nick robert
+            bob: You are robert.
+            alice: #lobby bob is now known as robert
+            carol: #lobby bob is now known as robert
+            dave: bob is now known as robert
+            bob> /join #tea
+            bob: You are robert in #tea with 2 others.
+            alice: Client joined robert
+            carol: Client joined robert
+            bob> a new man
+            bob: Your message was not sent: you are muted in #tea for 10 minutes: hush
+            bob> /nick bert
+            bob: You are bert.
+            alice: robert is now known as bert
+            carol: robert is now known as bert
+            dave: robert is now known as bert
+            bob> again
+            bob: Your message was not sent: you are muted in #tea for 10 minutes: hush
+            alice> /unmute bert
+            alice: alice lets bob speak again
+            bob: alice lets bob speak again
+            carol: alice lets bob speak again
+            bob> thanks
+            alice: [bert] thanks
+            carol: [bert] thanks
+            """);
+        Assert.Equal(["#tea: alice: mute bob", "#tea: alice: unmute bob"], stage.Log.Lines);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Who_is_held_by_two_speaks_again_when_both_are_over()
+    {
+        await using Stage stage = await TeaAsync();
+        await stage.PlayAsync("""
+            alice> /mute guest-2 1h
+            alice: alice has muted bob for 1 hour
+            bob: alice has muted bob for 1 hour
+            carol: alice has muted bob for 1 hour
+            """); // the address behind it
+        await MuteBobAsync(stage);
+        stage.Clock.Advance(TimeSpan.FromMinutes(10));
+        await stage.PlayAsync("""
+            bob> over?
+            bob: Your message was not sent: you are muted in #tea for 50 minutes
+            """);
+        stage.Clock.Advance(TimeSpan.FromMinutes(50));
+        await stage.PlayAsync("""
+            bob> over
+            alice: [bob] over
+            carol: [bob] over
+            """);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Somebody_who_is_not_here_is_muted_by_name_and_a_network_by_its_bits()
+    {
+        await using Stage stage = await TeaAsync();
+        await stage.PlayAsync("""
+            alice> /mute erin
+            alice: alice has muted erin
+            bob: alice has muted erin
+            carol: alice has muted erin
+            bob> /nick erin
+            bob: You are erin.
+            alice: bob is now known as erin
+            carol: bob is now known as erin
+            dave: bob is now known as erin
+            bob> hello
+            bob: Your message was not sent: you are muted in #tea
+            alice> /unmute erin
+            alice: alice lets erin speak again
+            bob: alice lets erin speak again
+            carol: alice lets erin speak again
+            alice> /mute 192.0.2.0/24 30s
+            alice: alice has muted an address for 30 seconds
+            bob: alice has muted an address for 30 seconds
+            carol: alice has muted an address for 30 seconds
+            bob> hello
+            bob: Your message was not sent: you are muted in #tea for 30 seconds
+            carol> hello
+            carol: Your message was not sent: you are muted in #tea for 30 seconds
+            alice> I come from there, too
+            bob: [alice] I come from there, too
+            carol: [alice] I come from there, too
+            alice> /unmute 192.0.2.7/24
+            alice: alice lets an address speak again
+            bob: alice lets an address speak again
+            carol: alice lets an address speak again
+            bob> hello
+            alice: [erin] hello
+            carol: [erin] hello
+            """);
+        Assert.Equal(["#tea: alice: mute erin", "#tea: alice: unmute erin", "#tea: alice: mute 192.0.2.0/24", "#tea: alice: unmute 192.0.2.0/24"], stage.Log.Lines);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Each_refusal_says_why_and_nobody_else_reads_of_it()
+    {
+        await using Stage stage = await TeaAsync();
+        await stage.PlayAsync("""
+            alice> /mute
+            alice: Usage: /mute [#room] NAME|ADDRESS/BITS [10m|2h|3d] [reason]
+            alice> /unmute #tea
+            alice: Usage: /unmute [#room] NAME|ADDRESS/BITS
+            bob> /mute carol
+            bob: Only an operator of the room can do that.
+            bob> /unmute carol
+            bob: Only an operator of the room can do that.
+            dave> /mute #tea bob
+            dave: You are not in #tea.
+            dave> /unmute #tea bob
+            dave: You are not in #tea.
+            alice> /mute #coffee bob
+            alice: There is no room #coffee.
+            alice> /mute guest-99
+            alice: There is nobody called guest-99 here.
+            alice> /mute alice
+            alice: That is yourself.
+            alice> /unmute bob
+            alice: There is no such mute: bob
+            alice> /mute bob 5w
+            alice: 5w is no time. A time is a number and s, m, h or d: 30s, 10m, 2h, 3d.
+            """);
+        await MuteBobAsync(stage);
+        await stage.PlayAsync("""
+            alice> /unban bob
+            alice: There is no such ban: bob
+            """);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_mute_goes_before_a_voice_and_an_operators_role_before_a_mute()
+    {
+        await using Stage stage = await TeaAsync();
+        await MuteBobAsync(stage);
+        await stage.PlayAsync("""
+            alice> /voice bob
+            alice: alice gave bob a voice
+            bob: alice gave bob a voice
+            carol: alice gave bob a voice
+            bob> now?
+            bob: Your message was not sent: you are muted in #tea for 10 minutes: hush
+            alice> /op bob
+            alice: alice made bob an operator
+            bob: alice made bob an operator
+            carol: alice made bob an operator
+            bob> now!
+            alice: [bob] now!
+            carol: [bob] now!
+            """);
+    }
+
+    private static Task MuteBobAsync(Stage stage) => stage.PlayAsync("""
+        alice> /mute bob 10m hush
+        alice: alice has muted bob for 10 minutes: hush
+        bob: alice has muted bob for 10 minutes: hush
+        carol: alice has muted bob for 10 minutes: hush
+        """);
+
+    /// <summary>alice owns #tea, bob and carol are in it, dave is in the lobby.</summary>
+    private static async Task<Stage> TeaAsync(Wire wire = Wire.Memory)
+    {
+        var stage = new Stage(wire: wire);
+        foreach (string person in new[] { "alice", "bob", "carol", "dave" }) await stage.JoinAsync(person);
+        await stage.MakeRoomAsync("alice", "bob", "carol");
+        return stage;
+    }
+}

@@ -1,0 +1,181 @@
+// A server in memory (or at sockets) and people at it, whose transcripts are played as they would be written down: "bob> text" is typed,
+// "bob: text" is the next line that bob is shown, "bob." the end of the connection; lines of "bob~ text" that stand together
+// come in any order (an answer of its own, and what a room shows). Nobody may have been shown anything else at the end. The clock moves by hand; what is logged for the operator is kept.
+
+using System.Net;
+using System.Text.RegularExpressions;
+using Foyer.Chat;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Foyer.Tests.Support;
+
+internal sealed partial class Stage : IAsyncDisposable
+{
+    public const string OperatorName = "mai";
+
+    private readonly Dictionary<string, TestClient> _people = [];
+    private readonly HashSet<string> _asked = []; // for a password: nothing else can be typed
+    private readonly List<string> _joined = [];
+    private readonly Wire _wire;
+    private int _lastHost;
+
+    /// <summary>Without limits on what one person may do, unless options say otherwise.</summary>
+    public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory)
+    {
+        options ??= new ChatServerOptions { Limits = Limits.Off };
+        _wire = wire;
+        Chat = new ChatServer(options with { Port = 0, Bind = IPAddress.Loopback }, new EngineSettings { Time = Clock, Log = Log, Passwords = Passwords });
+        if (wire == Wire.Socket) Chat.Start();
+    }
+
+    public ChatServer Chat { get; }
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public OrderLog Log { get; } = new();
+
+    public OnePassword Passwords { get; } = new();
+
+    public TestClient this[string person] => _people[person];
+
+    /// <summary>As others see the guest of this name: its address.</summary>
+    public string AddressOf(string person) => _people[person].Name;
+
+    /// <summary>
+    /// Connects, and reads nothing. In memory every person has an address of its own, unless one is given; at sockets all are at
+    /// this machine. Handles are counted from guest-1.
+    /// </summary>
+    public async Task<TestClient> ConnectAsync(string person, string? address = null)
+    {
+        if (_wire == Wire.Socket) return _people[person] = await TestClient.ConnectAsync(Chat.Port);
+        var transport = new MemoryTransport(address ?? $"192.0.2.{++_lastHost}:5000");
+        var client = new TestClient(new MemoryWire(transport));
+        await Chat.AttachAsync(transport);
+        _people[person] = client;
+        return client;
+    }
+
+    /// <summary>Into the lobby as a guest; those who look at the lobby are to be told before anything else is played.</summary>
+    public async Task GuestAsync(string person, string? address = null)
+    {
+        TestClient client = await ConnectAsync(person, address);
+        await client.ExpectAsync("You're connected to the Foyer chatserver");
+        Assert.StartsWith($"You are {client.Name} in #lobby with ", await client.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Into the lobby, under a name; the others read of it.</summary>
+    public async Task JoinAsync(string person, string? address = null)
+    {
+        TestClient[] others = [.. _people.Values];
+        await GuestAsync(person, address);
+        TestClient client = _people[person];
+        foreach (TestClient other in others) await other.ExpectAsync($"Client joined {client.Name}");
+        await client.SendLineAsync($"/nick {person}");
+        await client.ExpectAsync($"You are {person}.");
+        foreach (TestClient other in others) await other.ExpectAsync($"{client.Name} is now known as {person}");
+    }
+
+    /// <summary>Makes the first of them owner of #tea, and takes the others in. They stay in the lobby, and look at #tea.</summary>
+    public async Task MakeRoomAsync(params string[] people)
+    {
+        for (int i = 0; i < people.Length; i++)
+        {
+            TestClient client = _people[people[i]];
+            await client.SendLineAsync("/join #tea");
+            await client.ExpectAsync($"You are {people[i]} in #tea with {i} other{(i == 1 ? "" : "s")}.");
+            if (i == 0) await client.ExpectAsync("You made this room and keep its order. Type /help for what you can do.");
+            await ExpectNothingElseAsync(people[i]);
+            foreach (string other in people[..i]) await _people[other].ExpectAsync($"Client joined {people[i]}");
+        }
+    }
+
+    /// <summary>The person, who must be at this machine, becomes the server's operator.</summary>
+    public async Task OperAsync(string person)
+    {
+        await PlayAsync($"""
+            {person}> /oper {OperatorName}
+            {person}: Password for {OperatorName} (it will be shown as you type):
+            {person}> {Passwords.Right}
+            {person}: You are the server's operator now.
+            """);
+        Log.Lines.Clear();
+    }
+
+    public async Task PlayAsync(string transcript)
+    {
+        string[] lines = transcript.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i];
+            Match match = Played().Match(line);
+            Assert.True(match.Success, $"not a line of a transcript: {line}");
+            string person = match.Groups[1].Value, text = match.Groups[3].Value;
+            TestClient client = _people[person];
+            switch (match.Groups[2].Value)
+            {
+                case ">":
+                    foreach (string joined in _joined) await ExpectNothingElseAsync(joined); // until it looks at the room, its lines come with the room's name
+                    _joined.Clear();
+                    if (text.StartsWith("/join ", StringComparison.Ordinal)) _joined.Add(person);
+                    await client.SendLineAsync(text);
+                    _asked.Remove(person);
+                    break;
+                case "~":
+                    string[] together = [.. lines[i..].TakeWhile(next => next.StartsWith(person + "~ ", StringComparison.Ordinal))];
+                    List<string> shown = [];
+                    while (shown.Count < together.Length) shown.Add($"{person}~ {await client.ReadLineAsync()}");
+                    Assert.Equal(together.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+                    i += together.Length - 1;
+                    break;
+                case ".":
+                    await client.ExpectEndAsync();
+                    client.Dispose();
+                    _people.Remove(person);
+                    break;
+                default:
+                    Assert.Equal($"{person}: {text}", $"{person}: {await client.ReadLineAsync()}");
+                    if (text.EndsWith("):", StringComparison.Ordinal)) _asked.Add(person);
+                    break;
+            }
+        }
+        _joined.Clear();
+        foreach (string person in _people.Keys.Except(_asked)) await ExpectNothingElseAsync(person);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (TestClient client in _people.Values) client.Dispose();
+        await Chat.DisposeAsync();
+    }
+
+    // What is asked last is answered last.
+    private async Task ExpectNothingElseAsync(string person)
+    {
+        await _people[person].SendLineAsync("/time");
+        string next = await _people[person].ReadLineAsync();
+        Assert.True(next.Contains("UTC", StringComparison.Ordinal), $"{person} is shown this, too: {next}");
+    }
+
+    [GeneratedRegex(@"^(\w+)(>|:|~|\.)(?: (.*))?$")]
+    private static partial Regex Played();
+}
+
+/// <summary>What the operator's log has of keeping order, as standard error shows it.</summary>
+internal sealed class OrderLog : ServerLog
+{
+    public List<string> Lines { get; } = [];
+
+    public override void Moderated(string act, string room, string by, string target)
+    {
+        lock (Lines) Lines.Add($"{(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}");
+    }
+}
+
+/// <summary>One operator with one password.</summary>
+internal sealed class OnePassword : IPasswordCheck
+{
+    public string Right { get; set; } = "correct horse";
+
+    public ValueTask<bool> CheckAsync(string name, string password) =>
+        new(name.Equals(Stage.OperatorName, StringComparison.OrdinalIgnoreCase) && password == Right);
+}
