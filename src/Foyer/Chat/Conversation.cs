@@ -72,7 +72,8 @@ internal sealed class Conversation
         if (message is TopicChanged topic)
         {
             _beforeTopic ??= Settings;
-            Change(Settings with { Topic = topic.Text, TopicBy = topic.Name, TopicAt = topic.At });
+            bool isNone = topic.Text.Length == 0; // then nothing of it stays set
+            Change(Settings with { Topic = topic.Text, TopicBy = isNone ? "" : topic.Name, TopicAt = isNone ? default : topic.At });
         }
         Batch.Messages.Add(message);
         Show(message, actor);
@@ -203,10 +204,12 @@ internal sealed class Conversation
     {
         Batch.Clear();
         _beforeTopic = null;
+        if (Seats.Count == 0 && !_permanent && !Gone && Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0)
+        {
+            Gone = true; // first: the last to leave, who hears of it below, finds it gone
+            _directory.Rooms.Remove(Room);
+        }
         foreach (Action action in _afterDelivery) action();
         _afterDelivery.Clear();
-        if (Seats.Count > 0 || _permanent || Gone || Settings != RoomSettings.Default || Sanctions.At(Now).Count > 0) return;
-        Gone = true;
-        _directory.Rooms.Remove(Room);
     }
 }

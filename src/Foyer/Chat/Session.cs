@@ -83,9 +83,14 @@ internal sealed class Session
     {
         while (true)
         {
+            if (IsInAllItMay && !IsIn(name)) return Refusal.TooManyRoomsOfYours; // before a room is made for it
             if (!_directory.Rooms.TryFindOrMake(name, out Room? room, out Answer refused)) return refused;
             Member? member = Add(room, out refused);
-            if (member is null) return refused;
+            if (member is null)
+            {
+                _ = room.PostAsync(new NothingRequest()); // it is being disconnected; and the room may have been made just now
+                return refused;
+            }
             Answer answer = await room.AskAsync(new JoinRequest(member, format, key));
             if (answer.IsDone) return answer;
             Lost(member);
@@ -93,13 +98,15 @@ internal sealed class Session
         }
     }
 
+    private bool IsInAllItMay => _directory.Settings.RoomsPerSession is > 0 and var limit && _members.Length >= limit;
+
+    private bool IsIn(string name) => _directory.Rooms.Find(name) is { } room && MemberIn(room) is not null;
+
     private Member? Add(Room room, out Answer refused)
     {
         lock (this)
         {
-            int limit = _directory.Settings.RoomsPerSession;
-            refused = MemberIn(room) is not null || _leaving is not null ? Refusal.AlreadyInRoom
-                : limit > 0 && _members.Length >= limit ? Refusal.TooManyRoomsOfYours : Refusal.None;
+            refused = MemberIn(room) is not null || _leaving is not null ? Refusal.AlreadyInRoom : Refusal.None;
             if (!refused.IsDone) return null;
             var member = new Member(this, room, _name);
             _members = [.. _members, member];

@@ -15,6 +15,12 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key) : A
     }
 }
 
+/// <summary>A turn, and no more: at its end a room that nobody came into goes.</summary>
+internal sealed record NothingRequest : RoomRequest
+{
+    public override void Apply(Conversation room) { }
+}
+
 /// <summary>
 /// <see cref="Done"/> completes after the batch in which the member left has been delivered.
 /// <paramref name="SharedId"/> is the event's id where it is told in several rooms, else 0.
