@@ -236,9 +236,9 @@ internal sealed class Conversation
     {
         Batch.Clear();
         _beforeTopic = null;
+        if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0) Forget(); // first: the last to leave, who hears of it below, finds it gone
         foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
-        if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0) Forget();
     }
 
     /// <summary>A room that nobody is in goes, with what was set in it.</summary>

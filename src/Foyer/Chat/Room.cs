@@ -100,6 +100,7 @@ internal sealed class Room
         try
         {
             TakeBatch();
+            _count = _conversation.Seats.Count; // before anybody is told of it
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             batch.Deliver(_directory.Observers.All);
         }
@@ -108,7 +109,6 @@ internal sealed class Room
             // A bug. The room goes on with the next turn, and nobody waits for this one.
             _settings.Log.RoomTurnFailed(Name, e);
         }
-        _count = _conversation.Seats.Count;
         _conversation.EndTurn();
         EndTurn();
     }

@@ -105,6 +105,7 @@ internal sealed class Session
     {
         while (true)
         {
+            if (IsInAllItMay && !IsIn(name)) return Refusal.TooManyRoomsOfYours; // before a room is made for it
             if (!_directory.Rooms.TryFindOrMake(name, out Room? room, out Answer refused))
             {
                 if (refused.Refusal == Refusal.TooManyRooms && await _directory.Rooms.ForgetAnEmptyOneAsync()) continue;
@@ -126,13 +127,15 @@ internal sealed class Session
         }
     }
 
+    private bool IsInAllItMay => _directory.Settings.RoomsPerSession is > 0 and var limit && Members.Count >= limit;
+
+    private bool IsIn(string name) => _directory.Rooms.Find(name) is { } room && MemberIn(room) is not null;
+
     private Member? Add(Room room, out Answer refused)
     {
         lock (this)
         {
-            int limit = _directory.Settings.RoomsPerSession;
-            refused = MemberIn(room) is not null || _leaving is not null ? Refusal.AlreadyInRoom
-                : limit > 0 && Members.Count >= limit ? Refusal.TooManyRoomsOfYours : Refusal.None;
+            refused = MemberIn(room) is not null || _leaving is not null ? Refusal.AlreadyInRoom : Refusal.None;
             if (!refused.IsDone) return null;
             var member = new Member(this, room, _name);
             SetMembers([.. Members, member]);

@@ -63,7 +63,11 @@ internal sealed class LineClient : LineConnection, IReceiver
     protected override Task TakeLineAsync(string text)
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
-        if (!IsAllowed(What.Message)) return Task.CompletedTask;
+        if (!IsAllowed(What.Message))
+        {
+            Mode?.Miss(text);
+            return Task.CompletedTask;
+        }
         if (Mode is { } mode) return mode.TakeAsync(text);
         if (Settings.Classic) return SayAsync(text);
         if (LineCommands.IsCommand(text)) return LineCommands.RunAsync(this, text);
@@ -72,9 +76,9 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     protected override void RefuseTooLong()
     {
-        if (!IsAllowed(What.Message)) return;
-        Mode?.Miss();
-        Tell(Phrase.LineTooLong, Settings.LineBytes);
+        bool isTold = IsAllowed(What.Message);
+        Mode?.Miss("");
+        if (isTold) Tell(Phrase.LineTooLong, Settings.LineBytes);
     }
 
     /// <summary>To the room that is looked at. Completes when that can take more.</summary>
@@ -148,6 +152,14 @@ internal sealed class LineClient : LineConnection, IReceiver
         return answer;
     }
 
+    /// <summary>Out of a room. If it was the one that is looked at, none is from then on.</summary>
+    public async Task<Answer> PartAsync(Room room, string text)
+    {
+        Answer answer = await Session.PartAsync(room, text);
+        if (answer.IsDone) Interlocked.CompareExchange(ref _current, null, room);
+        return answer;
+    }
+
     /// <summary>Looks at another room.</summary>
     public async Task TurnToAsync(Room room)
     {
@@ -160,11 +172,20 @@ internal sealed class LineClient : LineConnection, IReceiver
             Interlocked.CompareExchange(ref _current, null, room); // it was put out meanwhile
     }
 
-    /// <summary>By its name, or the room that is looked at. False: there is none, and the client has been told so.</summary>
+    /// <summary>What a room is about, how it is set and who is in it is for this client: it is in it, or all may know.</summary>
+    public bool MayLookInto(Room room) => room.Settings.IsOpen || IsIn(room);
+
+    /// <summary>Whether it is to know of the room at all.</summary>
+    public bool MayKnowOf(Room room) => !room.Settings.Hidden || IsIn(room);
+
+    // The server's operator is everywhere.
+    private bool IsIn(Room room) => Session.IsServerOperator || Session.MemberIn(room) is not null;
+
+    /// <summary>By its name, or the room that is looked at. False: there is none, and the client has been told so; or it is hidden, and the answer is the same.</summary>
     public bool TryRoom(string? name, [NotNullWhen(true)] out Room? room)
     {
         room = name is null ? _current : Directory.Rooms.Find(name);
-        if (room is not null) return true;
+        if (room is not null && MayKnowOf(room)) return true;
         if (name is null) Fail(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
         else Fail(Refusal.NoSuchRoom, LineWords.WithHash(name));
         return false;

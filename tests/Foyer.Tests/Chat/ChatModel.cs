@@ -58,6 +58,7 @@ internal sealed class ChatModel(ChatSettings limits)
 
     public Refusal Join(ModelPerson who, string name, string key)
     {
+        if (who.Rooms.Count >= limits.RoomsPerSession && !who.Rooms.Any(mine => mine.Name == name)) return Refusal.TooManyRoomsOfYours;
         if (!Rooms.TryGetValue(name, out ModelRoom? room))
         {
             if (Rooms.Count >= limits.Rooms)
@@ -68,7 +69,6 @@ internal sealed class ChatModel(ChatSettings limits)
             room = new ModelRoom(name, ++_rooms);
         }
         if (room.Members.ContainsKey(who)) return Refusal.AlreadyInRoom;
-        if (who.Rooms.Count >= limits.RoomsPerSession) return Refusal.TooManyRoomsOfYours;
         if (MayEnter(who, room, key) is var refusal and not Refusal.None) return refusal;
         var member = new ModelMember { Role = room.HadMembers ? Role.Member : Role.Owner };
         if (!room.HadMembers) room.Settings = room.Settings with { Key = key };

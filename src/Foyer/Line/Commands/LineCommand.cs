@@ -27,15 +27,19 @@ internal sealed record LineCommand(string Name, string Arguments, CommandGroup G
     public bool Takes(string typed)
     {
         string[] given = WordsOf(typed), known = WordsOf(Arguments);
-        if (Arguments.StartsWith(RoomFirst, StringComparison.Ordinal)) (given, known) = (given is [['#', ..], ..] ? given[1..] : given, known[1..]);
+        if (Arguments.StartsWith(RoomFirst, StringComparison.Ordinal))
+        {
+            known = known[1..];
+            if (given is [['#', ..], ..]) given = given[1..];
+        }
         bool takesRest = known.Length > 0 && char.IsLower(known[^1].TrimStart('[')[0]);
         return given.Length >= known.Count(word => word[0] != '[') && (takesRest || given.Length <= known.Length);
     }
 
-    private static string[] WordsOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] WordsOf(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries); // at every kind of space
 }
 
-/// <summary>What was typed after a command, taken word by word.</summary>
+/// <summary>What was typed after a command, taken word by word. Any space parts words: pages that are copied from have the kind that does not break.</summary>
 internal sealed class Arguments(string text)
 {
     private string _left = text.Trim();
@@ -45,10 +49,19 @@ internal sealed class Arguments(string text)
     /// <summary>The next word, or nothing.</summary>
     public string Word()
     {
-        int end = _left.IndexOf(' ', StringComparison.Ordinal);
-        string word = end < 0 ? _left : _left[..end];
+        string word = NextWord();
         _left = _left[word.Length..].TrimStart();
         return word;
+    }
+
+    private string NextWord() => _left[..EndOfWord(_left)];
+
+    /// <summary>Where the first space is, or the end.</summary>
+    public static int EndOfWord(string text)
+    {
+        int end = 0;
+        while (end < text.Length && !char.IsWhiteSpace(text[end])) end++;
+        return end;
     }
 
     /// <summary>The next word, if it is a room's name.</summary>
@@ -60,8 +73,7 @@ internal sealed class Arguments(string text)
     /// </summary>
     public bool TryTime(out TimeSpan? time, out string wrong)
     {
-        int end = _left.IndexOf(' ', StringComparison.Ordinal);
-        string word = end < 0 ? _left : _left[..end];
+        string word = NextWord();
         wrong = "";
         time = ReadTime(word);
         if (time is not null) Word();

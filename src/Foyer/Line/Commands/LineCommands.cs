@@ -57,18 +57,19 @@ internal static class LineCommands
     /// <summary>Runs the line or answers why not. It is never shown to anybody else.</summary>
     public static Task RunAsync(LineClient client, string line)
     {
-        int space = line.IndexOf(' ', StringComparison.Ordinal);
-        string name = space < 0 ? line : line[..space];
+        string name = line[..Arguments.EndOfWord(line)];
         string arguments = line[name.Length..];
 
-        if (Find(name) is not { } command)
-        {
-            if (Nearest(name) is { } nearest) client.Fail(Phrase.UnknownCommandMeant, name, nearest);
-            else client.Fail(Phrase.UnknownCommand, name);
-        }
+        if (Find(name) is not { } command) FailUnknown(client, name);
         else if (!command.Takes(arguments)) client.Fail(Phrase.Usage, command.Usage);
         else return command.RunAsync(client, new Arguments(arguments));
         return Task.CompletedTask;
+    }
+
+    public static void FailUnknown(LineClient client, string name)
+    {
+        if (Nearest(name) is { } nearest) client.Fail(Phrase.UnknownCommandMeant, name, nearest);
+        else client.Fail(Phrase.UnknownCommand, name);
     }
 
     public static LineCommand? Find(string name) => ByName.GetValueOrDefault(name);

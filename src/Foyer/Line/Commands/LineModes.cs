@@ -14,8 +14,8 @@ internal abstract class LineMode(LineClient client)
     /// <summary>A line, cleaned; also an empty one.</summary>
     public abstract Task TakeAsync(string line);
 
-    /// <summary>A line was above the limit and is lost; the client is about to be told so.</summary>
-    public virtual void Miss() { }
+    /// <summary>A line was above a limit, and is not taken.</summary>
+    public virtual void Miss(string line) { }
 
     protected virtual void End() => client.Mode = null;
 }
@@ -26,6 +26,7 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
     private readonly List<string> _lines = [];
     private int _bytes;
     private bool _tooLong;
+    private bool _hasHoles;
 
     public override void Begin()
     {
@@ -41,10 +42,20 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
             return Task.CompletedTask;
         }
         End();
-        if (_tooLong) Client.Fail(Client.Settings.PasteLines > 0 ? Phrase.PasteTooLong : Phrase.PasteTooManyBytes, Client.Settings.PasteBytes, Client.Settings.PasteLines);
+        if (_hasHoles) Client.Tell(Phrase.PasteEmpty);
+        else if (_tooLong && Client.Settings.PasteLines > 0) Client.Fail(Phrase.PasteTooLong, Client.Settings.PasteLines, Client.Settings.PasteBytes);
+        else if (_tooLong) Client.Fail(Phrase.PasteTooManyBytes, Client.Settings.PasteBytes);
         else if (_lines.All(text => text.Length == 0)) Client.Tell(Phrase.PasteEmpty);
         else return Client.SayAsync(string.Join('\n', _lines));
         return Task.CompletedTask;
+    }
+
+    // Without that line it would say something else. Its end is an end still: what is typed next is no part of it.
+    public override void Miss(string line)
+    {
+        _hasHoles = true;
+        _lines.Clear();
+        if (line == ".") TakeAsync(line);
     }
 
     // The rest of one that is too long is part of it still: it must not be said line by line.
@@ -52,7 +63,7 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
     {
         _bytes += Encoding.UTF8.GetByteCount(line) + 1;
         _tooLong |= (Client.Settings.PasteLines > 0 && _lines.Count >= Client.Settings.PasteLines) || _bytes > Client.Settings.PasteBytes;
-        if (_tooLong) _lines.Clear();
+        if (_tooLong || _hasHoles) _lines.Clear();
         else _lines.Add(line);
     }
 }
@@ -68,7 +79,7 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
     }
 
     // Else the next line, meant for the room by one who believes that this was the password, would be taken for it.
-    public override void Miss()
+    public override void Miss(string line)
     {
         End();
         Client.ShowTyping();

@@ -29,9 +29,7 @@ internal static class PeopleCommands
     {
         if (!client.TryPerson(arguments.Word(), out Session? person)) return Task.CompletedTask;
         Session asker = client.Session;
-        IEnumerable<string> rooms = person.Members
-            .Where(member => member.Room.Settings.IsOpen || asker.IsServerOperator || asker.MemberIn(member.Room) is not null)
-            .Select(member => member.Room.Name);
+        IEnumerable<string> rooms = person.Members.Where(member => client.MayLookInto(member.Room)).Select(member => member.Room.Name);
         var about = new StringBuilder(client.Words.Format(Phrase.WhoisName, person.Name, person.Handle));
         string shown = string.Join(", ", rooms);
         Add(shown.Length > 0 ? Phrase.WhoisRooms : Phrase.WhoisNoRooms, shown);
@@ -59,6 +57,11 @@ internal static class PeopleCommands
     public static async Task UnignoreAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryPerson(arguments.Word(), out Session? person)) return;
+        if (!client.Session.Ignores(person))
+        {
+            client.Fail(Phrase.NotIgnoring, person.Name);
+            return;
+        }
         await client.Session.IgnoreAsync(person, ignore: false, client.FormatIn);
         client.Tell(Phrase.IgnoringNoMore, person.Name);
     }

@@ -1,5 +1,6 @@
 // Rooms: in, out, which one is looked at, what they are about, how they are set.
 
+using System.Globalization;
 using System.IO.Enumeration;
 using Foyer.Chat;
 
@@ -12,6 +13,9 @@ internal static class RoomCommands
 
     private const int ShownRooms = 100;
 
+    /// <summary>Of a topic, in a list: what is left of a line of 80 beside the name.</summary>
+    private const int ShownTopic = 60;
+
     public static async Task JoinAsync(LineClient client, Arguments arguments)
     {
         string name = arguments.Word();
@@ -22,23 +26,29 @@ internal static class RoomCommands
             return;
         }
         if (!client.IsAllowed(What.Join)) return;
-        Answer answer = await client.JoinAsync(name, arguments.Word());
-        if (!answer.IsDone) client.Fail(answer, LineWords.WithHash(name));
+        string key = arguments.Word();
+        Answer answer = await client.JoinAsync(name, key);
+        if (answer.Refusal == Refusal.RoomNeedsKey && key.Length > 0) client.Fail(Phrase.NotTheKey, LineWords.WithHash(name));
+        else if (!answer.IsDone) client.Fail(answer, LineWords.WithHash(name));
     }
 
     public static async Task PartAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryRoom(arguments.Room(), out Room? room)) return;
-        Answer answer = await client.Session.PartAsync(room, arguments.Rest());
+        string? name = arguments.Room();
+        string text = arguments.Rest();
+        // "/part lab", as "/join lab": a single word that is one of its rooms is no farewell.
+        if (name is null && client.Directory.Rooms.Find(text) is { } named && client.Session.MemberIn(named) is not null) (name, text) = (text, "");
+        if (!client.TryRoom(name, out Room? room)) return;
+        Answer answer = await client.PartAsync(room, text);
         if (!answer.IsDone)
         {
             client.Fail(answer, room.Name);
             return;
         }
         client.Tell(Phrase.YouLeft, room.Name);
-        if (client.Current is not null && client.Current != room) return;
+        if (client.Current is not null) return;
         if (client.Session.Members is [.., Member last]) await client.TurnToAsync(last.Room);
-        if (client.Current is { } now && now != room) client.Tell(Phrase.NowIn, now.Name);
+        if (client.Current is { } now) client.Tell(Phrase.NowIn, now.Name);
         else client.Tell(Phrase.InNoRoom);
     }
 
@@ -66,8 +76,7 @@ internal static class RoomCommands
         string pattern = arguments.Word();
         string glob = pattern.Contains('*', StringComparison.Ordinal) ? pattern : $"*{pattern}*";
         List<Room> rooms = [.. client.Directory.Rooms.All
-            .Where(room => (!room.Settings.Hidden || client.Session.IsServerOperator || client.Session.MemberIn(room) is not null)
-                && FileSystemName.MatchesSimpleExpression(glob, room.Name))
+            .Where(room => client.MayKnowOf(room) && FileSystemName.MatchesSimpleExpression(glob, room.Name))
             .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase)];
         if (rooms.Count == 0)
         {
@@ -75,10 +84,18 @@ internal static class RoomCommands
             return Task.CompletedTask;
         }
         IEnumerable<string> lines = rooms.Take(ShownRooms).Select(room =>
-            "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, room.Settings.Topic).TrimEnd());
+            "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, client.MayLookInto(room) ? Shortened(room.Settings.Topic) : "").TrimEnd());
         string more = rooms.Count > ShownRooms ? "\r\n  " + client.Words.Format(Phrase.MoreRooms, rooms.Count - ShownRooms) : "";
         client.Tell($"{client.Words.Count(Phrase.RoomsOne, Phrase.RoomsMany, rooms.Count)}\r\n{string.Join("\r\n", lines)}{more}");
         return Task.CompletedTask;
+    }
+
+    private static string Shortened(string topic)
+    {
+        if (topic.Length <= ShownTopic) return topic;
+        int end = 0; // between graphemes: marks stay on their letters
+        while (end + StringInfo.GetNextTextElementLength(topic, end) is int next && next < ShownTopic) end = next;
+        return topic[..end] + "…";
     }
 
     public static async Task WhoAsync(LineClient client, Arguments arguments)
@@ -87,7 +104,7 @@ internal static class RoomCommands
         var who = new WhoRequest(client.Session.ActorIn(room), ShownMembers);
         _ = room.PostAsync(who);
         if (await who.Members is { } members) client.Tell(client.Words.Members(members));
-        else client.Fail(room.Settings.Hidden ? Refusal.NoSuchRoom : Refusal.NotInRoom, room.Name);
+        else client.Fail(Refusal.NotInRoom, room.Name);
     }
 
     public static async Task TopicAsync(LineClient client, Arguments arguments)
@@ -95,8 +112,7 @@ internal static class RoomCommands
         if (!client.TryRoom(arguments.Room(), out Room? room)) return;
         if (arguments.IsEmpty)
         {
-            bool isFor = room.Settings.IsOpen || client.Session.IsServerOperator || client.Session.MemberIn(room) is not null;
-            if (!isFor) client.Fail(Refusal.NotInRoom, room.Name);
+            if (!client.MayLookInto(room)) client.Fail(Refusal.NotInRoom, room.Name);
             else if (room.Settings.Topic.Length == 0) client.Tell(Phrase.NoTopic, room.Name);
             else client.Tell(Phrase.TopicIs, room.Name, room.Settings.Topic);
             return;
@@ -119,7 +135,7 @@ internal static class RoomCommands
         if (!client.TryRoom(arguments.Room(), out Room? room)) return;
         if (arguments.IsEmpty)
         {
-            if (!room.Settings.IsOpen && !client.Session.IsServerOperator && client.Session.MemberIn(room) is null) client.Fail(Refusal.NotInRoom, room.Name);
+            if (!client.MayLookInto(room)) client.Fail(Refusal.NotInRoom, room.Name);
             else client.Tell(client.Words.Format(Phrase.SettingsTitle, room.Name) + string.Concat(SettingWords.All.Select(word => $"\r\n  {word.Usage,-24}{word.Show(room.Settings)}")));
             return;
         }

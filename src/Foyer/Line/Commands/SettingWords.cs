@@ -22,7 +22,7 @@ internal static class SettingWords
     public static readonly IReadOnlyList<SettingWord> All =
     [
         new("topic-by", $"{All1}|{Operators}", RoomSetting.TopicByAll,
-            word => word switch
+            word => word.ToLowerInvariant() switch
             {
                 All1 => new SettingChange(1, settings => settings with { TopicByAll = true }),
                 Operators => new SettingChange(0, settings => settings with { TopicByAll = false }),
@@ -30,7 +30,7 @@ internal static class SettingWords
             },
             settings => settings.TopicByAll ? All1 : Operators),
         new("key", "KEY|off", RoomSetting.Key,
-            word => word.Length is 0 or > 64 ? null : new SettingChange(word == Off ? 0 : 1, settings => settings with { Key = word == Off ? "" : word }),
+            word => word.Length is 0 or > 64 ? null : new SettingChange(Is(word, Off) ? 0 : 1, settings => settings with { Key = Is(word, Off) ? "" : word }),
             settings => OnOff(settings.Key.Length > 0)),
         Switch("invite-only", RoomSetting.InviteOnly, (settings, on) => settings with { InviteOnly = on }, settings => settings.InviteOnly),
         Switch("moderated", RoomSetting.Moderated, (settings, on) => settings with { Moderated = on }, settings => settings.Moderated),
@@ -56,15 +56,17 @@ internal static class SettingWords
 
     private static SettingWord Switch(string name, RoomSetting setting, Func<RoomSettings, bool, RoomSettings> apply, Func<RoomSettings, bool> show) =>
         new(name, $"{On}|{Off}", setting,
-            word => word is On or Off ? new SettingChange(word == On ? 1 : 0, settings => apply(settings, word == On)) : null,
+            word => Is(word, On) || Is(word, Off) ? new SettingChange(Is(word, On) ? 1 : 0, settings => apply(settings, Is(word, On))) : null,
             settings => OnOff(show(settings)));
 
     private static SettingWord Number(string name, string unit, RoomSetting setting, int most, Func<RoomSettings, int?, RoomSettings> apply, Func<RoomSettings, int?> show) =>
         new(name, $"{unit}|{Off}", setting,
-            word => word == Off ? new SettingChange(0, settings => apply(settings, null))
+            word => Is(word, Off) ? new SettingChange(0, settings => apply(settings, null))
                 : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? new SettingChange(number, settings => apply(settings, number))
                 : null,
             settings => show(settings) is { } number ? number.ToString(CultureInfo.InvariantCulture) : Off);
+
+    private static bool Is(string word, string known) => word.Equals(known, StringComparison.OrdinalIgnoreCase);
 
     private static string OnOff(bool on) => on ? On : Off;
 }

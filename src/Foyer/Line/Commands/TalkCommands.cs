@@ -14,10 +14,11 @@ internal static class TalkCommands
 
     public static Task Help(LineClient client, Arguments arguments)
     {
-        string name = arguments.Word();
-        if (name.Length == 0) client.Tell(HelpForAll(client));
-        else if (LineCommands.Find(name.StartsWith('/') ? name : "/" + name) is { } command) client.Tell($"{command.Usage}\r\n  {client.Words[command.Help]}");
-        else client.Fail(Phrase.UnknownCommand, name);
+        string word = arguments.Word();
+        string name = word.StartsWith('/') ? word : "/" + word;
+        if (word.Length == 0) client.Tell(HelpForAll(client));
+        else if (LineCommands.Find(name) is { } command) client.Tell($"{command.Usage}\r\n  {client.Words[command.Help]}");
+        else LineCommands.FailUnknown(client, name);
         return Task.CompletedTask;
     }
 
@@ -62,7 +63,7 @@ internal static class TalkCommands
     {
         if (client.Session.Whisper(person, text) is { IsDone: false } refused)
         {
-            client.Fail(refused);
+            client.Fail(refused, person.Name);
             return;
         }
         if (person.AwayText is { } away) client.Tell(away.Length > 0 ? Phrase.WhisperSentAway : Phrase.WhisperSentAwayBare, person.Name, away);
@@ -71,7 +72,7 @@ internal static class TalkCommands
 
     public static Task Paste(LineClient client, Arguments arguments)
     {
-        new PasteMode(client).Begin();
+        if (client.TryRoom(null, out _)) new PasteMode(client).Begin(); // else all of it would be for nothing
         return Task.CompletedTask;
     }
 
