@@ -1,6 +1,5 @@
 // Operators in file and environment, and the subcommand that makes their hashes: from a pipe, and at a terminal.
 
-using Foyer.Chat;
 using Foyer.Server.Operations;
 using Foyer.Server.Settings;
 
@@ -19,7 +18,7 @@ public sealed class OperatorSettingsTests
         ProgramSettings settings = SettingsReader.Read(new CommandLine(["--config", file.Path]));
         Assert.Equal(2700, settings.Options.Port);
         Assert.Equal(2, settings.Operators.Count);
-        Assert.Equal((Hash, Other), (settings.Operators[NameRules.Key("MAI")].ToPhc(), settings.Operators[NameRules.Key("đức_1")].ToPhc()));
+        Assert.Equal((Hash, Other), (settings.Operators[OperatorPasswords.KeyOf("MAI")].ToPhc(), settings.Operators[OperatorPasswords.KeyOf("đức_1")].ToPhc()));
         Assert.DoesNotContain("$argon2id", settings.ToString(), StringComparison.Ordinal);
     }
 

@@ -96,15 +96,9 @@ internal sealed class ChatDirectory
             _sessions.RemoveAt(_sessions.Count - 1);
         }
         if (session.ChosenName is { } name) Release(session, name);
-        else FreeGuestName(session);
-    }
-
-    /// <summary>For a guest that goes, or chooses a name: its masked one is free.</summary>
-    public void FreeGuestName(Session session)
-    {
-        if (_masks is null || session.ChosenName is not null) return;
-        Release(session, session.Name);
-        _masks.GiveBack(session.Name);
+        if (_masks is null) return;
+        Release(session, session.GuestName);
+        _masks.GiveBack(session.GuestName);
     }
 
     /// <summary>By the name that others see, by a chosen one that looks alike, or by the handle.</summary>

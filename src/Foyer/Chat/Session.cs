@@ -12,6 +12,7 @@ internal sealed class Session
     /// <summary>What most never need.</summary>
     private sealed class Extras
     {
+        public volatile string? GuestName; // where names are masked: its own, until it leaves
         public volatile string? AwayText;
         public volatile Session[] Ignored = [];
         public volatile Session? LastWhisperer;
@@ -51,6 +52,9 @@ internal sealed class Session
 
     /// <summary>The name of this moment; until it chooses one, its address (or what masks it). A room goes by its own copy, which changes in the room's order.</summary>
     public string Name => _name;
+
+    /// <summary>Where names are masked: what it is called until it chooses a name.</summary>
+    public string GuestName => _extras?.GuestName ?? _name;
 
     /// <summary>Null for a guest.</summary>
     public string? ChosenName => _hasChosenName ? _name : null;
@@ -179,7 +183,7 @@ internal sealed class Session
             oldName = _leaving is null ? ChosenName : newName;
             if (_leaving is null)
             {
-                _directory.FreeGuestName(this);
+                if (!_hasChosenName && _directory.Settings.MaskedNames) OwnExtras().GuestName = _name;
                 _name = newName;
                 _hasChosenName = true;
                 long shared = IsInSeveralRooms ? _directory.NextEventId() : 0;

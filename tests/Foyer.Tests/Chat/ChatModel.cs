@@ -200,7 +200,7 @@ internal sealed class ChatModel(ChatSettings limits)
         ModelPerson[] concerned = [.. room.Members.Keys.Where(member => (member == target || room.Members[member].Role < Role.Operator) && sanction.Concerns(member) && Outranks(who, member, room) == Refusal.None).OrderBy(member => member.Number)];
         Announce(room, who);
         foreach (ModelPerson member in concerned) Announce(room, member);
-        string shown = target?.Name ?? sanction.Name; // an address is not for everybody
+        string shown = target?.Name ?? (sanction.Address.Length == 0 || sanction.Person is not null ? sanction.Shown : ""); // an address is not for everybody
         bool isBan = sanction.Kind == SanctionKind.Ban;
         ToAll(room, $"{room.Name} {(isBan ? "banned" : "muted")} '{shown}' by {who.Name}");
         if (isBan) foreach (ModelPerson member in concerned) PutOut(who.Name, member, room, ", banned");

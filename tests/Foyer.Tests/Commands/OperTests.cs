@@ -28,7 +28,6 @@ public sealed class OperTests
             alice:   in #lobby
             alice:   the server's operator
             alice:   from 127.0.0.1:4000
-            alice:   here for 1 second
             alice> /oper mai
             alice: It is so already.
             bob> hello

@@ -105,7 +105,7 @@ public sealed class RoomTests
         await bob.DoAsync("/who #lobby", "1 person in #lobby: alice");
         await bob.DoAsync("/msg alice I am out", "Sent to alice.");
         await alice.ExpectAsync("Private from bob: I am out");
-        await alice.DoAsync("/whois bob", "bob, also guest-2", "  in no room that you can see", "  here for 1 second");
+        await alice.DoAsync("/whois bob", "bob, also guest-2", "  in no room that you can see");
         await alice.SendLineAsync("not for bob");
         await alice.QuietAsync();
         await bob.EnterAsync("bob", "#lobby", 1);

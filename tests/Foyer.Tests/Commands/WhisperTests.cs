@@ -86,11 +86,11 @@ public sealed class WhisperTests
         TestClient bob = await server.NamedAsync("bob", alice);
         await alice.DoAsync("/away", "You are away. To be back: /away");
         await bob.DoAsync("/msg alice hi", "Sent to alice, who is away.");
-        await bob.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby", "  away", "  here for 1 second");
+        await bob.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby", "  away");
         await alice.ExpectAsync("Private from bob: hi");
         await alice.DoAsync("/away at lunch", "You are away. To be back: /away");
         await bob.DoAsync("/msg alice hi", "Sent to alice, who is away: at lunch");
-        await bob.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby", "  away: at lunch", "  here for 1 second");
+        await bob.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby", "  away: at lunch");
         await bob.DoAsync("/who", "2 people in #lobby: alice (away), bob");
         await alice.ExpectAsync("Private from bob: hi");
         await alice.DoAsync("/away", "You are back.");

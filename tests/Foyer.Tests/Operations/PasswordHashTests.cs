@@ -3,7 +3,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CsCheck;
-using Foyer.Chat;
 using Foyer.Server.Operations;
 
 namespace Foyer.Tests.Operations;
@@ -102,7 +101,7 @@ public sealed class PasswordHashTests
     public async Task Operators_are_found_by_name_without_case_and_nobody_else_is()
     {
         var operators = new OperatorPasswords(ImmutableDictionary<string, PasswordHash>.Empty
-            .Add(NameRules.Key("MAI"), PasswordHash.Of("first")).Add(NameRules.Key("ĐỨC"), PasswordHash.Of("second")));
+            .Add(OperatorPasswords.KeyOf("MAI"), PasswordHash.Of("first")).Add(OperatorPasswords.KeyOf("ĐỨC"), PasswordHash.Of("second")));
         Assert.True(await operators.CheckAsync("mai", "first"));
         Assert.True(await operators.CheckAsync("Mai", "first"));
         Assert.True(await operators.CheckAsync("đức", "second"));

@@ -33,7 +33,7 @@ public sealed class KeepingOrderTests
         await TypeAsync(alice, "/join #tea", "You are alice in #tea with 0 others.", "You made this room and keep its order. Type /help for what you can do.");
         await TypeAsync(alice, "/room", "Your lines go to #tea. You are in: #lobby, #tea"); // from here on its lines come without the room's name
         await TypeAsync(binh, "/join #tea", "Bạn là Bình trong #tea, cùng 1 người khác.");
-        await TypeAsync(binh, "/room", "Các dòng của bạn sẽ vào #tea. Bạn đang ở: #lobby, #tea");
+        await TypeAsync(binh, "/room", "Những gì bạn gõ được gửi vào #tea. Bạn đang ở trong: #lobby, #tea");
         await alice.ExpectAsync("Client joined Bình");
         await carol.TypeLineAsync("/join tea");
         await carol.ExpectAsync("You are carol in #tea with 2 others.");
@@ -56,7 +56,7 @@ public sealed class KeepingOrderTests
         await binh.ExpectAsync("carol đã bị alice mời ra khỏi phòng: too long");
         await carol.ExpectAsync("You were put out of #tea by alice: too long", "Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM");
         await TypeAsync(alice, "/ban bình 10m", "alice has banned Bình for 10 minutes", "Bình was put out by alice");
-        await binh.ExpectAsync("alice đã cấm Bình trong 10 phút", "Bạn đã bị alice cấm vào #tea trong 10 phút", "Các dòng của bạn chưa vào phòng nào. Bạn đang ở: #lobby. Để chọn: /room #ROOM");
+        await binh.ExpectAsync("alice đã cấm Bình trong 10 phút", "Bạn đã bị alice cấm vào #tea trong 10 phút", "Những gì bạn gõ chưa được gửi vào phòng nào. Bạn đang ở trong: #lobby. Để chọn một phòng: /room #ROOM");
         await TypeAsync(binh, "/join #tea", "Bạn bị cấm vào #tea trong 10 phút");
 
         await carol.TypeLineAsync("/quit bye");
