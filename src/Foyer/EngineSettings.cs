@@ -44,6 +44,7 @@ internal sealed record EngineSettings
         Rooms = options.Limits.Rooms,
         RoomsPerSession = options.Limits.RoomsPerSession,
         RoomMembers = options.Limits.RoomMembers,
+        SanctionsPerRoom = options.Limits.Bans,
         DelayedJoinSize = options.Classic ? int.MaxValue : options.Limits.AnnouncedJoins,
     };
 }

@@ -40,6 +40,11 @@ public sealed record Limits
     /// <summary>Rooms in all. Default 10,000: as many as clients on a large server; an empty one takes some KiB.</summary>
     public int Rooms { get; init; } = 10_000;
 
+    /// <summary>
+    /// Bans and mutes of one room, and bans of the whole server. Default 500: each is looked at when somebody comes in.
+    /// </summary>
+    public int Bans { get; init; } = 500;
+
     // Rooms.
 
     /// <summary>Members of one room. Default 0: as many as there are clients.</summary>
@@ -140,6 +145,7 @@ public sealed record Limits
         if (Clients < 0) yield return $"the limit on clients is 0 (for as many as there is room for) or more, not {Clients}";
         if (RoomInboxChars < 64 * 1024) yield return $"the room inbox limit is at least 65536 characters, not {RoomInboxChars}";
         if (Rooms is < 1 or > Most) yield return $"the limit on rooms is 1 to {Most}, not {Rooms}";
+        if (Bans is < 1 or > 10_000) yield return $"the limit on bans is 1 to 10000, not {Bans}";
         if (AnnouncedJoins < 0) yield return $"the number of announced joins is 0 or more, not {AnnouncedJoins}";
         foreach ((string name, int value) in RatesAndCounts())
         {

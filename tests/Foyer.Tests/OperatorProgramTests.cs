@@ -14,7 +14,7 @@ public sealed class OperatorProgramTests
         await mai.ReadLineAsync();
         await AskAsync(mai, "/nick mai", "You are mai.");
         await AskAsync(mai, "/oper mai", "Password for mai (it will be shown as you type):");
-        await AskAsync(mai, "secret one", "That is not right.");
+        await AskAsync(mai, "secret one", "That is not right. To try again: /oper mai");
         await AskAsync(mai, "/oper mai", "Password for mai (it will be shown as you type):");
         await AskAsync(mai, OperatorServer.Password, "You are the server's operator now.");
         using TestClient bob = await TestClient.ConnectAsync(foyer.Port);

@@ -9,6 +9,9 @@ namespace Foyer.Chat;
 
 internal static class TextRules
 {
+    /// <summary>What stands beside something else (a topic, a reason, last words) has at most so many characters: four lines of a terminal.</summary>
+    public const int ShortChars = 300;
+
     private static readonly SearchValues<char> Unwanted = SearchValues.Create(AllUnwanted());
 
     /// <summary>Decodes UTF-8, each invalid sequence as U+FFFD, and cleans.</summary>

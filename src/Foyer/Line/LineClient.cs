@@ -63,7 +63,9 @@ internal sealed class LineClient : LineConnection, IReceiver
     protected override Task TakeLineAsync(string text)
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
-        if (!IsAllowed(What.Message))
+        if (Mode is null && !Settings.Classic && LineCommands.IsCommand(text.TrimStart()) && LineCommands.Knows(text)) text = text.TrimStart(); // a slip of the thumb
+        bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // also for one who may say nothing
+        if (!isGoing && !IsAllowed(What.Message))
         {
             Mode?.Miss(text);
             return Task.CompletedTask;
@@ -180,6 +182,13 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     // The server's operator is everywhere.
     private bool IsIn(Room room) => Session.IsServerOperator || Session.MemberIn(room) is not null;
+
+    /// <summary>False: it is longer than a topic or a reason may be, and the client has been told so.</summary>
+    public bool TryShort(string text)
+    {
+        if (text.Length > TextRules.ShortChars) Fail(Phrase.TextTooLong, TextRules.ShortChars);
+        return text.Length <= TextRules.ShortChars;
+    }
 
     /// <summary>By its name, or the room that is looked at. False: there is none, and the client has been told so; or it is hidden, and the answer is the same.</summary>
     public bool TryRoom(string? name, [NotNullWhen(true)] out Room? room)

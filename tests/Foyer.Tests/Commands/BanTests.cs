@@ -246,7 +246,7 @@ public sealed class BanTests
         await using var stage = new Stage();
         await stage.JoinAsync("alice");
         await stage.MakeRoomAsync("alice");
-        await stage.PlayAsync(string.Join('\n', Enumerable.Range(1, 1000).Select(n => $"alice> /ban x{n}x\nalice: alice has banned x{n}x")));
+        await stage.PlayAsync(string.Join('\n', Enumerable.Range(1, 500).Select(n => $"alice> /ban x{n}x\nalice: alice has banned x{n}x")));
         await stage.PlayAsync("""
             alice> /ban erin
             alice: There are too many bans already. Lift some first.

@@ -49,7 +49,7 @@ public sealed class OperTests
             alice> /oper {name}
             alice: Password for {name} (it will be shown as you type):
             alice> {password}
-            alice: That is not right.
+            alice: That is not right. To try again: /oper {name}
             alice> /stats
             alice: Only the server's operator can do that.
             alice> to all again
@@ -68,7 +68,7 @@ public sealed class OperTests
                 alice> /oper mai
                 alice: {Asked}
                 alice> wrong
-                alice: That is not right.
+                alice: That is not right. To try again: /oper mai
                 """);
             stage.Clock.Advance(TimeSpan.FromMinutes(1));
         }
@@ -148,7 +148,7 @@ public sealed class OperTests
             bob> hello
             alice: [bob] hello
             alice> wrong
-            alice: Không đúng.
+            alice: Không đúng. Để thử lại: /oper mai
             alice> /oper mai
             alice: Mật khẩu của mai (sẽ hiện ra khi bạn gõ):
             alice> correct horse

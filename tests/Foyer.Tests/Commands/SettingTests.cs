@@ -11,7 +11,7 @@ public sealed class SettingTests
         TestClient alice = await server.NamedAsync("alice");
         await alice.MakeAsync("alice", "#lab");
         await alice.DoAsync("/set", "Settings of #lab (to change one: /set SETTING VALUE):",
-            "  topic-by all|operators  operators", "  key KEY|off             off", "  invite-only on|off      off", "  moderated on|off        off",
+            "  topic text|-            off", "  topic-by all|operators  operators", "  key KEY|off             off", "  invite-only on|off      off", "  moderated on|off        off",
             "  hidden on|off           off", "  members COUNT|off       off", "  slow SECONDS|off        off", "  late-joins COUNT|off    off");
         foreach (string setting in new[] { "topic-by all", "key Sesame", "invite-only on", "moderated ON", "hidden On", "members 7", "SLOW 30", "late-joins 3" })
         {
@@ -19,7 +19,7 @@ public sealed class SettingTests
             await alice.DoAsync($"/set {setting}", $"alice set {shown}");
         }
         await alice.DoAsync("/set #lab", "Settings of #lab (to change one: /set SETTING VALUE):",
-            "  topic-by all|operators  all", "  key KEY|off             on", "  invite-only on|off      on", "  moderated on|off        on",
+            "  topic text|-            off", "  topic-by all|operators  all", "  key KEY|off             on", "  invite-only on|off      on", "  moderated on|off        on",
             "  hidden on|off           on", "  members COUNT|off       7", "  slow SECONDS|off        30", "  late-joins COUNT|off    3");
         foreach (string setting in new[] { "topic-by Operators", "key OFF", "invite-only off", "moderated off", "hidden off", "members off", "slow Off", "late-joins off" })
             await alice.DoAsync($"/set {setting}", $"alice set {setting.ToLowerInvariant().Replace(" ", " to ", StringComparison.Ordinal)}");
@@ -43,8 +43,8 @@ public sealed class SettingTests
     [InlineData("/set slow 86401", "Usage: /set slow SECONDS|off")]
     [InlineData("/set late-joins 99999999999", "Usage: /set late-joins COUNT|off")]
     [InlineData("/set slow off", "It is so already.")]
-    [InlineData("/set #lab slow 3 4", "Usage: /set [#room] [SETTING] [VALUE]")]
-    [InlineData("/set slow 3 4", "Usage: /set [#room] [SETTING] [VALUE]")]
+    [InlineData("/set #lab slow 3 4", "Usage: /set slow SECONDS|off")]
+    [InlineData("/set slow 3 4", "Usage: /set slow SECONDS|off")]
     [InlineData("/topic -", "It is so already.")]
     public async Task A_wrong_use_is_answered_and_changes_nothing(string line, string answer)
     {

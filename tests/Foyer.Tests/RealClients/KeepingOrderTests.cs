@@ -77,7 +77,7 @@ public sealed class KeepingOrderTests
         await TypeAsync(telnet, "/telnet", "Your telnet client was asked to send letters of all languages whole. Type /telnet again to see what it agreed to.");
         await TypeAsync(telnet, "/oper mai", "Password for mai:");
         await telnet.TypeLineAsync("not this one");
-        await telnet.ExpectAsync("", "That is not right.");
+        await telnet.ExpectAsync("", "That is not right. To try again: /oper mai");
         await TypeAsync(telnet, "/oper mai", "Password for mai:");
         await telnet.TypeLineAsync(OperatorServer.Password);
         await telnet.ExpectAsync("", "You are the server's operator now.");

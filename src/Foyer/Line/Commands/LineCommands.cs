@@ -25,7 +25,7 @@ internal static class LineCommands
         new("/who", "[#ROOM]", CommandGroup.Rooms, Phrase.HelpWho, RoomCommands.WhoAsync),
         new("/topic", "[#room] [text]", CommandGroup.Rooms, Phrase.HelpTopic, RoomCommands.TopicAsync),
         new("/invite", "[#room] NAME", CommandGroup.Rooms, Phrase.HelpInvite, RoomCommands.InviteAsync),
-        new("/set", "[#room] [SETTING] [VALUE]", CommandGroup.Rooms, Phrase.HelpSet, RoomCommands.SetAsync),
+        new("/set", "[#room] [SETTING] [value]", CommandGroup.Rooms, Phrase.HelpSet, RoomCommands.SetAsync),
 
         new("/nick", "NAME", CommandGroup.People, Phrase.HelpNick, PeopleCommands.NickAsync),
         new("/away", "[text]", CommandGroup.People, Phrase.HelpAway, PeopleCommands.Away),
@@ -74,9 +74,33 @@ internal static class LineCommands
 
     public static LineCommand? Find(string name) => ByName.GetValueOrDefault(name);
 
+    /// <summary>Whether the line is a command that there is, but for spaces before it.</summary>
+    public static bool Knows(string line) => Find(line.TrimStart().Split(' ', 2)[0]) is not null;
+
+    /// <summary>What people know from other chats.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["/exit"] = "/quit",
+        ["/bye"] = "/quit",
+        ["/leave"] = "/part",
+        ["/list"] = "/rooms",
+        ["/channels"] = "/rooms",
+        ["/names"] = "/who",
+        ["/users"] = "/who",
+        ["/w"] = "/msg",
+        ["/whisper"] = "/msg",
+        ["/tell"] = "/msg",
+        ["/pm"] = "/msg",
+        ["/query"] = "/msg",
+        ["/name"] = "/nick",
+        ["/language"] = "/lang",
+        ["/mode"] = "/set",
+    };
+
     /// <summary>The command that was probably meant, where one is near enough.</summary>
     private static string? Nearest(string name)
     {
+        if (Elsewhere.TryGetValue(name, out string? known)) return known;
         if (name.Length is < 3 or > 20) return null;
         (string Name, int Distance) best = All.Select(row => (row.Name, Distance(row.Name, name.ToLowerInvariant()))).MinBy(row => row.Item2);
         return best.Distance <= (name.Length <= 5 ? 1 : 2) ? best.Name : null;

@@ -109,6 +109,6 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
     private void Refuse()
     {
         Client.Directory.Settings.Log.Moderated("wrong password for oper", "", Client.Session.Name, "");
-        Client.Fail(Phrase.WrongPassword);
+        Client.Fail(Phrase.WrongPassword, name);
     }
 }

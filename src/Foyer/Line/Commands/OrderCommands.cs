@@ -10,10 +10,14 @@ namespace Foyer.Line;
 
 internal static class OrderCommands
 {
+    /// <summary>The latest; what a list costs and prints is bounded.</summary>
+    private const int ShownBans = 100;
+
     public static async Task KickAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
-        await AskAsync(client, room, new KickRequest(client.Session.ActorIn(room), person.MemberIn(room), arguments.Rest()), person.Name);
+        string reason = arguments.Rest();
+        if (client.TryShort(reason)) await AskAsync(client, room, new KickRequest(client.Session.ActorIn(room), person.MemberIn(room), reason), person.Name);
     }
 
     public static Task BanAsync(LineClient client, Arguments arguments) => SanctionAsync(client, arguments, SanctionKind.Ban);
@@ -56,6 +60,7 @@ internal static class OrderCommands
             return;
         }
         string reason = arguments.Rest();
+        if (!client.TryShort(reason)) return;
         bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.IsServerOperator;
         Room? room = null;
         if (!onServer && !client.TryRoom(roomName, out room)) return;
@@ -109,7 +114,7 @@ internal static class OrderCommands
     private static Func<Sanction, bool> Matching(LineClient client, string target)
     {
         Session? person = client.Directory.Find(target);
-        IPNetwork? network = ReadNetwork(target);
+        IPNetwork? network = MayNameAddresses(client) ? ReadNetwork(target) : null;
         string key = NameRules.Key(target);
         return sanction => sanction.Shown.Equals(target, StringComparison.OrdinalIgnoreCase)
             || (sanction.NameKey.Length > 0 && sanction.NameKey == key)
@@ -139,10 +144,12 @@ internal static class OrderCommands
             sanction = New(name) with { NameKey = NameRules.Key(name), Session = person.Number };
         else if (person is not null) // a handle, or a guest: the address behind it
             sanction = New(person.Name) with { Network = Sanction.NetworkOf(person.Address), Session = person.Number };
-        else if (ReadNetwork(target) is { } network)
+        else if (MayNameAddresses(client) && ReadNetwork(target) is { } network)
             sanction = New(network.ToString()) with { Network = network };
         else if (NameRules.Check(target) == Refusal.None) // somebody who is not here now
             sanction = New(target) with { NameKey = NameRules.Key(target) };
+        else if (!MayNameAddresses(client) && ReadNetwork(target) is not null)
+            client.Fail(Refusal.NeedsServerOperator);
         else if (target.AsSpan().ContainsAny('.', ':', '/') && !(target.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(target, out _)))
             client.Fail(Phrase.NoSuchAddress, target); // unlike host:port, which is a guest who has gone
         else
@@ -151,6 +158,9 @@ internal static class OrderCommands
 
         static Sanction New(string shown) => new(default, shown, "", "", default, null);
     }
+
+    /// <summary>Where addresses are masked, whom a ban by address put out would tell who has it.</summary>
+    private static bool MayNameAddresses(LineClient client) => !client.Directory.Settings.MaskedNames || client.Session.IsServerOperator;
 
     /// <summary>An address, with or without how many of its bits count. A network that is most of the internet is a mistake.</summary>
     private static IPNetwork? ReadNetwork(string text)
@@ -172,12 +182,13 @@ internal static class OrderCommands
             return;
         }
         var list = new StringBuilder(client.Words.Format(Phrase.BansTitle, where));
-        foreach (Sanction sanction in sanctions)
+        foreach (Sanction sanction in sanctions.TakeLast(ShownBans))
         {
             list.Append("\r\n  ").Append(client.Words.Format(sanction.Kind == SanctionKind.Ban ? Phrase.BanRow : Phrase.MuteRow, sanction.Shown, sanction.By));
             if (sanction.Left(client.Directory.Now) is { } left) list.Append(client.Words.Format(Phrase.StillFor, client.Words.Time(left)));
             if (sanction.Reason.Length > 0) list.Append(": ").Append(sanction.Reason);
         }
+        if (sanctions.Count > ShownBans) list.Append("\r\n  ").Append(client.Words.Format(Phrase.MoreBans, sanctions.Count - ShownBans));
         client.Tell(list.ToString());
     }
 }

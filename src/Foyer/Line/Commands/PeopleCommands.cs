@@ -19,6 +19,7 @@ internal static class PeopleCommands
     public static Task Away(LineClient client, Arguments arguments)
     {
         string text = arguments.Rest();
+        if (!client.TryShort(text)) return Task.CompletedTask;
         bool returns = text.Length == 0 && client.Session.AwayText is not null;
         client.Session.AwayText = returns ? null : text;
         client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);

@@ -30,6 +30,7 @@ internal static class RoomCommands
         Answer answer = await client.JoinAsync(name, key);
         if (answer.Refusal == Refusal.RoomNeedsKey && key.Length > 0) client.Fail(Phrase.NotTheKey, LineWords.WithHash(name));
         else if (!answer.IsDone) client.Fail(answer, LineWords.WithHash(name));
+        else if (key.Length > 0 && client.Current is { } room && room.Settings.Key != key) client.Tell(Phrase.KeyNotUsed, room.Name);
     }
 
     public static async Task PartAsync(LineClient client, Arguments arguments)
@@ -38,7 +39,7 @@ internal static class RoomCommands
         string text = arguments.Rest();
         // "/part lab", as "/join lab": a single word that is one of its rooms is no farewell.
         if (name is null && client.Directory.Rooms.Find(text) is { } named && client.Session.MemberIn(named) is not null) (name, text) = (text, "");
-        if (!client.TryRoom(name, out Room? room)) return;
+        if (!client.TryRoom(name, out Room? room) || !client.TryShort(text)) return;
         Answer answer = await client.PartAsync(room, text);
         if (!answer.IsDone)
         {
@@ -74,6 +75,7 @@ internal static class RoomCommands
     public static Task Rooms(LineClient client, Arguments arguments)
     {
         string pattern = arguments.Word();
+        if (pattern.Length > NameRules.MaxRoomGraphemes) pattern = pattern[..NameRules.MaxRoomGraphemes];
         string glob = pattern.Contains('*', StringComparison.Ordinal) ? pattern : $"*{pattern}*";
         List<Room> rooms = [.. client.Directory.Rooms.All
             .Where(room => client.MayKnowOf(room) && FileSystemName.MatchesSimpleExpression(glob, room.Name))
@@ -117,7 +119,12 @@ internal static class RoomCommands
             else client.Tell(Phrase.TopicIs, room.Name, room.Settings.Topic);
             return;
         }
-        string text = arguments.Rest();
+        await ChangeTopicAsync(client, room, arguments.Rest());
+    }
+
+    private static async Task ChangeTopicAsync(LineClient client, Room room, string text)
+    {
+        if (!client.TryShort(text)) return;
         Answer answer = await room.AskAsync(new TopicRequest(client.Session.ActorIn(room), text == "-" ? "" : text));
         if (!answer.IsDone) client.Fail(answer, room.Name);
     }
@@ -136,12 +143,13 @@ internal static class RoomCommands
         if (arguments.IsEmpty)
         {
             if (!client.MayLookInto(room)) client.Fail(Refusal.NotInRoom, room.Name);
-            else client.Tell(client.Words.Format(Phrase.SettingsTitle, room.Name) + string.Concat(SettingWords.All.Select(word => $"\r\n  {word.Usage,-24}{word.Show(room.Settings)}")));
+            else client.Tell(client.Words.Format(Phrase.SettingsTitle, room.Name) + SettingWords.Show(room.Settings));
             return;
         }
         string name = arguments.Word();
-        if (SettingWords.Find(name) is not { } setting) client.Fail(Phrase.NoSuchSetting, name, string.Join(", ", SettingWords.All.Select(word => word.Name)));
-        else if (setting.Read(arguments.Word()) is not { } change) client.Fail(Phrase.Usage, $"/set {setting.Usage}");
+        if (name.Equals(SettingWords.Topic, StringComparison.OrdinalIgnoreCase) && !arguments.IsEmpty) await ChangeTopicAsync(client, room, arguments.Rest());
+        else if (SettingWords.Find(name) is not { } setting) client.Fail(Phrase.NoSuchSetting, name, string.Join(", ", SettingWords.All.Select(word => word.Name)));
+        else if (setting.Read(arguments.Rest()) is not { } change) client.Fail(Phrase.Usage, $"/set {setting.Usage}");
         else if (await room.AskAsync(new SettingRequest(client.Session.ActorIn(room), setting.Setting, change.Value, change.Apply)) is { IsDone: false } refused) client.Fail(refused, room.Name);
     }
 }

@@ -23,7 +23,9 @@ internal static class ServerCommands
             client.Fail(Refusal.NotYourself);
             return Task.CompletedTask;
         }
-        client.Directory.Kill(person, client.Session.Name, arguments.Rest());
+        string reason = arguments.Rest();
+        if (!client.TryShort(reason)) return Task.CompletedTask;
+        client.Directory.Kill(person, client.Session.Name, reason);
         client.Tell(Phrase.KilledFromServer, person.Name);
         return Task.CompletedTask;
     }

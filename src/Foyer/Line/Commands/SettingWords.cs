@@ -16,19 +16,22 @@ internal static class SettingWords
 {
     public const string On = "on";
     public const string Off = "off";
-    private const string All1 = "all";
+    /// <summary>Not a row: a topic is a message, and goes the way of one.</summary>
+    public const string Topic = "topic";
+
+    private const string Everybody = "all";
     private const string Operators = "operators";
 
     public static readonly IReadOnlyList<SettingWord> All =
     [
-        new("topic-by", $"{All1}|{Operators}", RoomSetting.TopicByAll,
+        new("topic-by", $"{Everybody}|{Operators}", RoomSetting.TopicByAll,
             word => word.ToLowerInvariant() switch
             {
-                All1 => new SettingChange(1, settings => settings with { TopicByAll = true }),
+                Everybody => new SettingChange(1, settings => settings with { TopicByAll = true }),
                 Operators => new SettingChange(0, settings => settings with { TopicByAll = false }),
                 _ => null,
             },
-            settings => settings.TopicByAll ? All1 : Operators),
+            settings => settings.TopicByAll ? Everybody : Operators),
         new("key", "KEY|off", RoomSetting.Key,
             word => word.Length is 0 or > 64 ? null : new SettingChange(Is(word, Off) ? 0 : 1, settings => settings with { Key = Is(word, Off) ? "" : word }),
             settings => OnOff(settings.Key.Length > 0)),
@@ -41,6 +44,12 @@ internal static class SettingWords
         Number("late-joins", "COUNT", RoomSetting.DelayedJoinSize, 1_000_000, (settings, number) => settings with { DelayedJoinSize = number }, settings => settings.DelayedJoinSize),
     ];
 
+    /// <summary>All of them, a line each.</summary>
+    public static string Show(RoomSettings settings) =>
+        string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))).Prepend(Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off)));
+
+    private static string Row(string usage, string value) => $"\r\n  {usage,-24}{value}";
+
     public static SettingWord? Find(string name) => All.FirstOrDefault(word => word.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What an announced change says: see <see cref="SettingChanged.Value"/>.</summary>
@@ -49,7 +58,7 @@ internal static class SettingWords
         SettingWord word = All.First(word => word.Setting == changed.Setting);
         bool isNumber = changed.Setting is RoomSetting.MemberLimit or RoomSetting.SlowMode or RoomSetting.DelayedJoinSize;
         string value = isNumber && changed.Value > 0 ? changed.Value.ToString(CultureInfo.InvariantCulture)
-            : changed.Setting == RoomSetting.TopicByAll ? (changed.Value > 0 ? All1 : Operators)
+            : changed.Setting == RoomSetting.TopicByAll ? (changed.Value > 0 ? Everybody : Operators)
             : OnOff(changed.Value > 0);
         return (word.Name, value);
     }

@@ -115,7 +115,9 @@ internal static class TalkCommands
 
     public static async Task QuitAsync(LineClient client, Arguments arguments)
     {
-        await client.Session.LeaveAsync(arguments.Rest());
+        string text = arguments.Rest();
+        if (!client.TryShort(text)) return;
+        await client.Session.LeaveAsync(text);
         client.Close(Phrase.Goodbye);
     }
 }

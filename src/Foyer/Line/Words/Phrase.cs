@@ -49,6 +49,7 @@ internal enum Phrase
 
     // Refusals
     LineTooLong,
+    TextTooLong,
     NotLogged,
     NameInUse,
     NameReserved,
@@ -140,6 +141,7 @@ internal enum Phrase
     PasteTooManyBytes,
     TimeIs,
     NowIn,
+    KeyNotUsed,
     YouLeft,
     InNoRoom,
     RoomIs,
@@ -175,6 +177,7 @@ internal enum Phrase
     BansTitle,
     BanRow,
     MuteRow,
+    MoreBans,
     StillFor,
     OperOnlyHere,
     PasswordAsked,

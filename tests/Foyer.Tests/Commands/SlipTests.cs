@@ -1,0 +1,96 @@
+// Slips of the hand, words from other chats, and what is longer than it may be: answered, and never said to others.
+
+using Foyer.Chat;
+using Foyer.Line;
+
+namespace Foyer.Tests.Commands;
+
+public sealed class SlipTests
+{
+    [Fact(Timeout = 30_000)]
+    public async Task A_space_before_a_command_makes_no_text_of_it()
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        TestClient bob = await server.NamedAsync("bob", alice);
+        await alice.DoAsync(" /msg bob secret", "Sent to bob.");
+        await bob.ExpectAsync("Private from alice: secret");
+        await alice.SendLineAsync(" /usr/bin is a folder"); // no command there is
+        await bob.ExpectAsync("[alice]  /usr/bin is a folder");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("/exit", "/quit")]
+    [InlineData("/w bob hi", "/msg")]
+    [InlineData("/names", "/who")]
+    [InlineData("/list", "/rooms")]
+    public async Task Words_of_other_chats_lead_to_ours(string line, string meant)
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        await alice.DoAsync(line, $"There is no command {line.Split(' ')[0]}. Did you mean {meant}?");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("/topic ")]
+    [InlineData("/set topic ")]
+    [InlineData("/kick bob ")]
+    [InlineData("/ban bob ")]
+    [InlineData("/away ")]
+    [InlineData("/quit ")]
+    [InlineData("/part #lab ")]
+    public async Task What_stands_beside_something_else_is_short(string command)
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        TestClient bob = await server.NamedAsync("bob", alice);
+        await alice.MakeAsync("alice", "#lab");
+        await alice.DoAsync(command + new string('x', TextRules.ShortChars + 1), "That is too long: at most 300 characters.");
+        await bob.QuietAsync();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_topic_can_be_set_like_a_setting()
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        await alice.MakeAsync("alice", "#lab");
+        await alice.DoAsync("/set topic all about labs", "alice changed the topic to: all about labs");
+        await alice.DoAsync("/topic", "Topic of #lab: all about labs");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_key_for_a_room_that_needs_none_is_not_taken_in_silence()
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        TestClient bob = await server.NamedAsync("bob", alice);
+        await alice.MakeAsync("alice", "#lab");
+        await bob.DoAsync("/join #lab secret", "You are bob in #lab with 1 other.", "#lab was there already, and needs no key: everybody may come in.");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Where_names_are_masked_a_room_operator_cannot_search_for_an_address()
+    {
+        await using TestServer server = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { MaskedNames = true });
+        TestClient alice = await server.ConnectAsync();
+        await alice.ReadLineAsync();
+        await alice.ReadLineAsync();
+        await alice.DoAsync("/nick alice", "You are alice.");
+        await alice.MakeAsync("alice", "#trap");
+        await alice.DoAsync("/ban 127.0.0.0/8", Words.English[Phrase.NeedsServerOperator]);
+        await alice.DoAsync("/mute 127.0.0.1", Words.English[Phrase.NeedsServerOperator]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Who_may_say_nothing_may_still_go()
+    {
+        await using TestServer server = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { Limits = new Limits { MessageBurst = 1, MessagesPerSecond = 1 } });
+        TestClient alice = await server.JoinAsync();
+        await alice.SendLineAsync("one");
+        await alice.SendLineAsync("two");
+        await alice.ExpectAsync("Your line was not sent: too many in a short time. None is taken for 1 second.");
+        await alice.SendLineAsync("/quit");
+        Assert.Equal("Goodbye.\r\n", await alice.ReadToEndAsync());
+    }
+}
