@@ -59,6 +59,6 @@ public sealed partial class TutorialTests
     [GeneratedRegex(@"\[`([A-Za-z.]+)`\]\((\.\./[^)]+\.cs)\)")]
     private static partial Regex CodeLink();
 
-    [GeneratedRegex(@"Answer: \[`(samples/answers/[^`]+)`\]")]
+    [GeneratedRegex(@"Answer:\s+\[`(samples/answers/[^`]+)`\]")]
     private static partial Regex Exercise();
 }
