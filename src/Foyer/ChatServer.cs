@@ -62,6 +62,7 @@ public sealed class ChatServer : IAsyncDisposable
             PasteLines = limits.PasteLines,
             PasteBytes = limits.PasteBytes,
             RoomsPerSession = limits.RoomsPerSession,
+            Ignored = limits.Ignored,
             Rates = new SessionRates(limits, engine.Time),
         };
         _line = new LineProtocol(_directory, line, engine.Log);

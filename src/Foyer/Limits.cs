@@ -45,6 +45,9 @@ public sealed record Limits
     /// </summary>
     public int Bans { get; init; } = 500;
 
+    /// <summary>People whom one person ignores. Default 100: each is looked at with every message to that person.</summary>
+    public int Ignored { get; init; } = 100;
+
     // Rooms.
 
     /// <summary>Members of one room. Default 0: as many as there are clients.</summary>
@@ -146,6 +149,7 @@ public sealed record Limits
         if (RoomInboxChars < 64 * 1024) yield return $"the room inbox limit is at least 65536 characters, not {RoomInboxChars}";
         if (Rooms is < 1 or > Most) yield return $"the limit on rooms is 1 to {Most}, not {Rooms}";
         if (Bans is < 1 or > 10_000) yield return $"the limit on bans is 1 to 10000, not {Bans}";
+        if (Ignored is < 1 or > 10_000) yield return $"the limit on ignored people is 1 to 10000, not {Ignored}";
         if (AnnouncedJoins < 0) yield return $"the number of announced joins is 0 or more, not {AnnouncedJoins}";
         foreach ((string name, int value) in RatesAndCounts())
         {

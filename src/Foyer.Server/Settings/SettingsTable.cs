@@ -35,6 +35,7 @@ internal static class SettingsTable
         Limit("clients", "COUNT", "Clients at once", (limits, value) => limits with { Clients = Number(value) }),
         Limit("room-inbox-chars", "CHARACTERS", "What may wait in one room", (limits, value) => limits with { RoomInboxChars = Number(value) }),
         Limit("bans", "COUNT", "Bans and mutes of one room, and bans of the server", (limits, value) => limits with { Bans = Number(value) }),
+        Limit("ignored", "COUNT", "People whom one person ignores", (limits, value) => limits with { Ignored = Number(value) }),
         Limit("rooms", "COUNT", "Rooms in all", (limits, value) => limits with { Rooms = Number(value) }),
         Limit("room-members", "COUNT", "Members of one room", (limits, value) => limits with { RoomMembers = Number(value) }),
         Limit("announced-joins", "COUNT", "In larger rooms a join is announced late", (limits, value) => limits with { AnnouncedJoins = Number(value) }),

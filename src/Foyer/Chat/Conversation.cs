@@ -36,7 +36,7 @@ internal sealed class Conversation
 
     public SanctionList Sanctions { get; } = new();
 
-    /// <summary>Sessions that may come in without a key, into a room that is invite-only or full of rules.</summary>
+    /// <summary>Sessions that may come in without a key, into a room that asks for one or is for the invited.</summary>
     public HashSet<long> Invited { get; } = [];
 
     public RoomSettings Settings { get; private set; }
@@ -133,7 +133,7 @@ internal sealed class Conversation
         return role == Role.Owner ? Refusal.NeedsOwner : Refusal.NeedsOperator;
     }
 
-    /// <summary>Nobody is moved against who stands as high, but by an owner or the server's operator.</summary>
+    /// <summary>Nobody is moved against by who does not stand higher; the server's operator stands above all.</summary>
     public static Refusal NeedsToOutrank(Actor actor, Member target)
     {
         if (Needs(Role.Operator, actor) is var refusal and not Refusal.None) return refusal;
@@ -161,7 +161,11 @@ internal sealed class Conversation
         {
             _founded = true;
             member.Role = Role.Owner;
-            if (key.Length > 0) Change(Settings with { Key = key });
+            if (key.Length > 0)
+            {
+                Change(Settings with { Key = key });
+                Save();
+            }
         }
         Invited.Remove(member.Session.Number);
         member.IsMuted = FindMute(member) is not null;

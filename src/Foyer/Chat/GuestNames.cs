@@ -1,6 +1,7 @@
 // What guests are called where addresses are not to be seen: guest-HASH, the hash keyed anew with each start, so that
 // nobody can try all addresses against it; -2, -3 where several share an address. Letters only: a number would be a handle.
 
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 
@@ -37,7 +38,7 @@ internal sealed class GuestNames
         lock (_gate)
         {
             if (!_taken.TryGetValue(name, out SortedSet<int>? numbers)) return;
-            numbers.Remove(numbered ? int.Parse(taken.AsSpan(hyphen + 1), System.Globalization.CultureInfo.InvariantCulture) : 1);
+            numbers.Remove(numbered ? int.Parse(taken.AsSpan(hyphen + 1), CultureInfo.InvariantCulture) : 1);
             if (numbers.Count == 0) _taken.Remove(name);
         }
     }

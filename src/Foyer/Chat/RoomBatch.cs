@@ -13,7 +13,7 @@ internal sealed class RoomBatch(Seats seats)
     private readonly List<ChatEvent> _observed = [];
     private readonly List<FormattedBatch> _formatted = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
-    private long _number = 1;
+    private long _number = 2; // 1 is what the seat of a selective member begins with
     private bool _someInSeveralRooms;
 
     /// <summary>The messages among the events, in order: what the log must accept first.</summary>

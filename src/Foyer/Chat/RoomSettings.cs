@@ -16,6 +16,9 @@ internal sealed record RoomSettings
     /// <summary>Everybody may change the topic, not only operators.</summary>
     public bool TopicByAll { get; init; }
 
+    /// <summary>A key has at most so many characters: it is typed.</summary>
+    public const int KeyChars = 64;
+
     /// <summary>Must be given to come in; empty for none.</summary>
     public string Key { get; init; } = "";
 

@@ -1,7 +1,5 @@
 // Who may not come to this server at all: by address from the first moment, by name from a rename on.
 
-using System.Net;
-
 namespace Foyer.Chat;
 
 /// <summary>Thread-safe.</summary>
@@ -33,11 +31,6 @@ internal sealed class ServerBans
     public Sanction? Find(string nameKey)
     {
         lock (_gate) return _bans.Count == 0 ? null : _bans.At(Now).FirstOrDefault(ban => ban.NameKey == nameKey);
-    }
-
-    public Sanction? Find(IPAddress address)
-    {
-        lock (_gate) return _bans.Count == 0 ? null : _bans.At(Now).FirstOrDefault(ban => ban.Network?.Contains(address) == true);
     }
 
     public bool TryAdd(Sanction ban)

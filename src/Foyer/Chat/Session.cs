@@ -91,6 +91,9 @@ internal sealed class Session
     /// <summary>Also what it saw in a room that it has left may come a second time.</summary>
     public bool MayHaveSeenElsewhere => IsInSeveralRooms || _extras is { Seen: not null };
 
+    /// <summary>How many it ignores.</summary>
+    public int IgnoredCount => _extras?.Ignored.Length ?? 0;
+
     public bool IgnoresSomebody => _extras is { Ignored.Length: > 0 };
 
     public Member? MemberIn(Room room)

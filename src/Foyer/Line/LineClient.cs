@@ -87,7 +87,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     public Task SayAsync(string text, bool isAction = false)
     {
         if (_current is { } room && Session.MemberIn(room) is { } member) return room.PostAsync(new SayRequest(member, text, isAction));
-        Tell(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
+        TellWhereNow();
         return Task.CompletedTask;
     }
 

@@ -31,6 +31,9 @@ internal sealed record LineSettings
     /// <summary>Bytes of one paste.</summary>
     public int PasteBytes { get; init; } = 16 * 1024;
 
+    /// <summary>How many people one person may ignore.</summary>
+    public int Ignored { get; init; } = 100;
+
     /// <summary>How many rooms the chat lets one session be in: what it is told when it is in as many.</summary>
     public int RoomsPerSession { get; init; } = 20;
 }

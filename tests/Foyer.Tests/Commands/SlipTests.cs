@@ -93,4 +93,23 @@ public sealed class SlipTests
         await alice.SendLineAsync("/quit");
         Assert.Equal("Goodbye.\r\n", await alice.ReadToEndAsync());
     }
+
+    [Fact(Timeout = 30_000)]
+    public async Task One_person_ignores_only_so_many()
+    {
+        await using TestServer server = await Company.StartAsync(Limits.Off with { Ignored = 1 });
+        TestClient alice = await server.NamedAsync("alice");
+        TestClient bob = await server.NamedAsync("bob", alice);
+        await server.NamedAsync("carol", alice, bob);
+        await alice.DoAsync("/ignore bob", "You see no more messages of bob. To see them again: /unignore bob");
+        await alice.DoAsync("/ignore carol", "You ignore 1 people already. To see one again: /unignore NAME");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_key_that_nobody_would_type_is_refused()
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        await alice.DoAsync("/join #lab " + new string('k', RoomSettings.KeyChars + 1), "That is too long: at most 64 characters.");
+    }
 }

@@ -1,6 +1,7 @@
 // Keeping order in a room; of the server's operator without a room, on the whole server. Who may what is the room's to
 // decide: here the words become a request.
 
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -136,7 +137,7 @@ internal static class OrderCommands
         else if (client.Session.MemberIn(room) is null) client.Tell(Phrase.DoneInRoom, room.Name);
     }
 
-    private static bool TryReadTarget(LineClient client, string target, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Sanction? sanction, out Session? person)
+    private static bool TryReadTarget(LineClient client, string target, [NotNullWhen(true)] out Sanction? sanction, out Session? person)
     {
         sanction = null;
         person = client.Directory.Find(target);

@@ -51,6 +51,11 @@ internal static class PeopleCommands
             client.Fail(Refusal.NotYourself);
             return;
         }
+        if (client.Session.IgnoredCount >= client.Settings.Ignored)
+        {
+            client.Fail(Phrase.TooManyIgnored, client.Settings.Ignored);
+            return;
+        }
         await client.Session.IgnoreAsync(person, ignore: true, client.FormatIn);
         client.Tell(Phrase.Ignoring, person.Name);
     }

@@ -27,6 +27,11 @@ internal static class RoomCommands
         }
         if (!client.IsAllowed(What.Join)) return;
         string key = arguments.Word();
+        if (key.Length > RoomSettings.KeyChars)
+        {
+            client.Fail(Phrase.TextTooLong, RoomSettings.KeyChars);
+            return;
+        }
         Answer answer = await client.JoinAsync(name, key);
         if (answer.Refusal == Refusal.RoomNeedsKey && key.Length > 0) client.Fail(Phrase.NotTheKey, LineWords.WithHash(name));
         else if (!answer.IsDone) client.Fail(answer, LineWords.WithHash(name));

@@ -33,7 +33,7 @@ internal static class SettingWords
             },
             settings => settings.TopicByAll ? Everybody : Operators),
         new("key", "KEY|off", RoomSetting.Key,
-            word => word.Length is 0 or > 64 ? null : new SettingChange(Is(word, Off) ? 0 : 1, settings => settings with { Key = Is(word, Off) ? "" : word }),
+            word => word.Length is 0 or > RoomSettings.KeyChars ? null : new SettingChange(Is(word, Off) ? 0 : 1, settings => settings with { Key = Is(word, Off) ? "" : word }),
             settings => OnOff(settings.Key.Length > 0)),
         Switch("invite-only", RoomSetting.InviteOnly, (settings, on) => settings with { InviteOnly = on }, settings => settings.InviteOnly),
         Switch("moderated", RoomSetting.Moderated, (settings, on) => settings with { Moderated = on }, settings => settings.Moderated),

@@ -167,6 +167,7 @@ internal enum Phrase
     WhoisAddress,
     Ignoring,
     IgnoringNoMore,
+    TooManyIgnored,
     NotIgnoring,
     TheServer,
     BannedFromServer,
