@@ -71,6 +71,28 @@ public sealed class RoomModerationTests
     }
 
     [Fact]
+    public void A_key_given_when_the_room_is_made_holds_after_a_restart()
+    {
+        var chat = new ManualChat(new ChatSettings { Store = _store });
+        chat.Join(chat.Attach(_alice), "#kept", "sesame");
+        var restarted = new ManualChat(new ChatSettings { Store = _store });
+        Assert.Equal(Refusal.RoomNeedsKey, restarted.Join(restarted.Attach(_bob, "10.0.0.2"), "#kept").Refusal);
+    }
+
+    [Fact]
+    public void Who_ignores_somebody_sees_the_first_turn_of_the_room_it_makes()
+    {
+        var chat = new ManualChat();
+        Session alice = chat.Attach(_alice), bob = chat.Attach(_bob, "10.0.0.2");
+        chat.Run(async () => { await alice.IgnoreAsync(bob, ignore: true, _ => chat.Format); return Answer.Done; });
+        Session carol = chat.Attach(new RecordingReceiver(), "10.0.0.3");
+        Task<Answer> made = chat.Start(() => alice.JoinAsync("#new", "", chat.Format)), followed = chat.Start(() => carol.JoinAsync("#new", "", chat.Format)); // one turn takes both
+        chat.Settle();
+        Assert.True(made.IsCompletedSuccessfully && followed.IsCompletedSuccessfully);
+        Assert.Equal("#new + 10.0.0.3:4002", _alice.Take()[^1]);
+    }
+
+    [Fact]
     public void A_room_that_goes_is_forgotten_by_the_store()
     {
         (ManualChat chat, Actor owner, Session bob) = Begin(new ChatSettings { Store = _store });
