@@ -13,7 +13,9 @@ internal sealed record EngineSettings
 
     public ServerLog Log { get; init; } = ServerLog.None;
 
-    public IMessageLog MessageLog { get; init; } = new TransientLog();
+    public IMessageLog MessageLog { get; init; } = new MemoryLog(16 << 20);
+
+    public IChatStore Store { get; init; } = new MemoryStore();
 
     public IPasswordCheck Passwords { get; init; } = new NoOperators();
 
@@ -39,6 +41,7 @@ internal sealed record EngineSettings
         Turns = Turns,
         Log = Log,
         Passwords = Passwords,
+        Store = Store,
         RoomInboxChars = options.Limits.RoomInboxChars,
         MaskedNames = options.MaskedNames,
         Rooms = options.Limits.Rooms,

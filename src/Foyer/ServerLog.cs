@@ -19,6 +19,11 @@ internal class ServerLog
     /// <summary>A limit per address is reached; newcomers from there are told so. Told once a minute and address.</summary>
     public virtual void AddressRefused(string address, int limit, bool perMinute) { }
 
+    /// <summary>Messages are not accepted, because they cannot be stored. Told once, until they can be.</summary>
+    public virtual void HistoryFailed(string reason) { }
+
+    public virtual void HistoryResumed() { }
+
     /// <summary>A connection that did not read was given up.</summary>
     public virtual void ReaderTooSlow(long connection, string address) { }
 

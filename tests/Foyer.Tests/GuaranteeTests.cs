@@ -97,7 +97,7 @@ public sealed class GuaranteeTests
     public async Task Bounded_who_posts_to_a_full_room_waits_until_it_takes_more()
     {
         var turns = new ManualTurns();
-        var directory = new ChatDirectory(new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new TransientLog());
+        var directory = new ChatDirectory(new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new MemoryLog(0));
         Room room = directory.Rooms.Lobby;
         Session alice = directory.Attach(new SilentReceiver());
         _ = alice.JoinAsync("lobby", "", Foyer.Line.LineFormat.Of(Foyer.Line.Words.English));
@@ -198,19 +198,17 @@ public sealed class GuaranteeTests
         return client;
     }
 
-    private sealed class RefusingLog : IMessageLog
+    private sealed class RefusingLog : FaultyLog
     {
-        private readonly TransientLog _log = new();
-
         public volatile bool Refuses;
 
         public List<string> Texts { get; } = [];
 
-        public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages)
+        public override ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
         {
-            if (Refuses) return new ValueTask<long?>((long?)null);
+            if (Refuses) return new ValueTask<bool>(false);
             Texts.AddRange(messages.Select(message => message.Text));
-            return _log.AppendAsync(room, messages);
+            return base.AppendAsync(room, messages);
         }
     }
 

@@ -35,6 +35,10 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     public override void AddressRefused(string address, int limit, bool perMinute) =>
         Tell($"foyer: {address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; newcomers from there are told so (docs/operating.md, limits per address)");
 
+    public override void HistoryFailed(string reason) => Tell($"foyer: messages cannot be stored, and are refused until they can be: {reason}");
+
+    public override void HistoryResumed() => Tell("foyer: messages are stored again");
+
     public override void ReaderTooSlow(long connection, string address) => Tell($"foyer: {address} was disconnected: it read too slowly (connection {connection})");
 
     public override void Flooded(long connection, string address) => Tell($"foyer: {address} was disconnected: it went on flooding while muted (connection {connection})");

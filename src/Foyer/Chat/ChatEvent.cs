@@ -14,7 +14,10 @@ public abstract record ChatEvent
 {
     private protected ChatEvent() { }
 
-    /// <summary>Grows with every event of this server; an event told in several rooms keeps its id.</summary>
+    /// <summary>
+    /// Grows with every event of this server, also over a restart: milliseconds since 1970 in the upper 48 bits, below them a count.
+    /// An event told in several rooms keeps its id.
+    /// </summary>
     public required long Id { get; init; }
 
     /// <summary>When the room's loop took it up (UTC).</summary>
@@ -40,6 +43,15 @@ public abstract record Message : ChatEvent
 
     /// <summary>Where the room's log put the message: grows within the room. 0 until the log has accepted it.</summary>
     public long Position { get; internal set; }
+
+    /// <summary>What it is known by everywhere and for ever.</summary>
+    public MessageId MessageId => new(Id, Source);
+
+    /// <summary>See <see cref="MessageId.Source"/>.</summary>
+    internal long Source { get; init; }
+
+    /// <summary>The room was closed when it was said (a key, invitations, hidden): see <see cref="Chat.ReadRights"/>.</summary>
+    internal bool IsClosed { get; init; }
 }
 
 /// <summary>Somebody said something: one line, or several that were pasted as one message.</summary>

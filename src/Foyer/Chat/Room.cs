@@ -163,21 +163,20 @@ internal sealed class Room
     private async ValueTask LogMessagesAsync()
     {
         List<Message> messages = _conversation.Batch.Messages;
-        long? first = null;
+        bool accepted = false;
         try
         {
-            first = await _log.AppendAsync(Name, messages);
+            accepted = await _log.AppendAsync(Name, messages);
         }
         catch (Exception e)
         {
             _settings.Log.RoomTurnFailed(Name, e); // a bug of the log: the same as not accepted, and not for those who come and go
         }
-        if (first is not { } position)
+        if (!accepted)
         {
             _conversation.DropMessages();
             return;
         }
-        foreach (Message message in messages) message.Position = position++;
         _conversation.AcceptMessages();
         _directory.CountMessages(messages.Count);
     }

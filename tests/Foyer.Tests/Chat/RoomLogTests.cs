@@ -14,7 +14,7 @@ public sealed class RoomLogTests
     {
         (ManualChat chat, HeldLog log, Session alice, _) = Begin();
         chat.Ask(new TopicRequest(alice.ActorIn(chat.Room()), "tea"));
-        log.Answer(null);
+        log.Answer(false);
         chat.Settle();
         Assert.Equal(["#a refused NotLogged"], _alice.Take());
         Assert.Equal(RoomSettings.Default, chat.Room().Settings);
@@ -30,7 +30,7 @@ public sealed class RoomLogTests
         chat.Settle();
         Assert.Empty(_bob.Take());
         Assert.Equal("", chat.Room().Settings.Topic);
-        log.Answer(1);
+        log.Answer(true);
         chat.Settle();
         Assert.Equal(["#a welcome 10.0.0.1:4001, 1 others, Member, topic 'tea'"], _bob.Take());
         Assert.Equal("tea", chat.Room().Settings.Topic);
@@ -96,9 +96,9 @@ public sealed class RoomLogTests
         return (chat, log, alice, bob);
     }
 
-    private sealed class ThrowingLog : IMessageLog
+    private sealed class ThrowingLog : FaultyLog
     {
-        public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages) => throw new IOException("no disk");
+        public override ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages) => throw new IOException("no disk");
     }
 
     private sealed record Bug : AnsweredRequest

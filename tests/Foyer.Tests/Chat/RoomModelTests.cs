@@ -66,7 +66,7 @@ public sealed class RoomModelTests
         public World()
         {
             var settings = new ChatSettings { Time = _clock, Turns = _turns, DelayedJoinSize = 3, Rooms = 3, RoomsPerSession = 2, SanctionsPerRoom = 3, FeedEvents = 1 << 20 };
-            _chat = new ChatDirectory(settings, new TransientLog());
+            _chat = new ChatDirectory(settings, new MemoryLog(0));
             _model = new ChatModel(settings);
             _feed = _chat.Observers.Observe();
             _watcher = Attach("10.9.9.9");

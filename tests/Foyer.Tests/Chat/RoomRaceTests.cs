@@ -59,7 +59,7 @@ public sealed class RoomRaceTests
         _ = chat.Start(() => bob.RenameAsync("bob"));
         chat.Settle();
         chat.Run(() => alice.PartAsync(chat.Room("#lobby"), ""));
-        log.Answer(1);
+        log.Answer(true);
         chat.Settle();
         Assert.Single(_alice.Take(), line => line.EndsWith(" is now bob", StringComparison.Ordinal));
     }

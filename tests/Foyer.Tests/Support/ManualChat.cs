@@ -13,7 +13,7 @@ internal sealed class ManualChat
     private int _attached;
 
     public ManualChat(ChatSettings? settings = null, IMessageLog? log = null) =>
-        Directory = new ChatDirectory((settings ?? new ChatSettings()) with { Time = Clock, Turns = _turns }, log ?? new TransientLog());
+        Directory = new ChatDirectory((settings ?? new ChatSettings()) with { Time = Clock, Turns = _turns }, log ?? new MemoryLog(0));
 
     public FakeTimeProvider Clock { get; } = new();
 
@@ -57,20 +57,20 @@ internal sealed class ManualChat
 }
 
 /// <summary>Answers when the test says so.</summary>
-internal sealed class HeldLog : IMessageLog
+internal sealed class HeldLog : FaultyLog
 {
-    private readonly Queue<TaskCompletionSource<long?>> _waiting = [];
+    private readonly Queue<Action<bool>> _waiting = [];
 
     /// <summary>Rooms with another name are answered at once.</summary>
     public string Held { get; init; } = "#a";
 
-    public ValueTask<long?> AppendAsync(string room, IReadOnlyList<Message> messages)
+    public override ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
     {
-        if (room != Held) return new ValueTask<long?>(1L);
-        var answer = new TaskCompletionSource<long?>();
-        _waiting.Enqueue(answer);
-        return new ValueTask<long?>(answer.Task);
+        if (room != Held) return base.AppendAsync(room, messages);
+        var answer = new TaskCompletionSource<bool>();
+        _waiting.Enqueue(accepted => answer.SetResult(accepted && base.AppendAsync(room, messages).AsTask().Result));
+        return new ValueTask<bool>(answer.Task);
     }
 
-    public void Answer(long? position) => _waiting.Dequeue().SetResult(position);
+    public void Answer(bool accepted) => _waiting.Dequeue()(accepted);
 }

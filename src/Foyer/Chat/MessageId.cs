@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Foyer;
+
+/// <summary>
+/// What a message is known by everywhere and for ever, in every protocol: time-ordered, and unlike any other's, also of another server.
+/// Its text is a ULID (github.com/ulid/spec): 26 letters and digits that sort by time.
+/// </summary>
+/// <param name="Number"><see cref="ChatEvent.Id"/>: milliseconds since 1970 in the upper 48 bits, below them a count.</param>
+/// <param name="Source">Random, of the run of the server that the message was said in.</param>
+public readonly record struct MessageId(long Number, long Source)
+{
+    private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's: without I, L, O, U
+    private const int CountBits = 16;
+    private const int Letters = 26;
+
+    /// <summary>When it was said, to the millisecond (UTC).</summary>
+    public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(Number >>> CountBits);
+
+    /// <summary>The least number that a message of this time or later has.</summary>
+    internal static long FirstAt(DateTimeOffset time) => Math.Max(0, time.ToUnixTimeMilliseconds()) << CountBits;
+
+    /// <summary>The ULID.</summary>
+    public override string ToString() => string.Create(Letters, new UInt128((ulong)Number, (ulong)Source), static (letters, bits) =>
+    {
+        for (int i = letters.Length - 1; i >= 0; i--, bits >>= 5) letters[i] = Digits[(int)(bits & 31)];
+    });
+
+    /// <summary>Reads a ULID in upper or lower case. False: it is none.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out MessageId id)
+    {
+        id = default;
+        if (text?.Length != Letters || text[0] > '7') return false;
+        UInt128 bits = 0;
+        foreach (char letter in text)
+        {
+            int digit = Digits.IndexOf(char.ToUpperInvariant(letter), StringComparison.Ordinal);
+            if (digit < 0) return false;
+            bits = (bits << 5) | (uint)digit;
+        }
+        id = new MessageId((long)(ulong)(bits >> 64), (long)(ulong)bits);
+        return id.Number >= 0;
+    }
+}
