@@ -58,6 +58,7 @@ public sealed class ChatServer : IAsyncDisposable
             Classic = options.Classic,
             Greeting = options.Greeting ?? (options.Classic ? Words.English : _words)[Phrase.Greeting],
             Words = _words,
+            Replay = options.Classic ? 0 : options.Replay,
             LineBytes = limits.LineBytes,
             PasteLines = limits.PasteLines,
             PasteBytes = limits.PasteBytes,
@@ -142,8 +143,9 @@ public sealed class ChatServer : IAsyncDisposable
 
     /// <summary>
     /// Says something to everybody, as <c>[server] text</c>; each line of the text is a message.
-    /// Completes when it is on its way in the room's order; nobody's reading is waited for.
+    /// Completes when the history has accepted it; nobody's reading is waited for.
     /// </summary>
+    /// <exception cref="IOException">The history has not accepted all of it, or the server is stopping; nobody sees what it has not accepted.</exception>
     /// <exception cref="ArgumentException">A line is longer than <see cref="Limits.LineBytes"/>.</exception>
     public async Task SayAsync(string text)
     {
@@ -151,8 +153,17 @@ public sealed class ChatServer : IAsyncDisposable
         string[] lines = text.Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
         if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > _options.Limits.LineBytes))
             throw new ArgumentException($"a line has at most {_options.Limits.LineBytes} bytes", nameof(text));
+        List<ServerSayRequest> said = [];
         foreach (string line in lines.Select(TextRules.Clean).Where(line => line.Length > 0))
-            await _directory.Rooms.Lobby.PostAsync(new ServerSayRequest(line)).ConfigureAwait(false);
+        {
+            var request = new ServerSayRequest(line);
+            await _directory.Rooms.Lobby.PostAsync(request).ConfigureAwait(false);
+            said.Add(request);
+        }
+        foreach (ServerSayRequest request in said)
+        {
+            if (!await request.Logged.ConfigureAwait(false)) throw new IOException("the message was not accepted: it cannot be stored, or the server is stopping");
+        }
     }
 
     /// <summary>

@@ -6,6 +6,8 @@ namespace Foyer;
 /// <summary>How a <see cref="ChatServer"/> is to run. Immutable; every default is one that a server can be started with.</summary>
 public sealed record ChatServerOptions
 {
+    private const int MostReplayed = 200;
+
     /// <summary>The TCP port, 0 to 65535; 0 picks a free one (see <see cref="ChatServer.Port"/>). Default 2626.</summary>
     public int Port { get; init; } = 2626;
 
@@ -36,6 +38,12 @@ public sealed record ChatServerOptions
     /// <summary><see cref="ChatServer.Run"/> prints that it started and nothing of the conversation. Default false.</summary>
     public bool Quiet { get; init; }
 
+    /// <summary>
+    /// How many of a room's last messages somebody who comes in is shown, 0 to 200; never with <see cref="Classic"/>. Default 20:
+    /// what a terminal of 24 lines has room for.
+    /// </summary>
+    public int Replay { get; init; } = 20;
+
     /// <summary>The bounds.</summary>
     public Limits Limits { get; init; } = new();
 
@@ -50,6 +58,7 @@ public sealed record ChatServerOptions
         if (TelnetPort is < 0 or > IPEndPoint.MaxPort) problems.Add($"the telnet port is 0 to {IPEndPoint.MaxPort}, not {TelnetPort}");
         if (TelnetPort == Port && Port != 0) problems.Add($"the telnet port cannot be the chat's own port {Port}");
         if (!Words.TryFind(Language, out _)) problems.Add($"the language is {string.Join(" or ", Words.All.Select(words => words.Code))}, not {Language}");
+        if (Replay is < 0 or > MostReplayed) problems.Add($"the replay is 0 to {MostReplayed} messages, not {Replay}");
         if (Greeting?.Any(char.IsControl) == true) problems.Add("the greeting is one line, without control characters");
         problems.AddRange(Limits.Problems());
         return problems;

@@ -24,6 +24,9 @@ internal class ServerLog
 
     public virtual void HistoryResumed() { }
 
+    /// <summary>What was said before cannot be read, and those who come in are not shown it.</summary>
+    public virtual void HistoryUnreadable(string reason) { }
+
     /// <summary>A connection that did not read was given up.</summary>
     public virtual void ReaderTooSlow(long connection, string address) { }
 

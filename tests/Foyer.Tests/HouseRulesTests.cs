@@ -106,6 +106,7 @@ public sealed partial class HouseRulesTests
             ["greeting"] = Words.English[Phrase.Greeting],
             ["language"] = options.Language,
             ["names"] = "shown",
+            ["replay"] = $"{options.Replay}",
             ["quiet"] = "false",
             ["limits"] = "on",
         };

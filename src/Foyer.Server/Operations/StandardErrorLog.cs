@@ -39,6 +39,8 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
 
     public override void HistoryResumed() => Tell("foyer: messages are stored again");
 
+    public override void HistoryUnreadable(string reason) => Tell($"foyer: earlier messages cannot be read: {reason}");
+
     public override void ReaderTooSlow(long connection, string address) => Tell($"foyer: {address} was disconnected: it read too slowly (connection {connection})");
 
     public override void Flooded(long connection, string address) => Tell($"foyer: {address} was disconnected: it went on flooding while muted (connection {connection})");

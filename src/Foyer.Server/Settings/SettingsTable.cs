@@ -24,6 +24,8 @@ internal static class SettingsTable
             (options, value) => options with { Language = value }),
         new("names", "shown|masked", "masked: guests are shown as guest-HASH in place of their address",
             (options, value) => options with { MaskedNames = Masked(value) }),
+        new("replay", "COUNT", "How many of a room's last messages somebody who comes in is shown; 0 for none [default: 20]",
+            (options, value) => options with { Replay = Number(value) }),
         new("quiet", "", "No conversation on standard output",
             (options, value) => options with { Quiet = Switch(value) }),
         new("limits", "on|off", "off, for measuring: without the limits on what one person or address may do",

@@ -23,17 +23,22 @@ internal sealed class ChatDirectory
     public ChatDirectory(ChatSettings settings, IMessageLog log)
     {
         Settings = settings;
+        _lastEvent = log.LastId;
         _masks = settings.MaskedNames ? new GuestNames() : null;
         Observers = new Observers(settings.FeedEvents);
         ServerBans = new ServerBans(settings);
         Operators = new OperatorLogin(settings);
         Started = Now;
+        History = new History(log, settings);
         Rooms = new RoomDirectory(this, settings, log);
     }
 
     public ChatSettings Settings { get; }
 
     public RoomDirectory Rooms { get; }
+
+    /// <summary>What was said before.</summary>
+    public History History { get; }
 
     public Observers Observers { get; }
 
@@ -62,8 +67,20 @@ internal sealed class ChatDirectory
         }
     }
 
-    /// <summary>Ids grow with every event of this server; an event told in several rooms keeps its own.</summary>
-    public long NextEventId() => Interlocked.Increment(ref _lastEvent);
+    /// <summary>Random, of this run: see <see cref="MessageId.Source"/>.</summary>
+    public long Source => Settings.Source;
+
+    /// <summary>Ids grow with every event, and by the clock (<see cref="MessageId"/>), but never back with it; an event told in several rooms keeps its own.</summary>
+    public long NextEventId()
+    {
+        long byTheClock = MessageId.FirstAt(Now);
+        while (true)
+        {
+            long last = Volatile.Read(ref _lastEvent);
+            long next = Math.Max(last + 1, byTheClock);
+            if (Interlocked.CompareExchange(ref _lastEvent, next, last) == last) return next;
+        }
+    }
 
     /// <summary>How many messages the log has accepted since the start.</summary>
     public long MessageCount => Interlocked.Read(ref _messages);

@@ -1,5 +1,8 @@
 // What the chat runs on: its clock, its turns, its numbers. One instance a server.
 
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Foyer.Chat;
 
 internal sealed record ChatSettings
@@ -14,7 +17,22 @@ internal sealed record ChatSettings
     /// <summary>Above this many members a join is announced only when the member first does something.</summary>
     public int DelayedJoinSize { get; init; } = 200;
 
+    /// <summary>Random, of this run: see <see cref="MessageId.Source"/>.</summary>
+    public long Source { get; init; } = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long)));
+
     public IChatStore Store { get; init; } = new MemoryStore();
+
+    /// <summary>So long a room waits for its log before it goes on without what was said: many times what a disk takes, and short for who comes or is put out.</summary>
+    public TimeSpan LogPatience { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>So long somebody waits for what was said before.</summary>
+    public TimeSpan ReadPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What may wait for somebody while that is read; above it the live talk goes ahead. A busy room's for some seconds.</summary>
+    public int CatchUpBytes { get; init; } = 256 * 1024;
+
+    /// <summary>What a session keeps of its private messages, in characters.</summary>
+    public int WhisperChars { get; init; } = 32 * 1024;
 
     /// <summary>Guests are shown as <c>guest-HASH</c> in place of their address.</summary>
     public bool MaskedNames { get; init; }

@@ -11,13 +11,13 @@ internal sealed class Conversation
     private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by session, in slow mode
     private readonly bool _permanent;
     private int _spokeToTidy = 64;
-    private RoomSettings? _beforeTopic;
     private bool _founded;
     private bool _stored;
 
-    public Conversation(Room room, ChatSettings settings, ChatDirectory directory, StoredRoom? stored, bool permanent)
+    public Conversation(Room room, RoomLog log, ChatSettings settings, ChatDirectory directory, StoredRoom? stored, bool permanent)
     {
         Room = room;
+        RoomLog = log;
         _settings = settings;
         _directory = directory;
         _permanent = permanent;
@@ -29,6 +29,8 @@ internal sealed class Conversation
     }
 
     public Room Room { get; }
+
+    public RoomLog RoomLog { get; }
 
     public Seats Seats { get; } = new();
 
@@ -47,8 +49,13 @@ internal sealed class Conversation
     /// <summary>It was empty, and is no longer in the directory: whoever wants in asks there for a new one.</summary>
     public bool Gone { get; private set; }
 
-    /// <summary>There is a new topic, which the log does not have yet.</summary>
-    public bool TopicIsDue => _beforeTopic is not null;
+    /// <summary>There is a new topic in this turn, which the log does not have yet.</summary>
+    public bool TopicIsDue { get; private set; }
+
+    /// <summary>The topic once the log has what is on its way there.</summary>
+    public string TopicToBe => Batch.Spoken.FindLast(spoken => spoken.Message is TopicChanged).Message?.Text ?? RoomLog.LateTopic ?? Settings.Topic;
+
+    public long Source => _directory.Source;
 
     public ServerLog Log => _settings.Log;
 
@@ -70,34 +77,42 @@ internal sealed class Conversation
 
     public void Observe(ChatEvent chatEvent)
     {
+        if (chatEvent is not Message) Batch.Record(chatEvent);
         if (Settings.IsOpen) Batch.Observe(chatEvent);
     }
 
-    public void ShowMessage(Message message, Member? actor)
+    /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not.</summary>
+    public void Speak(Message message, Member? actor, Session? author, TaskCompletionSource<bool>? logged = null)
     {
-        if (message is TopicChanged topic)
-        {
-            _beforeTopic ??= Settings;
-            // No topic is as if there had never been one, or an empty room would stay for it.
-            bool isNone = topic.Text.Length == 0;
-            Change(Settings with { Topic = topic.Text, TopicBy = isNone ? "" : topic.Name, TopicAt = isNone ? default : topic.At });
-        }
-        Batch.Messages.Add(message);
+        TopicIsDue |= message is TopicChanged;
+        Batch.Speak(new Spoken(message, actor, author, logged));
         Show(message, actor);
     }
 
-    /// <summary>The log has not accepted the messages of this turn: nobody is to see them, and what they changed is as before.</summary>
-    public void DropMessages()
+    /// <summary>The log has these: what they change is so.</summary>
+    public void Accept(List<Spoken> spoken)
     {
-        Change(Logged);
-        _beforeTopic = null;
-        Batch.DropMessages(member => member.Receiver.Refuse(Room, Refusal.NotLogged));
+        RoomSettings before = Settings;
+        foreach (Spoken accepted in spoken)
+        {
+            if (accepted.Message is TopicChanged topic) Change(Settings.WithTopic(topic));
+            accepted.Logged?.SetResult(true);
+        }
+        RoomLog.Reached(spoken[^1].Message.Position);
+        _directory.CountMessages(spoken.Count);
+        if (Settings != before) AfterDelivery(Save);
     }
 
-    public void AcceptMessages()
+    /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
+    public void Refuse(List<Spoken> spoken)
     {
-        _beforeTopic = null;
-        Change(Settings);
+        foreach (Spoken refused in spoken)
+        {
+            refused.Logged?.SetResult(false);
+            if (refused.Author is not { } author) continue;
+            _spoke.Remove(author.Number); // as if it had not tried
+            author.Receiver.Refuse(Room, Refusal.NotLogged);
+        }
     }
 
     public Answer MaySpeak(Member member)
@@ -146,7 +161,7 @@ internal sealed class Conversation
     public Answer MayEnter(Session session, string key)
     {
         if (session.IsServerOperator) return Answer.Done;
-        if (Sanctions.Find(SanctionKind.Ban, session, Now) is { } ban) return new Answer(Refusal.Banned, ban.Left(Now), ban.Reason);
+        if (FindBan(session) is { } banned) return banned;
         if (!_founded) return Answer.Done;
         bool invited = Invited.Contains(session.Number);
         if (Settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
@@ -155,7 +170,12 @@ internal sealed class Conversation
         return limit > 0 && Seats.Count >= limit ? Refusal.RoomFull : Answer.Done;
     }
 
-    public void Enter(Member member, Format format, bool selective, string key)
+    /// <summary>Null: it is not banned.</summary>
+    public Answer? FindBan(Session session) =>
+        Sanctions.Find(SanctionKind.Ban, session, Now) is { } ban ? new Answer(Refusal.Banned, ban.Left(Now), ban.Reason) : null;
+
+    /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there.</summary>
+    public void Enter(Member member, Format format, bool selective, string key, CatchUp? catchUp)
     {
         if (!_founded)
         {
@@ -171,6 +191,8 @@ internal sealed class Conversation
         member.IsMuted = FindMute(member) is not null;
         Seats.Add(member, format);
         Seats[member.Seat].IsSelective = selective;
+        if (catchUp is not null) Seats[member.Seat].Outbox = catchUp;
+        NoteCame(member, catchUp);
         member.Hidden = Seats.Count > (Settings.DelayedJoinSize ?? _settings.DelayedJoinSize);
 
         Joined joined = JoinedNow(member);
@@ -178,6 +200,19 @@ internal sealed class Conversation
         if (!member.Hidden) Batch.Show(joined, member);
         Batch.Welcome(member);
         member.Receiver.Welcome(new Welcome(Room, member.Name, Seats.Count - 1, Settings, member.Role));
+    }
+
+    // How far the room has come: with what this turn has before it, once the log has accepted that.
+    private void NoteCame(Member member, CatchUp? catchUp)
+    {
+        long? came = RoomLog.LastPosition;
+        Message? before = Batch.Messages.LastOrDefault();
+        AfterDelivery(() =>
+        {
+            if (before?.Position > came && before.Position <= RoomLog.LastPosition) came = before.Position;
+            member.CameAt = came ?? long.MaxValue;
+            catchUp?.Begin(came is null ? null : ReadRights.Of(this, new Actor(member.Session, member)));
+        });
     }
 
     /// <summary>A member that came unannounced does something, or something is done to it: the others are told of it now.</summary>
@@ -213,19 +248,16 @@ internal sealed class Conversation
     public void Change(RoomSettings settings)
     {
         if (settings.SlowMode == TimeSpan.Zero) _spoke.Clear();
-        Settings = settings;
-        Room.Publish(Logged);
+        Settings = settings.IsOpen ? settings with { ClosedSince = 0 }
+            : Settings.IsOpen ? settings with { ClosedSince = RoomLog.LastPosition ?? Room.Serial } : settings;
+        Room.Publish(Settings);
     }
-
-    // With the topic that the log has: no other is shown, handed on or stored.
-    private RoomSettings Logged => _beforeTopic is { } before
-        ? Settings with { Topic = before.Topic, TopicBy = before.TopicBy, TopicAt = before.TopicAt } : Settings;
 
     /// <summary>After settings or sanctions have changed.</summary>
     public void Save()
     {
         _stored = true;
-        Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Logged, [.. Sanctions.At(Now)])));
+        Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)])));
     }
 
     public void Stop(long eventId)
@@ -239,7 +271,7 @@ internal sealed class Conversation
     public void EndTurn()
     {
         Batch.Clear();
-        _beforeTopic = null;
+        TopicIsDue = false;
         if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0) Forget(); // first: the last to leave, who hears of it below, finds it gone
         foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
@@ -252,6 +284,7 @@ internal sealed class Conversation
         Gone = true;
         if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
         _directory.Rooms.Remove(Room);
+        RoomLog.Close();
         return true;
     }
 

@@ -9,6 +9,9 @@ internal abstract class Format
 {
     /// <summary>Writes what this kind of receiver sees of <paramref name="chatEvent"/>: nothing, or whole lines. Thread-safe.</summary>
     public abstract void Write(ChatEvent chatEvent, IBufferWriter<byte> output);
+
+    /// <summary>Writes what was said before, marked as that, with times. Thread-safe.</summary>
+    public abstract void WriteEarlier(Earlier earlier, IBufferWriter<byte> output);
 }
 
 /// <summary>

@@ -7,6 +7,9 @@ internal abstract record PersonalEvent : ChatEvent;
 /// <summary>A private message.</summary>
 internal sealed record Whispered : PersonalEvent
 {
+    /// <summary>Whom it was written to.</summary>
+    public required string To { get; init; }
+
     public required string Text { get; init; }
 }
 

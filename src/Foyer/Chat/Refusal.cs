@@ -6,6 +6,7 @@ internal enum Refusal
 {
     None,
     NotLogged,
+    HistoryUnreadable,
 
     // Names, of people and of rooms.
     NameInUse,

@@ -1,8 +1,11 @@
 // A room: its members and their conversation. One writer: all that happens here happens in the room's turns, one after
 // the other, in the order of the inbox. A turn takes everything that waits, makes one batch of it, has the messages
 // accepted by the log, and hands each member that batch once. What a turn touches is in its Conversation, which nobody
-// else sees: no lock is held, and nobody is waited for but the log.
+// else sees: no lock is held, and nobody is waited for but the log, for a moment (RoomLog).
 // The loop over the members is the one place that a very large room could split over cores; see docs/architecture.md.
+
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Foyer.Chat;
 
@@ -10,16 +13,17 @@ internal sealed class Room
 {
     private readonly Lock _gate = new();
     private readonly ChatSettings _settings;
-    private readonly IMessageLog _log;
     private readonly ChatDirectory _directory;
 
     // Guarded by _gate.
     private List<RoomRequest> _inbox = [];
+    private readonly Queue<LoggedRequest> _logged = [];
     private int _inboxWeight;
     private bool _turnDue;
     private TaskCompletionSource? _roomAgain;
 
     // Owned by the turns.
+    private readonly RoomLog _log;
     private readonly Conversation _conversation;
     private List<RoomRequest> _taken = [];
     private int _next;
@@ -33,10 +37,11 @@ internal sealed class Room
         Name = name;
         Serial = directory.NextEventId();
         Key = NameRules.Key(name[1..]);
+        LogKey = KeyInLog(name);
         _settings = settings;
-        _log = log;
         _directory = directory;
-        _conversation = new Conversation(this, settings, directory, stored, permanent);
+        _log = new RoomLog(this, log, settings);
+        _conversation = new Conversation(this, _log, settings, directory, stored, permanent);
         _published = _conversation.Settings;
     }
 
@@ -48,6 +53,15 @@ internal sealed class Room
 
     /// <summary>Two rooms with equal keys would be one: see <see cref="NameRules.Key"/>.</summary>
     public string Key { get; }
+
+    /// <summary>
+    /// What the log knows it by. Rooms that merely look alike have different ones: one that is made anew does not come by the
+    /// history of another that is gone.
+    /// </summary>
+    public string LogKey { get; }
+
+    /// <summary>See <see cref="LogKey"/>; of a name with its <c>#</c>.</summary>
+    public static string KeyInLog(string name) => name.Normalize(NormalizationForm.FormKC).ToLowerInvariant();
 
     /// <summary>A snapshot.</summary>
     public RoomSettings Settings => _published;
@@ -69,7 +83,7 @@ internal sealed class Room
             _inboxWeight += request.Weight;
             startTurn = !_turnDue;
             _turnDue = true;
-            if (_inboxWeight > _settings.RoomInboxChars)
+            if (_inboxWeight + _log.LateWeight > _settings.RoomInboxChars)
             {
                 _roomAgain ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 wait = _roomAgain.Task;
@@ -77,6 +91,19 @@ internal sealed class Room
         }
         if (startTurn) StartTurn();
         return wait;
+    }
+
+    /// <summary>What the log says comes before all that waits: whatever is said now is behind it. Any thread.</summary>
+    public void PostLogged(LoggedRequest request)
+    {
+        bool startTurn;
+        lock (_gate)
+        {
+            _logged.Enqueue(request);
+            startTurn = !_turnDue;
+            _turnDue = true;
+        }
+        if (startTurn) StartTurn();
     }
 
     /// <summary>Posts, and waits for what comes of it.</summary>
@@ -99,9 +126,11 @@ internal sealed class Room
         RoomBatch batch = _conversation.Batch;
         try
         {
+            await _log.OpenAsync();
             TakeBatch();
             _count = _conversation.Seats.Count; // before anybody is told of it
             if (batch.Messages.Count > 0) await LogMessagesAsync();
+            if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);
             batch.Deliver(_directory.Observers.All);
         }
         catch (Exception e)
@@ -113,11 +142,26 @@ internal sealed class Room
         EndTurn();
     }
 
+    // Accepted in time, as nearly always: the batch is shown as it is, in its order. Otherwise without these messages.
+    private async ValueTask LogMessagesAsync()
+    {
+        RoomBatch batch = _conversation.Batch;
+        List<Spoken> spoken = batch.Spoken;
+        LogAnswer answer = await _log.AppendAsync(batch.Messages, spoken);
+        if (answer == LogAnswer.Accepted)
+        {
+            _conversation.Accept(spoken);
+            return;
+        }
+        batch.WithdrawMessages();
+        if (answer == LogAnswer.Refused) _conversation.Refuse(spoken);
+    }
+
     private void EndTurn()
     {
         lock (_gate)
         {
-            if (_next == _taken.Count && _inbox.Count == 0)
+            if (_next == _taken.Count && _inbox.Count == 0 && _logged.Count == 0)
             {
                 _turnDue = false;
                 return;
@@ -132,16 +176,13 @@ internal sealed class Room
         {
             _taken.Clear();
             _next = 0;
-            TaskCompletionSource? roomAgain;
             lock (_gate)
             {
                 (_inbox, _taken) = (_taken, _inbox);
                 _inboxWeight = 0;
-                roomAgain = _roomAgain;
-                _roomAgain = null;
             }
-            roomAgain?.SetResult();
         }
+        while (TryTakeLogged(out LoggedRequest? logged)) Apply(logged);
 
         int weight = 0;
         // Who comes in is told the topic, which the log must have first: behind a new one it waits for the next turn.
@@ -149,35 +190,37 @@ internal sealed class Room
         {
             RoomRequest request = _taken[_next++];
             weight += request.Weight;
-            try
-            {
-                request.Apply(_conversation);
-            }
-            catch (Exception e)
-            {
-                _settings.Log.RoomTurnFailed(Name, e); // a bug, that is not to cost the others of this turn their lines
-            }
+            Apply(request);
         }
+        if (_log.LateWeight <= _settings.RoomInboxChars) LetPostAgain();
     }
 
-    private async ValueTask LogMessagesAsync()
+    private bool TryTakeLogged([NotNullWhen(true)] out LoggedRequest? logged)
     {
-        List<Message> messages = _conversation.Batch.Messages;
-        bool accepted = false;
+        lock (_gate) return _logged.TryDequeue(out logged);
+    }
+
+    private void Apply(RoomRequest request)
+    {
         try
         {
-            accepted = await _log.AppendAsync(Name, messages);
+            request.Apply(_conversation);
         }
         catch (Exception e)
         {
-            _settings.Log.RoomTurnFailed(Name, e); // a bug of the log: the same as not accepted, and not for those who come and go
+            _settings.Log.RoomTurnFailed(Name, e); // a bug, that is not to cost the others of this turn their lines
         }
-        if (!accepted)
+    }
+
+    // Not while too much waits for the log: what is said then stays with those who say it.
+    private void LetPostAgain()
+    {
+        TaskCompletionSource? roomAgain;
+        lock (_gate)
         {
-            _conversation.DropMessages();
-            return;
+            roomAgain = _roomAgain;
+            _roomAgain = null;
         }
-        _conversation.AcceptMessages();
-        _directory.CountMessages(messages.Count);
+        roomAgain?.SetResult();
     }
 }

@@ -9,15 +9,21 @@ internal sealed class RoomBatch(Seats seats)
 {
     private readonly List<ChatEvent> _shown = [];
     private readonly List<Member?> _actors = [];
-    private readonly List<(Member Member, Format Format)> _leavers = [];
+    private readonly List<(Member Member, Format Format, IOutbox Outbox)> _leavers = [];
     private readonly List<ChatEvent> _observed = [];
     private readonly List<FormattedBatch> _formatted = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private long _number = 2; // 1 is what the seat of a selective member begins with
     private bool _someInSeveralRooms;
 
-    /// <summary>The messages among the events, in order: what the log must accept first.</summary>
-    public List<Message> Messages { get; } = [];
+    /// <summary>The messages among the events that the log must accept first, in order.</summary>
+    public List<Message> Messages { get; private set; } = [];
+
+    /// <summary>The same, with whom to tell if it does not.</summary>
+    public List<Spoken> Spoken { get; private set; } = [];
+
+    /// <summary>What is not a message, and is recorded without being waited for.</summary>
+    public List<ChatEvent> Recorded { get; } = [];
 
     /// <summary>An event that members see: all of them, or all but the one who did it and those who ignore that one's messages.</summary>
     public void Show(ChatEvent chatEvent, Member? actor = null)
@@ -31,6 +37,15 @@ internal sealed class RoomBatch(Seats seats)
     /// <summary>An event that observers see (the console, the embedding program), at once and without exceptions.</summary>
     public void Observe(ChatEvent chatEvent) => _observed.Add(chatEvent);
 
+    /// <summary>A message that is shown if the log accepts it.</summary>
+    public void Speak(Spoken spoken)
+    {
+        Messages.Add(spoken.Message);
+        Spoken.Add(spoken);
+    }
+
+    public void Record(ChatEvent chatEvent) => Recorded.Add(chatEvent);
+
     /// <summary>A member that has just come in: it sees what is shown from here on.</summary>
     public void Welcome(Member member)
     {
@@ -43,21 +58,21 @@ internal sealed class RoomBatch(Seats seats)
     {
         Acts(member);
         member.SeesUntil = _shown.Count;
-        _leavers.Add((member, seats[member.Seat].Format));
+        _leavers.Add((member, seats[member.Seat].Format, seats[member.Seat].Outbox));
     }
 
-    /// <summary>Takes the messages out again: the log has not accepted them, and nobody is to see them.</summary>
-    public void DropMessages(Action<Member> refused)
+    /// <summary>Takes the messages out again: nobody is to see them yet, or ever. The two lists are whose they were handed to.</summary>
+    public void WithdrawMessages()
     {
-        Messages.Clear();
-        _observed.RemoveAll(chatEvent => chatEvent is Message);
+        HashSet<ChatEvent> withdrawn = new(Messages, ReferenceEqualityComparer.Instance);
+        _observed.RemoveAll(withdrawn.Contains);
         // An entry stays in its place, for members' SeesFrom counts places; it is only emptied.
         for (int i = 0; i < _shown.Count; i++)
         {
-            if (_shown[i] is not Message) continue;
-            _shown[i] = Nothing;
-            if (_actors[i] is { } actor) refused(actor);
+            if (withdrawn.Contains(_shown[i])) _shown[i] = Nothing;
         }
+        Messages = [];
+        Spoken = [];
     }
 
     public void Deliver(IReadOnlyList<EventFeed> observers)
@@ -79,7 +94,7 @@ internal sealed class RoomBatch(Seats seats)
                     else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
                 }
             }
-            foreach ((Member member, Format format) in _leavers) DeliverPieces(InFormat(format), member, member.Receiver.Outbox, acted: true);
+            foreach ((Member member, Format format, IOutbox outbox) in _leavers) DeliverPieces(InFormat(format), member, outbox, acted: true);
         }
     }
 
@@ -138,6 +153,8 @@ internal sealed class RoomBatch(Seats seats)
         _formatted.Clear();
         _someInSeveralRooms = false;
         Messages.Clear();
+        Spoken.Clear();
+        Recorded.Clear();
         _number++;
     }
 

@@ -39,6 +39,14 @@ internal sealed record RoomSettings
     /// <summary>With more members than this, a join is announced when the member first does something; null: the server's number.</summary>
     public int? DelayedJoinSize { get; init; }
 
+    /// <summary>The position of the last message before the room was closed (a key, invitations, hidden); 0 while it is open. See <see cref="ReadRights"/>.</summary>
+    public long ClosedSince { get; init; }
+
+    /// <summary>No topic is as if there had never been one, or an empty room would stay for it.</summary>
+    public RoomSettings WithTopic(TopicChanged topic) => topic.Text.Length == 0
+        ? this with { Topic = "", TopicBy = "", TopicAt = default }
+        : this with { Topic = topic.Text, TopicBy = topic.Name, TopicAt = topic.At };
+
     /// <summary>Whether what is said there is for everybody: the console and the embedding program see it.</summary>
     public bool IsOpen => Key.Length == 0 && !InviteOnly && !Hidden;
 }

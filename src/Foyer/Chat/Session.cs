@@ -17,6 +17,7 @@ internal sealed class Session
         public volatile Session[] Ignored = [];
         public volatile Session? LastWhisperer;
         public SeenEvents? Seen; // under the session's lock
+        public Whispers? Whispers;
     }
 
     private readonly ChatDirectory _directory;
@@ -107,8 +108,8 @@ internal sealed class Session
 
     public bool Ignores(Session other) => _extras is { Ignored: { Length: > 0 } ignored } && Array.IndexOf(ignored, other) >= 0;
 
-    /// <summary>Completes when the room has welcomed it, or refused. <paramref name="name"/> is with or without its <c>#</c>; a room that is not there is made.</summary>
-    public async Task<Answer> JoinAsync(string name, string key, Format format)
+    /// <summary>Completes when the room has welcomed it and what was said before has been sent to it, or when it was refused. <paramref name="name"/> is with or without its <c>#</c>; a room that is not there is made.</summary>
+    public async Task<Answer> JoinAsync(string name, string key, Format format, Replay replay = default)
     {
         while (true)
         {
@@ -124,8 +125,13 @@ internal sealed class Session
                 await room.PostAsync(new TidyRequest()); // it may have been made for this, and nobody comes in
                 return refused;
             }
-            Answer answer = await room.AskAsync(new JoinRequest(member, format, key));
-            if (answer.IsDone) return answer;
+            CatchUp? catchUp = replay.Count > 0 ? new CatchUp(member, Receiver.Outbox, _directory.Settings.CatchUpBytes) : null;
+            Answer answer = await room.AskAsync(new JoinRequest(member, format, key, catchUp));
+            if (answer.IsDone)
+            {
+                if (catchUp is not null) await _directory.History.CatchUpAsync(catchUp, replay, format);
+                return answer;
+            }
             Lost(member);
             if (answer.Refusal != Refusal.NoSuchRoom) return answer;
             if (_directory.Rooms.Find(name) != room) continue; // left by its last one just now: it is made anew
@@ -219,8 +225,27 @@ internal sealed class Session
         if (other.HasEnded) return Refusal.NoSuchPerson;
         if (other.Ignores(this)) return Answer.Done;
         other.OwnExtras().LastWhisperer = this;
-        other.Receiver.Tell(new Whispered { Id = _directory.NextEventId(), At = _directory.Now, Room = "", Name = _name, Text = text });
+        var whispered = new Whispered { Id = _directory.NextEventId(), At = _directory.Now, Room = "", Name = _name, To = other.Name, Text = text };
+        Keep(other, whispered);
+        other.Keep(this, whispered);
+        other.Receiver.Tell(whispered);
         return Answer.Done;
+    }
+
+    /// <summary>What it and the other wrote to each other in private, the oldest first: as much as is kept of it, while both are here.</summary>
+    public IReadOnlyList<Whispered> WhispersWith(Session other)
+    {
+        lock (this) return other.HasEnded || _extras?.Whispers is not { } whispers ? [] : whispers.With(other);
+    }
+
+    private void Keep(Session other, Whispered whispered)
+    {
+        if (other == this && ReferenceEquals(_extras?.Whispers?.Last, whispered)) return; // to itself
+        Extras extras = OwnExtras();
+        lock (this)
+        {
+            if (!HasEnded) (extras.Whispers ??= new Whispers(_directory.Settings.WhisperChars)).Add(other, whispered);
+        }
     }
 
     /// <summary>Whether an event that comes by several rooms comes for the first time.</summary>
@@ -268,7 +293,11 @@ internal sealed class Session
         if (_extras is { } extras)
         {
             extras.LastWhisperer = null;
-            lock (this) extras.Ignored = [];
+            lock (this)
+            {
+                extras.Ignored = [];
+                extras.Whispers = null;
+            }
         }
         left.SetResult();
     }

@@ -49,7 +49,7 @@ internal sealed class LineClient : LineConnection, IReceiver
             return;
         }
         _current = Directory.Rooms.Lobby;
-        if (await Session.JoinAsync(RoomDirectory.LobbyName, "", FormatIn(_current)) is { IsDone: false } refused)
+        if (await Session.JoinAsync(RoomDirectory.LobbyName, "", FormatIn(_current), new Replay(Settings.Replay)) is { IsDone: false } refused)
         {
             _current = null;
             Greet("");
@@ -149,7 +149,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     public async Task<Answer> JoinAsync(string name, string key)
     {
         // Its lines come with its name until those of the room before have got theirs: none is taken for the other's.
-        Answer answer = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true));
+        Answer answer = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true), new Replay(Settings.Replay));
         if (answer.IsDone && Directory.Rooms.Find(name) is { } room) await TurnToAsync(room);
         return answer;
     }

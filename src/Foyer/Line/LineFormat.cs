@@ -3,6 +3,7 @@
 
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using Foyer.Chat;
 
@@ -41,44 +42,68 @@ internal sealed class LineFormat : Format
     public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
     {
         if (chatEvent is Stopping && !_tellsStop) return;
-        if (chatEvent is Said said) WriteSaid(said, output);
-        else WriteLine(chatEvent, "", _words.Event(chatEvent), output);
+        string room = RoomOf(chatEvent);
+        if (chatEvent is Said said) WriteSaid(said, room, room, output);
+        else WriteBare(room + _words.Event(chatEvent), output);
     }
 
-    // What nearly every event is: without a string of its own for each.
-    private void WriteSaid(Said said, IBufferWriter<byte> output)
+    public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output)
+    {
+        if (earlier.IsReset) WriteBare(_words[Phrase.EarlierReset], output);
+        if (earlier.Messages.Count == 0) return;
+        WriteBare(_words.Format(Phrase.EarlierTitle, earlier.Room, DayOf(earlier.Messages[0])), output);
+        WritePage(earlier.Messages, output);
+        WriteBare(_words[earlier.HasMore ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
+    }
+
+    /// <summary>Each with its time, and the day where another one begins; the first one's is for whoever calls this to tell.</summary>
+    public void WritePage(IReadOnlyList<Message> messages, IBufferWriter<byte> output)
+    {
+        string day = messages.Count > 0 ? DayOf(messages[0]) : "";
+        foreach (Message message in messages)
+        {
+            if (DayOf(message) != day) WriteBare($"-- {day = DayOf(message)} --", output);
+            string time = message.At.ToString("HH:mm ", CultureInfo.InvariantCulture);
+            if (message is Said said) WriteSaid(said, time, new string(' ', time.Length), output);
+            else WriteBare(time + _words.Event(message), output);
+        }
+    }
+
+    public static string DayOf(ChatEvent chatEvent) => chatEvent.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // What nearly every event is: without a string of its own for each. The lines of a paste after its first begin with a bar.
+    private void WriteSaid(Said said, string start, string startOfMore, IBufferWriter<byte> output)
     {
         ReadOnlySpan<char> text = said.Text;
         int end = text.IndexOf('\n');
-        WriteRoom(said, output);
+        WriteText(start, output);
         output.Write(said.IsAction ? "* "u8 : "["u8);
         WriteText(said.Name, output);
         output.Write(said.IsAction ? " "u8 : "] "u8);
         WriteText(end < 0 ? text : text[..end], output);
         output.Write(_lineEnd);
-        while (end >= 0) // a paste: what begins with a bar is the same person's still
+        while (end >= 0)
         {
             text = text[(end + 1)..];
             end = text.IndexOf('\n');
-            WriteLine(said, "| ", end < 0 ? text : text[..end], output);
+            WriteText(startOfMore, output);
+            output.Write("| "u8);
+            WriteText(end < 0 ? text : text[..end], output);
+            output.Write(_lineEnd);
         }
     }
 
-    private void WriteLine(ChatEvent chatEvent, string start, ReadOnlySpan<char> text, IBufferWriter<byte> output)
+    private void WriteBare(ReadOnlySpan<char> text, IBufferWriter<byte> output)
     {
-        WriteRoom(chatEvent, output);
-        WriteText(start, output);
         WriteText(text, output);
         output.Write(_lineEnd);
     }
 
-    private void WriteRoom(ChatEvent chatEvent, IBufferWriter<byte> output)
+    // What is told in several rooms is shown once, and so belongs to none.
+    private string RoomOf(ChatEvent chatEvent)
     {
-        // What is told in several rooms is shown once, and so belongs to none.
-        if (_showRoom == ShowRoom.Never || chatEvent.Room.Length == 0 || chatEvent.InSeveralRooms) return;
-        if (_showRoom == ShowRoom.ButLobby && chatEvent.Room == RoomDirectory.LobbyName) return;
-        WriteText(chatEvent.Room, output);
-        output.Write(" "u8);
+        if (_showRoom == ShowRoom.Never || chatEvent.Room.Length == 0 || chatEvent.InSeveralRooms) return "";
+        return _showRoom == ShowRoom.ButLobby && chatEvent.Room == RoomDirectory.LobbyName ? "" : chatEvent.Room + " ";
     }
 
     private static void WriteText(ReadOnlySpan<char> text, IBufferWriter<byte> output) => Encoding.UTF8.GetBytes(text, output);

@@ -19,6 +19,9 @@ internal sealed record LineSettings
     /// <summary>The longest line, in bytes without its end.</summary>
     public int LineBytes { get; init; } = 4096;
 
+    /// <summary>How many of a room's last messages one who comes in is shown; 0 for none.</summary>
+    public int Replay { get; init; }
+
     /// <summary>Negotiate telnet before the greeting, on a port of its own for it.</summary>
     public bool TelnetFirst { get; init; }
 

@@ -79,6 +79,7 @@ internal static class LineWords
     public static string Refused(this Words words, Answer answer, string about, LineSettings settings) => answer.Refusal switch
     {
         Refusal.NotLogged => words[Phrase.NotLogged],
+        Refusal.HistoryUnreadable => words[Phrase.HistoryUnreadable],
         Refusal.NameInUse => words[Phrase.NameInUse],
         Refusal.NameReserved => words[Phrase.NameReserved],
         Refusal.NameTooLong => words.Format(Phrase.NameTooLong, NameRules.MaxGraphemes),

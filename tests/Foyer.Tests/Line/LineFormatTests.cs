@@ -108,6 +108,8 @@ public sealed class LineFormatTests
             Written++;
             format.Write(chatEvent, output);
         }
+
+        public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output) => format.WriteEarlier(earlier, output);
     }
 
     private sealed class Reader : IReceiver, IOutbox

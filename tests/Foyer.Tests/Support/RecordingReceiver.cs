@@ -60,6 +60,13 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
         output.Write(Encoding.UTF8.GetBytes(withIds ? $"{chatEvent.Id}\n" : Line(chatEvent) + "\n"));
     }
 
+    public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output)
+    {
+        if (earlier.IsReset) output.Write("reset\n"u8);
+        foreach (Message message in earlier.Messages) output.Write(Encoding.UTF8.GetBytes(withIds ? $"{message.Id}\n" : $"earlier {Line(message with { Room = earlier.Room })}\n"));
+        if (earlier.HasMore) output.Write("more\n"u8);
+    }
+
     public static string Line(ChatEvent chatEvent)
     {
         string room = chatEvent.InSeveralRooms || chatEvent.Room.Length == 0 ? "" : chatEvent.Room + " ", name = chatEvent.Name;

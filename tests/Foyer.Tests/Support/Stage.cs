@@ -19,10 +19,10 @@ internal sealed partial class Stage : IAsyncDisposable
     private readonly Wire _wire;
     private int _lastHost;
 
-    /// <summary>Without limits on what one person may do, unless options say otherwise.</summary>
-    public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory)
+    /// <summary>Without limits on what one person may do, unless options say otherwise. Nobody is shown what was said before, unless a test wants it.</summary>
+    public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory, int replay = 0)
     {
-        options ??= new ChatServerOptions { Limits = Limits.Off };
+        options = (options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay };
         _wire = wire;
         Chat = new ChatServer(options with { Port = 0, Bind = IPAddress.Loopback }, new EngineSettings { Time = Clock, Log = Log, Passwords = Passwords });
         if (wire == Wire.Socket) Chat.Start();

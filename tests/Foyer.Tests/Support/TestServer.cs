@@ -20,9 +20,10 @@ public sealed class TestServer : IAsyncDisposable
 
     public static Task<TestServer> StartAsync(ChatServerOptions? options = null) => StartAsync(Wire.Socket, options);
 
-    public static async Task<TestServer> StartAsync(Wire wire, ChatServerOptions? options = null)
+    /// <summary>Nobody is shown what was said before, unless a test wants it.</summary>
+    public static async Task<TestServer> StartAsync(Wire wire, ChatServerOptions? options = null, int replay = 0)
     {
-        options ??= new ChatServerOptions();
+        options = (options ?? new ChatServerOptions()) with { Replay = replay };
         var clock = new FakeTimeProvider();
         ChatServer server = wire == Wire.Memory
             ? new ChatServer(options, new EngineSettings { Time = clock })

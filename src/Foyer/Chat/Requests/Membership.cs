@@ -2,17 +2,24 @@
 
 namespace Foyer.Chat;
 
-/// <summary>Answered once the member was welcomed: what it is told from then on comes after its greeting.</summary>
-internal sealed record JoinRequest(Member Member, Format Format, string Key) : AnsweredRequest
+/// <summary>
+/// Answered once the member was welcomed: what it is told from then on comes after its greeting. With <paramref name="CatchUp"/>, what
+/// happens in the room waits there until that is finished.
+/// </summary>
+internal sealed record JoinRequest(Member Member, Format Format, string Key, CatchUp? CatchUp = null) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
-        if (room.Stopped) return Answer.Done;
+        if (room.Stopped)
+        {
+            CatchUp?.Begin(new ReadRights(Refusal.NotInRoom, ClosedFrom: 0));
+            return Answer.Done;
+        }
         // Lost while this was on its way: its leaving may have been here already, and nothing would take it out again.
         if (Member.Session.HasEnded) return Refusal.NotInRoom;
         Session session = Member.Session;
         if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
-        room.Enter(Member, Format, session.IgnoresSomebody, Key);
+        room.Enter(Member, Format, session.IgnoresSomebody, Key, CatchUp);
         return Answer.Done;
     }
 }
@@ -82,6 +89,15 @@ internal sealed record SeatRequest(Member Member, Format Format) : AnsweredReque
         seat.Format = Format;
         seat.IsSelective = Member.Session.IgnoresSomebody;
         return Answer.Done;
+    }
+}
+
+/// <summary>What was said before has been sent to the member: what happens goes straight to it.</summary>
+internal sealed record CaughtUpRequest(Member Member) : RoomRequest
+{
+    public override void Apply(Conversation room)
+    {
+        if (Member.Seat != Member.NoSeat) room.Seats[Member.Seat].Outbox = Member.Receiver.Outbox;
     }
 }
 

@@ -172,6 +172,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
         bool wasOpen = room.Settings.IsOpen;
         room.Change(changed);
         var notice = new SettingChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Setting = Setting, Value = Value };
+        room.Batch.Record(notice);
         room.Batch.Show(notice);
         if (wasOpen) room.Batch.Observe(notice); // the last that observers see of a room that is closed now
         room.Save();

@@ -6,7 +6,9 @@ namespace Foyer.Chat;
 internal abstract record RoomRequest
 {
     /// <summary>What it takes in the room's inbox, in characters; a fixed share for the object itself.</summary>
-    public virtual int Weight => 64;
+    public virtual int Weight => ObjectWeight;
+
+    public const int ObjectWeight = 64;
 
     /// <summary>In the room's turn.</summary>
     public abstract void Apply(Conversation room);

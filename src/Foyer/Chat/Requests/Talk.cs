@@ -15,19 +15,23 @@ internal sealed record SayRequest(Member Member, string Text, bool IsAction = fa
             return;
         }
         room.Reveal(Member);
-        room.ShowMessage(new Said { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Member.Name, Text = Text, IsAction = IsAction }, Member);
+        room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Member.Name, Text = Text, IsAction = IsAction, IsClosed = !room.Settings.IsOpen }, Member, Member.Session);
     }
 }
 
-/// <summary>The server itself speaks, as <see cref="NameRules.ServerName"/>.</summary>
+/// <summary>The server itself speaks, as <see cref="NameRules.ServerName"/>. <see cref="Logged"/>: whether the log has accepted it.</summary>
 internal sealed record ServerSayRequest(string Text) : RoomRequest
 {
+    private readonly TaskCompletionSource<bool> _logged = NewAnswer<bool>();
+
+    public Task<bool> Logged => _logged.Task;
+
     public override int Weight => base.Weight + Text.Length;
 
     public override void Apply(Conversation room)
     {
-        if (room.Stopped) return;
-        room.ShowMessage(new Said { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = NameRules.ServerName, Text = Text }, actor: null);
+        if (room.Stopped) _logged.SetResult(false);
+        else room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = NameRules.ServerName, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, author: null, _logged);
     }
 }
 
@@ -40,7 +44,7 @@ internal sealed record TopicRequest(Actor Actor, string Text) : AnsweredRequest
     {
         Role needed = room.Settings.TopicByAll ? Role.Member : Role.Operator;
         if (Conversation.Needs(needed, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Text == room.Settings.Topic) return Refusal.AlreadySo;
+        if (Text == room.TopicToBe) return Refusal.AlreadySo;
         if (room.Stopped) return Answer.Done;
         if (Actor.Member is { Seat: not Member.NoSeat } member)
         {
@@ -48,13 +52,34 @@ internal sealed record TopicRequest(Actor Actor, string Text) : AnsweredRequest
             room.Reveal(member);
         }
         // The one who did it sees it too: its answer is what everybody sees, once the log has it.
-        var changed = new TopicChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Text = Text };
-        room.ShowMessage(changed, actor: null);
-        room.AfterDelivery(() =>
-        {
-            if (changed.Position > 0) room.Save();
-            else Actor.Session.Receiver.Refuse(room.Room, Refusal.NotLogged);
-        });
+        room.Speak(new TopicChanged { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Actor.Name, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, Actor.Session);
         return Answer.Done;
     }
+}
+
+/// <summary>The log's answer to messages that were late, or messages that came into it from elsewhere.</summary>
+internal sealed record LoggedRequest(List<Spoken> Spoken, bool Accepted) : RoomRequest
+{
+    public override int Weight => Spoken.Sum(spoken => base.Weight + spoken.Message.Text.Length);
+
+    public override void Apply(Conversation room)
+    {
+        room.RoomLog.TakeLate(Spoken);
+        if (!Accepted)
+        {
+            room.Refuse(Spoken);
+            return;
+        }
+        room.Accept(Spoken);
+        if (room.Stopped) return;
+        foreach (Spoken spoken in Spoken) room.Show(spoken.Message, ActorNow(room, spoken));
+    }
+
+    // It may have left meanwhile, and come back.
+    private static Member? ActorNow(Conversation room, Spoken spoken) => spoken.Actor switch
+    {
+        null => null,
+        { Seat: not Member.NoSeat } seated => seated,
+        var gone => gone.Session.MemberIn(room.Room) is { Seat: not Member.NoSeat } again ? again : null,
+    };
 }

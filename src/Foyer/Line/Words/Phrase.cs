@@ -51,6 +51,7 @@ internal enum Phrase
     LineTooLong,
     TextTooLong,
     NotLogged,
+    HistoryUnreadable,
     NameInUse,
     NameReserved,
     NameTooLong,
@@ -241,4 +242,10 @@ internal enum Phrase
     TooManyFailedCommands,
     MutedFor,
     Flooded,
+
+    // What was said before
+    EarlierTitle,
+    EarlierEnd,
+    EarlierEndMore,
+    EarlierReset,
 }

@@ -1,0 +1,96 @@
+// Reading what was said, for those who may: each room is asked for the asker's rights, and the log gives no more. The only
+// way from a protocol to the log.
+
+using System.Buffers;
+
+namespace Foyer.Chat;
+
+/// <summary>Newest first, over several rooms. <paramref name="IsWhole"/>: see <see cref="SearchResult"/>.</summary>
+internal sealed record Found(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
+
+/// <summary>Thread-safe.</summary>
+internal sealed class History(IMessageLog log, ChatSettings settings)
+{
+    public bool CanSearch => log.Search is not null;
+
+    public Cursor CursorAt(long position) => new(log.Epoch, position);
+
+    /// <summary>The newest <paramref name="count"/> below a position and not older than <paramref name="since"/>, in their order.</summary>
+    public async Task<(Answer Answer, Earlier? Earlier)> ReadAsync(Session asker, Room room, int count, long before = long.MaxValue, DateTimeOffset? since = null)
+    {
+        ReadRights rights = await RightsAsync(asker, room);
+        if (!rights.Answer.IsDone) return (rights.Answer, null);
+        var page = new HistoryPage(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, Since = since };
+        if (await TryAsync(log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
+        bool hasMore = read.Count > count;
+        return (Answer.Done, new Earlier(room.Name, hasMore ? [.. read.Skip(read.Count - count)] : read, hasMore));
+    }
+
+    /// <summary>
+    /// In all of these rooms that the asker may read; a room alone that it may not is the answer. <paramref name="query"/> comes without
+    /// rooms, and <see cref="CanSearch"/> is true.
+    /// </summary>
+    public async Task<(Answer Answer, Found? Found)> SearchAsync(Session asker, IReadOnlyList<Room> rooms, SearchQuery query)
+    {
+        Dictionary<string, string> names = [];
+        List<SearchedRoom> searched = [];
+        foreach (Room room in rooms)
+        {
+            ReadRights rights = await RightsAsync(asker, room);
+            if (!rights.Answer.IsDone && rooms.Count == 1) return (rights.Answer, null);
+            if (!rights.Answer.IsDone) continue;
+            searched.Add(new SearchedRoom(room.LogKey, rights.ClosedFrom));
+            names[room.LogKey] = room.Name;
+        }
+        if (searched.Count == 0) return (Refusal.NotInRoom, null);
+        if (await TryAsync(log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
+        List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
+        return (Answer.Done, new Found(messages, result.Messages.Count > query.Count, result.IsWhole));
+    }
+
+    /// <summary>Reads what the member that comes in wants of it, shows it, and lets the live talk follow.</summary>
+    public async Task CatchUpAsync(CatchUp catchUp, Replay replay, Format format)
+    {
+        var earlier = new ArrayBufferWriter<byte>();
+        bool isRead = true;
+        if (await catchUp.Begun is not { } rights) isRead = false;
+        else if (rights.Answer.IsDone && catchUp.Member.CameAt > 0) isRead = await TryWriteAsync();
+        isRead &= catchUp.Finish(earlier.WrittenMemory);
+        Room room = catchUp.Member.Room;
+        if (!isRead) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
+        await room.PostAsync(new CaughtUpRequest(catchUp.Member));
+
+        async Task<bool> TryWriteAsync()
+        {
+            bool isReset = replay.After is { } cursor && cursor.Epoch != log.Epoch;
+            long after = isReset ? 0 : replay.After?.Position ?? 0;
+            var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
+            if (await TryAsync(log.ReadAsync(page)) is not { } read) return false;
+            bool hasMore = read.Count > replay.Count;
+            if (hasMore) read = [.. read.Skip(1)];
+            if (read.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, read, hasMore, isReset), earlier);
+            return true;
+        }
+    }
+
+    private static Task<ReadRights> RightsAsync(Session asker, Room room)
+    {
+        var request = new ReadRightsRequest(asker.ActorIn(room));
+        _ = room.PostAsync(request);
+        return request.Rights;
+    }
+
+    // Null: it cannot be read, or not in time.
+    private async Task<T?> TryAsync<T>(ValueTask<T> read) where T : class
+    {
+        try
+        {
+            return await read.AsTask().WaitAsync(settings.ReadPatience, settings.Time);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            settings.Log.HistoryUnreadable(e.Message);
+            return null;
+        }
+    }
+}
