@@ -1,0 +1,19 @@
+// What SQLite says when it cannot write or read, in the operator's words.
+
+using Microsoft.Data.Sqlite;
+
+namespace Foyer.Server.History;
+
+internal static class DiskTrouble
+{
+    public static string Reason(SqliteException e, string file) => e.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_FULL => $"no space left in {Path.GetDirectoryName(file)}",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => $"another process keeps {file} locked",
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM => $"{file} may not be written to",
+        SQLitePCL.raw.SQLITE_CANTOPEN => $"{file} or a file beside it cannot be opened",
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => $"{file} is damaged",
+        SQLitePCL.raw.SQLITE_IOERR => $"reading or writing {file} fails (SQLite's error {e.SqliteExtendedErrorCode})",
+        _ => $"{file}: {e.Message}",
+    };
+}

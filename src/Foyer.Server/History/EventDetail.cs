@@ -1,0 +1,77 @@
+// What an event that is no message has beside its time, room and name: JSON, for those who read the file later.
+
+using System.Text;
+using System.Text.Json;
+
+namespace Foyer.Server.History;
+
+internal static class EventDetail
+{
+    public static string Of(ChatEvent happened)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            Write(json, happened);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void Write(Utf8JsonWriter json, ChatEvent happened)
+    {
+        switch (happened)
+        {
+            case Renamed renamed:
+                json.WriteString("newName", renamed.NewName);
+                break;
+            case Left left:
+                WriteReason(json, left.Reason);
+                break;
+            case SettingChanged changed:
+                json.WriteString("setting", changed.Setting.ToString());
+                json.WriteNumber("value", changed.Value);
+                break;
+            case Announced announced:
+                json.WriteString("text", announced.Text);
+                break;
+            case Moderation moderation:
+                WriteModeration(json, moderation);
+                break;
+        }
+    }
+
+    private static void WriteModeration(Utf8JsonWriter json, Moderation moderation)
+    {
+        json.WriteString("target", moderation.Target);
+        switch (moderation)
+        {
+            case Kicked kicked:
+                WriteReason(json, kicked.Reason);
+                break;
+            case Banned banned:
+                WriteReason(json, banned.Reason);
+                WriteUntil(json, banned.Until);
+                break;
+            case Muted muted:
+                WriteReason(json, muted.Reason);
+                WriteUntil(json, muted.Until);
+                break;
+            case RoleChanged changed:
+                json.WriteString("oldRole", changed.OldRole.ToString());
+                json.WriteString("newRole", changed.NewRole.ToString());
+                break;
+        }
+    }
+
+    private static void WriteReason(Utf8JsonWriter json, string reason)
+    {
+        if (reason.Length > 0) json.WriteString("reason", reason);
+    }
+
+    private static void WriteUntil(Utf8JsonWriter json, DateTimeOffset? until)
+    {
+        if (until is { } time) json.WriteString("until", time);
+    }
+}

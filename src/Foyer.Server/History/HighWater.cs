@@ -1,0 +1,60 @@
+// The id of the last message that anybody was shown, in a small file beside the database. When the database's log was cut
+// off (a loss of power, a damaged disk), the file still knows: the loss is told, and no id is given a second time.
+// It is written without a flush: it outlives the process as surely as the rest.
+
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace Foyer.Server.History;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class HighWater : IDisposable
+{
+    /// <summary>The id, and the id again with its bits turned: a file of something else is not believed.</summary>
+    private const int Bytes = 16;
+
+    private readonly SafeFileHandle _file;
+    private readonly Lock _gate = new();
+    private long _id; // guarded by _gate
+
+    /// <summary>Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    public HighWater(string path)
+    {
+        using (new FileStream(path, Migrations.PrivateFile(FileMode.OpenOrCreate))) { }
+        _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        Span<byte> bytes = stackalloc byte[Bytes];
+        if (RandomAccess.Read(_file, bytes, 0) < Bytes) return;
+        long id = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        if (id == ~BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) && id > 0) _id = id;
+    }
+
+    public long Id
+    {
+        get
+        {
+            lock (_gate) return _id;
+        }
+    }
+
+    public void Raise(long id)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, id);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], ~id);
+        lock (_gate)
+        {
+            if (id <= _id) return;
+            _id = id;
+            try
+            {
+                RandomAccess.Write(_file, bytes, 0);
+            }
+            catch (IOException)
+            {
+                // The database has the message, and says so to everybody but one who cuts it: that is no reason to refuse it.
+            }
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,87 @@
+// The data folder: for this user only, and for one server at a time. A lock that the system takes back when the process
+// ends, however it ends, is held on a file in it for as long as the server runs.
+
+using Foyer.Server.Settings;
+
+namespace Foyer.Server.History;
+
+internal sealed class HistoryFolder : IDisposable
+{
+    public const string FileName = "history.db";
+    public const string LockName = "history.lock";
+    public const string HighWaterName = "history.last";
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly FileStream _lock;
+
+    private HistoryFolder(string path, FileStream held)
+    {
+        FilePath = Path.Combine(path, FileName);
+        _lock = held;
+        HighWater = new HighWater(Path.Combine(path, HighWaterName));
+    }
+
+    public string FilePath { get; }
+
+    public HighWater HighWater { get; }
+
+    /// <summary>Throws <see cref="SettingsException"/>; then nothing in the folder was changed.</summary>
+    public static HistoryFolder Open(string path, int version)
+    {
+        path = Path.GetFullPath(path);
+        string file = Path.Combine(path, FileName);
+        try
+        {
+            if (!Directory.Exists(path)) Make(path);
+            if (File.Exists(file)) HistoryFile.Check(file, version);
+            FileStream held = Lock(path);
+            try
+            {
+                return new HistoryFolder(path, held);
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, e);
+        }
+    }
+
+    public static SettingsException Unusable(string path, Exception e) =>
+        new($"the data folder {path} cannot be used: {Words(e)}; make it readable and writable for this user, or give another one with --data", SettingsException.Failure);
+
+    public void Dispose()
+    {
+        HighWater.Dispose();
+        _lock.Dispose();
+    }
+
+    private static void Make(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, Private);
+    }
+
+    private static FileStream Lock(string path)
+    {
+        string file = Path.Combine(path, LockName);
+        FileStreamOptions options = Migrations.PrivateFile(FileMode.OpenOrCreate);
+        options.Share = FileShare.None;
+        bool wasThere = File.Exists(file);
+        try
+        {
+            return new FileStream(file, options);
+        }
+        catch (IOException) when (wasThere)
+        {
+            throw new SettingsException($"the data folder {path} is in use by another server; stop that one, or give another folder with --data", SettingsException.Failure);
+        }
+    }
+
+    private static string Words(Exception e) => e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+}

@@ -1,0 +1,124 @@
+// What the writer does in a transaction, as prepared statements on its one connection, with the small numbers that it has
+// looked up already. After a failure the connection is opened anew and all of this with it, so nothing here outlives what
+// was rolled back.
+
+using Microsoft.Data.Sqlite;
+
+namespace Foyer.Server.History;
+
+/// <summary>The writer thread's. Throws <see cref="SqliteException"/>.</summary>
+internal sealed class HistoryTables : IDisposable
+{
+    /// <summary>Twice the rooms that a server has by default.</summary>
+    private const int KnownRooms = 20_000;
+
+    private readonly SqliteConnection _connection;
+    private readonly List<Statement> _statements = [];
+    private readonly Statement _begin, _commit, _rollback, _dataVersion, _meta, _setMeta;
+    private readonly Statement _message, _event, _put, _remove, _room, _newRoom, _run, _newRun;
+    private readonly Dictionary<string, long> _rooms = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, long> _runs = [];
+    private long? _seenVersion;
+
+    public HistoryTables(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _dataVersion = Prepare("PRAGMA data_version");
+        _meta = Prepare("SELECT value FROM meta WHERE name = ?1");
+        _setMeta = Prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
+        _message = Prepare("INSERT INTO message(id, room, run, kind, closed, name, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        _event = Prepare("INSERT OR IGNORE INTO event(room, id, kind, name, detail) VALUES (?1, ?2, ?3, ?4, ?5)");
+        _put = Prepare("INSERT OR REPLACE INTO document(kind, name, body) VALUES (?1, ?2, ?3)");
+        _remove = Prepare("DELETE FROM document WHERE kind = ?1 AND name = ?2");
+        _room = Prepare("SELECT number FROM room WHERE key = ?1");
+        _newRoom = Prepare("INSERT INTO room(key) VALUES (?1) RETURNING number");
+        _run = Prepare("SELECT number FROM run WHERE source = ?1");
+        _newRun = Prepare("INSERT INTO run(source) VALUES (?1) RETURNING number");
+    }
+
+    /// <summary>True: somebody else has written since the last time, and what was known of the file is known no more.</summary>
+    public bool Begin()
+    {
+        _begin.Run();
+        long? version = _dataVersion.RunForNumber();
+        bool changed = version != _seenVersion;
+        _seenVersion = version;
+        if (!changed) return false;
+        _rooms.Clear();
+        _runs.Clear();
+        return true;
+    }
+
+    public void Commit() => _commit.Run();
+
+    public void Rollback() => _rollback.Run();
+
+    public long Meta(string name) => _meta.Bind(1, name).RunForNumber() ?? 0;
+
+    public void SetMeta(string name, long value) => _setMeta.Bind(1, name).Bind(2, value).Run();
+
+    /// <summary>For those who work on the same file: disposed of with the others.</summary>
+    public Statement Prepare(string sql)
+    {
+        var statement = new Statement(_connection, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    public void Execute(string sql) => SqliteFile.Execute(_connection, sql);
+
+    public void Insert(string room, IReadOnlyList<Message> messages)
+    {
+        _message.Bind(2, RoomNumber(room));
+        for (int i = 0; i < messages.Count; i++)
+        {
+            Message message = messages[i];
+            _message.Bind(1, message.Id).Bind(3, RunNumber(message.Source)).Bind(4, MessageRow.Kind(message)).Bind(5, message.IsClosed ? 1 : 0)
+                .Bind(6, message.Name).Bind(7, message.Text).Run();
+        }
+    }
+
+    public void Insert(string room, ChatEvent happened) =>
+        _event.Bind(1, RoomNumber(room)).Bind(2, happened.Id).Bind(3, happened.GetType().Name).Bind(4, happened.Name).Bind(5, EventDetail.Of(happened)).Run();
+
+    /// <summary>A null body takes it away.</summary>
+    public void Put(DocumentName document, string? body)
+    {
+        if (body is null) _remove.Bind(1, document.Kind).Bind(2, document.Name).Run();
+        else _put.Bind(1, document.Kind).Bind(2, document.Name).Bind(3, body).Run();
+    }
+
+    public void Dispose()
+    {
+        foreach (Statement statement in _statements) statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private long RoomNumber(string key)
+    {
+        if (_rooms.TryGetValue(key, out long number)) return number;
+        number = _room.Bind(1, key).RunForNumber() ?? _newRoom.Bind(1, key).RunForNumber()!.Value;
+        if (_rooms.Count == KnownRooms) _rooms.Clear(); // rooms come and go
+        _rooms.Add(key, number);
+        return number;
+    }
+
+    private long RunNumber(long source)
+    {
+        if (_runs.TryGetValue(source, out long number)) return number;
+        number = _run.Bind(1, source).RunForNumber() ?? _newRun.Bind(1, source).RunForNumber()!.Value;
+        _runs.Add(source, number);
+        return number;
+    }
+}
+
+/// <summary>What of <see cref="Foyer.Chat.IChatStore"/> a document is.</summary>
+internal readonly record struct DocumentName(string Kind, string Name)
+{
+    public static DocumentName Room(string name) => new("room", name);
+
+    public static readonly DocumentName ServerBans = new("server", "bans");
+}

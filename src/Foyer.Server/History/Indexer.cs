@@ -1,0 +1,104 @@
+// Brings messages into the index, behind the writer's back in pieces of a thousand: in the same transaction with a lone message
+// it would cost more than the message itself (docs/decisions/0011-sqlite-history.md). How far it is stands in the file, so a
+// restart goes on from there; whoever searches has what is missing indexed first.
+
+namespace Foyer.Server.History;
+
+/// <summary>The writer thread's, but for <see cref="CatchUpAsync"/>.</summary>
+internal sealed class Indexer(WriterQueue queue)
+{
+    /// <summary>About ten milliseconds, for which whoever talks may have to wait.</summary>
+    private const int Chunk = 1024;
+
+    private readonly Lock _gate = new();
+    private TaskCompletionSource<bool>? _asked; // guarded by _gate
+    private long _behind = Chunk; // at most so many messages are not in the index; guarded by _gate. At the start nobody knows
+    private bool _idle;
+    private long _indexed;
+    private Statement _next = null!, _add = null!, _last = null!;
+
+    public bool IsDue
+    {
+        get
+        {
+            lock (_gate) return _asked is not null || _behind >= Chunk || (_idle && _behind > 0);
+        }
+    }
+
+    /// <summary>True: everything that was accepted before is in the index now. Any thread.</summary>
+    public Task<bool> CatchUpAsync()
+    {
+        Task<bool> answer;
+        lock (_gate)
+        {
+            if (_behind == 0) return Task.FromResult(true);
+            _asked ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            answer = _asked.Task;
+        }
+        queue.Ask();
+        return answer;
+    }
+
+    public void Prepare(HistoryTables tables)
+    {
+        _next = tables.Prepare("SELECT id, room, name, text FROM message WHERE id > ?1 ORDER BY id LIMIT ?2");
+        _add = tables.Prepare("INSERT INTO word(rowid, text, author, room) VALUES (?1, ?2, ?3, ?4)");
+        _last = tables.Prepare("SELECT max(id) FROM message");
+    }
+
+    /// <summary>In a transaction, after somebody else has written: how far is the index?</summary>
+    public void LookAgain(HistoryTables tables)
+    {
+        if (tables.Meta("fold") != Folding.Version)
+        {
+            tables.Execute("INSERT INTO word(word) VALUES ('delete-all')");
+            tables.SetMeta("indexed", 0);
+            tables.SetMeta("fold", Folding.Version);
+        }
+        _indexed = tables.Meta("indexed");
+        if (_last.RunForNumber() > _indexed) Behind(Chunk);
+    }
+
+    public void Count(int messages)
+    {
+        _idle = false;
+        lock (_gate) _behind += messages;
+    }
+
+    public void BecomeIdle() => _idle = true;
+
+    public void WriteChunk(HistoryTables tables)
+    {
+        int count = 0;
+        _next.Bind(1, _indexed).Bind(2, Chunk);
+        while (_next.Step())
+        {
+            _indexed = _next.Number(0);
+            _add.Bind(1, _indexed).Bind(2, Folding.Fold(_next.Text(3))).Bind(3, Folding.Author(_next.Text(2))).Bind(4, Folding.Room(_next.Number(1))).Run();
+            count++;
+        }
+        _next.Reset();
+        if (count > 0) tables.SetMeta("indexed", _indexed);
+        Behind(count < Chunk ? 0 : Chunk);
+    }
+
+    /// <summary>Whoever asked is told whether the index is whole. What failed is tried again when there is more to index, or somebody asks.</summary>
+    public void Answer(bool written)
+    {
+        TaskCompletionSource<bool>? asked;
+        bool isWhole;
+        lock (_gate)
+        {
+            if (!written) _behind = 1;
+            isWhole = _behind == 0;
+            (asked, _asked) = (_asked, null);
+        }
+        if (!written) _idle = false;
+        asked?.TrySetResult(isWhole);
+    }
+
+    private void Behind(long messages)
+    {
+        lock (_gate) _behind = messages;
+    }
+}

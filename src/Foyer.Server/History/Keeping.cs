@@ -1,0 +1,138 @@
+// What is too old, or too much, goes: the oldest first, in small transactions between those of the people who talk, from the
+// messages, the events and the index. It is really gone: SQLite overwrites what it deletes, in the index too, and the WAL is
+// emptied afterwards. Backups, and what somebody has on their screen, are not reached.
+
+namespace Foyer.Server.History;
+
+/// <summary>The writer thread's, but for <see cref="Begin"/>.</summary>
+internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
+{
+    /// <summary>A few milliseconds, for which whoever talks may have to wait.</summary>
+    private const int Chunk = 256;
+
+    private readonly Queue<(long Room, long Before)> _rooms = [];
+    private volatile bool _due;
+    private bool _planned, _deleted;
+    private long _lastDeleted;
+    private Statement _ofRoom = null!, _oldest = null!, _delete = null!, _unindex = null!, _events = null!, _changes = null!, _allRooms = null!, _documents = null!;
+    private Statement _pages = null!, _freePages = null!, _pageSize = null!, _giveBack = null!;
+
+    public bool IsDue => _due;
+
+    /// <summary>Any thread.</summary>
+    public void Begin()
+    {
+        _due = true;
+        queue.Ask();
+    }
+
+    public void Prepare(HistoryTables tables)
+    {
+        _ofRoom = tables.Prepare("SELECT id, room, name, text FROM message INDEXED BY message_room WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3");
+        _oldest = tables.Prepare("SELECT id, room, name, text FROM message ORDER BY id LIMIT ?1");
+        _delete = tables.Prepare("DELETE FROM message WHERE id = ?1");
+        _unindex = tables.Prepare("INSERT INTO word(word, rowid, text, author, room) VALUES ('delete', ?1, ?2, ?3, ?4)");
+        _events = tables.Prepare("DELETE FROM event WHERE room = ?1 AND id IN (SELECT id FROM event WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3)");
+        _changes = tables.Prepare("SELECT changes()");
+        _allRooms = tables.Prepare("SELECT number, key FROM room");
+        _documents = tables.Prepare("SELECT name, body FROM document WHERE kind = 'room'");
+        _pages = tables.Prepare("PRAGMA page_count");
+        _freePages = tables.Prepare("PRAGMA freelist_count");
+        _pageSize = tables.Prepare("PRAGMA page_size");
+        _giveBack = tables.Prepare($"PRAGMA incremental_vacuum({Chunk})");
+    }
+
+    /// <summary>One small piece of it, in a transaction.</summary>
+    public void DeleteChunk(HistoryTables tables)
+    {
+        if (!_planned) Plan();
+        _planned = true;
+        long indexed = tables.Meta("indexed");
+        bool deleted = false;
+        while (!deleted && _rooms.TryPeek(out (long Room, long Before) next))
+        {
+            int messages = Delete(_ofRoom.Bind(1, next.Room).Bind(2, next.Before).Bind(3, Chunk), indexed);
+            long events = DeleteEvents(next.Room, next.Before);
+            if (messages < Chunk && events < Chunk) _rooms.Dequeue();
+            deleted = messages > 0 || events > 0;
+        }
+        if (!deleted && IsTooMuch()) deleted = DeleteOldest(indexed);
+        _deleted |= deleted;
+        if (!deleted && !GiveBackPages()) _due = false;
+    }
+
+    /// <summary>After the transaction.</summary>
+    public void Answer(bool written)
+    {
+        if (!written) _due = false; // until the next time
+        if (_due) return;
+        if (_deleted) checkpointer.EmptyNow();
+        _rooms.Clear();
+        _planned = _deleted = false;
+    }
+
+    private void Plan()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Dictionary<string, TimeSpan> own = OwnTimes();
+        while (_allRooms.Step())
+        {
+            TimeSpan? keep = own.TryGetValue(_allRooms.Text(1), out TimeSpan ofRoom) ? ofRoom : options.KeepFor;
+            if (keep is { } age) _rooms.Enqueue((_allRooms.Number(0), MessageId.FirstAt(age > now - DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now - age)));
+        }
+        _allRooms.Reset();
+    }
+
+    /// <summary>What rooms have set for themselves: RoomSettings.Keep, in the document of the room, whose name is its key in the log.</summary>
+    private Dictionary<string, TimeSpan> OwnTimes()
+    {
+        Dictionary<string, TimeSpan> own = new(StringComparer.Ordinal);
+        while (_documents.Step())
+        {
+            if (StoredDocuments.KeepOf(_documents.Text(1)) is { } keep) own[_documents.Text(0)] = keep;
+        }
+        _documents.Reset();
+        return own;
+    }
+
+    private bool DeleteOldest(long indexed)
+    {
+        if (Delete(_oldest.Bind(1, Chunk), indexed) == 0) return false;
+        while (_allRooms.Step()) DeleteEvents(_allRooms.Number(0), _lastDeleted);
+        _allRooms.Reset();
+        return true;
+    }
+
+    private int Delete(Statement messages, long indexed)
+    {
+        int count = 0;
+        for (; messages.Step(); count++)
+        {
+            _lastDeleted = messages.Number(0);
+            if (_lastDeleted <= indexed)
+            {
+                _unindex.Bind(1, _lastDeleted).Bind(2, Folding.Fold(messages.Text(3))).Bind(3, Folding.Author(messages.Text(2)))
+                    .Bind(4, Folding.Room(messages.Number(1))).Run();
+            }
+            _delete.Bind(1, _lastDeleted).Run();
+        }
+        messages.Reset();
+        return count;
+    }
+
+    private long DeleteEvents(long room, long before)
+    {
+        _events.Bind(1, room).Bind(2, before).Bind(3, Chunk).Run();
+        return _changes.RunForNumber() ?? 0;
+    }
+
+    private bool IsTooMuch() =>
+        options.KeepBytes is { } bytes && (_pages.RunForNumber() - _freePages.RunForNumber()) * _pageSize.RunForNumber() > bytes;
+
+    private bool GiveBackPages()
+    {
+        if (_freePages.RunForNumber() == 0) return false;
+        _giveBack.Run();
+        return true;
+    }
+}

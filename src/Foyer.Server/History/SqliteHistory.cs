@@ -1,0 +1,103 @@
+// The history as the program uses it: opened before anything else, since what is wrong with it is a reason not to start, and
+// closed after everything else, since the last words are in it.
+
+using System.Globalization;
+using Foyer.Chat;
+using Foyer.Server.Settings;
+using Microsoft.Data.Sqlite;
+
+namespace Foyer.Server.History;
+
+internal sealed class SqliteHistory : IDisposable
+{
+    private readonly HistoryFolder _folder;
+    private readonly SqliteReaders _readers;
+    private readonly Checkpointer _checkpointer;
+    private readonly SqliteWriter _writer;
+    private readonly ITimer _keepTimer;
+    private bool _disposed;
+
+    private SqliteHistory(HistoryFolder folder, long epoch, HistoryOptions options, TimeProvider time, ServerLog log, List<string> warnings)
+    {
+        var state = new HistoryState(folder.FilePath, epoch, folder.HighWater);
+        var queue = new WriterQueue();
+        using (var reader = new HistoryReader(folder.FilePath)) Store = new SqliteChatStore(queue, reader, warnings);
+        Warnings = warnings;
+        _folder = folder;
+        _readers = new SqliteReaders(folder.FilePath, options.QueryTime, time);
+        _checkpointer = new Checkpointer(folder.FilePath, _readers);
+        var indexer = new Indexer(queue);
+        var keeping = new Keeping(options, time, queue, _checkpointer);
+        _writer = new SqliteWriter(queue, state, options, _checkpointer, indexer, keeping, log);
+        Log = new SqliteLog(state, queue, _writer, _readers, indexer, options.Durability);
+        _keepTimer = time.CreateTimer(_ => keeping.Begin(), null, TimeSpan.Zero, options.KeepEvery);
+    }
+
+    public IMessageLog Log { get; }
+
+    public IChatStore Store { get; }
+
+    /// <summary>What the operator should know of what was found, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Throws <see cref="SettingsException"/>; then nothing that was there is changed.</summary>
+    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log) => Open(options, time, log, Migrations.All);
+
+    /// <summary>For tests: with other migrations.</summary>
+    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, Migrations migrations)
+    {
+        HistoryFolder folder = HistoryFolder.Open(options.Folder, migrations.Version);
+        try
+        {
+            List<string> warnings = [];
+            if (!File.Exists(folder.FilePath)) migrations.Create(folder.FilePath);
+            else if (migrations.Upgrade(folder.FilePath) is { } copy) warnings.Add($"foyer: the history was brought to a newer version; as it was, it is in {copy}");
+            long epoch = LookForLoss(folder, warnings);
+            return new SqliteHistory(folder, epoch, options, time, log, warnings);
+        }
+        catch (Exception e)
+        {
+            folder.Dispose();
+            if (e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR }) throw HistoryFile.Damaged(folder.FilePath);
+            if (e is SqliteException s) throw new SettingsException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}", SettingsException.Failure);
+            if (e is IOException or UnauthorizedAccessException) throw HistoryFolder.Unusable(options.Folder, e);
+            throw;
+        }
+    }
+
+    /// <summary>What waits is written, for a bounded time.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
+        _keepTimer.Dispose();
+        _writer.Dispose();
+        _checkpointer.Dispose();
+        _readers.Dispose();
+        try
+        {
+            SqliteFile.Open(_folder.FilePath).Dispose(); // the last one that can write empties the WAL
+        }
+        catch (SqliteException)
+        {
+            // The next start reads the WAL as well.
+        }
+        _folder.Dispose();
+    }
+
+    /// <summary>What the file beside it knows of and the database does not is lost; it is told once. Returns the epoch.</summary>
+    private static long LookForLoss(HistoryFolder folder, List<string> warnings)
+    {
+        using SqliteConnection connection = SqliteFile.Open(folder.FilePath);
+        long last = SqliteFile.Number(connection, "SELECT max(coalesce(max(id), 0), (SELECT value FROM meta WHERE name = 'last')) FROM message");
+        long known = folder.HighWater.Id;
+        if (known > last)
+        {
+            warnings.Add(string.Create(CultureInfo.InvariantCulture,
+                $"foyer: messages after {new MessageId(last, 0).At:yyyy-MM-dd HH:mm:ss} (UTC), the last of {new MessageId(known, 0).At:yyyy-MM-dd HH:mm:ss}, are missing from {folder.FilePath}: its end was lost with a power cut or a damaged disk; everything before is there"));
+            SqliteFile.Execute(connection, string.Create(CultureInfo.InvariantCulture,
+                $"UPDATE meta SET value = {known} WHERE name = 'last'; UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch'"));
+        }
+        folder.HighWater.Raise(last);
+        return SqliteFile.Number(connection, "SELECT value FROM meta WHERE name = 'epoch'");
+    }
+}

@@ -1,0 +1,60 @@
+// The message log of one machine, in SQLite: what is appended goes to the one writer, what is read comes from connections
+// beside it. The position of a message is its id, which grows over all rooms and all runs of the server.
+
+using Foyer.Chat;
+
+namespace Foyer.Server.History;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class SqliteLog(HistoryState state, WriterQueue queue, SqliteWriter writer, SqliteReaders readers, Indexer indexer, Durability durability) : IMessageLog
+{
+    /// <summary>Without durability: messages that may wait to be written before those who talk wait for them.</summary>
+    private const int WaitingMessages = 10_000;
+
+    private const string LastOfRoom =
+        "SELECT id FROM message INDEXED BY message_room WHERE room = (SELECT number FROM room WHERE key = ?1) ORDER BY id DESC LIMIT 1";
+
+    private const string Page =
+        $"SELECT {MessageRow.Columns} FROM message m INDEXED BY message_room JOIN run r ON r.number = m.run"
+        + " WHERE m.room = (SELECT number FROM room WHERE key = ?1) AND m.id < ?2 AND m.id > ?3 AND (m.closed = 0 OR m.id > ?4)"
+        + " ORDER BY m.id DESC LIMIT ?5";
+
+    public long Epoch => state.Epoch;
+
+    public long LastId => state.LastId;
+
+    public IMessageSearch? Search { get; } = new SqliteSearch(readers, indexer);
+
+    public async ValueTask<long> OpenAsync(string room, ILogReader reader) =>
+        await readers.ReadAsync(connection => connection.Statement(LastOfRoom).Bind(1, room).RunForNumber() ?? 0);
+
+    public void Close(string room, ILogReader reader) { } // nothing comes into this log from elsewhere
+
+    public ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
+    {
+        if (durability != Durability.None || writer.IsFailing || queue.Messages > WaitingMessages)
+        {
+            var append = new Append(room, messages);
+            return queue.TryAdd(append) ? new ValueTask<bool>(append.Task) : new ValueTask<bool>(false);
+        }
+        foreach (Message message in messages) message.Position = message.Id;
+        state.Raise(messages[^1].Id);
+        return new ValueTask<bool>(queue.TryAdd(new Append(room, [.. messages])));
+    }
+
+    public void Record(string room, IReadOnlyList<ChatEvent> events) => queue.Add(room, events);
+
+    public async ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => await readers.ReadAsync<IReadOnlyList<Message>>(connection =>
+    {
+        long after = page.Since is { } since ? Math.Max(page.After, MessageId.FirstAt(since) - 1) : page.After;
+        Statement rows = connection.Statement(Page).Bind(1, page.Room).Bind(2, page.Before).Bind(3, after).Bind(4, page.ClosedFrom).Bind(5, page.Count);
+        List<Message> read = [];
+        SqliteReaders.ReadRows(rows, () =>
+        {
+            read.Add(MessageRow.Read(rows, page.Room));
+            return true;
+        });
+        read.Reverse();
+        return read;
+    });
+}

@@ -1,0 +1,51 @@
+// Search over the index, newest first. Which rooms, and from where on in them what was said while they were closed, is checked
+// row by row before a row counts: the index only makes it quick.
+
+using Foyer.Chat;
+
+namespace Foyer.Server.History;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMessageSearch
+{
+    private const string RoomNumber = "SELECT number FROM room WHERE key = ?1";
+
+    // CROSS JOIN: the index first, in its order.
+    private const string Found =
+        $"SELECT {MessageRow.Columns}, m.room FROM word CROSS JOIN message m ON m.id = word.rowid CROSS JOIN run r ON r.number = m.run"
+        + " WHERE word MATCH ?1 AND word.rowid < ?2 AND word.rowid >= ?3 ORDER BY word.rowid DESC";
+
+    private const int RoomColumn = 6;
+
+    public async ValueTask<SearchResult> SearchAsync(SearchQuery query)
+    {
+        bool isCurrent = await indexer.CatchUpAsync();
+        return await readers.ReadAsync(reader => Search(reader, query, isCurrent));
+    }
+
+    private static SearchResult Search(HistoryReader reader, SearchQuery query, bool isCurrent)
+    {
+        Dictionary<long, SearchedRoom> rooms = RoomsByNumber(reader, query.Rooms);
+        List<Message> found = [];
+        if (rooms.Count == 0 || query.Count <= 0 || SearchWords.Query(query.Words, query.From, rooms.Keys) is not { } words) return new SearchResult(found, isCurrent);
+        long first = query.Since is { } since ? MessageId.FirstAt(since) : 0;
+        Statement rows = reader.Statement(Found).Bind(1, words).Bind(2, query.Before).Bind(3, first);
+        bool isWhole = SqliteReaders.ReadRows(rows, () =>
+        {
+            if (rooms.TryGetValue(rows.Number(RoomColumn), out SearchedRoom room) && MessageRow.Read(rows, room.Room) is var message
+                && (!message.IsClosed || message.Position > room.ClosedFrom)) found.Add(message);
+            return found.Count < query.Count;
+        });
+        return new SearchResult(found, isWhole && isCurrent);
+    }
+
+    private static Dictionary<long, SearchedRoom> RoomsByNumber(HistoryReader reader, IReadOnlyList<SearchedRoom> rooms)
+    {
+        Dictionary<long, SearchedRoom> byNumber = [];
+        foreach (SearchedRoom room in rooms)
+        {
+            if (reader.Statement(RoomNumber).Bind(1, room.Room).RunForNumber() is { } number) byNumber[number] = room;
+        }
+        return byNumber;
+    }
+}

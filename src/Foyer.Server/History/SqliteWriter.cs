@@ -1,0 +1,185 @@
+// The one thread that writes. It takes everything that waits from all rooms and writes it in one transaction; while that
+// commits, the next group gathers. Between groups it does in small pieces what can wait: the index, and what is to go.
+//
+// 1. What an append is answered is so: true is in the file (as surely as the durability says), false is not and will not be.
+// 2. A failure fails its group only. The next append tries again, on a connection of its own; the operator is told once.
+// 3. Documents that could not be written wait, in their newest state, and so do events up to a bound.
+
+using Microsoft.Data.Sqlite;
+
+namespace Foyer.Server.History;
+
+internal sealed class SqliteWriter : IDisposable
+{
+    /// <summary>Documents that could not be written are tried again after this, and with every append.</summary>
+    private static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>With nothing to write for this long, what was said lately is brought into the index.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>At the end, what waits is written; a disk that hangs holds up the end no longer than this.</summary>
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+
+    private readonly WriterQueue _queue;
+    private readonly HistoryState _state;
+    private readonly HistoryOptions _options;
+    private readonly Checkpointer _checkpointer;
+    private readonly Indexer _indexer;
+    private readonly Keeping _keeping;
+    private readonly ServerLog _log;
+    private readonly Thread _thread;
+    private HistoryTables? _tables; // the thread's
+    private volatile bool _failing;
+
+    public SqliteWriter(WriterQueue queue, HistoryState state, HistoryOptions options, Checkpointer checkpointer, Indexer indexer, Keeping keeping, ServerLog log)
+    {
+        (_queue, _state, _options, _checkpointer, _indexer, _keeping, _log) = (queue, state, options, checkpointer, indexer, keeping, log);
+        _thread = new Thread(Run) { IsBackground = true, Name = "history" };
+        _thread.Start();
+    }
+
+    /// <summary>The last thing that was tried could not be written.</summary>
+    public bool IsFailing => _failing;
+
+    public void Dispose()
+    {
+        _queue.Close();
+        _thread.Join(EndTime);
+    }
+
+    private void Run()
+    {
+        var group = new Group();
+        while (_queue.TryTake(group, Patience, onlyAppends: _failing))
+        {
+            if (!group.IsEmpty) WriteGroup(group);
+            else if (!_indexer.IsDue && !_keeping.IsDue) _indexer.BecomeIdle();
+            if (_indexer.IsDue) _indexer.Answer(!_failing && TryDoBeside(_indexer.WriteChunk));
+            if (_keeping.IsDue && !_failing) _keeping.Answer(TryDoBeside(_keeping.DeleteChunk));
+        }
+        Close();
+    }
+
+    private TimeSpan Patience => _failing ? RetryTime : _indexer.IsDue || _keeping.IsDue ? TimeSpan.Zero : IdleTime;
+
+    private void WriteGroup(Group group)
+    {
+        bool accepted = TryWrite(tables =>
+        {
+            foreach (Append append in group.Appends) tables.Insert(append.Room, append.Messages);
+            foreach ((DocumentName document, string? body) in group.Documents) tables.Put(document, body);
+            foreach ((string room, ChatEvent happened) in group.Events) tables.Insert(room, happened);
+        });
+        if (accepted)
+        {
+            _queue.Written(group);
+            Accept(group);
+        }
+        foreach (Append append in group.Appends) append.TrySetResult(accepted);
+    }
+
+    private void Accept(Group group)
+    {
+        long last = 0;
+        int messages = 0;
+        foreach (Append append in group.Appends)
+        {
+            messages += append.Messages.Count;
+            for (int i = 0; i < append.Messages.Count; i++)
+            {
+                Message message = append.Messages[i];
+                message.Position = message.Id;
+                last = Math.Max(last, message.Id);
+            }
+        }
+        _state.Raise(last); // before anybody is answered
+        _indexer.Count(messages);
+    }
+
+    /// <summary>One transaction with what somebody waits for. False: nothing of it was written; the operator knows.</summary>
+    private bool TryWrite(Action<HistoryTables> write)
+    {
+        string? failure = Write(write);
+        if (failure is not null && !_failing) _log.HistoryFailed(failure);
+        if (failure is null && _failing) _log.HistoryResumed();
+        _failing = failure is not null;
+        return !_failing;
+    }
+
+    /// <summary>Nobody waits for it, so nobody is told of a failure: whoever talks will meet the same.</summary>
+    private bool TryDoBeside(Action<HistoryTables> write) => Write(write) is null;
+
+    /// <summary>Null, or why it failed.</summary>
+    private string? Write(Action<HistoryTables> write)
+    {
+        try
+        {
+            _checkpointer.Look();
+            _tables ??= Open();
+            lock (_checkpointer.Gate)
+            {
+                if (_tables.Begin()) LookAgain(_tables);
+                write(_tables);
+                _tables.Commit();
+            }
+            return null;
+        }
+        catch (SqliteException e)
+        {
+            GiveUpConnection();
+            return DiskTrouble.Reason(e, _state.Path);
+        }
+        catch (IOException e)
+        {
+            GiveUpConnection();
+            return e.Message;
+        }
+    }
+
+    private HistoryTables Open()
+    {
+        SqliteConnection connection = SqliteFile.Open(_state.Path);
+        try
+        {
+            string synchronous = _options.Durability switch { Durability.Disk => "FULL", Durability.None => "OFF", _ => "NORMAL" };
+            SqliteFile.Execute(connection, $"PRAGMA synchronous = {synchronous}; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000");
+            _options.WriterOpened?.Invoke(connection);
+            var tables = new HistoryTables(connection);
+            _indexer.Prepare(tables);
+            _keeping.Prepare(tables);
+            return tables;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Somebody else has written: perhaps a backup was restored, which has an epoch of its own.</summary>
+    private void LookAgain(HistoryTables tables)
+    {
+        if (_state.TakeEpoch(tables.Meta("epoch"))) tables.SetMeta("last", Math.Max(tables.Meta("last"), _state.LastId)); // no id is given twice
+        _indexer.LookAgain(tables);
+    }
+
+    /// <summary>What it had begun is rolled back; the next is opened when there is something to write.</summary>
+    private void GiveUpConnection()
+    {
+        try
+        {
+            _tables?.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // Everything that was answered is in the file or its WAL.
+        }
+        _tables = null;
+    }
+
+    private void Close()
+    {
+        GiveUpConnection();
+        _indexer.Answer(written: false);
+    }
+}

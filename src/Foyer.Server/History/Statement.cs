@@ -1,0 +1,94 @@
+// A prepared statement, on SQLite's own calls: the way of a message into the file allocates nothing here. Columns and
+// parameters are counted as SQLite does: parameters from 1, columns from 0.
+
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Foyer.Server.History;
+
+/// <summary>Not thread-safe. Throws <see cref="SqliteException"/>.</summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+    private byte[] _utf8 = new byte[256];
+
+    public Statement(SqliteConnection connection, string sql)
+    {
+        _database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
+    }
+
+    public Statement Bind(int parameter, long value)
+    {
+        Check(raw.sqlite3_bind_int64(_statement, parameter, value));
+        return this;
+    }
+
+    public Statement Bind(int parameter, string text)
+    {
+        if (text.Length == 0)
+        {
+            Check(raw.sqlite3_bind_text(_statement, parameter, "")); // no bytes at all would be NULL
+            return this;
+        }
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (_utf8.Length < most) _utf8 = new byte[most];
+        int bytes = Encoding.UTF8.GetBytes(text, _utf8);
+        Check(raw.sqlite3_bind_text(_statement, parameter, _utf8.AsSpan(0, bytes)));
+        return this;
+    }
+
+    /// <summary>True: there is a row to be read.</summary>
+    public bool Step()
+    {
+        int result = raw.sqlite3_step(_statement);
+        if (result == raw.SQLITE_ROW) return true;
+        if (result == raw.SQLITE_DONE) return false;
+        SqliteException? failure = Failure(result);
+        raw.sqlite3_reset(_statement);
+        throw failure!;
+    }
+
+    public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
+
+    /// <summary>To its end, and ready for the next time.</summary>
+    public void Run()
+    {
+        while (Step()) { }
+        Reset();
+    }
+
+    /// <summary>The first column of the first row; null where there is none.</summary>
+    public long? RunForNumber()
+    {
+        long? number = Step() ? Number(0) : null;
+        Reset();
+        return number;
+    }
+
+    public void Reset() => raw.sqlite3_reset(_statement);
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Check(int result)
+    {
+        if (result != raw.SQLITE_OK) throw Failure(result)!;
+    }
+
+    private SqliteException? Failure(int result)
+    {
+        try
+        {
+            SqliteException.ThrowExceptionForRC(result, _database);
+            return null;
+        }
+        catch (SqliteException e)
+        {
+            return e;
+        }
+    }
+}

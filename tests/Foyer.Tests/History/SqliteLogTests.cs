@@ -1,0 +1,95 @@
+// The log in SQLite: what is appended is there, once, in its order, in its room, also after a restart.
+
+using Foyer.Chat;
+using Foyer.Server.History;
+
+namespace Foyer.Tests.History;
+
+public sealed class SqliteLogTests
+{
+    [Fact(Timeout = 30_000)]
+    public async Task What_was_said_is_read_again_with_all_that_belongs_to_it_also_after_a_restart()
+    {
+        using var stage = new HistoryStage();
+        Said said = stage.Said("mai", "một\nhai", closed: true);
+        Said waved = stage.Said("127.0.0.1:4000", "vẫy tay") with { IsAction = true };
+        Message topic = new TopicChanged { Id = waved.Id + 1, Source = -7, At = HistoryStage.Begin, Room = "", Name = "", Text = "" };
+        Assert.True(await stage.Log.AppendAsync("#a", [said, waved, topic]));
+        Assert.Equal([said.Id, waved.Id, topic.Id], new[] { said.Position, waved.Position, topic.Position });
+        for (int i = 0; i < 2; i++)
+        {
+            IReadOnlyList<Message> read = await stage.Log.ReadAsync(new HistoryPage("#a", 10, 0));
+            Assert.Equal([said with { Room = "#a" }, waved with { Room = "#a" }, topic with { Room = "#a" }], read);
+            Assert.Equal(topic.Id, await stage.Log.OpenAsync("#a", null!));
+            Assert.Equal(0, await stage.Log.OpenAsync("#b", null!));
+            Assert.Equal(topic.Id, stage.Log.LastId);
+            stage.Restart();
+        }
+        Assert.Empty(stage.History.Warnings);
+        Assert.Empty(stage.Told.Lines);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_page_is_the_newest_of_what_it_asks_for_in_their_order()
+    {
+        using var stage = new HistoryStage();
+        for (int i = 1; i <= 9; i++)
+        {
+            await stage.SayAsync("#a", "mai", $"a{i}", at: HistoryStage.Begin.AddMinutes(i));
+            await stage.SayAsync("#b", "mai", $"b{i}", at: HistoryStage.Begin.AddMinutes(i));
+        }
+        long fifth = (await stage.Log.ReadAsync(new HistoryPage("#a", 5, 0)))[0].Position;
+        Assert.Equal("a7, a8, a9", await stage.ReadAsync("#a", count: 3));
+        Assert.Equal("a3, a4", await stage.ReadAsync("#a", count: 2, before: fifth));
+        Assert.Equal("a6, a7, a8, a9", await stage.ReadAsync("#a", after: fifth));
+        Assert.Equal("a8, a9", await stage.ReadAsync("#a", since: HistoryStage.Begin.AddMinutes(8)));
+        Assert.Equal("a9", await stage.ReadAsync("#a", count: 1, since: HistoryStage.Begin.AddMinutes(8)));
+        Assert.Equal("", await stage.ReadAsync("#a", before: fifth, after: fifth));
+        Assert.Equal("", await stage.ReadAsync("#nowhere"));
+        Assert.Equal("", await stage.ReadAsync("#a", count: 0));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_was_said_while_the_room_was_closed_is_left_out_and_the_page_is_full()
+    {
+        using var stage = new HistoryStage();
+        await stage.SayAsync("#a", "mai", "open");
+        Message secret = await stage.SayAsync("#a", "mai", "secret", closed: true);
+        await stage.SayAsync("#a", "mai", "later", closed: true);
+        await stage.SayAsync("#a", "mai", "again");
+        Assert.Equal("open, again", await stage.ReadAsync("#a", count: 2, closedFrom: long.MaxValue));
+        Assert.Equal("open, later, again", await stage.ReadAsync("#a", closedFrom: secret.Position));
+        Assert.Equal("open, secret, later, again", await stage.ReadAsync("#a", closedFrom: secret.Position - 1));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Durability.Process)]
+    [InlineData(Durability.Disk)]
+    [InlineData(Durability.None)]
+    internal async Task Many_rooms_at_once_keep_each_its_order(Durability durability)
+    {
+        using var stage = new HistoryStage(options => options with { Durability = durability });
+        await Parallel.ForAsync(0, 20, async (room, _) =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                var message = new Said { Id = ((i + 1) * 1000) + room, Source = 1, At = default, Room = "", Name = "mai", Text = $"{i}" };
+                Assert.True(await stage.Log.AppendAsync($"#{room}", [message]));
+                Assert.Equal(message.Id, message.Position);
+            }
+        });
+        stage.Restart();
+        for (int room = 0; room < 20; room++) Assert.Equal(string.Join(", ", Enumerable.Range(0, 50)), await stage.ReadAsync($"#{room}"));
+        Assert.Equal(50_019, stage.Log.LastId);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task After_the_end_nothing_is_accepted()
+    {
+        using var stage = new HistoryStage();
+        stage.History.Dispose();
+        Assert.False(await stage.Log.AppendAsync("#a", [stage.Said("mai", "late")]));
+        stage.Restart();
+        Assert.Equal("", await stage.ReadAsync("#a"));
+    }
+}
