@@ -2,6 +2,7 @@
 // to stop, end. Everything with a decision in it is elsewhere.
 
 using Foyer;
+using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Settings;
 
@@ -15,7 +16,9 @@ try
     ProgramSettings settings = SettingsReader.Read(commandLine);
     using var log = new StandardErrorLog(Console.Error);
     foreach (string warning in settings.Warnings) log.Tell(warning);
-    var server = new ChatServer(settings.Options, new EngineSettings { Log = log, Passwords = new OperatorPasswords(settings.Operators) });
+    using SqliteHistory? history = settings.History is { } options ? SqliteHistory.Open(options, TimeProvider.System, log) : null;
+    foreach (string warning in history?.Warnings ?? []) log.Tell(warning);
+    var server = new ChatServer(settings.Options, Engine.Of(settings, history, log));
     using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System);
     server.RunOnConsole(started: () =>
     {

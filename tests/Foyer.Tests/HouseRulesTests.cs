@@ -107,6 +107,11 @@ public sealed partial class HouseRulesTests
             ["language"] = options.Language,
             ["names"] = "shown",
             ["replay"] = $"{options.Replay}",
+            ["data"] = "`$XDG_DATA_HOME/foyer`, else `~/.local/share/foyer`",
+            ["memory"] = "false",
+            ["durability"] = "process",
+            ["keep"] = "none",
+            ["keep-bytes"] = "none",
             ["quiet"] = "false",
             ["limits"] = "on",
         };
@@ -129,7 +134,7 @@ public sealed partial class HouseRulesTests
     {
         string[] stay = ["OutboxBytes", "AllOutboxBytes", "Clients", "RoomInboxChars", "Bans", "Ignored", "Rooms", "RoomMembers", "AnnouncedJoins"];
         ChatServerOptions off = SettingsTable.All.Single(setting => setting.Name == "limits").Apply(
-            new ChatServerOptions { Limits = new Limits { Clients = 7, JoinBurst = 7, LineBytes = 70 } }, "off");
+            new ProgramSettings { Options = new ChatServerOptions { Limits = new Limits { Clients = 7, JoinBurst = 7, LineBytes = 70 } } }, "off").Options;
         Assert.Equal(Limits.Off with { Clients = 7 }, off.Limits);
         foreach (PropertyInfo limit in AllLimits)
         {
@@ -146,7 +151,7 @@ public sealed partial class HouseRulesTests
         foreach (Setting setting in SettingsTable.All.Where(setting => !setting.IsOption))
         {
             PropertyInfo limit = AllLimits.Single(limit => Hyphened(limit.Name) == setting.Name["limits:".Length..]);
-            ChatServerOptions options = setting.Apply(new ChatServerOptions(), "123456");
+            ChatServerOptions options = setting.Apply(new ProgramSettings(), "123456").Options;
             Assert.Equal("123456", $"{limit.GetValue(options.Limits)}"); // the row sets its own property
             var wrong = new Limits();
             limit.SetValue(wrong, Convert.ChangeType(-7, limit.PropertyType, CultureInfo.InvariantCulture));

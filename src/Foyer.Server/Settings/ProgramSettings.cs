@@ -1,6 +1,7 @@
 // All that the program is told: the server's options, and what is the program's alone.
 
 using System.Collections.Immutable;
+using Foyer.Server.History;
 using Foyer.Server.Operations;
 
 namespace Foyer.Server.Settings;
@@ -12,6 +13,31 @@ internal sealed record ProgramSettings
     /// <summary>The server's operators by <see cref="OperatorPasswords.KeyOf"/>.</summary>
     public ImmutableDictionary<string, PasswordHash> Operators { get; init; } = ImmutableDictionary.Create<string, PasswordHash>(StringComparer.Ordinal);
 
+    /// <summary>Where the history is kept; null for where this user's data is.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The history is in memory only.</summary>
+    public bool Memory { get; init; }
+
+    public Durability Durability { get; init; }
+
+    public TimeSpan? KeepFor { get; init; }
+
+    public long? KeepBytes { get; init; }
+
     /// <summary>What the operator should know and the server can run with, a line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Null: there is no history in files.</summary>
+    public HistoryOptions? History => Memory || Options.Classic ? null
+        : new HistoryOptions(Data ?? DataFolder.OfThisUser()) { Durability = Durability, KeepFor = KeepFor, KeepBytes = KeepBytes };
+
+    /// <summary>All that is wrong with these settings, in the operator's words.</summary>
+    public IEnumerable<string> Problems()
+    {
+        foreach (string problem in Options.Validate()) yield return problem;
+        if (Data is null) yield break;
+        if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";
+        if (Options.Classic) yield return "--classic has no history: leave out --data";
+    }
 }

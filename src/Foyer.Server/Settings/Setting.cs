@@ -7,7 +7,7 @@ namespace Foyer.Server.Settings;
 /// for environment and file only. <paramref name="Argument"/> is what help prints for the value; empty for a switch.
 /// <paramref name="Apply"/> throws <see cref="FormatException"/> with what the value should be.
 /// </summary>
-internal sealed record Setting(string Name, string Argument, string Help, Func<ChatServerOptions, string, ChatServerOptions> Apply)
+internal sealed record Setting(string Name, string Argument, string Help, Func<ProgramSettings, string, ProgramSettings> Apply)
 {
     public bool IsSwitch => Argument.Length == 0;
 

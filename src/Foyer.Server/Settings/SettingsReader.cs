@@ -38,7 +38,7 @@ internal static class SettingsReader
 
         var settings = new ProgramSettings();
         foreach (GivenSetting given in fromFile.Concat(environment).Concat(commandLine.Given())) settings = Apply(settings, given);
-        if (settings.Options.Validate() is { Count: > 0 } problems) throw new SettingsException(string.Join("; ", problems), SettingsException.Usage);
+        if (settings.Problems().ToList() is { Count: > 0 } problems) throw new SettingsException(string.Join("; ", problems), SettingsException.Usage);
         return fromFile.Any(IsOperator) && IsReadByEverybody(file!)
             ? settings with { Warnings = [$"foyer: {file} has operators' hashes, and every user of this machine may read it: chmod o-r {file}"] }
             : settings;
@@ -51,7 +51,7 @@ internal static class SettingsReader
     private static bool IsReadByEverybody(string file) => !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead);
 
     private static ProgramSettings Apply(ProgramSettings settings, GivenSetting given) =>
-        IsOperator(given) ? AddOperator(settings, given) : settings with { Options = Apply(settings.Options, given) };
+        IsOperator(given) ? AddOperator(settings, given) : ApplyRow(settings, given);
 
     private static ProgramSettings AddOperator(ProgramSettings settings, GivenSetting given)
     {
@@ -68,13 +68,13 @@ internal static class SettingsReader
         }
     }
 
-    private static ChatServerOptions Apply(ChatServerOptions options, GivenSetting given)
+    private static ProgramSettings ApplyRow(ProgramSettings settings, GivenSetting given)
     {
         Setting setting = SettingsTable.All.FirstOrDefault(row => Setting.Key(row.Name) == Setting.Key(given.Name))
             ?? throw new SettingsException($"{given.Where}: there is no such setting. See foyer --help.", SettingsException.Usage);
         try
         {
-            return setting.Apply(options, given.Value);
+            return setting.Apply(settings, given.Value);
         }
         catch (FormatException e)
         {

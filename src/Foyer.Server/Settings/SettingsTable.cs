@@ -1,8 +1,9 @@
-// Every setting of the program, a row each. To add one: its row here, its property in ChatServerOptions or Limits,
+// Every setting of the program, a row each. To add one: its row here, its property in ChatServerOptions, Limits or ProgramSettings,
 // and its line in docs/operating.md (a test compares them).
 
 using System.Globalization;
 using System.Net;
+using Foyer.Server.History;
 
 namespace Foyer.Server.Settings;
 
@@ -10,25 +11,35 @@ internal static class SettingsTable
 {
     public static readonly IReadOnlyList<Setting> All =
     [
-        new("port", "PORT", "The port to listen on; 0 picks a free one [default: 2626]",
+        Chat("port", "PORT", "The port to listen on; 0 picks a free one [default: 2626]",
             (options, value) => options with { Port = Port(value) }),
-        new("bind", "ADDRESS", "The address to listen on [default: all, IPv4 and IPv6]",
+        Chat("bind", "ADDRESS", "The address to listen on [default: all, IPv4 and IPv6]",
             (options, value) => options with { Bind = Address(value) }),
-        new("telnet-port", "PORT", "A second port that asks its clients to speak telnet first; 0 picks a free one",
+        Chat("telnet-port", "PORT", "A second port that asks its clients to speak telnet first; 0 picks a free one",
             (options, value) => options with { TelnetPort = Port(value) }),
-        new("classic", "", "The tutorial's words and no others: no hint, no commands",
+        Chat("classic", "", "The tutorial's words and no others: no hint, no commands",
             (options, value) => options with { Classic = Switch(value) }),
-        new("greeting", "TEXT", "The first line that everybody sees",
+        Chat("greeting", "TEXT", "The first line that everybody sees",
             (options, value) => options with { Greeting = value }),
-        new("language", "en|vi", "What people are told in, English or Vietnamese; each may choose with /lang [default: en]",
+        Chat("language", "en|vi", "What people are told in, English or Vietnamese; each may choose with /lang [default: en]",
             (options, value) => options with { Language = value }),
-        new("names", "shown|masked", "masked: guests are shown as guest-HASH in place of their address",
+        Chat("names", "shown|masked", "masked: guests are shown as guest-HASH in place of their address",
             (options, value) => options with { MaskedNames = Masked(value) }),
-        new("replay", "COUNT", "How many of a room's last messages somebody who comes in is shown; 0 for none [default: 20]",
+        Chat("replay", "COUNT", "How many of a room's last messages somebody who comes in is shown; 0 for none [default: 20]",
             (options, value) => options with { Replay = Number(value) }),
-        new("quiet", "", "No conversation on standard output",
+        new("data", "DIR", "Where the history is kept [default: $XDG_DATA_HOME/foyer, else ~/.local/share/foyer]",
+            (settings, value) => settings with { Data = Folder(value) }),
+        new("memory", "", "The history is kept in memory only, and ends with the server",
+            (settings, value) => settings with { Memory = Switch(value) }),
+        new("durability", "process|disk|none", "What a message must survive before anybody sees it: the end of the process, a loss of power, nothing [default: process]",
+            (settings, value) => settings with { Durability = DurabilityOf(value) }),
+        new("keep", "TIME", "Older messages are deleted: 90d, 12h [default: none are]",
+            (settings, value) => settings with { KeepFor = Time(value) }),
+        new("keep-bytes", "SIZE", "When the history takes more, its oldest messages are deleted: 500M, 20G [default: no bound]",
+            (settings, value) => settings with { KeepBytes = Size(value) }),
+        Chat("quiet", "", "No conversation on standard output",
             (options, value) => options with { Quiet = Switch(value) }),
-        new("limits", "on|off", "off, for measuring: without the limits on what one person or address may do",
+        Chat("limits", "on|off", "off, for measuring: without the limits on what one person or address may do",
             (options, value) => OnOrOff(value) ? options : options with { Limits = options.Limits.WithoutThoseOnOne() }),
         Limit("line-bytes", "BYTES", "The longest line", (limits, value) => limits with { LineBytes = Number(value) }),
         Limit("paste-bytes", "BYTES", "The longest paste", (limits, value) => limits with { PasteBytes = Number(value) }),
@@ -58,8 +69,11 @@ internal static class SettingsTable
         Limit("mute-seconds", "SECONDS", "How long one who keeps on is muted", (limits, value) => limits with { MuteSeconds = Number(value) }),
     ];
 
+    private static Setting Chat(string name, string argument, string help, Func<ChatServerOptions, string, ChatServerOptions> apply) =>
+        new(name, argument, help, (settings, value) => settings with { Options = apply(settings.Options, value) });
+
     private static Setting Limit(string name, string argument, string help, Func<Limits, string, Limits> apply) =>
-        new($"limits:{name}", argument, help, (options, value) => options with { Limits = apply(options.Limits, value) });
+        Chat($"limits:{name}", argument, help, (options, value) => options with { Limits = apply(options.Limits, value) });
 
     private static int Port(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort
@@ -93,4 +107,30 @@ internal static class SettingsTable
 
     private static long LongNumber(string value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw new FormatException("it is a whole number");
+
+    private static string Folder(string value) =>
+        value.Length > 0 && !value.Contains('\0', StringComparison.Ordinal) ? value : throw new FormatException("it is a folder");
+
+    private static Durability DurabilityOf(string value) => value.ToUpperInvariant() switch
+    {
+        "PROCESS" => Durability.Process,
+        "DISK" => Durability.Disk,
+        "NONE" => Durability.None,
+        _ => throw new FormatException("it is process, disk or none"),
+    };
+
+    private static TimeSpan Time(string value) =>
+        WithUnit(value, "smhd") is var (number, unit) && number is > 0 and <= 100_000
+            ? unit switch { 's' => TimeSpan.FromSeconds(number), 'm' => TimeSpan.FromMinutes(number), 'h' => TimeSpan.FromHours(number), _ => TimeSpan.FromDays(number) }
+            : throw new FormatException("a time is a number with s, m, h or d: 90d");
+
+    private static long Size(string value) =>
+        WithUnit(value, "kmgt") is var (number, unit) && number is > 0 and < 1 << 20
+            ? number << (10 * (1 + "kmgt".IndexOf(unit, StringComparison.Ordinal)))
+            : throw new FormatException("a size is a number with K, M, G or T: 500M");
+
+    private static (long Number, char Unit)? WithUnit(string value, string units) =>
+        value.Length > 1 && units.Contains(char.ToLowerInvariant(value[^1]), StringComparison.Ordinal)
+            && long.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? (number, char.ToLowerInvariant(value[^1])) : null;
 }

@@ -6,7 +6,10 @@ namespace Foyer.Tests.Support;
 
 public sealed class FoyerProcess : ServerProcess
 {
-    private FoyerProcess(ProcessStartInfo start) : base(start) { }
+    // Its data folder by default: no test meets another's history, or that of whoever runs the tests.
+    private readonly TemporaryFolder _home;
+
+    private FoyerProcess(ProcessStartInfo start, TemporaryFolder home) : base(start) => _home = home;
 
     /// <summary>Where the tests' build has put the program.</summary>
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "foyer.exe" : "foyer");
@@ -14,7 +17,7 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>Starts it on a free loopback port, unless the arguments say otherwise, and waits for the started line.</summary>
     public static async Task<FoyerProcess> StartAsync(params string[] arguments)
     {
-        FoyerProcess foyer = Launch(["--port", "0", "--bind", "127.0.0.1", "--replay", "0", .. arguments]);
+        FoyerProcess foyer = Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", .. arguments]);
         await foyer.ExpectStartAsync();
         return foyer;
     }
@@ -22,8 +25,8 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>The same with a descriptor limit.</summary>
     public static async Task<FoyerProcess> StartWithDescriptorsAsync(int limit, params string[] arguments)
     {
-        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, "--port", "0", "--bind", "127.0.0.1", "--replay", "0", .. arguments];
-        var foyer = new FoyerProcess(new ProcessStartInfo("bash", command));
+        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, "--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", .. arguments];
+        FoyerProcess foyer = Begin(new ProcessStartInfo("bash", command), new Dictionary<string, string>());
         await foyer.ExpectStartAsync();
         return foyer;
     }
@@ -32,9 +35,22 @@ public sealed class FoyerProcess : ServerProcess
     public static FoyerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
     {
         var start = new ProcessStartInfo(Path, arguments) { RedirectStandardInput = input is not null };
-        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
-        var foyer = new FoyerProcess(start);
+        FoyerProcess foyer = Begin(start, environment ?? new Dictionary<string, string>());
         if (input is not null) foyer.WriteInput(input);
         return foyer;
+    }
+
+    private static FoyerProcess Begin(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
+    {
+        var home = new TemporaryFolder();
+        start.Environment["XDG_DATA_HOME"] = home.Path;
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        return new FoyerProcess(start, home);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _home.Dispose();
     }
 }

@@ -1,0 +1,13 @@
+// Where a program keeps its data of this user, by the XDG Base Directory Specification; on Windows, where its user's data is.
+
+namespace Foyer.Server.Settings;
+
+internal static class DataFolder
+{
+    /// <summary>Throws <see cref="SettingsException"/>: nobody knows where, and it must be said.</summary>
+    public static string OfThisUser() =>
+        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } data && Path.IsPathRooted(data) ? Path.Combine(data, "foyer")
+        : OperatingSystem.IsWindows() && Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local ? Path.Combine(local, "foyer")
+        : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "share", "foyer")
+        : throw new SettingsException("this user has no home folder for the history: give a folder with --data, or --memory for none", SettingsException.Failure);
+}
