@@ -11,6 +11,7 @@ internal sealed class Conversation
     private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by session, in slow mode
     private readonly bool _permanent;
     private int _spokeToTidy = 64;
+    private long _closedAt; // the id of that moment
     private bool _founded;
     private bool _stored;
 
@@ -78,7 +79,8 @@ internal sealed class Conversation
     public void Observe(ChatEvent chatEvent)
     {
         if (chatEvent is not Message) Batch.Record(chatEvent);
-        if (Settings.IsOpen) Batch.Observe(chatEvent);
+        // What was said while the room was closed, and comes late out of the log, is not for everybody when the room is open by then.
+        if (Settings.IsOpen && chatEvent is not Message { IsClosed: true }) Batch.Observe(chatEvent);
     }
 
     /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not.</summary>
@@ -96,6 +98,8 @@ internal sealed class Conversation
         foreach (Spoken accepted in spoken)
         {
             if (accepted.Message is TopicChanged topic) Change(Settings.WithTopic(topic));
+            // Said before the room was closed anew, and accepted after it.
+            if (accepted.Message is { IsClosed: true } message && message.Id < _closedAt) Change(Settings with { ClosedSince = message.Position });
             accepted.Logged?.SetResult(true);
         }
         RoomLog.Reached(spoken[^1].Message.Position);
@@ -248,8 +252,9 @@ internal sealed class Conversation
     public void Change(RoomSettings settings)
     {
         if (settings.SlowMode == TimeSpan.Zero) _spoke.Clear();
-        Settings = settings.IsOpen ? settings with { ClosedSince = 0 }
-            : Settings.IsOpen ? settings with { ClosedSince = RoomLog.LastPosition ?? Room.Serial } : settings;
+        bool closes = Settings.IsOpen && !settings.IsOpen;
+        if (closes) _closedAt = NextEventId();
+        Settings = settings.IsOpen ? settings with { ClosedSince = 0 } : closes ? settings with { ClosedSince = RoomLog.LastPosition ?? Room.Serial } : settings;
         Room.Publish(Settings);
     }
 
@@ -281,6 +286,7 @@ internal sealed class Conversation
     public bool Forget()
     {
         if (Seats.Count > 0 || _permanent || Gone) return false;
+        if (Batch.Messages.Count > 0 || RoomLog.LateWeight > 0) return false; // they would come into the log behind the beginning of a new room
         Gone = true;
         if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
         _directory.Rooms.Remove(Room);
