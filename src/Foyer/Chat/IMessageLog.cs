@@ -55,6 +55,9 @@ internal sealed record HistoryPage(string Room, int Count, long ClosedFrom)
     /// <summary>Positions below this.</summary>
     public long Before { get; init; } = long.MaxValue;
 
+    /// <summary>Ids below this: where somebody goes on from a message, of whatever room or time.</summary>
+    public long BeforeId { get; init; } = long.MaxValue;
+
     /// <summary>Positions above this.</summary>
     public long After { get; init; }
 
