@@ -13,7 +13,8 @@ internal sealed record EngineSettings
 
     public ServerLog Log { get; init; } = ServerLog.None;
 
-    public IMessageLog MessageLog { get; init; } = new MemoryLog(16 << 20);
+    /// <summary>Null: in memory, within <see cref="Limits.HistoryChars"/>.</summary>
+    public IMessageLog? MessageLog { get; init; }
 
     public IChatStore Store { get; init; } = new MemoryStore();
 
