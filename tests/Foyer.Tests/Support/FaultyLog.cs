@@ -13,7 +13,7 @@ internal abstract class FaultyLog : IMessageLog
 
     public long LastId => Memory.LastId;
 
-    public IMessageSearch? Search => Memory.Search;
+    public virtual IMessageSearch? Search => Memory.Search;
 
     public virtual ValueTask<long> OpenAsync(string room, ILogReader reader) => Memory.OpenAsync(room, reader);
 
