@@ -18,6 +18,9 @@ internal sealed record EngineSettings
 
     public IChatStore Store { get; init; } = new MemoryStore();
 
+    /// <summary>See <see cref="ChatSettings.KeepFor"/>.</summary>
+    public TimeSpan? KeepFor { get; init; }
+
     public IPasswordCheck Passwords { get; init; } = new NoOperators();
 
     public NetSettings Net(Limits limits) => new()
@@ -43,6 +46,7 @@ internal sealed record EngineSettings
         Log = Log,
         Passwords = Passwords,
         Store = Store,
+        KeepFor = KeepFor,
         RoomInboxChars = options.Limits.RoomInboxChars,
         MaskedNames = options.MaskedNames,
         Rooms = options.Limits.Rooms,

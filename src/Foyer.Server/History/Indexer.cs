@@ -15,6 +15,7 @@ internal sealed class Indexer(WriterQueue queue)
     private long _behind = Chunk; // at most so many messages are not in the index; guarded by _gate. At the start nobody knows
     private bool _idle;
     private long _indexed;
+    private int _written; // by the last chunk
     private Statement _next = null!, _add = null!, _last = null!;
 
     public bool IsDue
@@ -56,7 +57,8 @@ internal sealed class Indexer(WriterQueue queue)
             tables.SetMeta("fold", Folding.Version);
         }
         _indexed = tables.Meta("indexed");
-        if (_last.RunForNumber() > _indexed) Behind(Chunk);
+        if (_last.RunForNumber() <= _indexed) return;
+        lock (_gate) _behind = Chunk;
     }
 
     public void Count(int messages)
@@ -79,7 +81,7 @@ internal sealed class Indexer(WriterQueue queue)
         }
         _next.Reset();
         if (count > 0) tables.SetMeta("indexed", _indexed);
-        Behind(count < Chunk ? 0 : Chunk);
+        _written = count;
     }
 
     /// <summary>Whoever asked is told whether the index is whole. What failed is tried again when there is more to index, or somebody asks.</summary>
@@ -89,16 +91,11 @@ internal sealed class Indexer(WriterQueue queue)
         bool isWhole;
         lock (_gate)
         {
-            if (!written) _behind = 1;
+            _behind = !written ? 1 : _written < Chunk ? 0 : Chunk; // now that it is in the file
             isWhole = _behind == 0;
             (asked, _asked) = (_asked, null);
         }
         if (!written) _idle = false;
         asked?.TrySetResult(isWhole);
-    }
-
-    private void Behind(long messages)
-    {
-        lock (_gate) _behind = messages;
     }
 }

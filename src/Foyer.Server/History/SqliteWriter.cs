@@ -20,6 +20,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>At the end, what waits is written; a disk that hangs holds up the end no longer than this.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>A disk that was full is tried again with this much free: with less, one message would fit and the next would not.</summary>
+    private const long EnoughBytes = 256 << 10;
+
     private readonly WriterQueue _queue;
     private readonly HistoryState _state;
     private readonly HistoryOptions _options;
@@ -29,6 +32,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly ServerLog _log;
     private readonly Thread _thread;
     private HistoryTables? _tables; // the thread's
+    private bool _wasFull; // the thread's
     private volatile bool _failing;
 
     public SqliteWriter(WriterQueue queue, HistoryState state, HistoryOptions options, Checkpointer checkpointer, Indexer indexer, Keeping keeping, ServerLog log)
@@ -115,6 +119,8 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             _checkpointer.Look();
+            if (_wasFull && new DriveInfo(_state.Path).AvailableFreeSpace < EnoughBytes) return DiskTrouble.Full(_state.Path);
+            _wasFull = false;
             _tables ??= Open();
             lock (_checkpointer.Gate)
             {
@@ -127,6 +133,7 @@ internal sealed class SqliteWriter : IDisposable
         catch (SqliteException e)
         {
             GiveUpConnection();
+            _wasFull = e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL;
             return DiskTrouble.Reason(e, _state.Path);
         }
         catch (IOException e)

@@ -62,6 +62,8 @@ internal sealed class Conversation
 
     public DateTimeOffset Now => _settings.Time.GetUtcNow();
 
+    public TimeSpan? KeepFor => _settings.KeepFor;
+
     public int SanctionLimit => _settings.SanctionsPerRoom;
 
     public long NextEventId() => _directory.NextEventId();
