@@ -4,7 +4,7 @@
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer thread's, but for <see cref="CatchUpAsync"/>.</summary>
+/// <summary>The writer's turn's, but for <see cref="CatchUpAsync"/>.</summary>
 internal sealed class Indexer(WriterQueue queue)
 {
     /// <summary>About ten milliseconds, for which whoever talks may have to wait.</summary>
@@ -13,7 +13,7 @@ internal sealed class Indexer(WriterQueue queue)
     private readonly Lock _gate = new();
     private TaskCompletionSource<bool>? _asked; // guarded by _gate
     private long _behind = Chunk; // at most so many messages are not in the index; guarded by _gate. At the start nobody knows
-    private bool _idle;
+    private bool _now; // guarded by _gate
     private long _indexed;
     private int _written; // by the last chunk
     private Statement _next = null!, _add = null!, _last = null!;
@@ -22,7 +22,15 @@ internal sealed class Indexer(WriterQueue queue)
     {
         get
         {
-            lock (_gate) return _asked is not null || _behind >= Chunk || (_idle && _behind > 0);
+            lock (_gate) return _asked is not null || _behind >= Chunk || (_now && _behind > 0);
+        }
+    }
+
+    public bool IsBehind
+    {
+        get
+        {
+            lock (_gate) return _behind > 0;
         }
     }
 
@@ -63,11 +71,14 @@ internal sealed class Indexer(WriterQueue queue)
 
     public void Count(int messages)
     {
-        _idle = false;
         lock (_gate) _behind += messages;
     }
 
-    public void BecomeIdle() => _idle = true;
+    /// <summary>Few or many. Any thread.</summary>
+    public void DoNow()
+    {
+        lock (_gate) _now = true;
+    }
 
     public void WriteChunk(HistoryTables tables)
     {
@@ -93,9 +104,9 @@ internal sealed class Indexer(WriterQueue queue)
         {
             _behind = !written ? 1 : _written < Chunk ? 0 : Chunk; // now that it is in the file
             isWhole = _behind == 0;
+            _now = false;
             (asked, _asked) = (_asked, null);
         }
-        if (!written) _idle = false;
         asked?.TrySetResult(isWhole);
     }
 }

@@ -4,7 +4,7 @@
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer thread's, but for <see cref="Begin"/>.</summary>
+/// <summary>The writer's turn's, but for <see cref="Begin"/>.</summary>
 internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
 {
     /// <summary>A few milliseconds, for which whoever talks may have to wait.</summary>
