@@ -78,7 +78,8 @@ internal sealed class Conversation
     public void Observe(ChatEvent chatEvent)
     {
         if (chatEvent is not Message) Batch.Record(chatEvent);
-        if (Settings.IsOpen) Batch.Observe(chatEvent);
+        // What was said behind a closed door stays there, also when it was late and the door is open by now.
+        if (Settings.IsOpen && chatEvent is not Message { IsClosed: true }) Batch.Observe(chatEvent);
     }
 
     /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not.</summary>
