@@ -111,7 +111,7 @@ internal sealed class Conversation
         {
             refused.Logged?.SetResult(false);
             if (refused.Author is not { } author) continue;
-            _spoke.Remove(author.Number); // as if it had not tried
+            if (_spoke.TryGetValue(author.Number, out DateTimeOffset last) && last <= refused.Message.At) _spoke.Remove(author.Number); // as if it had not tried
             author.Receiver.Refuse(Room, Refusal.NotLogged);
         }
     }
