@@ -105,14 +105,14 @@ internal sealed class Conversation
     }
 
     /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
-    public void Refuse(List<Spoken> spoken)
+    public void Refuse(List<Spoken> spoken, bool tell = true)
     {
         foreach (Spoken refused in spoken)
         {
             refused.Logged?.SetResult(false);
             if (refused.Author is not { } author) continue;
             if (_spoke.TryGetValue(author.Number, out DateTimeOffset last) && last <= refused.Message.At) _spoke.Remove(author.Number); // as if it had not tried
-            author.Receiver.Refuse(Room, Refusal.NotLogged);
+            if (tell) author.Receiver.Refuse(Room, Refusal.NotLogged);
         }
     }
 

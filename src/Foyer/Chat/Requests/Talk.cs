@@ -67,7 +67,7 @@ internal sealed record LoggedRequest(List<Spoken> Spoken, bool Accepted) : RoomR
         room.RoomLog.TakeLate(Spoken);
         if (!Accepted)
         {
-            room.Refuse(Spoken);
+            room.Refuse(Spoken, tell: !room.Stopped);
             return;
         }
         room.Accept(Spoken);
