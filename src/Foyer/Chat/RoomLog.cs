@@ -22,6 +22,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
     private readonly Queue<List<Spoken>> _late = []; // the first is with the log
     private Task<long>? _opening;
     private bool _isOpen;
+    private bool _isClosed;
     private bool _failureIsTold;
     private long _last;
     private volatile int _lateWeight;
@@ -34,7 +35,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
     public int LateWeight => _lateWeight;
 
     /// <summary>Asks the log how far the room has come. While that is not known, the chat goes on, and nobody reads what was said before.</summary>
-    public ValueTask OpenAsync() => _isOpen ? ValueTask.CompletedTask : OpenOnceAsync();
+    public ValueTask OpenAsync() => _isOpen || _isClosed ? ValueTask.CompletedTask : OpenOnceAsync();
 
     private async ValueTask OpenOnceAsync()
     {
@@ -46,9 +47,9 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
             Reached(await _opening.WaitAsync(settings.LogPatience, settings.Time));
             _isOpen = true;
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (_opening is { IsCompleted: false })
         {
-            // Looked at again in a later turn.
+            // Ours, not the log's own: looked at again in a later turn.
         }
         catch (Exception e)
         {
@@ -58,9 +59,26 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         }
     }
 
-    public void Close() => log.Close(room.LogKey, this);
+    public void Close()
+    {
+        _isClosed = true;
+        Try(() => log.Close(room.LogKey, this));
+    }
 
-    public void Record(List<ChatEvent> events) => log.Record(room.LogKey, events.ToArray());
+    public void Record(List<ChatEvent> events) => Try(() => log.Record(room.LogKey, events.ToArray()));
+
+    // A log that throws has a bug, which is not to cost those anything who come and go.
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            settings.Log.RoomTurnFailed(room.Name, e);
+        }
+    }
 
     /// <summary>The list is the log's when the answer is late, and the caller's again otherwise.</summary>
     public async ValueTask<LogAnswer> AppendAsync(List<Message> messages, List<Spoken> spoken)
@@ -133,7 +151,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         room.PostLogged(new LoggedRequest(spoken, accepted));
     }
 
-    // A log that throws has a bug, which is the same as not accepted, and is not to cost those anything who come and go.
+    // Thrown is the same as not accepted.
     private async ValueTask<bool> TryAppend(IReadOnlyList<Message> messages)
     {
         try
