@@ -273,15 +273,26 @@ internal sealed class Conversation
     {
         Batch.Clear();
         TopicIsDue = false;
-        if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0) Forget(); // first: the last to leave, who hears of it below, finds it gone
+        if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0 && !Forget() && Seats.Count == 0) BecomeNew(); // first: the last to leave, who hears of it below, finds it gone
         foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
     }
 
-    /// <summary>A room that nobody is in goes, with what was set in it.</summary>
+    // It cannot go before the log has answered. Who comes meanwhile makes it, as it would make one of that name.
+    private void BecomeNew()
+    {
+        _founded = _permanent;
+        Invited.Clear();
+        _spoke.Clear();
+    }
+
+    /// <summary>
+    /// A room that nobody is in goes, with what was set in it. Not while something of it is on its way into the log: another room of its
+    /// name could come between.
+    /// </summary>
     public bool Forget()
     {
-        if (Seats.Count > 0 || _permanent || Gone) return false;
+        if (Seats.Count > 0 || _permanent || Gone || !RoomLog.IsIdle) return false;
         Gone = true;
         if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
         _directory.Rooms.Remove(Room);

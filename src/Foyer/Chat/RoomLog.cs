@@ -136,6 +136,9 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         room.PostLogged(new LoggedRequest([.. messages.Select(message => new Spoken(message, null, null))], Accepted: true));
     }
 
+    /// <summary>Nothing waits for the log.</summary>
+    public bool IsIdle => _late.Count == 0;
+
     /// <summary>The text of a topic that is on its way into the log, or null.</summary>
     public string? LateTopic => _late.SelectMany(spoken => spoken).Select(spoken => spoken.Message).OfType<TopicChanged>().LastOrDefault()?.Text;
 
