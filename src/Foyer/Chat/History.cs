@@ -21,7 +21,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return (rights.Answer, null);
         var page = new HistoryPage(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, Since = since };
-        if (await TryAsync(log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
+        if (await TryAsync(() => log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
         bool hasMore = read.Count > count;
         return (Answer.Done, new Earlier(room.Name, hasMore ? [.. read.Skip(read.Count - count)] : read, hasMore));
     }
@@ -43,7 +43,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
             names[room.LogKey] = room.Name;
         }
         if (searched.Count == 0) return (Refusal.NotInRoom, null);
-        if (await TryAsync(log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
+        if (await TryAsync(() => log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
         List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
         return (Answer.Done, new Found(messages, result.Messages.Count > query.Count, result.IsWhole));
     }
@@ -65,7 +65,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
             bool isReset = replay.After is { } cursor && cursor.Epoch != log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
             var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            if (await TryAsync(log.ReadAsync(page)) is not { } read) return false;
+            if (await TryAsync(() => log.ReadAsync(page)) is not { } read) return false;
             bool hasMore = read.Count > replay.Count;
             if (hasMore) read = [.. read.Skip(1)];
             if (read.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, read, hasMore, isReset), earlier);
@@ -80,14 +80,14 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         return request.Rights;
     }
 
-    // Null: it cannot be read, or not in time.
-    private async Task<T?> TryAsync<T>(ValueTask<T> read) where T : class
+    // Null: it cannot be read, or not in time. Whatever the log throws, and whenever: who comes in waits for this, and is not to be cut off.
+    private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class
     {
         try
         {
-            return await read.AsTask().WaitAsync(settings.ReadPatience, settings.Time);
+            return await read().AsTask().WaitAsync(settings.ReadPatience, settings.Time);
         }
-        catch (Exception e) when (e is IOException or TimeoutException)
+        catch (Exception e)
         {
             settings.Log.HistoryUnreadable(e.Message);
             return null;
