@@ -54,7 +54,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         var earlier = new ArrayBufferWriter<byte>();
         bool isRead = true;
         if (await catchUp.Begun is not { } rights) isRead = false;
-        else if (rights.Answer.IsDone && catchUp.Member.CameAt > 0) isRead = await TryWriteAsync();
+        else if (rights.Answer.IsDone) isRead = await TryWriteAsync();
         isRead &= catchUp.Finish(earlier.WrittenMemory);
         Room room = catchUp.Member.Room;
         if (!isRead) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
@@ -65,7 +65,8 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
             bool isReset = replay.After is { } cursor && cursor.Epoch != log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
             var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            if (await TryAsync(() => log.ReadAsync(page)) is not { } read) return false;
+            IReadOnlyList<Message>? read = page.Before > page.After + 1 ? await TryAsync(() => log.ReadAsync(page)) : []; // mostly the first to come in: there is nothing
+            if (read is null) return false;
             bool hasMore = read.Count > replay.Count;
             if (hasMore) read = [.. read.Skip(1)];
             if (read.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, read, hasMore, isReset), earlier);
