@@ -58,7 +58,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         isRead &= catchUp.Finish(earlier.WrittenMemory);
         Room room = catchUp.Member.Room;
         if (!isRead) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
-        await room.PostAsync(new CaughtUpRequest(catchUp.Member));
+        _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // who comes in is not held back for those who talk
 
         async Task<bool> TryWriteAsync()
         {
