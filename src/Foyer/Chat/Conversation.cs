@@ -235,6 +235,7 @@ internal sealed class Conversation
     public void Unseat(Member member)
     {
         Batch.Farewell(member);
+        if (Seats[member.Seat].Outbox is CatchUp catchUp) AfterDelivery(catchUp.GiveUp);
         Seats.Remove(member);
     }
 
@@ -266,6 +267,10 @@ internal sealed class Conversation
         if (Stopped) return;
         Stopped = true;
         Batch.Show(new Stopping { Id = eventId, At = Now, Room = Room.Name, Name = "", InSeveralRooms = true });
+        for (int seat = 0; seat < Seats.Count; seat++)
+        {
+            if (Seats[seat].Outbox is CatchUp catchUp) AfterDelivery(catchUp.GiveUp);
+        }
     }
 
     /// <summary>The turn is over: what waited for the delivery runs, and an empty room with nothing set is forgotten.</summary>

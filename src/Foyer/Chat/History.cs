@@ -57,7 +57,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         else if (rights.Answer.IsDone) isRead = await TryWriteAsync();
         isRead &= catchUp.Finish(earlier.WrittenMemory);
         Room room = catchUp.Member.Room;
-        if (!isRead) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
+        if (!isRead && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
         _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // who comes in is not held back for those who talk
 
         async Task<bool> TryWriteAsync()
