@@ -61,6 +61,7 @@ internal sealed class MemoryLog(int chars) : IMessageLog
 
     public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page)
     {
+        long first = page.Since is { } since ? MessageId.FirstAt(since) : 0; // ids grow, also where the clock goes back
         List<Message> read = [];
         lock (_gate)
         {
@@ -68,7 +69,7 @@ internal sealed class MemoryLog(int chars) : IMessageLog
             for (; node is not null && read.Count < page.Count; node = node.Previous)
             {
                 Message message = node.Value;
-                if (message.Position <= page.After || message.At < page.Since) break;
+                if (message.Position <= page.After || message.Id < first) break;
                 if (message.Position < page.Before && (!message.IsClosed || message.Position > page.ClosedFrom)) read.Add(message);
             }
         }
