@@ -13,6 +13,7 @@ internal sealed class Conversation
     private int _spokeToTidy = 64;
     private bool _founded;
     private bool _stored;
+    private long _closing; // the id of the moment when the room was closed last
 
     public Conversation(Room room, RoomLog log, ChatSettings settings, ChatDirectory directory, StoredRoom? stored, bool permanent)
     {
@@ -97,6 +98,7 @@ internal sealed class Conversation
         foreach (Spoken accepted in spoken)
         {
             if (accepted.Message is TopicChanged topic) Change(Settings.WithTopic(topic));
+            CloseBehind(accepted.Message);
             accepted.Logged?.SetResult(true);
         }
         RoomLog.Reached(spoken[^1].Message.Position);
@@ -250,9 +252,20 @@ internal sealed class Conversation
     public void Change(RoomSettings settings)
     {
         if (settings.SlowMode == TimeSpan.Zero) _spoke.Clear();
-        Settings = settings.IsOpen ? settings with { ClosedSince = 0 }
-            : Settings.IsOpen ? settings with { ClosedSince = RoomLog.LastPosition ?? Room.Serial } : settings;
+        if (Settings.IsOpen && !settings.IsOpen)
+        {
+            _closing = NextEventId();
+            settings = settings with { ClosedSince = RoomLog.LastPosition ?? _closing };
+        }
+        Settings = settings.IsOpen ? settings with { ClosedSince = 0 } : settings;
         Room.Publish(Settings);
+    }
+
+    // It was said while the room was closed before, and the log has put it behind the closing of now.
+    private void CloseBehind(Message message)
+    {
+        if (message.IsClosed && message.Id < _closing && !Settings.IsOpen && message.Position > Settings.ClosedSince)
+            Change(Settings with { ClosedSince = message.Position });
     }
 
     /// <summary>After settings or sanctions have changed.</summary>
