@@ -31,7 +31,7 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
     private int _waitingBytes;
     private bool _isGivenUp;
 
-    /// <summary>It goes on without what was said before, and need not be told so.</summary>
+    /// <summary>It is not in the room any more, or sees the last of it, and need not be told that what was said before is missing.</summary>
     public bool IsGivenUp
     {
         get
@@ -70,12 +70,12 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
         }
     }
 
-    /// <summary>Sends what was said before, then what waits. False: so much waited that the live talk went ahead, and this is not sent.</summary>
+    /// <summary>Sends what was said before, then what waits. False: the live talk went ahead, and this is not sent.</summary>
     public bool Finish(ReadOnlyMemory<byte> earlier)
     {
         lock (_gate)
         {
-            if (_waiting is null) return _isGivenUp;
+            if (_waiting is null) return false;
             if (!earlier.IsEmpty) outbox.TrySend(earlier);
             GoLive();
             return true;

@@ -55,9 +55,9 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         bool isRead = true;
         if (await catchUp.Begun is not { } rights) isRead = false;
         else if (rights.Answer.IsDone) isRead = await TryWriteAsync();
-        isRead &= catchUp.Finish(earlier.WrittenMemory);
+        bool isSent = catchUp.Finish(earlier.WrittenMemory);
         Room room = catchUp.Member.Room;
-        if (!isRead && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
+        if (!(isRead && isSent) && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
         _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // who comes in is not held back for those who talk
 
         async Task<bool> TryWriteAsync()
