@@ -26,7 +26,13 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
     private bool _failureIsTold;
     private long _last;
     private volatile int _lateWeight;
-    private volatile int _fromElsewhere;
+    private int _shownFromElsewhere;
+
+    // Where what is said here and what comes from elsewhere meet; guarded by _gate.
+    private readonly Lock _gate = new();
+    private readonly Queue<LoggedRequest> _behind = []; // from elsewhere, and behind what the log has just put in its place
+    private IReadOnlyList<Message>? _appending;
+    private int _fromElsewhere;
 
     /// <summary>Of the last message that the room has shown; null while the log cannot be read.</summary>
     public long? LastPosition => _isOpen ? _last : null;
@@ -88,7 +94,6 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
             AddLate(spoken);
             return LogAnswer.Late;
         }
-        int fromElsewhere = _fromElsewhere;
         ValueTask<bool> appended = TryAppend(messages);
         Task<bool>? late = null;
         bool accepted;
@@ -110,18 +115,34 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
                 return LogAnswer.Late;
             }
         }
-        if (!accepted) return LogAnswer.Refused;
-        if (fromElsewhere == _fromElsewhere) return LogAnswer.Accepted;
-        // Others' came into the log before these, and wait for the next turn: these follow them.
-        AddLate(spoken);
-        room.PostLogged(new LoggedRequest(spoken, Accepted: true));
-        return LogAnswer.Late;
+        return Answered(spoken, accepted);
+    }
+
+    // Prompt. But others' may have come into the log before these, and wait for the next turn: then these follow them.
+    private LogAnswer Answered(List<Spoken> spoken, bool accepted)
+    {
+        lock (_gate)
+        {
+            _appending = null;
+            bool follows = accepted && _fromElsewhere != _shownFromElsewhere;
+            if (follows)
+            {
+                AddLate(spoken);
+                room.PostLogged(new LoggedRequest(spoken, Accepted: true));
+            }
+            PostBehind();
+            return follows ? LogAnswer.Late : accepted ? LogAnswer.Accepted : LogAnswer.Refused;
+        }
     }
 
     /// <summary>For the turn that shows or refuses the first of what was late; the next goes to the log.</summary>
     public void TakeLate(List<Spoken> spoken)
     {
-        if (_late.Count == 0 || _late.Peek() != spoken) return; // from elsewhere
+        if (_late.Count == 0 || _late.Peek() != spoken)
+        {
+            _shownFromElsewhere++;
+            return;
+        }
         _late.Dequeue();
         _lateWeight -= Weight(spoken);
         if (_late.TryPeek(out List<Spoken>? next)) _ = FollowAsync(TryAppend([.. next.Select(late => late.Message)]).AsTask(), next);
@@ -132,8 +153,19 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
 
     public void Accepted(IReadOnlyList<Message> messages)
     {
-        Interlocked.Increment(ref _fromElsewhere);
-        room.PostLogged(new LoggedRequest([.. messages.Select(message => new Spoken(message, null, null))], Accepted: true));
+        var request = new LoggedRequest([.. messages.Select(message => new Spoken(message with { Room = room.Name }, null, null))], Accepted: true);
+        lock (_gate)
+        {
+            _behind.Enqueue(request);
+            if (_appending is not { } ours || ours[^1].Position == 0) PostBehind(); // else when the answer for ours has come
+        }
+    }
+
+    // Under the gate.
+    private void PostBehind()
+    {
+        _fromElsewhere += _behind.Count;
+        while (_behind.TryDequeue(out LoggedRequest? request)) room.PostLogged(request);
     }
 
     /// <summary>Nothing waits for the log.</summary>
@@ -151,12 +183,18 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
     private async Task FollowAsync(Task<bool> appended, List<Spoken> spoken)
     {
         bool accepted = await appended;
-        room.PostLogged(new LoggedRequest(spoken, accepted));
+        lock (_gate)
+        {
+            _appending = null;
+            room.PostLogged(new LoggedRequest(spoken, accepted));
+            PostBehind();
+        }
     }
 
     // Thrown is the same as not accepted.
     private async ValueTask<bool> TryAppend(IReadOnlyList<Message> messages)
     {
+        lock (_gate) _appending = messages;
         try
         {
             return await log.AppendAsync(room.LogKey, messages);
