@@ -72,18 +72,19 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         var earlier = new ArrayBufferWriter<byte>();
         bool isRead = true;
         if (await catchUp.Begun is not { } rights) isRead = false;
-        else if (rights.Answer.IsDone && catchUp.Member.CameAt > 0) isRead = await TryWriteAsync();
-        isRead &= catchUp.Finish(earlier.WrittenMemory);
+        else if (rights.Answer.IsDone) isRead = await TryWriteAsync();
+        bool isSent = catchUp.Finish(earlier.WrittenMemory);
         Room room = catchUp.Member.Room;
-        if (!isRead) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
-        await room.PostAsync(new CaughtUpRequest(catchUp.Member));
+        if (!(isRead && isSent) && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
+        _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // who comes in is not held back for those who talk
 
         async Task<bool> TryWriteAsync()
         {
             bool isReset = replay.After is { } cursor && cursor.Epoch != log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
             var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            if (await TryAsync(() => log.ReadAsync(page)) is not { } read) return false;
+            IReadOnlyList<Message>? read = page.Before > page.After + 1 ? await TryAsync(() => log.ReadAsync(page)) : []; // mostly the first to come in: there is nothing
+            if (read is null) return false;
             IReadOnlyList<Message> newest = Newest(read, replay.Count);
             if (newest.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
             return true;
@@ -97,14 +98,14 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         return request.Rights;
     }
 
-    // Null: it cannot be read, or not in time.
+    // Null: it cannot be read, or not in time. Whatever the log throws, and whenever: who comes in waits for this, and is not to be cut off.
     private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class
     {
         try
         {
             return await read().AsTask().WaitAsync(settings.ReadPatience, settings.Time);
         }
-        catch (Exception e) when (e is IOException or TimeoutException)
+        catch (Exception e)
         {
             settings.Log.HistoryUnreadable(e.Message);
             return null;

@@ -60,6 +60,7 @@ internal sealed class MemoryLog(int chars) : IMessageLog
 
     public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page)
     {
+        long first = page.Since is { } since ? MessageId.FirstAt(since) : 0; // ids grow, also where the clock goes back
         List<Message> read = [];
         lock (_gate)
         {
@@ -67,7 +68,7 @@ internal sealed class MemoryLog(int chars) : IMessageLog
             for (int i = kept.CountBelow(Math.Min(page.Before, page.BeforeId)) - 1; i >= 0 && read.Count < page.Count; i--)
             {
                 Message message = kept[i];
-                if (message.Position <= page.After || message.At < page.Since) break;
+                if (message.Position <= page.After || message.Id < first) break;
                 if (!message.IsClosed || message.Position > page.ClosedFrom) read.Add(message);
             }
         }
