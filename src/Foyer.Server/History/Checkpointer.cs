@@ -42,7 +42,7 @@ internal sealed class Checkpointer : IDisposable
     /// </summary>
     public void Look()
     {
-        if (++_commits % 16 != 0 && Environment.TickCount64 - _looked < 1000) return;
+        if (++_commits % 4 != 0 && Environment.TickCount64 - _looked < 1000) return;
         _looked = Environment.TickCount64;
         if (!File.Exists(_path)) throw new IOException(DiskTrouble.Gone(_path));
         _wal.Refresh();

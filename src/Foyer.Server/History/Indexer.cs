@@ -12,6 +12,7 @@ internal sealed class Indexer(WriterQueue queue)
 
     private readonly Lock _gate = new();
     private TaskCompletionSource<bool>? _asked; // guarded by _gate
+    private readonly Dictionary<string, string> _authors = new(StringComparer.Ordinal); // the same few say most
     private long _behind = Chunk; // at most so many messages are not in the index; guarded by _gate. At the start nobody knows
     private bool _now; // guarded by _gate
     private long _indexed;
@@ -87,12 +88,21 @@ internal sealed class Indexer(WriterQueue queue)
         while (_next.Step())
         {
             _indexed = _next.Number(0);
-            _add.Bind(1, _indexed).Bind(2, Folding.Fold(_next.Text(3))).Bind(3, Folding.Author(_next.Text(2))).Bind(4, Folding.Room(_next.Number(1))).Run();
+            _add.Bind(1, _indexed).Bind(2, Folding.Fold(_next.Text(3))).Bind(3, Author(_next.Text(2))).Bind(4, Folding.Room(_next.Number(1))).Run();
             count++;
         }
         _next.Reset();
         if (count > 0) tables.SetMeta("indexed", _indexed);
         _written = count;
+    }
+
+    private string Author(string name)
+    {
+        if (_authors.TryGetValue(name, out string? author)) return author;
+        if (_authors.Count == Chunk) _authors.Clear();
+        author = Folding.Author(name);
+        _authors.Add(name, author);
+        return author;
     }
 
     /// <summary>Whoever asked is told whether the index is whole. What failed is tried again when there is more to index, or somebody asks.</summary>

@@ -72,7 +72,7 @@ internal sealed class SqliteHistory : IDisposable
         _readers.Dispose();
         try
         {
-            SqliteFile.Open(_folder.FilePath).Dispose(); // the last one that can write empties the WAL
+            if (_writer.HasEnded && File.Exists(_folder.FilePath)) SqliteFile.Open(_folder.FilePath).Dispose(); // the last one that can write empties the WAL
         }
         catch (SqliteException)
         {

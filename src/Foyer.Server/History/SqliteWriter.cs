@@ -55,6 +55,9 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 
     public Keeping Keeping => _keeping;
 
+    /// <summary>False after <see cref="Dispose"/>: the disk hangs.</summary>
+    public bool HasEnded => _ended.IsSet;
+
     /// <summary>The last thing that was tried could not be written.</summary>
     public bool IsFailing => _failing;
 
@@ -179,6 +182,11 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         {
             GiveUpConnection();
             return e.Message;
+        }
+        catch (Exception e)
+        {
+            GiveUpConnection();
+            return $"a bug: {e}"; // those who wait are to be answered all the same
         }
     }
 

@@ -86,6 +86,18 @@ public sealed class SearchTests
         Assert.Equal("tea 7", await stage.FindAsync("7", rooms: even));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task In_a_room_where_most_is_said_and_in_one_where_hardly_anything_is_the_same_is_found()
+    {
+        using var stage = new HistoryStage();
+        await stage.SayAsync("#b", "mai", "tea b");
+        Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 400).Select(i => stage.Said("mai", i % 100 == 0 ? $"tea {i}" : "talk"))]));
+        Assert.Equal("tea 300, tea 200, tea 100, tea 0", await stage.FindAsync("tea"));
+        Assert.Equal("tea b", await stage.FindAsync("tea", rooms: new SearchedRoom("#b", 0)));
+        Assert.Equal("", await stage.FindAsync("talk", rooms: new SearchedRoom("#b", 0)));
+        Assert.Equal("tea 300, tea 200, tea 100, tea 0, tea b", await stage.FindAsync("tea", rooms: [new("#b", 0), new("#a", 0)]));
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task After_a_restart_the_index_goes_on_where_it_was()
     {
