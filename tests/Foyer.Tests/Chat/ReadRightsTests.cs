@@ -1,113 +1,170 @@
-// The rights to read where the log is slow: what is late in it when a room is opened, closed, or left by its last one.
+// Who may read what was said, against the rules of ReadRights taken by their words: random histories of three people and a
+// room that is closed, opened, left and made anew, with a log that is late at times. Read through History, page by page.
 
+using CsCheck;
 using Foyer.Chat;
 
 namespace Foyer.Tests.Chat;
 
 public sealed class ReadRightsTests
 {
-    private readonly RecordingReceiver _alice = new(), _bob = new();
-    private readonly HeldLog _log = new();
+    private enum Act { Say, Key, Hide, Join, Part, Ban, Unban, Forget, Hold, Release, Settle }
 
-    [Fact(Timeout = 30_000)]
-    public async Task What_was_said_behind_a_key_and_comes_late_is_not_observed_when_the_room_is_open_by_then()
+    private static readonly Gen<(Act Act, int Who, int Number)[]> Histories = Gen.Select(
+        Gen.Frequency((6, Gen.Const(Act.Say)), (3, Gen.Const(Act.Key)), (3, Gen.Const(Act.Join)), (2, Gen.Const(Act.Settle)), (8, Gen.Int[0, (int)Act.Settle].Select(act => (Act)act))),
+        Gen.Int[0, 2], Gen.Int[0, 1]).Array[0, 50];
+
+    [Fact(Timeout = 120_000)]
+    public Task Everybody_reads_what_the_rules_say() => Task.Factory.StartNew(
+        () => Histories.Sample(
+            history =>
+            {
+                var world = new World();
+                foreach ((Act Act, int Who, int Number) step in history) world.Do(step.Act, step.Who, step.Number);
+                world.Settle();
+            },
+            iter: 800, print: history => string.Join("\n", history)),
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private sealed record Spoken(string Text, bool IsClosed, int Period);
+
+    private sealed class World
     {
-        (ManualChat chat, Session alice) = Begin();
-        using EventFeed console = chat.Directory.Observers.Observe();
-        SayLate(chat, alice, "secret");
-        Set(chat, alice, "");
-        _log.Answer(true);
-        chat.Settle();
-        Assert.Contains("#a [10.0.0.1:4000] secret", _bob.Take());
-        SayLate(chat, alice, "open");
-        _log.Answer(true);
-        chat.Settle();
-        await using IAsyncEnumerator<List<ChatEvent>> observed = console.ReadBatchesAsync(default).GetAsyncEnumerator();
-        Assert.True(await observed.MoveNextAsync());
-        Assert.Equal(["open"], observed.Current.OfType<Said>().Select(said => said.Text));
-    }
+        private const string Name = "#a", Key = "k";
 
-    [Fact]
-    public void What_was_late_when_a_room_was_closed_anew_is_of_the_time_before()
-    {
-        (ManualChat chat, Session alice) = Begin();
-        SayLate(chat, alice, "secret");
-        Set(chat, alice, "");
-        Set(chat, alice, "Other");
-        _log.Answer(true);
-        chat.Settle();
-        Session carol = chat.Attach(new RecordingReceiver());
-        Assert.True(chat.Join(carol, "#a", "Other").IsDone);
-        Assert.Empty(Read(chat, carol));
-        Assert.Equal(["secret"], Read(chat, alice));
-    }
+        private readonly HeldLog _log = new() { HoldsAppends = false };
+        private readonly ManualChat _chat;
+        private readonly Session[] _people;
+        private readonly Session _operator;
 
-    [Fact]
-    public void In_one_turn_as_well()
-    {
-        (ManualChat chat, Session alice) = Begin();
-        chat.Say(alice, "secret");
-        foreach (string key in new[] { "", "Other" }) _ = chat.Start(() => chat.Room().AskAsync(Key(chat, alice, key)));
-        chat.Settle();
-        _log.Answer(true);
-        chat.Settle();
-        Session carol = chat.Attach(new RecordingReceiver());
-        Assert.True(chat.Join(carol, "#a", "Other").IsDone);
-        Assert.Empty(Read(chat, carol));
-        Assert.Equal(["secret"], Read(chat, alice));
-    }
+        // What the rules need: what was said, in which period between an opening and a closing, and who was there when.
+        private readonly List<Spoken> _accepted = [], _pending = [];
+        private readonly int?[] _came = new int?[3];
+        private readonly HashSet<int> _banned = [];
+        private Room? _room;
+        private bool _key, _hidden;
+        private int _period, _said;
 
-    [Fact]
-    public void A_room_stays_until_what_was_said_in_it_is_in_the_log()
-    {
-        (ManualChat chat, Session alice) = Begin(withBob: false);
-        SayLate(chat, alice, "secret");
-        Set(chat, alice, "");
-        chat.Leave(alice);
-        Room room = chat.Room();
-        _log.Answer(true);
-        chat.Settle();
-        Assert.Null(chat.Directory.Rooms.Find("#a"));
-        Session carol = chat.Attach(new RecordingReceiver());
-        Assert.True(chat.Join(carol, "#a", "Other").IsDone);
-        Assert.NotSame(room, chat.Room());
-        Assert.Empty(Read(chat, carol));
-    }
+        public World()
+        {
+            _chat = new ManualChat(log: _log);
+            _people = [.. Enumerable.Range(0, 3).Select(i => _chat.Attach(new RecordingReceiver(), $"10.0.0.{i}"))];
+            _operator = _chat.Attach(new RecordingReceiver(), "10.9.9.9");
+            _operator.IsServerOperator = true;
+        }
 
-    [Fact]
-    public void What_one_has_said_it_can_read_at_once()
-    {
-        var chat = new ManualChat(log: new MemoryLog(1 << 20));
-        Session alice = chat.Attach(_alice);
-        chat.Join(alice, "#a");
-        chat.Say(alice, "one");
-        Assert.Equal(["one"], Read(chat, alice));
-    }
+        private bool IsOpen => !_key && !_hidden;
 
-    private static string[] Read(ManualChat chat, Session session) =>
-        [.. chat.Run(() => chat.Directory.History.ReadAsync(session, chat.Room(), 10)).Earlier!.Messages.Select(message => message.Text)];
+        public void Do(Act act, int who, int number)
+        {
+            if (act is not (Act.Say or Act.Key or Act.Hide)) Settle();
+            Session person = _people[who];
+            switch (act)
+            {
+                // These two may share a turn, and be late.
+                case Act.Say when _came[who] is not null:
+                    _pending.Add(new Spoken($"{_said}", !IsOpen, _period));
+                    _chat.Say(person, $"{_said++}");
+                    break;
+                case Act.Key or Act.Hide when _room is { } room:
+                    Change(act, number == 1);
+                    Func<RoomSettings, RoomSettings> change = act == Act.Key ? settings => settings with { Key = number == 1 ? Key : "" } : settings => settings with { Hidden = number == 1 };
+                    _ = _chat.Start(() => room.AskAsync(new SettingRequest(_operator.ActorIn(room), RoomSetting.Key, number, change)));
+                    break;
 
-    // Longer than a room waits.
-    private static void SayLate(ManualChat chat, Session session, string text)
-    {
-        chat.Say(session, text);
-        chat.Settle();
-        chat.Clock.Advance(TimeSpan.FromSeconds(1));
-        chat.Settle();
-    }
+                case Act.Join when _came[who] is null:
+                    bool founds = _room is null;
+                    if (_chat.Join(person, Name, number == 1 ? Key : "").IsDone) _came[who] = _accepted.Count;
+                    else _chat.Settle();
+                    if (founds && _came[who] is not null && number == 1) FindRoom(); // it may be made with a key
+                    break;
+                case Act.Part when _came[who] is not null:
+                    _came[who] = null;
+                    _chat.Part(person, Name);
+                    break;
+                case Act.Ban when _room is { } room:
+                    var ban = new Sanction(SanctionKind.Ban, person.Handle, "op", "", _chat.Clock.GetUtcNow(), null) { Session = person.Number };
+                    Assert.True(_chat.Ask(new SanctionRequest(_operator.ActorIn(room), ban, person.MemberIn(room)), Name).IsDone);
+                    _banned.Add(who);
+                    _came[who] = null;
+                    break;
+                case Act.Unban when _room is { } room:
+                    while (_chat.Directory.Rooms.Find(Name) is not null && _chat.Ask(new LiftRequest(_operator.ActorIn(room), SanctionKind.Ban, sanction => sanction.Session == person.Number), Name).IsDone) { }
+                    _banned.Remove(who);
+                    break;
+                case Act.Forget when _room is not null:
+                    _chat.Ask(new ForgetRequest(), Name);
+                    break;
+                case Act.Hold:
+                    _log.HoldsAppends = true;
+                    break;
+                case Act.Release:
+                    _log.HoldsAppends = false;
+                    while (_log.Appends > 0)
+                    {
+                        _log.Answer(true);
+                        _chat.Settle();
+                    }
+                    break;
+            }
+            if (act is not (Act.Say or Act.Key or Act.Hide)) Settle();
+        }
 
-    private static void Set(ManualChat chat, Session session, string key) => Assert.True(chat.Ask(Key(chat, session, key)).IsDone);
+        /// <summary>What was asked for is done, or late, and everybody reads what it may.</summary>
+        public void Settle()
+        {
+            _chat.LosePatience();
+            if (_log.Appends == 0)
+            {
+                _accepted.AddRange(_pending);
+                _pending.Clear();
+            }
+            FindRoom();
+            for (int who = 0; who < _people.Length; who++) Assert.Equal((who, Texts(MayRead(who))), (who, Texts(Read(_people[who]))));
+            if (_room is not null) Assert.Equal(Texts(_accepted), Texts(Read(_operator)));
+        }
 
-    private static SettingRequest Key(ManualChat chat, Session session, string key) =>
-        new(session.ActorIn(chat.Room()), RoomSetting.Key, key.Length > 0 ? 1 : 0, settings => settings with { Key = key });
+        // It is another one when it was left and made anew.
+        private void FindRoom()
+        {
+            Room? room = _chat.Directory.Rooms.Find(Name);
+            if (room == _room) return;
+            _room = room;
+            _key = _hidden = false;
+            _banned.Clear();
+            if (room?.Settings.Key.Length > 0) Change(Act.Key, on: true);
+        }
 
-    // Alice's room, with a key.
-    private (ManualChat Chat, Session Alice) Begin(bool withBob = true)
-    {
-        var chat = new ManualChat(log: _log);
-        Session alice = chat.Attach(_alice);
-        chat.Join(alice, "#a", "Sesame");
-        if (withBob) chat.Join(chat.Attach(_bob), "#a", "Sesame");
-        return (chat, alice);
+        private void Change(Act act, bool on)
+        {
+            bool wasOpen = IsOpen;
+            if (act == Act.Key) _key = on;
+            else _hidden = on;
+            if (wasOpen && !IsOpen) _period++;
+        }
+
+        private IEnumerable<Spoken> MayRead(int who)
+        {
+            if (_room is null) return [];
+            if (_came[who] is { } came) return _accepted.Where((spoken, i) => !spoken.IsClosed || i >= came || (!IsOpen && spoken.Period == _period));
+            return IsOpen && !_banned.Contains(who) ? _accepted.Where(spoken => !spoken.IsClosed) : [];
+        }
+
+        private static string Texts(IEnumerable<Spoken> spoken) => string.Join(' ', spoken.Select(one => one.Text));
+
+        private List<Spoken> Read(Session asker)
+        {
+            List<Message> read = [];
+            bool hasMore = _room is not null;
+            while (hasMore)
+            {
+                long before = read.Count == 0 ? long.MaxValue : read[0].Position;
+                (Answer answer, Earlier? earlier) = _chat.Run(() => _chat.Directory.History.ReadAsync(asker, _room!, 2, before));
+                if (!answer.IsDone) break;
+                read.InsertRange(0, earlier!.Messages);
+                hasMore = earlier.HasMore;
+            }
+            return [.. read.Select(message => new Spoken(message.Text, message.IsClosed, 0))];
+        }
     }
 }
