@@ -274,6 +274,7 @@ internal sealed class Conversation
     public void Save()
     {
         _stored = true;
+        _founded = true; // also one that waits for its log, and that somebody keeps order in from outside: whoever comes next needs the key
         Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)])));
     }
 

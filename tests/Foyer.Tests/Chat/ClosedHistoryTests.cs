@@ -75,6 +75,19 @@ public sealed class ClosedHistoryTests
     }
 
     [Fact]
+    public void One_that_stays_for_that_and_is_closed_from_outside_is_not_for_the_next_who_comes()
+    {
+        (ManualChat chat, Session alice) = Begin(withBob: false);
+        SayLate(chat, alice, "secret");
+        Set(chat, alice, "");
+        chat.Leave(alice);
+        Session theOperator = chat.Attach(new RecordingReceiver());
+        theOperator.IsServerOperator = true;
+        Set(chat, theOperator, "Other");
+        Assert.Equal(Refusal.RoomNeedsKey, chat.Join(chat.Attach(new RecordingReceiver()), "#a", "Mine").Refusal);
+    }
+
+    [Fact]
     public void What_one_has_said_it_can_read_at_once()
     {
         var chat = new ManualChat(log: new MemoryLog(1 << 20));

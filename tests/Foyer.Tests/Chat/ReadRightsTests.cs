@@ -73,10 +73,11 @@ public sealed class ReadRightsTests
                     break;
 
                 case Act.Join when _came[who] is null:
-                    bool founds = _room is null;
+                    bool founds = IsOpen && _banned.Count == 0 && _came.All(came => came is null); // also where what is late keeps the room
                     if (_chat.Join(person, Name, number == 1 ? Key : "").IsDone) _came[who] = _accepted.Count;
                     else _chat.Settle();
-                    if (founds && _came[who] is not null && number == 1) FindRoom(); // it may be made with a key
+                    FindRoom();
+                    if (founds && !_key && _came[who] is not null && number == 1) Change(Act.Key, on: true); // made with a key
                     break;
                 case Act.Part when _came[who] is not null:
                     _came[who] = null;
