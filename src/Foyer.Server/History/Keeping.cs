@@ -14,7 +14,8 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
     private volatile bool _due;
     private bool _planned, _deleted;
     private long _lastDeleted;
-    private Statement _ofRoom = null!, _oldest = null!, _delete = null!, _unindex = null!, _events = null!, _changes = null!, _allRooms = null!, _documents = null!;
+    private Statement _ofRoom = null!, _oldest = null!, _events = null!, _changes = null!, _allRooms = null!, _documents = null!;
+    private Deletion _deletion = null!;
     private Statement _pages = null!, _freePages = null!, _pageSize = null!, _giveBack = null!;
 
     public bool IsDue => _due;
@@ -30,8 +31,7 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
     {
         _ofRoom = tables.Prepare("SELECT id, room, name, text FROM message INDEXED BY message_room WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3");
         _oldest = tables.Prepare("SELECT id, room, name, text FROM message ORDER BY id LIMIT ?1");
-        _delete = tables.Prepare("DELETE FROM message WHERE id = ?1");
-        _unindex = tables.Prepare("INSERT INTO word(word, rowid, text, author, room) VALUES ('delete', ?1, ?2, ?3, ?4)");
+        _deletion = new Deletion(tables);
         _events = tables.Prepare("DELETE FROM event WHERE room = ?1 AND id IN (SELECT id FROM event WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3)");
         _changes = tables.Prepare("SELECT changes()");
         _allRooms = tables.Prepare("SELECT number, key FROM room");
@@ -40,6 +40,13 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         _freePages = tables.Prepare("PRAGMA freelist_count");
         _pageSize = tables.Prepare("PRAGMA page_size");
         _giveBack = tables.Prepare($"PRAGMA incremental_vacuum({Chunk})");
+    }
+
+    /// <summary>The history is another one: its rooms have other numbers.</summary>
+    public void StartAnew()
+    {
+        _rooms.Clear();
+        _planned = false;
     }
 
     /// <summary>One small piece of it, in a transaction.</summary>
@@ -109,12 +116,7 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         for (; messages.Step(); count++)
         {
             _lastDeleted = messages.Number(0);
-            if (_lastDeleted <= indexed)
-            {
-                _unindex.Bind(1, _lastDeleted).Bind(2, Folding.Fold(messages.Text(3))).Bind(3, Folding.Author(messages.Text(2)))
-                    .Bind(4, Folding.Room(messages.Number(1))).Run();
-            }
-            _delete.Bind(1, _lastDeleted).Run();
+            _deletion.Delete(_lastDeleted, messages.Number(1), messages.Text(2), messages.Text(3), indexed);
         }
         messages.Reset();
         return count;
