@@ -1,0 +1,49 @@
+// How far a long work is, as a bar on standard error while somebody looks at it, and nothing where nobody does.
+
+using Spectre.Console;
+
+namespace Foyer.Server.History.Tools;
+
+internal class Meter
+{
+    public static Meter Silent { get; } = new();
+
+    protected Meter() { }
+
+    public static Meter OnStandardError() => Console.IsErrorRedirected ? Silent : new TerminalMeter();
+
+    /// <summary>Does the work, which tells how far it is.</summary>
+    public virtual void Show(string what, Action<Phase> work) => work(new Phase());
+}
+
+/// <summary>A work that somebody may be looking at. One thread's.</summary>
+internal class Phase
+{
+    /// <summary>So much of so much. A work that never says so is shown as going on.</summary>
+    public virtual void At(double done, double all) { }
+}
+
+internal sealed class TerminalMeter : Meter
+{
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+
+    public override void Show(string what, Action<Phase> work) => _console.Progress()
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .Start(context =>
+        {
+            ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
+            task.IsIndeterminate = true;
+            work(new Bar(task));
+            task.IsIndeterminate = false;
+            task.Value = 1;
+        });
+
+    private sealed class Bar(ProgressTask task) : Phase
+    {
+        public override void At(double done, double all)
+        {
+            task.IsIndeterminate = false;
+            task.Value = all > 0 ? Math.Clamp(done / all, 0, 1) : 1;
+        }
+    }
+}
