@@ -42,9 +42,9 @@ internal sealed class Checkpointer : IDisposable
     /// </summary>
     public void Look()
     {
-        if (++_commits % 16 != 0 && Environment.TickCount64 - _looked < 1000) return;
+        if (++_commits % 4 != 0 && Environment.TickCount64 - _looked < 1000) return;
         _looked = Environment.TickCount64;
-        if (!File.Exists(_path)) throw new IOException($"{_path} is not there any more: put it back, or start the server anew");
+        if (!File.Exists(_path)) throw new IOException(DiskTrouble.Gone(_path));
         _wal.Refresh();
         if (_wal.Exists && _wal.Length > EmptyAbove) _due.Set();
     }

@@ -46,7 +46,7 @@ internal sealed class HighWater : IDisposable
             {
                 RandomAccess.Write(_file, bytes, 0);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
                 // The database has the message, and says so to everybody but one who cuts it: that is no reason to refuse it.
             }

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer thread's. Throws <see cref="SqliteException"/>.</summary>
+/// <summary>The writer's turn's. Throws <see cref="SqliteException"/>.</summary>
 internal sealed class HistoryTables : IDisposable
 {
     /// <summary>Twice the rooms that a server has by default.</summary>

@@ -4,7 +4,7 @@
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer thread's, but for <see cref="CatchUpAsync"/>.</summary>
+/// <summary>The writer's turn's, but for <see cref="CatchUpAsync"/>.</summary>
 internal sealed class Indexer(WriterQueue queue)
 {
     /// <summary>About ten milliseconds, for which whoever talks may have to wait.</summary>
@@ -12,16 +12,26 @@ internal sealed class Indexer(WriterQueue queue)
 
     private readonly Lock _gate = new();
     private TaskCompletionSource<bool>? _asked; // guarded by _gate
+    private readonly Dictionary<string, string> _authors = new(StringComparer.Ordinal); // the same few say most
     private long _behind = Chunk; // at most so many messages are not in the index; guarded by _gate. At the start nobody knows
-    private bool _idle;
+    private bool _now; // guarded by _gate
     private long _indexed;
+    private int _written; // by the last chunk
     private Statement _next = null!, _add = null!, _last = null!;
 
     public bool IsDue
     {
         get
         {
-            lock (_gate) return _asked is not null || _behind >= Chunk || (_idle && _behind > 0);
+            lock (_gate) return _asked is not null || _behind >= Chunk || (_now && _behind > 0);
+        }
+    }
+
+    public bool IsBehind
+    {
+        get
+        {
+            lock (_gate) return _behind > 0;
         }
     }
 
@@ -56,16 +66,20 @@ internal sealed class Indexer(WriterQueue queue)
             tables.SetMeta("fold", Folding.Version);
         }
         _indexed = tables.Meta("indexed");
-        if (_last.RunForNumber() > _indexed) Behind(Chunk);
+        if (_last.RunForNumber() <= _indexed) return;
+        lock (_gate) _behind = Chunk;
     }
 
     public void Count(int messages)
     {
-        _idle = false;
         lock (_gate) _behind += messages;
     }
 
-    public void BecomeIdle() => _idle = true;
+    /// <summary>Few or many. Any thread.</summary>
+    public void DoNow()
+    {
+        lock (_gate) _now = true;
+    }
 
     public void WriteChunk(HistoryTables tables)
     {
@@ -74,12 +88,21 @@ internal sealed class Indexer(WriterQueue queue)
         while (_next.Step())
         {
             _indexed = _next.Number(0);
-            _add.Bind(1, _indexed).Bind(2, Folding.Fold(_next.Text(3))).Bind(3, Folding.Author(_next.Text(2))).Bind(4, Folding.Room(_next.Number(1))).Run();
+            _add.Bind(1, _indexed).Bind(2, Folding.Fold(_next.Text(3))).Bind(3, Author(_next.Text(2))).Bind(4, Folding.Room(_next.Number(1))).Run();
             count++;
         }
         _next.Reset();
         if (count > 0) tables.SetMeta("indexed", _indexed);
-        Behind(count < Chunk ? 0 : Chunk);
+        _written = count;
+    }
+
+    private string Author(string name)
+    {
+        if (_authors.TryGetValue(name, out string? author)) return author;
+        if (_authors.Count == Chunk) _authors.Clear();
+        author = Folding.Author(name);
+        _authors.Add(name, author);
+        return author;
     }
 
     /// <summary>Whoever asked is told whether the index is whole. What failed is tried again when there is more to index, or somebody asks.</summary>
@@ -89,16 +112,11 @@ internal sealed class Indexer(WriterQueue queue)
         bool isWhole;
         lock (_gate)
         {
-            if (!written) _behind = 1;
+            _behind = !written ? 1 : _written < Chunk ? 0 : Chunk; // now that it is in the file
             isWhole = _behind == 0;
+            _now = false;
             (asked, _asked) = (_asked, null);
         }
-        if (!written) _idle = false;
         asked?.TrySetResult(isWhole);
-    }
-
-    private void Behind(long messages)
-    {
-        lock (_gate) _behind = messages;
     }
 }

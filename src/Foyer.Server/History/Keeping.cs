@@ -4,7 +4,7 @@
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer thread's, but for <see cref="Begin"/>.</summary>
+/// <summary>The writer's turn's, but for <see cref="Begin"/>.</summary>
 internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
 {
     /// <summary>A few milliseconds, for which whoever talks may have to wait.</summary>
@@ -13,9 +13,8 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
     private readonly Queue<(long Room, long Before)> _rooms = [];
     private volatile bool _due;
     private bool _planned, _deleted;
-    private long _lastDeleted;
+    private Eraser _eraser = null!;
     private Statement _ofRoom = null!, _oldest = null!, _events = null!, _changes = null!, _allRooms = null!, _documents = null!;
-    private Deletion _deletion = null!;
     private Statement _pages = null!, _freePages = null!, _pageSize = null!, _giveBack = null!;
 
     public bool IsDue => _due;
@@ -29,9 +28,9 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
 
     public void Prepare(HistoryTables tables)
     {
-        _ofRoom = tables.Prepare("SELECT id, room, name, text FROM message INDEXED BY message_room WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3");
-        _oldest = tables.Prepare("SELECT id, room, name, text FROM message ORDER BY id LIMIT ?1");
-        _deletion = new Deletion(tables);
+        _ofRoom = tables.Prepare($"SELECT {Eraser.Columns} FROM message INDEXED BY message_room WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3");
+        _oldest = tables.Prepare($"SELECT {Eraser.Columns} FROM message ORDER BY id LIMIT ?1");
+        _eraser = new Eraser(tables);
         _events = tables.Prepare("DELETE FROM event WHERE room = ?1 AND id IN (SELECT id FROM event WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3)");
         _changes = tables.Prepare("SELECT changes()");
         _allRooms = tables.Prepare("SELECT number, key FROM room");
@@ -54,16 +53,15 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
     {
         if (!_planned) Plan();
         _planned = true;
-        long indexed = tables.Meta("indexed");
         bool deleted = false;
         while (!deleted && _rooms.TryPeek(out (long Room, long Before) next))
         {
-            int messages = Delete(_ofRoom.Bind(1, next.Room).Bind(2, next.Before).Bind(3, Chunk), indexed);
+            int messages = _eraser.Erase(_ofRoom.Bind(1, next.Room).Bind(2, next.Before).Bind(3, Chunk));
             long events = DeleteEvents(next.Room, next.Before);
             if (messages < Chunk && events < Chunk) _rooms.Dequeue();
             deleted = messages > 0 || events > 0;
         }
-        if (!deleted && IsTooMuch()) deleted = DeleteOldest(indexed);
+        if (!deleted && IsTooMuch()) deleted = DeleteOldest();
         _deleted |= deleted;
         if (!deleted && !GiveBackPages()) _due = false;
     }
@@ -102,24 +100,12 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         return own;
     }
 
-    private bool DeleteOldest(long indexed)
+    private bool DeleteOldest()
     {
-        if (Delete(_oldest.Bind(1, Chunk), indexed) == 0) return false;
-        while (_allRooms.Step()) DeleteEvents(_allRooms.Number(0), _lastDeleted);
+        if (_eraser.Erase(_oldest.Bind(1, Chunk)) == 0) return false;
+        while (_allRooms.Step()) DeleteEvents(_allRooms.Number(0), _eraser.Last);
         _allRooms.Reset();
         return true;
-    }
-
-    private int Delete(Statement messages, long indexed)
-    {
-        int count = 0;
-        for (; messages.Step(); count++)
-        {
-            _lastDeleted = messages.Number(0);
-            _deletion.Delete(_lastDeleted, messages.Number(1), messages.Text(2), messages.Text(3), indexed);
-        }
-        messages.Reset();
-        return count;
     }
 
     private long DeleteEvents(long room, long before)

@@ -20,12 +20,14 @@ internal sealed class Migrations(IReadOnlyList<string> steps)
     public void Create(string path)
     {
         string unfinished = path + ".new";
-        foreach (string left in new[] { unfinished, unfinished + "-journal" }) File.Delete(left);
+        // What is left of a start that was interrupted; and the WAL of a file that was taken away would be read into the new one.
+        foreach (string left in new[] { unfinished, unfinished + "-journal", path + "-wal", path + "-shm" }) File.Delete(left);
         new FileStream(unfinished, PrivateFile(FileMode.CreateNew)).Dispose();
         using (SqliteConnection connection = SqliteFile.Open(unfinished))
         {
             SqliteFile.Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL");
             Run(connection, from: 0);
+            SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL"); // from here on, and for everybody who opens it
         }
         File.Move(unfinished, path);
     }

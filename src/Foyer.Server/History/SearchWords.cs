@@ -13,8 +13,11 @@ internal static class SearchWords
     /// <summary>More words than anybody types, each of which the index looks up.</summary>
     private const int Words = 64;
 
-    /// <summary>Null: there is no word in it that could be found.</summary>
-    public static string? Query(string words, string from, IReadOnlyCollection<long> rooms)
+    /// <summary>
+    /// Null: there is no word in it that could be found. <paramref name="areLarge"/>: the rooms are a large part of all, and are left out
+    /// where there is anything else to look for.
+    /// </summary>
+    public static string? Query(string words, string from, IReadOnlyCollection<long> rooms, bool areLarge = false)
     {
         var query = new StringBuilder();
         bool wordsGiven = false;
@@ -28,7 +31,7 @@ internal static class SearchWords
         }
         if (wordsGiven && found == 0) return null;
         if (from.Length > 0) query.Append("author : ").Append(Quoted(Folding.Author(from))).Append(' ');
-        if (rooms.Count <= IndexedRooms || query.Length == 0)
+        if (query.Length == 0 || (rooms.Count <= IndexedRooms && !areLarge))
         {
             if (query.Length > 0) query.Append("AND ");
             query.Append("room : (").AppendJoin(" OR ", rooms.Select(room => Quoted(Folding.Room(room)))).Append(')');

@@ -20,17 +20,14 @@ internal sealed class SqliteHistory : IDisposable
     private SqliteHistory(HistoryFolder folder, long epoch, HistoryOptions options, TimeProvider time, ServerLog log, List<string> warnings)
     {
         var state = new HistoryState(folder.FilePath, epoch, folder.HighWater);
-        var queue = new WriterQueue();
-        using (var reader = new HistoryReader(folder.FilePath)) Store = new SqliteChatStore(queue, reader, warnings);
         Warnings = warnings;
         _folder = folder;
         _readers = new SqliteReaders(folder.FilePath, options.QueryTime, time);
         _checkpointer = new Checkpointer(folder.FilePath, _readers);
-        var indexer = new Indexer(queue);
-        var keeping = new Keeping(options, time, queue, _checkpointer);
-        _writer = new SqliteWriter(queue, state, options, _checkpointer, indexer, keeping, log);
-        Log = new SqliteLog(state, queue, _writer, _readers, indexer, options.Durability);
-        _keepTimer = time.CreateTimer(_ => keeping.Begin(), null, TimeSpan.Zero, options.KeepEvery);
+        _writer = new SqliteWriter(state, options, time, _checkpointer, log);
+        using (var reader = new HistoryReader(folder.FilePath)) Store = new SqliteChatStore(_writer.Queue, reader, warnings);
+        Log = new SqliteLog(state, _writer, _readers, options.Durability);
+        _keepTimer = time.CreateTimer(_ => _writer.Keeping.Begin(), null, TimeSpan.Zero, options.KeepEvery);
     }
 
     public IMessageLog Log { get; }
@@ -75,7 +72,7 @@ internal sealed class SqliteHistory : IDisposable
         _readers.Dispose();
         try
         {
-            SqliteFile.Open(_folder.FilePath).Dispose(); // the last one that can write empties the WAL
+            if (_writer.HasEnded && File.Exists(_folder.FilePath)) SqliteFile.Open(_folder.FilePath).Dispose(); // the last one that can write empties the WAL
         }
         catch (SqliteException)
         {

@@ -6,7 +6,7 @@ using Foyer.Chat;
 namespace Foyer.Server.History;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class SqliteLog(HistoryState state, WriterQueue queue, SqliteWriter writer, SqliteReaders readers, Indexer indexer, Durability durability) : IMessageLog
+internal sealed class SqliteLog(HistoryState state, SqliteWriter writer, SqliteReaders readers, Durability durability) : IMessageLog
 {
     /// <summary>Without durability: messages that may wait to be written before those who talk wait for them.</summary>
     private const int WaitingMessages = 10_000;
@@ -23,7 +23,7 @@ internal sealed class SqliteLog(HistoryState state, WriterQueue queue, SqliteWri
 
     public long LastId => state.LastId;
 
-    public IMessageSearch? Search { get; } = new SqliteSearch(readers, indexer);
+    public IMessageSearch? Search { get; } = new SqliteSearch(readers, writer.Indexer);
 
     public async ValueTask<long> OpenAsync(string room, ILogReader reader) =>
         await readers.ReadAsync(connection => connection.Statement(LastOfRoom).Bind(1, room).RunForNumber() ?? 0);
@@ -32,17 +32,17 @@ internal sealed class SqliteLog(HistoryState state, WriterQueue queue, SqliteWri
 
     public ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
     {
-        if (durability != Durability.None || writer.IsFailing || queue.Messages > WaitingMessages)
+        if (durability != Durability.None || writer.IsFailing || writer.Queue.Messages > WaitingMessages)
         {
             var append = new Append(room, messages);
-            return queue.TryAdd(append) ? new ValueTask<bool>(append.Task) : new ValueTask<bool>(false);
+            return writer.Queue.TryAdd(append) ? new ValueTask<bool>(append.Task) : new ValueTask<bool>(false);
         }
         foreach (Message message in messages) message.Position = message.Id;
         state.Raise(messages[^1].Id);
-        return new ValueTask<bool>(queue.TryAdd(new Append(room, [.. messages])));
+        return new ValueTask<bool>(writer.Queue.TryAdd(new Append(room, [.. messages])));
     }
 
-    public void Record(string room, IReadOnlyList<ChatEvent> events) => queue.Add(room, events);
+    public void Record(string room, IReadOnlyList<ChatEvent> events) => writer.Queue.Add(room, events);
 
     public async ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => await readers.ReadAsync<IReadOnlyList<Message>>(connection =>
     {

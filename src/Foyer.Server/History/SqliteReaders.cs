@@ -14,6 +14,7 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
 
     private readonly SemaphoreSlim _turns = new(AtOnce);
     private readonly ConcurrentBag<HistoryReader> _idle = [];
+    private volatile bool _closed;
 
     /// <summary>Off the caller's thread. Throws <see cref="IOException"/>.</summary>
     public async Task<T> ReadAsync<T>(Func<HistoryReader, T> read)
@@ -21,6 +22,7 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
         await _turns.WaitAsync();
         try
         {
+            if (_closed) throw new IOException("the history is closed");
             return await Task.Run(() => Read(read));
         }
         finally
@@ -57,8 +59,10 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
 
     public void Dispose()
     {
+        _closed = true;
         Pause();
         foreach (HistoryReader reader in _idle) reader.Dispose();
+        Resume();
     }
 
     private T Read<T>(Func<HistoryReader, T> read)

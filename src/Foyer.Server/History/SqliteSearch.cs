@@ -17,6 +17,11 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
 
     private const int RoomColumn = 6;
 
+    private const string Lately = "SELECT room FROM message WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+
+    /// <summary>So many messages tell whether the rooms are a large part of all.</summary>
+    private const int Sample = 256;
+
     public async ValueTask<SearchResult> SearchAsync(SearchQuery query)
     {
         bool isCurrent = await indexer.CatchUpAsync();
@@ -27,7 +32,7 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
     {
         Dictionary<long, SearchedRoom> rooms = RoomsByNumber(reader, query.Rooms);
         List<Message> found = [];
-        if (rooms.Count == 0 || query.Count <= 0 || SearchWords.Query(query.Words, query.From, rooms.Keys) is not { } words) return new SearchResult(found, isCurrent);
+        if (rooms.Count == 0 || query.Count <= 0 || SearchWords.Query(query.Words, query.From, rooms.Keys, AreLarge(reader, rooms, query.Before)) is not { } words) return new SearchResult(found, isCurrent);
         long first = query.Since is { } since ? MessageId.FirstAt(since) : 0;
         Statement rows = reader.Statement(Found).Bind(1, words).Bind(2, query.Before).Bind(3, first);
         bool isWhole = SqliteReaders.ReadRows(rows, () =>
@@ -37,6 +42,22 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
             return found.Count < query.Count;
         });
         return new SearchResult(found, isWhole && isCurrent);
+    }
+
+    /// <summary>
+    /// Whether an eighth of what was said lately was said in these rooms. The index would go through all of it, to no end: in a room
+    /// of ten million messages two rare words took 65 ms with the room, and 0.4 ms without.
+    /// </summary>
+    private static bool AreLarge(HistoryReader reader, Dictionary<long, SearchedRoom> rooms, long before)
+    {
+        Statement lately = reader.Statement(Lately).Bind(1, before).Bind(2, Sample);
+        int there = 0;
+        SqliteReaders.ReadRows(lately, () =>
+        {
+            if (rooms.ContainsKey(lately.Number(0))) there++;
+            return true;
+        });
+        return there >= Sample / 8;
     }
 
     private static Dictionary<long, SearchedRoom> RoomsByNumber(HistoryReader reader, IReadOnlyList<SearchedRoom> rooms)

@@ -1,24 +1,29 @@
-// The one thread that writes. It takes everything that waits from all rooms and writes it in one transaction; while that
+// The one that writes. It takes everything that waits from all rooms and writes it in one transaction; while that
 // commits, the next group gathers. Between groups it does in small pieces what can wait: the index, and what is to go.
+// It takes turns on the thread pool, one at a time: waking a thread of its own cost twice what the commit does
+// (docs/decisions/0011-sqlite-history.md).
 //
 // 1. What an append is answered is so: true is in the file (as surely as the durability says), false is not and will not be.
-// 2. A failure fails its group only. The next append tries again, on a connection of its own; the operator is told once.
+// 2. A failure fails its group only. The next append tries again, on another connection; the operator is told once.
 // 3. Documents that could not be written wait, in their newest state, and so do events up to a bound.
 
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;
 
-internal sealed class SqliteWriter : IDisposable
+internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 {
     /// <summary>Documents that could not be written are tried again after this, and with every append.</summary>
     private static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>With nothing to write for this long, what was said lately is brought into the index.</summary>
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
+    /// <summary>What was said is in the index after this at the latest, without anybody searching.</summary>
+    private static readonly TimeSpan IndexTime = TimeSpan.FromSeconds(5);
 
     /// <summary>At the end, what waits is written; a disk that hangs holds up the end no longer than this.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>A disk that was full is tried again with this much free: with less, one message would fit and the next would not.</summary>
+    private const long EnoughBytes = 256 << 10;
 
     private readonly WriterQueue _queue;
     private readonly HistoryState _state;
@@ -27,40 +32,81 @@ internal sealed class SqliteWriter : IDisposable
     private readonly Indexer _indexer;
     private readonly Keeping _keeping;
     private readonly ServerLog _log;
-    private readonly Thread _thread;
-    private HistoryTables? _tables; // the thread's
+    private readonly ITimer _later;
+    private readonly ManualResetEventSlim _ended = new();
+    private readonly Group _group = new(); // the turn's, with all that follows
+    private HistoryTables? _tables;
+    private bool _wasFull;
     private volatile bool _failing;
+    private volatile bool _laterIsSet;
 
-    public SqliteWriter(WriterQueue queue, HistoryState state, HistoryOptions options, Checkpointer checkpointer, Indexer indexer, Keeping keeping, ServerLog log)
+    public SqliteWriter(HistoryState state, HistoryOptions options, TimeProvider time, Checkpointer checkpointer, ServerLog log)
     {
-        (_queue, _state, _options, _checkpointer, _indexer, _keeping, _log) = (queue, state, options, checkpointer, indexer, keeping, log);
-        _thread = new Thread(Run) { IsBackground = true, Name = "history" };
-        _thread.Start();
+        _queue = new WriterQueue(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
+        (_state, _options, _checkpointer, _log) = (state, options, checkpointer, log);
+        _indexer = new Indexer(_queue);
+        _keeping = new Keeping(options, time, _queue, checkpointer);
+        _later = time.CreateTimer(_ => Later(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    public WriterQueue Queue => _queue;
+
+    public Indexer Indexer => _indexer;
+
+    public Keeping Keeping => _keeping;
+
+    /// <summary>False after <see cref="Dispose"/>: the disk hangs.</summary>
+    public bool HasEnded => _ended.IsSet;
 
     /// <summary>The last thing that was tried could not be written.</summary>
     public bool IsFailing => _failing;
 
+    /// <summary>What waits is written, for a bounded time.</summary>
     public void Dispose()
     {
         _queue.Close();
-        _thread.Join(EndTime);
+        _ended.Wait(EndTime);
+        _later.Dispose();
     }
 
-    private void Run()
+    /// <summary>A turn: a group, and a piece of what can wait.</summary>
+    void IThreadPoolWorkItem.Execute()
     {
-        var group = new Group();
-        while (_queue.TryTake(group, Patience, onlyAppends: _failing))
+        bool isEnd = _queue.Take(_group);
+        // What could not be written a moment ago, and nobody waits for, waits for its time.
+        if (_group.Appends.Count > 0 || (!_group.IsEmpty && (!_failing || isEnd || !_laterIsSet))) WriteGroup(_group);
+        if (isEnd)
         {
-            if (!group.IsEmpty) WriteGroup(group);
-            else if (!_indexer.IsDue && !_keeping.IsDue) _indexer.BecomeIdle();
-            if (_indexer.IsDue) _indexer.Answer(!_failing && TryDoBeside(_indexer.WriteChunk));
-            if (_keeping.IsDue && !_failing) _keeping.Answer(TryDoBeside(_keeping.DeleteChunk));
+            End();
+            return;
         }
-        Close();
+        if (_indexer.IsDue) _indexer.Answer(!_failing && TryDoBeside(_indexer.WriteChunk));
+        if (_keeping.IsDue && !_failing) _keeping.Answer(TryDoBeside(_keeping.DeleteChunk));
+        if (_failing && !_group.IsEmpty) SetLater(RetryTime);
+        else if (_indexer.IsBehind) SetLater(IndexTime);
+        _queue.EndTurn(again: !_failing && (_indexer.IsDue || _keeping.IsDue));
     }
 
-    private TimeSpan Patience => _failing ? RetryTime : _indexer.IsDue || _keeping.IsDue ? TimeSpan.Zero : IdleTime;
+    private void SetLater(TimeSpan time)
+    {
+        if (_laterIsSet) return;
+        _laterIsSet = true;
+        _later.Change(time, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Later()
+    {
+        _laterIsSet = false;
+        _indexer.DoNow();
+        _queue.Ask();
+    }
+
+    private void End()
+    {
+        GiveUpConnection();
+        _indexer.Answer(written: false);
+        _ended.Set();
+    }
 
     private void WriteGroup(Group group)
     {
@@ -115,6 +161,8 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             _checkpointer.Look();
+            if (_wasFull && new DriveInfo(_state.Path).AvailableFreeSpace < EnoughBytes) return DiskTrouble.Full(_state.Path);
+            _wasFull = false;
             _tables ??= Open();
             lock (_checkpointer.Gate)
             {
@@ -127,12 +175,18 @@ internal sealed class SqliteWriter : IDisposable
         catch (SqliteException e)
         {
             GiveUpConnection();
+            _wasFull = e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL;
             return DiskTrouble.Reason(e, _state.Path);
         }
         catch (IOException e)
         {
             GiveUpConnection();
             return e.Message;
+        }
+        catch (Exception e)
+        {
+            GiveUpConnection();
+            return $"a bug: {e}"; // those who wait are to be answered all the same
         }
     }
 
@@ -179,11 +233,5 @@ internal sealed class SqliteWriter : IDisposable
             // Everything that was answered is in the file or its WAL.
         }
         _tables = null;
-    }
-
-    private void Close()
-    {
-        GiveUpConnection();
-        _indexer.Answer(written: false);
     }
 }

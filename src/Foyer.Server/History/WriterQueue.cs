@@ -3,8 +3,8 @@
 
 namespace Foyer.Server.History;
 
-/// <summary>Thread-safe; one thread takes.</summary>
-internal sealed class WriterQueue
+/// <summary>Thread-safe; one takes at a time. <paramref name="startTurn"/> is called when there is something to take and nobody is about to.</summary>
+internal sealed class WriterQueue(Action startTurn)
 {
     /// <summary>Events that may wait while nothing can be written; what is beyond is not recorded.</summary>
     private const int WaitingEvents = 10_000;
@@ -12,12 +12,13 @@ internal sealed class WriterQueue
     /// <summary>A transaction of more messages is not cheaper per message, and keeps the first of them waiting.</summary>
     private const int GroupMessages = 4096;
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private readonly Queue<Append> _appends = []; // all guarded by _gate
     private readonly Dictionary<DocumentName, string?> _documents = [];
     private readonly List<(string Room, ChatEvent Happened)> _events = [];
     private int _messages;
-    private bool _asked;
+    private bool _hasNew; // besides appends, since the last time that somebody took
+    private bool _turnDue;
     private bool _closed;
 
     /// <summary>How many messages wait.</summary>
@@ -29,26 +30,25 @@ internal sealed class WriterQueue
         }
     }
 
-    /// <summary>False: the writer has ended, or is about to.</summary>
+    /// <summary>False: nothing is written any more.</summary>
     public bool TryAdd(Append append)
     {
+        bool start;
         lock (_gate)
         {
             if (_closed) return false;
             _appends.Enqueue(append);
             _messages += append.Messages.Count;
-            Monitor.Pulse(_gate);
-            return true;
+            start = BeginTurn();
         }
+        if (start) startTurn();
+        return true;
     }
 
     public void Add(DocumentName document, string? body)
     {
-        lock (_gate)
-        {
-            _documents[document] = body;
-            Monitor.Pulse(_gate);
-        }
+        lock (_gate) _documents[document] = body;
+        Ask();
     }
 
     public void Add(string room, IReadOnlyList<ChatEvent> events)
@@ -56,47 +56,41 @@ internal sealed class WriterQueue
         lock (_gate)
         {
             for (int i = 0; i < events.Count && _events.Count < WaitingEvents; i++) _events.Add((room, events[i]));
-            Monitor.Pulse(_gate);
         }
+        Ask();
     }
 
-    /// <summary>The writer is to look at what else there is to do, as soon as what waits has been written.</summary>
+    /// <summary>The writer is to look at what there is to do.</summary>
     public void Ask()
     {
+        bool start;
         lock (_gate)
         {
-            _asked = true;
-            Monitor.Pulse(_gate);
+            _hasNew = true;
+            start = BeginTurn();
         }
+        if (start) startTurn();
     }
 
-    /// <summary>Nothing more comes; what waits is still to be taken.</summary>
+    /// <summary>Nothing more is accepted; what waits is still to be taken.</summary>
     public void Close()
     {
-        lock (_gate)
-        {
-            _closed = true;
-            Monitor.Pulse(_gate);
-        }
+        lock (_gate) _closed = true;
+        Ask();
     }
 
-    /// <summary>
-    /// Waits until there is something to write, or <see cref="Ask"/> was called, or the time is over. False: closed, and nothing waits.
-    /// <paramref name="onlyAppends"/>: the rest was tried a moment ago, and failed.
-    /// </summary>
-    public bool TryTake(Group group, TimeSpan patience, bool onlyAppends)
+    /// <summary>All that waits, up to a bound. True: it is the end, and there are no appends behind these.</summary>
+    public bool Take(Group group)
     {
         lock (_gate)
         {
-            if (!HasWork(onlyAppends) && !_closed) Monitor.Wait(_gate, patience);
-            if (_closed && !HasWork(onlyAppends: false)) return false;
-            _asked = false;
+            _hasNew = false;
             group.Clear();
             for (int messages = 0; messages < GroupMessages && _appends.TryDequeue(out Append? append); messages += append.Messages.Count) group.Appends.Add(append);
             foreach (Append append in group.Appends) _messages -= append.Messages.Count;
             foreach ((DocumentName document, string? body) in _documents) group.Documents.Add((document, body));
             group.Events.AddRange(_events);
-            return true;
+            return _closed && _appends.Count == 0;
         }
     }
 
@@ -114,7 +108,23 @@ internal sealed class WriterQueue
         }
     }
 
-    private bool HasWork(bool onlyAppends) => _appends.Count > 0 || _asked || (!onlyAppends && (_documents.Count > 0 || _events.Count > 0));
+    /// <summary>Whoever took is done. Starts the next turn, if there is a reason for one or <paramref name="again"/>.</summary>
+    public void EndTurn(bool again)
+    {
+        lock (_gate)
+        {
+            _turnDue = again || _hasNew || _appends.Count > 0;
+            again = _turnDue;
+        }
+        if (again) startTurn();
+    }
+
+    private bool BeginTurn()
+    {
+        bool begin = !_turnDue;
+        _turnDue = true;
+        return begin;
+    }
 }
 
 /// <summary>What one transaction writes.</summary>

@@ -92,4 +92,79 @@ public sealed class SqliteLogTests
         stage.Restart();
         Assert.Equal("", await stage.ReadAsync("#a"));
     }
+
+    [Fact(Timeout = 30_000)]
+    public void What_else_happened_is_recorded_with_its_details()
+    {
+        using var stage = new HistoryStage();
+        stage.Log.Record("#a",
+        [
+            new Joined { Id = 1, At = HistoryStage.Begin, Room = "#a", Name = "mai" },
+            new Left { Id = 2, At = HistoryStage.Begin, Room = "#a", Name = "mai", Reason = "tạm biệt" },
+            new Renamed { Id = 3, At = HistoryStage.Begin, Room = "#a", Name = "mai", NewName = "an" },
+            new Banned { Id = 4, At = HistoryStage.Begin, Room = "#a", Name = "op", Target = "an", Reason = "x", Until = HistoryStage.Begin },
+            new RoleChanged { Id = 5, At = HistoryStage.Begin, Room = "#a", Name = "op", Target = "an", OldRole = Role.Member, NewRole = Role.Voice },
+        ]);
+        stage.Log.Record("#b", [new Renamed { Id = 3, At = HistoryStage.Begin, Room = "#b", Name = "mai", NewName = "an" }]); // told in both
+        stage.Restart();
+        using Microsoft.Data.Sqlite.SqliteConnection connection = SqliteFile.Open(stage.File);
+        using var rows = new Statement(connection, "SELECT r.key, e.id, e.kind, e.name, e.detail FROM event e JOIN room r ON r.number = e.room ORDER BY r.key, e.id");
+        var lines = new List<string>();
+        while (rows.Step()) lines.Add($"{rows.Text(0)} {rows.Number(1)} {rows.Text(2)} {rows.Text(3)} {System.Text.RegularExpressions.Regex.Unescape(rows.Text(4))}");
+        Assert.Equal(
+        [
+            "#a 1 Joined mai {}",
+            """#a 2 Left mai {"reason":"tạm biệt"}""",
+            """#a 3 Renamed mai {"newName":"an"}""",
+            """#a 4 Banned op {"target":"an","reason":"x","until":"2026-11-01T12:00:00+00:00"}""",
+            """#a 5 RoleChanged op {"target":"an","oldRole":"Member","newRole":"Voice"}""",
+            """#b 3 Renamed mai {"newName":"an"}""",
+        ], lines);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_databases_own_log_stays_small_under_steady_load()
+    {
+        using var stage = new HistoryStage();
+        var wal = new FileInfo(stage.File + "-wal");
+        for (int i = 0; i < 300; i++)
+        {
+            Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 100).Select(_ => stage.Said("mai", new string('x', 1000)))]));
+            wal.Refresh();
+            Assert.InRange(wal.Length, 0, 24 << 20);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_query_that_takes_too_long_ends_with_what_it_has()
+    {
+        using var stage = new HistoryStage();
+        using var readers = new SqliteReaders(stage.File, TimeSpan.FromSeconds(1), stage.Time);
+        long read = 0;
+        Task<bool> whole = readers.ReadAsync(reader =>
+        {
+            Statement endless = reader.Statement("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
+            return SqliteReaders.ReadRows(endless, () =>
+            {
+                Interlocked.Increment(ref read);
+                return true;
+            });
+        });
+        while (Interlocked.Read(ref read) == 0) await Task.Yield();
+        while (!whole.IsCompleted)
+        {
+            stage.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        Assert.False(await whole);
+        Assert.Equal(7, await readers.ReadAsync(reader => reader.Statement("SELECT 7").RunForNumber())); // and the next is not touched
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task After_the_end_nothing_is_read()
+    {
+        using var stage = new HistoryStage();
+        stage.History.Dispose();
+        await Assert.ThrowsAsync<IOException>(() => stage.ReadAsync("#a"));
+    }
 }

@@ -123,8 +123,8 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
 internal sealed class Forgetting : IDisposable
 {
     private readonly HistoryTables _tables;
-    private readonly Indexer _indexer = new(new WriterQueue());
-    private readonly Deletion _deletion;
+    private readonly Indexer _indexer = new(new WriterQueue(static () => { })); // to see whether the index is of this folding
+    private readonly Eraser _eraser;
     private readonly Statement _message, _event, _changes, _documents, _freePages, _giveBack;
     private readonly Func<string, bool> _isTheName;
     private readonly bool _hasServer;
@@ -135,8 +135,8 @@ internal sealed class Forgetting : IDisposable
         (_isTheName, _hasServer, _interrupted) = (isTheName, hasServer, interrupted);
         _tables = new HistoryTables(connection);
         _indexer.Prepare(_tables);
-        _deletion = new Deletion(_tables);
-        _message = _tables.Prepare("SELECT room, name, text FROM message WHERE id = ?1");
+        _eraser = new Eraser(_tables);
+        _message = _tables.Prepare($"SELECT {Eraser.Columns} FROM message WHERE id = ?1");
         _event = _tables.Prepare("DELETE FROM event WHERE room = ?1 AND id = ?2");
         _changes = _tables.Prepare("SELECT changes()");
         _documents = _tables.Prepare("SELECT kind, name, body FROM document WHERE kind = 'room'");
@@ -152,17 +152,8 @@ internal sealed class Forgetting : IDisposable
 
     public void DeleteMessages(long[] ids) => Messages += InTransaction(() =>
     {
-        long indexed = _tables.Meta("indexed"), count = 0;
-        foreach (long id in ids)
-        {
-            _message.Bind(1, id);
-            if (!_message.Step()) continue; // the server has deleted it meanwhile
-            (long room, string name, string text) = (_message.Number(0), _message.Text(1), _message.Text(2));
-            _message.Reset();
-            if (!_isTheName(name)) continue;
-            _deletion.Delete(id, room, name, text, indexed);
-            count++;
-        }
+        long count = 0;
+        foreach (long id in ids) count += _eraser.Erase(_message.Bind(1, id)); // none where the server has deleted it meanwhile
         return count;
     });
 

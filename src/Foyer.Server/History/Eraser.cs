@@ -1,0 +1,36 @@
+// Takes messages out of the file and out of its index, which must be told the words that it was given. With secure_delete on
+// the connection nothing of them stays in either; what is in the WAL goes when that is emptied.
+
+namespace Foyer.Server.History;
+
+/// <summary>In a transaction of these tables: the writer's, or another process's on the same file.</summary>
+internal sealed class Eraser(HistoryTables tables)
+{
+    /// <summary>What a statement selects whose messages are to go.</summary>
+    public const string Columns = "id, room, name, text";
+
+    private readonly Statement _delete = tables.Prepare("DELETE FROM message WHERE id = ?1");
+    private readonly Statement _unindex = tables.Prepare("INSERT INTO word(word, rowid, text, author, room) VALUES ('delete', ?1, ?2, ?3, ?4)");
+
+    /// <summary>The id of the last that was erased.</summary>
+    public long Last { get; private set; }
+
+    /// <summary>All that the statement selects (its <see cref="Columns"/>). Returns how many.</summary>
+    public int Erase(Statement messages)
+    {
+        long indexed = tables.Meta("indexed");
+        int count = 0;
+        for (; messages.Step(); count++)
+        {
+            Last = messages.Number(0);
+            if (Last <= indexed)
+            {
+                _unindex.Bind(1, Last).Bind(2, Folding.Fold(messages.Text(3))).Bind(3, Folding.Author(messages.Text(2)))
+                    .Bind(4, Folding.Room(messages.Number(1))).Run();
+            }
+            _delete.Bind(1, Last).Run();
+        }
+        messages.Reset();
+        return count;
+    }
+}

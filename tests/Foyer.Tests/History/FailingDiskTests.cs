@@ -1,0 +1,120 @@
+// A disk that is full, or fails: what cannot be kept is refused, the operator is told once, and it works again by itself.
+
+using Foyer.Chat;
+using Foyer.Server.History;
+
+namespace Foyer.Tests.History;
+
+public sealed class FailingDiskTests
+{
+    [Fact(Timeout = 60_000)]
+    public async Task A_full_disk_refuses_and_works_again_by_itself()
+    {
+        int pages = 0; // no bound
+        using var stage = new HistoryStage(options => options with { WriterOpened = connection => SqliteFile.Execute(connection, $"PRAGMA max_page_count = {(Volatile.Read(ref pages) is > 0 and int bound ? bound : 1 << 30)}") });
+        await stage.SayAsync("#a", "mai", "before");
+        stage.History.Dispose();
+        Volatile.Write(ref pages, 1); // as many as there are
+        stage.Restart();
+        stage.History.Store.SaveServerBans([new Sanction(SanctionKind.Ban, "long", "op", new string('x', 50_000), default, null)]);
+        Message big = stage.Said("mai", new string('x', 50_000));
+        Assert.False(await stage.Log.AppendAsync("#a", [big, stage.Said("mai", "in the same batch")]));
+        Assert.False(await stage.Log.AppendAsync("#b", [stage.Said("mai", new string('y', 50_000))]));
+        Assert.Equal(0, big.Position);
+        Assert.Equal([$"failed: no space left in {stage.Folder}"], stage.Told.Lines);
+        Assert.Equal("before", await stage.ReadAsync("#a"));
+
+        Volatile.Write(ref pages, 0);
+        await stage.SayAsync("#a", "mai", "after");
+        Assert.Equal("before, after", await stage.ReadAsync("#a"));
+        Assert.Equal("after", await stage.FindAsync("after"));
+        Assert.Equal([$"failed: no space left in {stage.Folder}", "resumed"], stage.Told.Lines);
+        stage.Restart();
+        Assert.Equal("long", Assert.Single(stage.History.Store.LoadServerBans()).Shown); // it waited, and was kept
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_real_disk_that_is_full_refuses_and_works_again_by_itself()
+    {
+        using var folder = new TemporaryFolder();
+        string disk = folder.File("disk");
+        Directory.CreateDirectory(disk);
+        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk), "no disk can be mounted here");
+        try
+        {
+            using var stage = new HistoryStage(options => options with { Folder = Path.Combine(disk, "data") });
+            await stage.SayAsync("#a", "mai", "before");
+            using (FileStream filler = File.Create(Path.Combine(disk, "filler")))
+            {
+                Assert.Throws<IOException>(() => Fill(filler));
+                int refused = 0;
+                while (refused < 3) refused += await stage.Log.AppendAsync("#a", [stage.Said("mai", new string('x', 3000))]) ? 0 : 1;
+                Assert.Equal([$"failed: no space left in {stage.Folder}"], stage.Told.Lines);
+            }
+            File.Delete(Path.Combine(disk, "filler"));
+            await stage.SayAsync("#a", "mai", "after");
+            Assert.EndsWith("after", await stage.ReadAsync("#a"), StringComparison.Ordinal);
+            Assert.Equal("resumed", stage.Told.Lines[^1]);
+        }
+        finally
+        {
+            Run("umount", disk);
+        }
+
+        static void Fill(FileStream file)
+        {
+            var block = new byte[4096];
+            while (true)
+            {
+                file.Write(block);
+                file.Flush();
+            }
+        }
+
+        static bool Run(string program, params string[] arguments)
+        {
+            if (!OperatingSystem.IsLinux()) return false;
+            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_file_that_was_taken_away_is_not_written_to()
+    {
+        using var stage = new HistoryStage();
+        await stage.SayAsync("#a", "mai", "before");
+        File.Move(stage.File, stage.File + ".away");
+        int refused = 0, accepted = 0;
+        while (refused < 2)
+        {
+            if (await stage.Log.AppendAsync("#a", [stage.Said("mai", "after")])) accepted++;
+            else refused++;
+        }
+        Assert.InRange(accepted, 0, 20); // until it is noticed
+        Assert.Contains("is not there any more", Assert.Single(stage.Told.Lines), StringComparison.Ordinal);
+        Assert.False(File.Exists(stage.File));
+        File.Move(stage.File + ".away", stage.File);
+        await stage.SayAsync("#a", "mai", "again");
+        Assert.Equal("resumed", stage.Told.Lines[^1]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Another_process_that_writes_is_waited_for()
+    {
+        using var stage = new HistoryStage();
+        await stage.SayAsync("#a", "mai", "before");
+        ValueTask<bool> waiting;
+        using (Microsoft.Data.Sqlite.SqliteConnection other = SqliteFile.Open(stage.File))
+        {
+            SqliteFile.Execute(other, "BEGIN IMMEDIATE");
+            waiting = stage.Log.AppendAsync("#a", [stage.Said("mai", "after")]);
+            Assert.Equal("before", await stage.ReadAsync("#a"));
+            Assert.False(waiting.IsCompleted);
+            SqliteFile.Execute(other, "COMMIT");
+        }
+        Assert.True(await waiting);
+        Assert.Empty(stage.Told.Lines);
+    }
+}
