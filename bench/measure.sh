@@ -11,7 +11,7 @@ rounds=${1:-9} yardsticks=$(cd "${2:-../shared/bench}" && pwd) || exit 2
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 dotnet publish src/Foyer.Server -c Release -o "$work/foyer" >/dev/null || exit 1
 gcc -O2 -o "$work/fanbench" "$yardsticks/fanbench.c" && gcc -O2 -o "$work/limit" "$yardsticks/limit.c" || exit 1
-foyer="$work/foyer/foyer --port 3010 --quiet --limits off"
+foyer="$work/foyer/foyer --port 3010 --quiet --limits off --memory"
 
 echo "== server CPU per delivered line, ns: median of $rounds (least to most); 500 clients"
 for _ in $(seq "$rounds"); do

@@ -49,7 +49,7 @@ public sealed class ChatServer : IAsyncDisposable
         _engine = engine;
         Limits limits = options.Limits;
         _net = engine.Net(limits);
-        _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog);
+        _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog ?? new MemoryLog(options.Classic ? 0 : limits.HistoryChars)); // classic has nobody who could read it
         int clients = Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections());
         _connections = new ConnectionSet(clients, new AddressLimits(_net.Limits, engine.Time));
         _words = options.Words;

@@ -13,9 +13,13 @@ internal sealed record EngineSettings
 
     public ServerLog Log { get; init; } = ServerLog.None;
 
-    public IMessageLog MessageLog { get; init; } = new MemoryLog(16 << 20);
+    /// <summary>Null: in memory, within <see cref="Limits.HistoryChars"/>.</summary>
+    public IMessageLog? MessageLog { get; init; }
 
     public IChatStore Store { get; init; } = new MemoryStore();
+
+    /// <summary>See <see cref="ChatSettings.KeepFor"/>.</summary>
+    public TimeSpan? KeepFor { get; init; }
 
     public IPasswordCheck Passwords { get; init; } = new NoOperators();
 
@@ -42,6 +46,7 @@ internal sealed record EngineSettings
         Log = Log,
         Passwords = Passwords,
         Store = Store,
+        KeepFor = KeepFor,
         RoomInboxChars = options.Limits.RoomInboxChars,
         MaskedNames = options.MaskedNames,
         Rooms = options.Limits.Rooms,

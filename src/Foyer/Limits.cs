@@ -48,6 +48,12 @@ public sealed record Limits
     /// <summary>People whom one person ignores. Default 100: each is looked at with every message to that person.</summary>
     public int Ignored { get; init; } = 100;
 
+    /// <summary>
+    /// What is kept in memory of the messages of all rooms together, in characters; beyond it the oldest go. 0: nothing is kept.
+    /// Only where the history is not in a database. Default 16,777,216: with the objects around them, about 100,000 lines and 40 MiB.
+    /// </summary>
+    public int HistoryChars { get; init; } = 16 * 1024 * 1024;
+
     // Rooms.
 
     /// <summary>Members of one room. Default 0: as many as there are clients.</summary>
@@ -105,6 +111,12 @@ public sealed record Limits
     /// <summary>Commands that fail in a minute after the burst. Default 30: somebody who reads the answers.</summary>
     public int FailedCommandsPerMinute { get; init; } = 30;
 
+    /// <summary>Pages of the history read, and searches, at once. Default 20: somebody who scrolls back.</summary>
+    public int HistoryBurst { get; init; } = 20;
+
+    /// <summary>Pages and searches in a minute after the burst. Default 60: one a second; each is a question to the disk.</summary>
+    public int HistoryPerMinute { get; init; } = 60;
+
     /// <summary>
     /// How long one who keeps on above these limits is muted, in seconds; whoever goes on while muted is disconnected.
     /// Default 30: long enough to be noticed. 0: nobody is muted or disconnected, and what is above a limit is just refused.
@@ -136,6 +148,8 @@ public sealed record Limits
         RenamesPerMinute = 0,
         FailedCommandBurst = 0,
         FailedCommandsPerMinute = 0,
+        HistoryBurst = 0,
+        HistoryPerMinute = 0,
         MuteSeconds = 0,
     };
 
@@ -150,6 +164,7 @@ public sealed record Limits
         if (Rooms is < 1 or > Most) yield return $"the limit on rooms is 1 to {Most}, not {Rooms}";
         if (Bans is < 1 or > 10_000) yield return $"the limit on bans is 1 to 10000, not {Bans}";
         if (Ignored is < 1 or > 10_000) yield return $"the limit on ignored people is 1 to 10000, not {Ignored}";
+        if (HistoryChars < 0) yield return $"the limit on the history in memory is 0 (for none) or more characters, not {HistoryChars}";
         if (AnnouncedJoins < 0) yield return $"the number of announced joins is 0 or more, not {AnnouncedJoins}";
         foreach ((string name, int value) in RatesAndCounts())
         {
@@ -174,6 +189,8 @@ public sealed record Limits
         ("renames per minute", RenamesPerMinute),
         ("failed commands at once", FailedCommandBurst),
         ("failed commands per minute", FailedCommandsPerMinute),
+        ("pages of history at once", HistoryBurst),
+        ("pages of history per minute", HistoryPerMinute),
         ("seconds of being muted", MuteSeconds),
     ];
 }

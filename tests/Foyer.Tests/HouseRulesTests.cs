@@ -132,7 +132,7 @@ public sealed partial class HouseRulesTests
     [Fact]
     public void With_limits_off_only_what_keeps_the_memory_finite_and_what_is_no_persons_own_stays()
     {
-        string[] stay = ["OutboxBytes", "AllOutboxBytes", "Clients", "RoomInboxChars", "Bans", "Ignored", "Rooms", "RoomMembers", "AnnouncedJoins"];
+        string[] stay = ["OutboxBytes", "AllOutboxBytes", "Clients", "RoomInboxChars", "Bans", "Ignored", "HistoryChars", "Rooms", "RoomMembers", "AnnouncedJoins"];
         ChatServerOptions off = SettingsTable.All.Single(setting => setting.Name == "limits").Apply(
             new ProgramSettings { Options = new ChatServerOptions { Limits = new Limits { Clients = 7, JoinBurst = 7, LineBytes = 70 } } }, "off").Options;
         Assert.Equal(Limits.Off with { Clients = 7 }, off.Limits);

@@ -88,13 +88,13 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         _allRooms.Reset();
     }
 
-    /// <summary>What rooms have set for themselves: RoomSettings.Keep, in the document of the room, whose name is its key in the log.</summary>
+    /// <summary>What rooms have set for themselves (RoomSettings.Keep), by their keys in the log.</summary>
     private Dictionary<string, TimeSpan> OwnTimes()
     {
         Dictionary<string, TimeSpan> own = new(StringComparer.Ordinal);
         while (_documents.Step())
         {
-            if (StoredDocuments.KeepOf(_documents.Text(1)) is { } keep) own[_documents.Text(0)] = keep;
+            if (StoredDocuments.KeepOf(_documents.Text(1)) is { } keep) own[Chat.Room.KeyInLog(_documents.Text(0))] = keep;
         }
         _documents.Reset();
         return own;

@@ -49,6 +49,7 @@ internal static class SettingsTable
         Limit("room-inbox-chars", "CHARACTERS", "What may wait in one room", (limits, value) => limits with { RoomInboxChars = Number(value) }),
         Limit("bans", "COUNT", "Bans and mutes of one room, and bans of the server", (limits, value) => limits with { Bans = Number(value) }),
         Limit("ignored", "COUNT", "People whom one person ignores", (limits, value) => limits with { Ignored = Number(value) }),
+        Limit("history-chars", "CHARACTERS", "What is kept of all rooms' messages in memory", (limits, value) => limits with { HistoryChars = Number(value) }),
         Limit("rooms", "COUNT", "Rooms in all", (limits, value) => limits with { Rooms = Number(value) }),
         Limit("room-members", "COUNT", "Members of one room", (limits, value) => limits with { RoomMembers = Number(value) }),
         Limit("announced-joins", "COUNT", "In larger rooms a join is announced late", (limits, value) => limits with { AnnouncedJoins = Number(value) }),
@@ -66,6 +67,8 @@ internal static class SettingsTable
         Limit("renames-per-minute", "COUNT", "Names changed after the burst", (limits, value) => limits with { RenamesPerMinute = Number(value) }),
         Limit("failed-command-burst", "COUNT", "Commands that fail at once", (limits, value) => limits with { FailedCommandBurst = Number(value) }),
         Limit("failed-commands-per-minute", "COUNT", "Commands that fail after the burst", (limits, value) => limits with { FailedCommandsPerMinute = Number(value) }),
+        Limit("history-burst", "COUNT", "Pages of the history and searches at once", (limits, value) => limits with { HistoryBurst = Number(value) }),
+        Limit("history-per-minute", "COUNT", "Pages and searches after the burst", (limits, value) => limits with { HistoryPerMinute = Number(value) }),
         Limit("mute-seconds", "SECONDS", "How long one who keeps on is muted", (limits, value) => limits with { MuteSeconds = Number(value) }),
     ];
 

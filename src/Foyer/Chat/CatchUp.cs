@@ -29,6 +29,16 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
     private readonly Lock _gate = new();
     private List<ReadOnlyMemory<byte>>? _waiting = []; // null: live
     private int _waitingBytes;
+    private bool _isGivenUp;
+
+    /// <summary>It is not in the room any more, or sees the last of it, and need not be told that what was said before is missing.</summary>
+    public bool IsGivenUp
+    {
+        get
+        {
+            lock (_gate) return _isGivenUp;
+        }
+    }
 
     /// <summary>What the member may read, once <see cref="Member.CameAt"/> is known; null when the log cannot say.</summary>
     public Task<ReadRights?> Begun => _begun.Task;
@@ -50,7 +60,17 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
         }
     }
 
-    /// <summary>Sends what was said before, then what waits. False: so much waited that the live talk went ahead, and this is not sent.</summary>
+    /// <summary>It goes, or the server stops: what waits is sent at once, and what was said before is not.</summary>
+    public void GiveUp()
+    {
+        lock (_gate)
+        {
+            _isGivenUp = true;
+            if (_waiting is not null) GoLive();
+        }
+    }
+
+    /// <summary>Sends what was said before, then what waits. False: the live talk went ahead, and this is not sent.</summary>
     public bool Finish(ReadOnlyMemory<byte> earlier)
     {
         lock (_gate)

@@ -22,6 +22,9 @@ internal sealed record ChatSettings
 
     public IChatStore Store { get; init; } = new MemoryStore();
 
+    /// <summary>How long messages are kept where a room has no time of its own; null for ever.</summary>
+    public TimeSpan? KeepFor { get; init; }
+
     /// <summary>So long a room waits for its log before it goes on without what was said: many times what a disk takes, and short for who comes or is put out.</summary>
     public TimeSpan LogPatience { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -13,6 +13,7 @@ internal sealed class Conversation
     private int _spokeToTidy = 64;
     private bool _founded;
     private bool _stored;
+    private long _closing; // the id of the moment when the room was closed last
 
     public Conversation(Room room, RoomLog log, ChatSettings settings, ChatDirectory directory, StoredRoom? stored, bool permanent)
     {
@@ -61,6 +62,8 @@ internal sealed class Conversation
 
     public DateTimeOffset Now => _settings.Time.GetUtcNow();
 
+    public TimeSpan? KeepFor => _settings.KeepFor;
+
     public int SanctionLimit => _settings.SanctionsPerRoom;
 
     public long NextEventId() => _directory.NextEventId();
@@ -78,7 +81,8 @@ internal sealed class Conversation
     public void Observe(ChatEvent chatEvent)
     {
         if (chatEvent is not Message) Batch.Record(chatEvent);
-        if (Settings.IsOpen) Batch.Observe(chatEvent);
+        // What was said behind a closed door stays there, also when it was late and the door is open by now.
+        if (Settings.IsOpen && chatEvent is not Message { IsClosed: true }) Batch.Observe(chatEvent);
     }
 
     /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not.</summary>
@@ -96,6 +100,7 @@ internal sealed class Conversation
         foreach (Spoken accepted in spoken)
         {
             if (accepted.Message is TopicChanged topic) Change(Settings.WithTopic(topic));
+            CloseBehind(accepted.Message);
             accepted.Logged?.SetResult(true);
         }
         RoomLog.Reached(spoken[^1].Message.Position);
@@ -104,14 +109,14 @@ internal sealed class Conversation
     }
 
     /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
-    public void Refuse(List<Spoken> spoken)
+    public void Refuse(List<Spoken> spoken, bool tell = true)
     {
         foreach (Spoken refused in spoken)
         {
             refused.Logged?.SetResult(false);
             if (refused.Author is not { } author) continue;
-            _spoke.Remove(author.Number); // as if it had not tried
-            author.Receiver.Refuse(Room, Refusal.NotLogged);
+            if (_spoke.TryGetValue(author.Number, out DateTimeOffset last) && last <= refused.Message.At) _spoke.Remove(author.Number); // as if it had not tried
+            if (tell) author.Receiver.Refuse(Room, Refusal.NotLogged);
         }
     }
 
@@ -234,6 +239,7 @@ internal sealed class Conversation
     public void Unseat(Member member)
     {
         Batch.Farewell(member);
+        if (Seats[member.Seat].Outbox is CatchUp catchUp) AfterDelivery(catchUp.GiveUp);
         Seats.Remove(member);
     }
 
@@ -248,9 +254,20 @@ internal sealed class Conversation
     public void Change(RoomSettings settings)
     {
         if (settings.SlowMode == TimeSpan.Zero) _spoke.Clear();
-        Settings = settings.IsOpen ? settings with { ClosedSince = 0 }
-            : Settings.IsOpen ? settings with { ClosedSince = RoomLog.LastPosition ?? Room.Serial } : settings;
+        if (Settings.IsOpen && !settings.IsOpen)
+        {
+            _closing = NextEventId();
+            settings = settings with { ClosedSince = RoomLog.LastPosition ?? _closing };
+        }
+        Settings = settings.IsOpen ? settings with { ClosedSince = 0 } : settings;
         Room.Publish(Settings);
+    }
+
+    // It was said while the room was closed before, and the log has put it behind the closing of now.
+    private void CloseBehind(Message message)
+    {
+        if (message.IsClosed && message.Id < _closing && !Settings.IsOpen && message.Position > Settings.ClosedSince)
+            Change(Settings with { ClosedSince = message.Position });
     }
 
     /// <summary>After settings or sanctions have changed.</summary>
@@ -265,6 +282,10 @@ internal sealed class Conversation
         if (Stopped) return;
         Stopped = true;
         Batch.Show(new Stopping { Id = eventId, At = Now, Room = Room.Name, Name = "", InSeveralRooms = true });
+        for (int seat = 0; seat < Seats.Count; seat++)
+        {
+            if (Seats[seat].Outbox is CatchUp catchUp) AfterDelivery(catchUp.GiveUp);
+        }
     }
 
     /// <summary>The turn is over: what waited for the delivery runs, and an empty room with nothing set is forgotten.</summary>
@@ -272,15 +293,26 @@ internal sealed class Conversation
     {
         Batch.Clear();
         TopicIsDue = false;
-        if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0) Forget(); // first: the last to leave, who hears of it below, finds it gone
+        if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0 && !Forget() && Seats.Count == 0) BecomeNew(); // first: the last to leave, who hears of it below, finds it gone
         foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
     }
 
-    /// <summary>A room that nobody is in goes, with what was set in it.</summary>
+    // It cannot go before the log has answered. Who comes meanwhile makes it, as it would make one of that name.
+    private void BecomeNew()
+    {
+        _founded = _permanent;
+        Invited.Clear();
+        _spoke.Clear();
+    }
+
+    /// <summary>
+    /// A room that nobody is in goes, with what was set in it. Not while something of it is on its way into the log: another room of its
+    /// name could come between.
+    /// </summary>
     public bool Forget()
     {
-        if (Seats.Count > 0 || _permanent || Gone) return false;
+        if (Seats.Count > 0 || _permanent || Gone || Batch.Messages.Count > 0 || !RoomLog.IsIdle) return false;
         Gone = true;
         if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
         _directory.Rooms.Remove(Room);

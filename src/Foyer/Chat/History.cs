@@ -11,19 +11,37 @@ internal sealed record Found(IReadOnlyList<Message> Messages, bool HasMore, bool
 /// <summary>Thread-safe.</summary>
 internal sealed class History(IMessageLog log, ChatSettings settings)
 {
+    /// <summary>What a page has of texts, in characters: of letters of three bytes, less than any outbox takes at once.</summary>
+    private const int PageChars = 64 * 1024;
+
     public bool CanSearch => log.Search is not null;
 
     public Cursor CursorAt(long position) => new(log.Epoch, position);
 
-    /// <summary>The newest <paramref name="count"/> below a position and not older than <paramref name="since"/>, in their order.</summary>
-    public async Task<(Answer Answer, Earlier? Earlier)> ReadAsync(Session asker, Room room, int count, long before = long.MaxValue, DateTimeOffset? since = null)
+    /// <summary>
+    /// The newest <paramref name="count"/> below a position, or below an id, and not older than <paramref name="since"/>, in their order;
+    /// fewer where they are long.
+    /// </summary>
+    public async Task<(Answer Answer, Earlier? Earlier)> ReadAsync(Session asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
     {
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return (rights.Answer, null);
-        var page = new HistoryPage(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, Since = since };
-        if (await TryAsync(log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
-        bool hasMore = read.Count > count;
-        return (Answer.Done, new Earlier(room.Name, hasMore ? [.. read.Skip(read.Count - count)] : read, hasMore));
+        var page = new HistoryPage(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
+        if (await TryAsync(() => log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
+        IReadOnlyList<Message> newest = Newest(read, count);
+        return (Answer.Done, new Earlier(room.Name, newest, HasMore: newest.Count < read.Count));
+    }
+
+    // As many as were asked for, unless they are so long that the outbox of who asks would overflow.
+    private static IReadOnlyList<Message> Newest(IReadOnlyList<Message> read, int count)
+    {
+        int taken = 0;
+        for (int chars = 0; taken < Math.Min(count, read.Count); taken++)
+        {
+            chars += read[read.Count - 1 - taken].Text.Length;
+            if (taken > 0 && chars > PageChars) break;
+        }
+        return taken == read.Count ? read : [.. read.Skip(read.Count - taken)];
     }
 
     /// <summary>
@@ -43,7 +61,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
             names[room.LogKey] = room.Name;
         }
         if (searched.Count == 0) return (Refusal.NotInRoom, null);
-        if (await TryAsync(log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
+        if (await TryAsync(() => log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
         List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
         return (Answer.Done, new Found(messages, result.Messages.Count > query.Count, result.IsWhole));
     }
@@ -54,21 +72,21 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         var earlier = new ArrayBufferWriter<byte>();
         bool isRead = true;
         if (await catchUp.Begun is not { } rights) isRead = false;
-        else if (rights.Answer.IsDone && catchUp.Member.CameAt > 0) isRead = await TryWriteAsync();
-        isRead &= catchUp.Finish(earlier.WrittenMemory);
+        else if (rights.Answer.IsDone) isRead = await TryWriteAsync();
+        bool isSent = catchUp.Finish(earlier.WrittenMemory);
         Room room = catchUp.Member.Room;
-        if (!isRead) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
-        await room.PostAsync(new CaughtUpRequest(catchUp.Member));
+        if (!(isRead && isSent) && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
+        _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // who comes in is not held back for those who talk
 
         async Task<bool> TryWriteAsync()
         {
             bool isReset = replay.After is { } cursor && cursor.Epoch != log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
             var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            if (await TryAsync(log.ReadAsync(page)) is not { } read) return false;
-            bool hasMore = read.Count > replay.Count;
-            if (hasMore) read = [.. read.Skip(1)];
-            if (read.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, read, hasMore, isReset), earlier);
+            IReadOnlyList<Message>? read = page.Before > page.After + 1 ? await TryAsync(() => log.ReadAsync(page)) : []; // mostly the first to come in: there is nothing
+            if (read is null) return false;
+            IReadOnlyList<Message> newest = Newest(read, replay.Count);
+            if (newest.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
             return true;
         }
     }
@@ -80,14 +98,14 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         return request.Rights;
     }
 
-    // Null: it cannot be read, or not in time.
-    private async Task<T?> TryAsync<T>(ValueTask<T> read) where T : class
+    // Null: it cannot be read, or not in time. Whatever the log throws, and whenever: who comes in waits for this, and is not to be cut off.
+    private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class
     {
         try
         {
-            return await read.AsTask().WaitAsync(settings.ReadPatience, settings.Time);
+            return await read().AsTask().WaitAsync(settings.ReadPatience, settings.Time);
         }
-        catch (Exception e) when (e is IOException or TimeoutException)
+        catch (Exception e)
         {
             settings.Log.HistoryUnreadable(e.Message);
             return null;

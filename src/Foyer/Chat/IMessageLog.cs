@@ -28,7 +28,8 @@ internal interface IMessageLog
     /// <summary>
     /// Appends the batch, all of it or nothing, and gives each message its <see cref="Message.Position"/>: positions grow within a room
     /// and are never given twice. False: it was not accepted, and never will be. Called by one room at a time, one batch after the other;
-    /// the list does not change until this is answered. What others had accepted before it, the reader was handed before the answer.
+    /// the list does not change until this is answered. Where others append to this room, too, the batch stays in one piece, and the
+    /// positions are set in their turn: after the reader was handed all that is before the batch, before it is handed what is behind.
     /// </summary>
     ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages);
 
@@ -42,7 +43,7 @@ internal interface IMessageLog
 /// <summary>A room, as the log knows it.</summary>
 internal interface ILogReader
 {
-    /// <summary>Messages that came into the log from elsewhere, in its order, with their positions. Returns at once. Any thread.</summary>
+    /// <summary>Messages that came into the log from elsewhere, in its order, with their positions. Returns at once. Any thread, one call after the other.</summary>
     void Accepted(IReadOnlyList<Message> messages);
 }
 
@@ -54,6 +55,9 @@ internal sealed record HistoryPage(string Room, int Count, long ClosedFrom)
 {
     /// <summary>Positions below this.</summary>
     public long Before { get; init; } = long.MaxValue;
+
+    /// <summary>Ids below this: where somebody goes on from a message, of whatever room or time.</summary>
+    public long BeforeId { get; init; } = long.MaxValue;
 
     /// <summary>Positions above this.</summary>
     public long After { get; init; }

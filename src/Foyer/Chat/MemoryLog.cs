@@ -22,7 +22,7 @@ internal sealed class MemoryLog(int chars) : IMessageLog
 
     public ValueTask<long> OpenAsync(string room, ILogReader reader)
     {
-        lock (_gate) return new ValueTask<long>(_rooms.TryGetValue(room, out Kept? kept) ? kept.Messages.Last!.Value.Position : 0);
+        lock (_gate) return new ValueTask<long>(_rooms.TryGetValue(room, out Kept? kept) ? kept.Newest.Position : 0);
     }
 
     public void Close(string room, ILogReader reader) { }
@@ -41,7 +41,7 @@ internal sealed class MemoryLog(int chars) : IMessageLog
             if (!_rooms.TryGetValue(room, out Kept? kept)) _rooms.Add(room, kept = new Kept(room));
             foreach (Message message in messages)
             {
-                kept.Messages.AddLast(message);
+                kept.Add(message);
                 _order.Enqueue(kept);
                 _chars += MessageChars + message.Text.Length;
             }
@@ -52,34 +52,68 @@ internal sealed class MemoryLog(int chars) : IMessageLog
     private void DropOldest()
     {
         Kept kept = _order.Dequeue();
-        _chars -= MessageChars + kept.Messages.First!.Value.Text.Length;
-        kept.Messages.RemoveFirst();
-        if (kept.Messages.Count == 0) _rooms.Remove(kept.Room);
+        _chars -= MessageChars + kept.TakeOldest().Text.Length;
+        if (kept.Count == 0) _rooms.Remove(kept.Room);
     }
 
     public void Record(string room, IReadOnlyList<ChatEvent> events) { }
 
     public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page)
     {
+        long first = page.Since is { } since ? MessageId.FirstAt(since) : 0; // ids grow, also where the clock goes back
         List<Message> read = [];
         lock (_gate)
         {
-            LinkedListNode<Message>? node = _rooms.GetValueOrDefault(page.Room)?.Messages.Last;
-            for (; node is not null && read.Count < page.Count; node = node.Previous)
+            if (!_rooms.TryGetValue(page.Room, out Kept? kept)) return new ValueTask<IReadOnlyList<Message>>(read);
+            for (int i = kept.CountBelow(Math.Min(page.Before, page.BeforeId)) - 1; i >= 0 && read.Count < page.Count; i--)
             {
-                Message message = node.Value;
-                if (message.Position <= page.After || message.At < page.Since) break;
-                if (message.Position < page.Before && (!message.IsClosed || message.Position > page.ClosedFrom)) read.Add(message);
+                Message message = kept[i];
+                if (message.Position <= page.After || message.Id < first) break;
+                if (!message.IsClosed || message.Position > page.ClosedFrom) read.Add(message);
             }
         }
         read.Reverse();
         return new ValueTask<IReadOnlyList<Message>>(read);
     }
 
+    /// <summary>Of one room, oldest first. A page far back is found without a walk: the rooms wait at the lock meanwhile.</summary>
     private sealed class Kept(string room)
     {
+        private readonly List<Message> _messages = [];
+        private int _first; // those before it are gone
+
         public string Room => room;
 
-        public LinkedList<Message> Messages { get; } = [];
+        public int Count => _messages.Count - _first;
+
+        public Message Newest => _messages[^1];
+
+        public Message this[int index] => _messages[_first + index];
+
+        public void Add(Message message) => _messages.Add(message);
+
+        public Message TakeOldest()
+        {
+            Message oldest = _messages[_first];
+            _messages[_first++] = null!; // it is not held on to
+            if (_first * 2 > _messages.Count)
+            {
+                _messages.RemoveRange(0, _first);
+                _first = 0;
+            }
+            return oldest;
+        }
+
+        public int CountBelow(long position)
+        {
+            int low = 0, high = Count;
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                if (this[middle].Position < position) low = middle + 1;
+                else high = middle;
+            }
+            return low;
+        }
     }
 }

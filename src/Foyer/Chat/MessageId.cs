@@ -34,7 +34,7 @@ public readonly record struct MessageId(long Number, long Source)
         UInt128 bits = 0;
         foreach (char letter in text)
         {
-            int digit = Digits.IndexOf(char.ToUpperInvariant(letter), StringComparison.Ordinal);
+            int digit = Digits.IndexOf(char.IsAsciiLetterLower(letter) ? (char)(letter - 'a' + 'A') : letter, StringComparison.Ordinal); // an ſ is no S
             if (digit < 0) return false;
             bits = (bits << 5) | (uint)digit;
         }

@@ -26,11 +26,12 @@ internal readonly record struct ReadRights(Answer Answer, long ClosedFrom)
     }
 }
 
+/// <summary>Answered after the turn: what was said before it is in the log by then, and who was put out in it is out.</summary>
 internal sealed record ReadRightsRequest(Actor Actor) : RoomRequest
 {
     private readonly TaskCompletionSource<ReadRights> _rights = NewAnswer<ReadRights>();
 
     public Task<ReadRights> Rights => _rights.Task;
 
-    public override void Apply(Conversation room) => _rights.SetResult(ReadRights.Of(room, Actor));
+    public override void Apply(Conversation room) => room.AfterDelivery(() => _rights.SetResult(ReadRights.Of(room, Actor)));
 }

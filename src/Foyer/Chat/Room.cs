@@ -192,7 +192,7 @@ internal sealed class Room
             weight += request.Weight;
             Apply(request);
         }
-        if (_log.LateWeight <= _settings.RoomInboxChars) LetPostAgain();
+        if (_conversation.Stopped || _log.LateWeight <= _settings.RoomInboxChars) LetPostAgain();
     }
 
     private bool TryTakeLogged([NotNullWhen(true)] out LoggedRequest? logged)

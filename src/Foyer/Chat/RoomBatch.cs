@@ -31,7 +31,7 @@ internal sealed class RoomBatch(Seats seats)
         _shown.Add(chatEvent);
         _actors.Add(actor);
         _someInSeveralRooms |= chatEvent.InSeveralRooms;
-        if (actor is not null) Acts(actor);
+        if (actor is { Seat: not Member.NoSeat }) Acts(actor); // else it has gone since it spoke
     }
 
     /// <summary>An event that observers see (the console, the embedding program), at once and without exceptions.</summary>

@@ -22,10 +22,17 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
     private readonly Queue<List<Spoken>> _late = []; // the first is with the log
     private Task<long>? _opening;
     private bool _isOpen;
+    private bool _isClosed;
     private bool _failureIsTold;
     private long _last;
     private volatile int _lateWeight;
-    private volatile int _fromElsewhere;
+    private int _shownFromElsewhere;
+
+    // Where what is said here and what comes from elsewhere meet; guarded by _gate.
+    private readonly Lock _gate = new();
+    private readonly Queue<LoggedRequest> _behind = []; // from elsewhere, and behind what the log has just put in its place
+    private IReadOnlyList<Message>? _appending;
+    private int _fromElsewhere;
 
     /// <summary>Of the last message that the room has shown; null while the log cannot be read.</summary>
     public long? LastPosition => _isOpen ? _last : null;
@@ -34,7 +41,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
     public int LateWeight => _lateWeight;
 
     /// <summary>Asks the log how far the room has come. While that is not known, the chat goes on, and nobody reads what was said before.</summary>
-    public ValueTask OpenAsync() => _isOpen ? ValueTask.CompletedTask : OpenOnceAsync();
+    public ValueTask OpenAsync() => _isOpen || _isClosed ? ValueTask.CompletedTask : OpenOnceAsync();
 
     private async ValueTask OpenOnceAsync()
     {
@@ -46,9 +53,9 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
             Reached(await _opening.WaitAsync(settings.LogPatience, settings.Time));
             _isOpen = true;
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (_opening is { IsCompleted: false })
         {
-            // Looked at again in a later turn.
+            // Ours, not the log's own: looked at again in a later turn.
         }
         catch (Exception e)
         {
@@ -58,9 +65,26 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         }
     }
 
-    public void Close() => log.Close(room.LogKey, this);
+    public void Close()
+    {
+        _isClosed = true;
+        Try(() => log.Close(room.LogKey, this));
+    }
 
-    public void Record(List<ChatEvent> events) => log.Record(room.LogKey, events.ToArray());
+    public void Record(List<ChatEvent> events) => Try(() => log.Record(room.LogKey, events.ToArray()));
+
+    // A log that throws has a bug, which is not to cost those anything who come and go.
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            settings.Log.RoomTurnFailed(room.Name, e);
+        }
+    }
 
     /// <summary>The list is the log's when the answer is late, and the caller's again otherwise.</summary>
     public async ValueTask<LogAnswer> AppendAsync(List<Message> messages, List<Spoken> spoken)
@@ -70,7 +94,6 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
             AddLate(spoken);
             return LogAnswer.Late;
         }
-        int fromElsewhere = _fromElsewhere;
         ValueTask<bool> appended = TryAppend(messages);
         Task<bool>? late = null;
         bool accepted;
@@ -92,18 +115,34 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
                 return LogAnswer.Late;
             }
         }
-        if (!accepted) return LogAnswer.Refused;
-        if (fromElsewhere == _fromElsewhere) return LogAnswer.Accepted;
-        // Others' came into the log before these, and wait for the next turn: these follow them.
-        AddLate(spoken);
-        room.PostLogged(new LoggedRequest(spoken, Accepted: true));
-        return LogAnswer.Late;
+        return Answered(spoken, accepted);
+    }
+
+    // Prompt. But others' may have come into the log before these, and wait for the next turn: then these follow them.
+    private LogAnswer Answered(List<Spoken> spoken, bool accepted)
+    {
+        lock (_gate)
+        {
+            _appending = null;
+            bool follows = accepted && _fromElsewhere != _shownFromElsewhere;
+            if (follows)
+            {
+                AddLate(spoken);
+                room.PostLogged(new LoggedRequest(spoken, Accepted: true));
+            }
+            PostBehind();
+            return follows ? LogAnswer.Late : accepted ? LogAnswer.Accepted : LogAnswer.Refused;
+        }
     }
 
     /// <summary>For the turn that shows or refuses the first of what was late; the next goes to the log.</summary>
     public void TakeLate(List<Spoken> spoken)
     {
-        if (_late.Count == 0 || _late.Peek() != spoken) return; // from elsewhere
+        if (_late.Count == 0 || _late.Peek() != spoken)
+        {
+            _shownFromElsewhere++;
+            return;
+        }
         _late.Dequeue();
         _lateWeight -= Weight(spoken);
         if (_late.TryPeek(out List<Spoken>? next)) _ = FollowAsync(TryAppend([.. next.Select(late => late.Message)]).AsTask(), next);
@@ -114,9 +153,23 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
 
     public void Accepted(IReadOnlyList<Message> messages)
     {
-        Interlocked.Increment(ref _fromElsewhere);
-        room.PostLogged(new LoggedRequest([.. messages.Select(message => new Spoken(message, null, null))], Accepted: true));
+        var request = new LoggedRequest([.. messages.Select(message => new Spoken(message with { Room = room.Name }, null, null))], Accepted: true);
+        lock (_gate)
+        {
+            _behind.Enqueue(request);
+            if (_appending is not { } ours || ours[^1].Position == 0) PostBehind(); // else when the answer for ours has come
+        }
     }
+
+    // Under the gate.
+    private void PostBehind()
+    {
+        _fromElsewhere += _behind.Count;
+        while (_behind.TryDequeue(out LoggedRequest? request)) room.PostLogged(request);
+    }
+
+    /// <summary>Nothing waits for the log.</summary>
+    public bool IsIdle => _late.Count == 0;
 
     /// <summary>The text of a topic that is on its way into the log, or null.</summary>
     public string? LateTopic => _late.SelectMany(spoken => spoken).Select(spoken => spoken.Message).OfType<TopicChanged>().LastOrDefault()?.Text;
@@ -130,12 +183,18 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
     private async Task FollowAsync(Task<bool> appended, List<Spoken> spoken)
     {
         bool accepted = await appended;
-        room.PostLogged(new LoggedRequest(spoken, accepted));
+        lock (_gate)
+        {
+            _appending = null;
+            room.PostLogged(new LoggedRequest(spoken, accepted));
+            PostBehind();
+        }
     }
 
-    // A log that throws has a bug, which is the same as not accepted, and is not to cost those anything who come and go.
+    // Thrown is the same as not accepted.
     private async ValueTask<bool> TryAppend(IReadOnlyList<Message> messages)
     {
+        lock (_gate) _appending = messages;
         try
         {
             return await log.AppendAsync(room.LogKey, messages);

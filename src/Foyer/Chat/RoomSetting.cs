@@ -26,4 +26,7 @@ public enum RoomSetting
 
     /// <summary>The size above which joins are announced late.</summary>
     DelayedJoinSize,
+
+    /// <summary>The days after which its messages are deleted.</summary>
+    Keep,
 }

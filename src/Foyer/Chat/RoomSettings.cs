@@ -39,6 +39,9 @@ internal sealed record RoomSettings
     /// <summary>With more members than this, a join is announced when the member first does something; null: the server's number.</summary>
     public int? DelayedJoinSize { get; init; }
 
+    /// <summary>Its messages are deleted when they are older; null: as the server does it. Longer than that only a server operator sets it.</summary>
+    public TimeSpan? Keep { get; init; }
+
     /// <summary>The position of the last message before the room was closed (a key, invitations, hidden); 0 while it is open. See <see cref="ReadRights"/>.</summary>
     public long ClosedSince { get; init; }
 

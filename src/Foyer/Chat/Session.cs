@@ -223,10 +223,10 @@ internal sealed class Session
     public Answer Whisper(Session other, string text)
     {
         if (other.HasEnded) return Refusal.NoSuchPerson;
+        var whispered = new Whispered { Id = _directory.NextEventId(), At = _directory.Now, Room = "", Name = _name, To = other.Name, Text = text };
+        Keep(other, whispered); // also where it is not seen: who reads it back is not to tell by that
         if (other.Ignores(this)) return Answer.Done;
         other.OwnExtras().LastWhisperer = this;
-        var whispered = new Whispered { Id = _directory.NextEventId(), At = _directory.Now, Room = "", Name = _name, To = other.Name, Text = text };
-        Keep(other, whispered);
         other.Keep(this, whispered);
         other.Receiver.Tell(whispered);
         return Answer.Done;

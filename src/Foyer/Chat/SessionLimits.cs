@@ -35,7 +35,7 @@ internal sealed class SessionLimits(SessionRates rates)
     /// <summary>Muted, it may have on its way what is so many bursts: then it is a program that does not listen.</summary>
     private const int BurstsWhileMuted = 3;
 
-    private const int Kinds = 4;
+    private const int Kinds = 5;
 
     private struct Count
     {

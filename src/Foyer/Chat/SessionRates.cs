@@ -3,7 +3,7 @@
 namespace Foyer.Chat;
 
 /// <summary>What is limited by rate. The order is that of <see cref="SessionRates"/>.</summary>
-internal enum What : byte { Message, Join, Rename, FailedCommand }
+internal enum What : byte { Message, Join, Rename, FailedCommand, Read }
 
 internal sealed class SessionRates
 {
@@ -22,6 +22,7 @@ internal sealed class SessionRates
             new Rate(limits.JoinBurst, limits.JoinsPerMinute, Minute, time),
             new Rate(limits.RenameBurst, limits.RenamesPerMinute, Minute, time),
             new Rate(limits.FailedCommandBurst, limits.FailedCommandsPerMinute, Minute, time),
+            new Rate(limits.HistoryBurst, limits.HistoryPerMinute, Minute, time),
         ];
         AreOff = _rates.All(rate => rate.IsOff);
     }

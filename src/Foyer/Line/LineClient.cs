@@ -38,6 +38,9 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>What takes the next lines in place of the chat.</summary>
     public LineMode? Mode { get; set; }
 
+    /// <summary>The page that follows the last one it read; null where there is none, or for one that never read.</summary>
+    public Reading? More { get; set; }
+
     protected override string TooSlow => _words[Phrase.ReadsTooSlowly];
 
     /// <summary>Into the lobby.</summary>

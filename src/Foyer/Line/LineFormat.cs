@@ -51,13 +51,20 @@ internal sealed class LineFormat : Format
     {
         if (earlier.IsReset) WriteBare(_words[Phrase.EarlierReset], output);
         if (earlier.Messages.Count == 0) return;
-        WriteBare(_words.Format(Phrase.EarlierTitle, earlier.Room, DayOf(earlier.Messages[0])), output);
-        WritePage(earlier.Messages, output);
-        WriteBare(_words[earlier.HasMore ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
+        string title = _words.Format(Phrase.EarlierTitle, earlier.Room, DayOf(earlier.Messages[0]));
+        WritePage(title, earlier.Messages, _words[earlier.HasMore ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
     }
 
-    /// <summary>Each with its time, and the day where another one begins; the first one's is for whoever calls this to tell.</summary>
-    public void WritePage(IReadOnlyList<Message> messages, IBufferWriter<byte> output)
+    /// <summary>What somebody asked for: where it is from and the day of the first message, the messages, and a last line.</summary>
+    public void WritePage(string title, IReadOnlyList<Message> messages, string end, IBufferWriter<byte> output)
+    {
+        WriteBare(title, output);
+        WritePage(messages, output);
+        WriteBare(end, output);
+    }
+
+    // Each with its time, and the day where another one begins; the first one's is in the title.
+    private void WritePage(IReadOnlyList<Message> messages, IBufferWriter<byte> output)
     {
         string day = messages.Count > 0 ? DayOf(messages[0]) : "";
         foreach (Message message in messages)

@@ -1,5 +1,6 @@
 // What is told in more than one phrase, or in one that depends: put together here, from the texts in Words/.
 
+using System.Globalization;
 using Foyer.Chat;
 using Foyer.Net;
 
@@ -53,6 +54,40 @@ internal static class LineWords
     }
 
     public static string WithHash(string room) => room.StartsWith('#') ? room : "#" + room;
+
+    /// <summary>The beginning of it, where it has more characters than these.</summary>
+    public static string Shortened(string text, int chars)
+    {
+        if (text.Length <= chars) return text;
+        int end = 0; // between graphemes: marks stay on their letters
+        while (end + StringInfo.GetNextTextElementLength(text, end) is int next && next < chars) end = next;
+        return text[..end] + "…";
+    }
+
+    public static string DayAndTime(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>One line of a message that has these words, with its day, time and room.</summary>
+    public static string FoundLine(this Words words, Message message, string searched)
+    {
+        string text = message switch
+        {
+            Said { IsAction: true } said => $"* {said.Name} {FoundText(said.Text, searched)}",
+            Said said => $"[{said.Name}] {FoundText(said.Text, searched)}",
+            _ => words.Event(message),
+        };
+        return $"{DayAndTime(message.At)} {message.Room} {text}";
+    }
+
+    /// <summary>Of a paste, the first line that has one of the words as it was typed, or the first that is not empty.</summary>
+    private static string FoundText(string text, string searched)
+    {
+        const int Chars = 200; // three lines of a terminal
+        string[] lines = text.Split('\n'), words = searched.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        int shown = Array.FindIndex(lines, line => words.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        if (shown < 0) shown = Math.Max(0, Array.FindIndex(lines, line => !string.IsNullOrWhiteSpace(line)));
+        string line = Shortened(lines[shown], Chars);
+        return (shown > 0 ? "… " : "") + line + (shown < lines.Length - 1 && !line.EndsWith('…') ? " …" : "");
+    }
 
     /// <summary>In seconds below two minutes, else in the two largest units that count: 90 seconds, 5 minutes, 1 hour 20 minutes, 2 days. Rounded up.</summary>
     public static string Time(this Words words, TimeSpan time)
@@ -133,6 +168,7 @@ internal static class LineWords
             What.Join => Phrase.TooManyJoins,
             What.Rename => Phrase.TooManyRenames,
             What.FailedCommand => Phrase.TooManyFailedCommands,
+            What.Read => Phrase.TooManyReads,
             _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
         }, words.Time(verdict.Wait)),
         Ruling.Muted => words.Format(Phrase.MutedFor, words.Time(verdict.Wait)),

@@ -247,6 +247,7 @@ internal sealed class ChatModel(ChatSettings limits)
     {
         if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
         if (room.Settings == changed) return Refusal.AlreadySo;
+        if (setting == RoomSetting.Keep && changed.Keep > limits.KeepFor && !who.ServerOperator) return Refusal.NeedsServerOperator;
         Announce(room, who);
         bool wasOpen = room.Settings.IsOpen;
         room.Settings = changed;

@@ -65,7 +65,7 @@ public sealed class RoomModelTests
 
         public World()
         {
-            var settings = new ChatSettings { Time = _clock, Turns = _turns, DelayedJoinSize = 3, Rooms = 3, RoomsPerSession = 2, SanctionsPerRoom = 3, FeedEvents = 1 << 20 };
+            var settings = new ChatSettings { Time = _clock, Turns = _turns, DelayedJoinSize = 3, Rooms = 3, RoomsPerSession = 2, SanctionsPerRoom = 3, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
             _chat = new ChatDirectory(settings, new MemoryLog(0));
             _model = new ChatModel(settings);
             _feed = _chat.Observers.Observe();
@@ -207,7 +207,7 @@ public sealed class RoomModelTests
             Network = sanction.Address.Length > 0 ? Foyer.Chat.Sanction.NetworkOf(IPAddress.Parse(sanction.Address)) : null,
         };
 
-        private static (RoomSetting, int, Func<RoomSettings, RoomSettings>) Setting(int which, int n) => (which % 8) switch
+        private static (RoomSetting, int, Func<RoomSettings, RoomSettings>) Setting(int which, int n) => (which % 9) switch
         {
             0 => (RoomSetting.TopicByAll, n % 2, settings => settings with { TopicByAll = n % 2 == 1 }),
             1 => (RoomSetting.Key, n % 2, settings => settings with { Key = n % 2 == 1 ? "sesame" : "" }),
@@ -216,6 +216,7 @@ public sealed class RoomModelTests
             4 => (RoomSetting.MemberLimit, n, settings => settings with { MemberLimit = n }),
             5 => (RoomSetting.Hidden, n % 2, settings => settings with { Hidden = n % 2 == 1 }),
             6 => (RoomSetting.SlowMode, n * 10, settings => settings with { SlowMode = TimeSpan.FromSeconds(n * 10) }),
+            7 => (RoomSetting.Keep, n + 1, settings => settings with { Keep = TimeSpan.FromDays(n + 1) }),
             _ => (RoomSetting.DelayedJoinSize, n, settings => settings with { DelayedJoinSize = n }),
         };
 

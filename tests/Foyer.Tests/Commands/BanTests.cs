@@ -229,11 +229,11 @@ public sealed class BanTests
             alice> /ban guest-1
             alice: That is yourself.
             alice> /ban bob 0m
-            alice: 0m is no time. A time is a number and s, m, h or d: 30s, 10m, 2h, 3d.
+            alice: 0m is no time. A time is a number and s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
             alice> /ban bob 10x spam
-            alice: 10x is no time. A time is a number and s, m, h or d: 30s, 10m, 2h, 3d.
+            alice: 10x is no time. A time is a number and s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
             alice> /ban bob 9999999d
-            alice: 9999999d is no time. A time is a number and s, m, h or d: 30s, 10m, 2h, 3d.
+            alice: 9999999d is no time. A time is a number and s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
             alice> /bans #tea now
             alice: Usage: /bans [#ROOM]
             """);

@@ -164,8 +164,8 @@ public sealed class MuteTests
             alice: That is yourself.
             alice> /unmute bob
             alice: There is no such mute: bob
-            alice> /mute bob 5w
-            alice: 5w is no time. A time is a number and s, m, h or d: 30s, 10m, 2h, 3d.
+            alice> /mute bob 5y
+            alice: 5y is no time. A time is a number and s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
             """);
         await MuteBobAsync(stage);
         await stage.PlayAsync("""

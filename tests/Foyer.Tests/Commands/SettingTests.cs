@@ -12,23 +12,23 @@ public sealed class SettingTests
         await alice.MakeAsync("alice", "#lab");
         await alice.DoAsync("/set", "Settings of #lab (to change one: /set SETTING VALUE):",
             "  topic text|-            off", "  topic-by all|operators  operators", "  key KEY|off             off", "  invite-only on|off      off", "  moderated on|off        off",
-            "  hidden on|off           off", "  members COUNT|off       off", "  slow SECONDS|off        off", "  late-joins COUNT|off    off");
-        foreach (string setting in new[] { "topic-by all", "key Sesame", "invite-only on", "moderated ON", "hidden On", "members 7", "SLOW 30", "late-joins 3" })
+            "  hidden on|off           off", "  members COUNT|off       off", "  slow SECONDS|off        off", "  late-joins COUNT|off    off", "  keep DAYS|off           off");
+        foreach (string setting in new[] { "topic-by all", "key Sesame", "invite-only on", "moderated ON", "hidden On", "members 7", "SLOW 30", "late-joins 3", "keep 90" })
         {
             string shown = setting.ToLowerInvariant().Replace("sesame", "on", StringComparison.Ordinal).Replace(" ", " to ", StringComparison.Ordinal);
             await alice.DoAsync($"/set {setting}", $"alice set {shown}");
         }
         await alice.DoAsync("/set #lab", "Settings of #lab (to change one: /set SETTING VALUE):",
             "  topic text|-            off", "  topic-by all|operators  all", "  key KEY|off             on", "  invite-only on|off      on", "  moderated on|off        on",
-            "  hidden on|off           on", "  members COUNT|off       7", "  slow SECONDS|off        30", "  late-joins COUNT|off    3");
-        foreach (string setting in new[] { "topic-by Operators", "key OFF", "invite-only off", "moderated off", "hidden off", "members off", "slow Off", "late-joins off" })
+            "  hidden on|off           on", "  members COUNT|off       7", "  slow SECONDS|off        30", "  late-joins COUNT|off    3", "  keep DAYS|off           90");
+        foreach (string setting in new[] { "topic-by Operators", "key OFF", "invite-only off", "moderated off", "hidden off", "members off", "slow Off", "late-joins off", "keep off" })
             await alice.DoAsync($"/set {setting}", $"alice set {setting.ToLowerInvariant().Replace(" ", " to ", StringComparison.Ordinal)}");
         await alice.DoAsync("/part", "You left #lab.", "What you type now goes to #lobby.");
         await alice.DoAsync("/rooms", "1 room:", "  #lobby (1 person)"); // nothing is set any more, so it is gone
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("/set colour red", "There is no setting colour. There are: topic-by, key, invite-only, moderated, hidden, members, slow, late-joins")]
+    [InlineData("/set colour red", "There is no setting colour. There are: topic-by, key, invite-only, moderated, hidden, members, slow, late-joins, keep")]
     [InlineData("/set topic-by", "Usage: /set topic-by all|operators")]
     [InlineData("/set topic-by me", "Usage: /set topic-by all|operators")]
     [InlineData("/set key", "Usage: /set key KEY|off")]
@@ -42,6 +42,7 @@ public sealed class SettingTests
     [InlineData("/set slow 30s", "Usage: /set slow SECONDS|off")]
     [InlineData("/set slow 86401", "Usage: /set slow SECONDS|off")]
     [InlineData("/set late-joins 99999999999", "Usage: /set late-joins COUNT|off")]
+    [InlineData("/set keep 0", "Usage: /set keep DAYS|off")]
     [InlineData("/set slow off", "It is so already.")]
     [InlineData("/set #lab slow 3 4", "Usage: /set slow SECONDS|off")]
     [InlineData("/set slow 3 4", "Usage: /set slow SECONDS|off")]
@@ -72,6 +73,7 @@ public sealed class SettingTests
         TestClient carol = await server.NamedElsewhereAsync("carol", alice, bob);
         await carol.DoAsync("/topic #lab", "Topic of #lab: beer");
         await carol.DoAsync("/join #lab", "You are carol in #lab with 2 others.", "Topic of #lab: beer");
+        await carol.QuietAsync();
         await bob.ExpectAsync("Client joined carol");
         await bob.DoAsync("/topic -", "bob took the topic away");
         await carol.ExpectAsync("bob took the topic away");

@@ -24,7 +24,7 @@ public sealed class VietnameseCommandTests
         await an.DoAsync("/set slow 30", "An đã đặt slow thành 30");
         await alice.ExpectAsync("An set slow to 30");
         await an.DoAsync("/set slow mau", "Cách dùng: /set slow SECONDS|off");
-        await an.DoAsync("/set chậm 3", "Không có thiết lập chậm. Các thiết lập là: topic-by, key, invite-only, moderated, hidden, members, slow, late-joins");
+        await an.DoAsync("/set chậm 3", "Không có thiết lập chậm. Các thiết lập là: topic-by, key, invite-only, moderated, hidden, members, slow, late-joins, keep");
         await an.DoAsync("/who", "2 người trong #phở: @An, alice");
         await an.DoAsync("/room #lobby", "Từ bây giờ, những gì bạn gõ sẽ được gửi vào #lobby.");
         await alice.SendLineAsync("ngon quá");

@@ -24,7 +24,8 @@ public sealed class SqliteChatStoreTests
         Hidden = true,
         SlowMode = TimeSpan.FromSeconds(30),
         DelayedJoinSize = 3,
-        ClosedSince = 5,
+        Keep = TimeSpan.FromDays(30),
+        ClosedSince = 7,
     };
 
     private static readonly Sanction ByName = new(SanctionKind.Ban, "mai", "an", "why", At, At.AddHours(1)) { NameKey = "MAI", Session = 5 };
@@ -35,7 +36,7 @@ public sealed class SqliteChatStoreTests
     public void The_settings_of_this_test_leave_no_property_at_its_default()
     {
         foreach (PropertyInfo property in typeof(RoomSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
-            Assert.True(!Equals(property.GetValue(RoomSettings.Default), property.GetValue(Everything)) || property.Name == "Keep", $"{property.Name} is to be set");
+            Assert.True(!Equals(property.GetValue(RoomSettings.Default), property.GetValue(Everything)), $"{property.Name} is to be set");
     }
 
     [Fact(Timeout = 30_000)]

@@ -43,6 +43,31 @@ public sealed class LineFormatTests
     }
 
     [Fact]
+    public void A_page_has_times_days_and_lines_of_all_scripts_whole()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var evening = new DateTimeOffset(2026, 11, 16, 23, 59, 59, TimeSpan.Zero);
+        Message[] messages =
+        [
+            new Said { Id = 1, At = evening, Room = "#phở", Name = "Đức", Text = "Hà Nội về đêm\n東京の天気\n" },
+            new TopicChanged { Id = 2, At = evening.AddSeconds(1), Room = "#phở", Name = "李", Text = "今日の話題" },
+            new Said { Id = 3, At = evening.AddDays(2), Room = "#phở", Name = "An", Text = "vẫy tay {0} 👋🏽", IsAction = true },
+        ];
+        LineFormat.Of(Words.Vietnamese).WritePage("-- Trước đó --", messages, "-- Hết --", output);
+        Assert.Equal(
+            "-- Trước đó --\r\n23:59 [Đức] Hà Nội về đêm\r\n      | 東京の天気\r\n      | \r\n"
+            + "-- 2026-11-17 --\r\n00:00 李 đã đổi chủ đề thành: 今日の話題\r\n-- 2026-11-18 --\r\n23:59 * An vẫy tay {0} 👋🏽\r\n-- Hết --\r\n",
+            Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Theory]
+    [InlineData("東京の天気は晴れ", 5, "東京の天…")]
+    [InlineData("Tiếng Việt", 10, "Tiếng Việt")]
+    [InlineData("Tie\u0302\u0301ng Vie\u0323\u0302t", 5, "Ti…")] // the marks would stand alone
+    [InlineData("ab👋🏽c", 5, "ab…")]
+    public void What_is_shortened_ends_between_characters(string text, int chars, string shortened) => Assert.Equal(shortened, LineWords.Shortened(text, chars));
+
+    [Fact]
     public void Equal_needs_share_one_format()
     {
         Assert.Same(LineFormat.Of(Words.English), LineFormat.Of(Words.English));

@@ -1,16 +1,62 @@
-// The log of a simulation: refuses some batches, takes its time with others, and knows what it has accepted.
+// The log of a simulation: refuses some batches, fails, throws, takes its time or hangs for a while, and knows what it has
+// accepted. One is made on another's memory after a crash: it then has all that the other had accepted, also what that
+// never answered.
+
+using Foyer.Chat;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Simulation;
 
-internal sealed class MoodyLog(Random random) : FaultyLog
+internal sealed class MoodyLog(Random random, FakeTimeProvider clock, MoodyLog? before = null) : FaultyLog(before)
 {
-    public HashSet<string> Accepted { get; } = [];
+    private readonly HashSet<long> _ids = before?._ids ?? [];
+    private long _lastId = before?.LastId ?? 0;
+
+    public HashSet<string> Accepted { get; } = before?.Accepted ?? [];
+
+    public override long LastId => _lastId;
 
     public override async ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
     {
+        int mood = random.Next(60);
+        if (mood == 0) throw new InvalidOperationException("a bug");
+        bool accepts = mood > 6, isFirst = random.Next(2) == 0;
+        if (accepts && isFirst) await AcceptAsync(room, messages);
+        await TakeTimeAsync(mood % 8 == 1);
+        if (accepts && !isFirst) await AcceptAsync(room, messages);
+        return accepts;
+    }
+
+    private async Task AcceptAsync(string room, IReadOnlyList<Message> messages)
+    {
+        foreach (Message said in messages)
+        {
+            Assert.True(Accepted.Add(said.Text), $"appended twice: {said.Text}");
+            Assert.True(_ids.Add(said.Id), $"an id that was given before: {said}");
+            _lastId = Math.Max(_lastId, said.Id);
+        }
+        await base.AppendAsync(room, messages);
+    }
+
+    public override async ValueTask<long> OpenAsync(string room, ILogReader reader)
+    {
+        int mood = random.Next(12);
+        await TakeTimeAsync(mood == 1);
+        return mood == 0 ? throw new IOException("cannot be opened") : await base.OpenAsync(room, reader);
+    }
+
+    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => random.Next(20) == 0 ? throw new IOException("cannot be read") : ReadSlowlyAsync(page);
+
+    private async ValueTask<IReadOnlyList<Message>> ReadSlowlyAsync(HistoryPage page)
+    {
+        int mood = random.Next(12);
+        await TakeTimeAsync(mood < 2);
+        return mood == 0 ? throw new IOException("cannot be read any more") : await base.ReadAsync(page);
+    }
+
+    private async Task TakeTimeAsync(bool isLong)
+    {
         for (int i = random.Next(3); i > 0; i--) await Task.Yield();
-        if (random.Next(10) == 0) return false;
-        foreach (Message said in messages) Assert.True(Accepted.Add(said.Text), $"appended twice: {said.Text}");
-        return await base.AppendAsync(room, messages);
+        if (isLong) await Task.Delay(TimeSpan.FromMilliseconds(random.Next(8000)), clock);
     }
 }

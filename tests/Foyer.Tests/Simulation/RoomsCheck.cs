@@ -89,6 +89,47 @@ internal static class RoomsCheck
         return shown;
     }
 
+    /// <summary>
+    /// Of each stay of each person in each room: what it was replayed and what it saw live are together what the log has, from some message
+    /// on, in the log's order, each once and without a gap; but for what it said itself while it was there.
+    /// </summary>
+    public static void CheckStays(List<Seen> seen, string[] rooms, Func<string, IReadOnlyList<Message>> log)
+    {
+        foreach (string room in rooms)
+        {
+            IReadOnlyList<Message> order = log(room);
+            Dictionary<string, Message> byId = order.ToDictionary(message => message.Id.ToString(CultureInfo.InvariantCulture));
+            foreach (Seen person in seen)
+            {
+                List<string>? stay = null;
+                foreach (string line in person.Lines.Append($"{room} welcome"))
+                {
+                    if (line.StartsWith($"{room} welcome", StringComparison.Ordinal))
+                    {
+                        CheckStay(person, room, order, byId, stay ?? []);
+                        stay = [];
+                    }
+                    else if (byId.ContainsKey(IdIn(line))) stay?.Add(line);
+                }
+            }
+        }
+    }
+
+    private static void CheckStay(Seen person, string room, IReadOnlyList<Message> order, Dictionary<string, Message> byId, List<string> stay)
+    {
+        if (stay.Count == 0) return;
+        int replayed = stay.TakeWhile(line => IsEarlier(line)).Count();
+        Assert.True(!stay.Skip(replayed).Any(IsEarlier), $"{person.Person} was replayed something in {room} after it was live");
+        List<Message> shown = [.. stay.Select(line => byId[IdIn(line)])];
+        List<Message> expected = [.. order.SkipWhile(message => message != shown[0])];
+        expected = [.. expected.Where((message, i) => i < replayed || !(message is Said && Is(person, message.Name))).Take(shown.Count)];
+        Assert.True(shown.SequenceEqual(expected), $"{person.Person} saw of {room} {string.Join(" ", shown.Select(message => message.Text))}, and the log has {string.Join(" ", expected.Select(message => message.Text))}");
+    }
+
+    private static bool IsEarlier(string line) => line.StartsWith("earlier ", StringComparison.Ordinal);
+
+    private static string IdIn(string line) => IsEarlier(line) ? line["earlier ".Length..] : line;
+
     private static bool Is(Seen person, string name) =>
         name == person.GuestName || name == person.SharedName || name.StartsWith($"p{person.Person}x", StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@
 // moment, also in the middle of something. What each was shown is checked against what the rooms themselves told, in
 // their order. Sessions are driven directly: the moves of a person are in Begin, and could be typed lines as well.
 
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Foyer.Chat;
@@ -56,19 +57,33 @@ public sealed class RoomsSimulationTests
         private static readonly string[] Rooms = ["#lobby", "#a", "#b", "#c"];
 
         private readonly Random _random;
-        private readonly SeededScheduler _scheduler;
         private readonly FakeTimeProvider _clock = new();
-        private readonly MoodyLog _log;
-        private readonly ChatDirectory _chat;
-        private readonly RecordingFormat _format;
-        private readonly List<Person> _people = [];
-        private readonly List<ChatEvent> _told = []; // by all rooms, each in its order
+        private readonly bool _replays;
+        private readonly List<string> _before = []; // the crash
+
+        // All that a crash takes, but what is in the log.
+        private SeededScheduler _scheduler;
+        private MoodyLog _log;
+        private ChatDirectory _chat;
+        private RecordingFormat _format;
+        private List<Person> _people = [];
+        private List<ChatEvent> _told = []; // by all rooms, each in its order
+        private int _lastNumber;
 
         public History(int seed)
         {
             _random = new Random(seed);
+            _replays = seed % 3 > 0;
+            Start(before: null);
+        }
+
+        [MemberNotNull(nameof(_scheduler), nameof(_log), nameof(_format), nameof(_chat))]
+        private void Start(MoodyLog? before)
+        {
             _scheduler = new SeededScheduler(_random);
-            _log = new MoodyLog(_random);
+            _log = new MoodyLog(_random, _clock, before);
+            _people = [];
+            _told = [];
             _format = new RecordingFormat(_told.Add, withIds: true);
             // Every join announced, so that what each person must see follows from the events alone.
             _chat = new ChatDirectory(new ChatSettings { Source = 1, Time = _clock, Turns = _scheduler, DelayedJoinSize = int.MaxValue }, _log);
@@ -76,17 +91,71 @@ public sealed class RoomsSimulationTests
 
         public string Run()
         {
-            int steps = 300 + _random.Next(500);
-            for (int i = 0; i < steps; i++) Step();
-            _scheduler.RunAll();
-            RoomsCheck.Check(_told, _log.Accepted, [.. _people.Select(person => new Seen(person.Number, person.Session.EndPoint.ToString(), person.SharedName, person.Receiver.Take()))]);
+            int steps = 300 + _random.Next(500), crash = _random.Next(2) == 0 ? _random.Next(steps) : -1;
+            for (int i = 0; i < steps; i++)
+            {
+                if (i == crash) Crash();
+                else Step();
+            }
+            Settle();
+            List<Seen> seen = SeenByAll();
+            RoomsCheck.Check(_told, _log.Accepted, seen);
+            RoomsCheck.CheckStays(seen, Rooms, _log.All);
             Assert.All(_people, person => Assert.True(person.Busy.IsCompletedSuccessfully, $"{person.Number} waits for ever"));
             foreach (Person person in _people) Leave(person);
-            _scheduler.RunAll();
+            Settle();
             Assert.Equal(0, _chat.SessionCount);
             Assert.All(_people, person => Assert.Null(_chat.Find(person.SharedName)));
             Assert.All(_chat.Rooms.All, room => Assert.Equal(0, room.Count));
-            return string.Join("\n", _told);
+            return string.Join("\n", _before.Concat(_told.Select(told => told.ToString())));
+        }
+
+        private List<Seen> SeenByAll() => [.. _people.Select(person => new Seen(person.Number, person.Session.EndPoint.ToString(), person.SharedName, person.Receiver.Take()))];
+
+        /// <summary>What the log still takes its time with is over by then, and so is every wait.</summary>
+        private void Settle()
+        {
+            for (int i = 0; i < 40; i++)
+            {
+                _scheduler.RunAll();
+                _clock.Advance(TimeSpan.FromSeconds(5));
+            }
+            _scheduler.RunAll();
+        }
+
+        /// <summary>Everything is gone but what the log has: nobody saw anything else, and the next to come is shown the last of it.</summary>
+        private void Crash()
+        {
+            foreach (Message shown in _told.OfType<Message>()) Assert.True(_log.Accepted.Contains(shown.Text), $"shown, and not in the log: {shown.Text}");
+            RoomsCheck.CheckStays(SeenByAll(), Rooms, _log.All);
+            _before.AddRange(_told.Select(told => told.ToString()));
+            Start(_log);
+
+            var receiver = new RecordingReceiver();
+            Session witness = _chat.Attach(receiver);
+            foreach (string room in Rooms)
+            {
+                var member = Start(() => witness.JoinAsync(room, "", _format, new Replay(7)));
+                for (int i = 0; i < 4 && !member.IsCompleted; i++)
+                {
+                    _scheduler.RunAll();
+                    _clock.Advance(TimeSpan.FromSeconds(5));
+                }
+                Assert.True(member.IsCompletedSuccessfully, "a join waits for ever after the crash");
+                string[] lines = [.. receiver.Take()];
+                if (lines.Any(line => line.EndsWith("refused HistoryUnreadable", StringComparison.Ordinal))) continue;
+                IReadOnlyList<Message> all = _log.All(room);
+                Assert.Equal(all.TakeLast(7).Select(message => $"earlier {message.Id}"), lines.Where(line => line.StartsWith("earlier", StringComparison.Ordinal)));
+                Assert.Equal(all.Count > 7, lines.Contains("more"));
+            }
+            Start(() => witness.LeaveAsync());
+            for (int i = 0; i < 4; i++)
+            {
+                _scheduler.RunAll();
+                _clock.Advance(TimeSpan.FromSeconds(5));
+            }
+            _scheduler.RunAll();
+            _told.Clear();
         }
 
         private void Step()
@@ -105,7 +174,7 @@ public sealed class RoomsSimulationTests
 
         private void Arrive()
         {
-            int number = _people.Count + 1;
+            int number = ++_lastNumber;
             var receiver = new RecordingReceiver { RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, 0, (byte)number]), 4000) };
             _people.Add(new Person(number, _chat.Attach(receiver), receiver));
         }
@@ -132,7 +201,7 @@ public sealed class RoomsSimulationTests
             IReadOnlyList<Member> members = session.Members;
             Member? member = members.Count > 0 ? members[_random.Next(members.Count)] : null;
             int what = _random.Next(16);
-            if (member is null || what < 3) person.Busy = Start(() => session.JoinAsync(room, "", _format));
+            if (member is null || what < 3) person.Busy = Start(() => session.JoinAsync(room, "", _format, new Replay(_replays ? 1 + _random.Next(30) : 0)));
             else if (what < 4) person.Busy = Start(() => session.PartAsync(member.Room, "bye"));
             else if (what < 5) person.Busy = Start(() => session.RenameAsync(person.SharedName));
             else if (what < 7) person.Busy = Start(() => session.RenameAsync($"p{person.Number}x{person.Count++}"));

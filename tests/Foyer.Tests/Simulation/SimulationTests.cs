@@ -51,7 +51,7 @@ public sealed class SimulationTests
         {
             _random = new Random(seed);
             _scheduler = new SeededScheduler(_random);
-            _log = new MoodyLog(_random);
+            _log = new MoodyLog(_random, _clock);
             // Every join announced and every line sent on, so that what each person must see follows from the events alone.
             _server = new ChatServer(
                 new ChatServerOptions { Replay = 0, Limits = Limits.Off with { OutboxBytes = 256 * 1024, AnnouncedJoins = int.MaxValue } },

@@ -4,24 +4,28 @@ using Foyer.Chat;
 
 namespace Foyer.Tests.Support;
 
-internal abstract class FaultyLog : IMessageLog
+/// <param name="before">Whose memory it goes on with.</param>
+internal abstract class FaultyLog(FaultyLog? before = null) : IMessageLog
 {
     /// <summary>What the test does not disturb.</summary>
-    protected MemoryLog Memory { get; } = new(1 << 20);
+    protected MemoryLog Memory { get; } = before?.Memory ?? new MemoryLog(1 << 20);
+
+    /// <summary>What it has of a room, whatever it answers.</summary>
+    public IReadOnlyList<Message> All(string room) => Memory.ReadAsync(new HistoryPage(room, int.MaxValue, 0)).AsTask().Result;
 
     public long Epoch => Memory.Epoch;
 
-    public long LastId => Memory.LastId;
+    public virtual long LastId => Memory.LastId;
 
-    public IMessageSearch? Search => Memory.Search;
+    public virtual IMessageSearch? Search => Memory.Search;
 
     public virtual ValueTask<long> OpenAsync(string room, ILogReader reader) => Memory.OpenAsync(room, reader);
 
-    public void Close(string room, ILogReader reader) => Memory.Close(room, reader);
+    public virtual void Close(string room, ILogReader reader) => Memory.Close(room, reader);
 
     public virtual ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages) => Memory.AppendAsync(room, messages);
 
-    public void Record(string room, IReadOnlyList<ChatEvent> events) => Memory.Record(room, events);
+    public virtual void Record(string room, IReadOnlyList<ChatEvent> events) => Memory.Record(room, events);
 
     public virtual ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => Memory.ReadAsync(page);
 }

@@ -49,28 +49,25 @@ internal sealed class ManualChat
 
     public Room Room(string name = "#a") => Directory.Rooms.Find(name)!;
 
+    public Task<Answer> StartJoin(Session session, string room = "#a", int replay = 0, Cursor? after = null, string key = "") =>
+        Start(() => session.JoinAsync(room, key, Format, new Replay(replay, after)));
+
+    public Answer Part(Session session, string room = "#a") => Run(() => session.PartAsync(Room(room), ""));
+
+    public Answer Set(Session session, RoomSetting setting, Func<RoomSettings, RoomSettings> change, string room = "#a") =>
+        Ask(new SettingRequest(session.ActorIn(Room(room)), setting, 0, change), room);
+
+    /// <summary>So long that nobody waits for the log any more.</summary>
+    public void LosePatience()
+    {
+        Settle();
+        Clock.Advance(Directory.Settings.LogPatience);
+        Settle();
+    }
+
     public void Say(Session session, string text, string room = "#a") => _ = Start(async () =>
     {
         await Room(room).PostAsync(new SayRequest(session.MemberIn(Room(room))!, text));
         return Answer.Done;
     });
-}
-
-/// <summary>Answers when the test says so.</summary>
-internal sealed class HeldLog : FaultyLog
-{
-    private readonly Queue<Action<bool>> _waiting = [];
-
-    /// <summary>Rooms with another name are answered at once.</summary>
-    public string Held { get; init; } = "#a";
-
-    public override ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
-    {
-        if (room != Held) return base.AppendAsync(room, messages);
-        var answer = new TaskCompletionSource<bool>();
-        _waiting.Enqueue(accepted => answer.SetResult(accepted && base.AppendAsync(room, messages).AsTask().Result));
-        return new ValueTask<bool>(answer.Task);
-    }
-
-    public void Answer(bool accepted) => _waiting.Dequeue()(accepted);
 }

@@ -63,7 +63,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
     public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output)
     {
         if (earlier.IsReset) output.Write("reset\n"u8);
-        foreach (Message message in earlier.Messages) output.Write(Encoding.UTF8.GetBytes(withIds ? $"{message.Id}\n" : $"earlier {Line(message with { Room = earlier.Room })}\n"));
+        foreach (Message message in earlier.Messages) output.Write(Encoding.UTF8.GetBytes(withIds ? $"earlier {message.Id}\n" : $"earlier {Line(message with { Room = earlier.Room })}\n"));
         if (earlier.HasMore) output.Write("more\n"u8);
     }
 

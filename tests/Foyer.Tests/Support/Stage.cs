@@ -1,6 +1,7 @@
 // A server in memory (or at sockets) and people at it, whose transcripts are played as they would be written down: "bob> text" is typed,
 // "bob: text" is the next line that bob is shown, "bob." the end of the connection; lines of "bob~ text" that stand together
-// come in any order (an answer of its own, and what a room shows). Nobody may have been shown anything else at the end. The clock moves by hand; what is logged for the operator is kept.
+// come in any order (an answer of its own, and what a room shows); "<ID>" is the id of any message, and typed the one that was shown last;
+// "bob= text" is typed, and its room has it before anything else is played. Nobody may have been shown anything else at the end. The clock moves by hand; what is logged for the operator is kept.
 
 using System.Net;
 using System.Text.RegularExpressions;
@@ -18,13 +19,14 @@ internal sealed partial class Stage : IAsyncDisposable
     private readonly List<string> _joined = [];
     private readonly Wire _wire;
     private int _lastHost;
+    private string _lastId = "";
 
     /// <summary>Without limits on what one person may do, unless options say otherwise. Nobody is shown what was said before, unless a test wants it.</summary>
-    public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory, int replay = 0)
+    public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory, int replay = 0, IMessageLog? log = null)
     {
         options = (options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay };
         _wire = wire;
-        Chat = new ChatServer(options with { Port = 0, Bind = IPAddress.Loopback }, new EngineSettings { Time = Clock, Log = Log, Passwords = Passwords });
+        Chat = new ChatServer(options with { Port = 0, Bind = IPAddress.Loopback }, new EngineSettings { Time = Clock, Log = Log, Passwords = Passwords, MessageLog = log });
         if (wire == Wire.Socket) Chat.Start();
     }
 
@@ -117,8 +119,12 @@ internal sealed partial class Stage : IAsyncDisposable
                     foreach (string joined in _joined) await ExpectNothingElseAsync(joined); // until it looks at the room, its lines come with the room's name
                     _joined.Clear();
                     if (text.StartsWith("/join ", StringComparison.Ordinal)) _joined.Add(person);
-                    await client.SendLineAsync(text);
+                    await client.SendLineAsync(text.Replace("<ID>", _lastId, StringComparison.Ordinal).Replace("<id>", _lastId.ToLowerInvariant(), StringComparison.Ordinal));
                     _asked.Remove(person);
+                    break;
+                case "=":
+                    await client.SendAsync($"{text}\r\n/who\r\n");
+                    Assert.Matches(Who(), await client.ReadLineAsync());
                     break;
                 case "~":
                     string[] together = [.. lines[i..].TakeWhile(next => next.StartsWith(person + "~ ", StringComparison.Ordinal))];
@@ -133,7 +139,7 @@ internal sealed partial class Stage : IAsyncDisposable
                     _people.Remove(person);
                     break;
                 default:
-                    Assert.Equal($"{person}: {text}", $"{person}: {await client.ReadLineAsync()}");
+                    Assert.Equal($"{person}: {text}", $"{person}: {WithoutId(await client.ReadLineAsync())}");
                     if (text.EndsWith("):", StringComparison.Ordinal)) _asked.Add(person);
                     break;
             }
@@ -148,6 +154,14 @@ internal sealed partial class Stage : IAsyncDisposable
         await Chat.DisposeAsync();
     }
 
+    private string WithoutId(string line)
+    {
+        Match id = Id().Match(line);
+        if (!id.Success) return line;
+        _lastId = id.Value;
+        return line.Replace(id.Value, "<ID>", StringComparison.Ordinal);
+    }
+
     // What is asked last is answered last.
     private async Task ExpectNothingElseAsync(string person)
     {
@@ -156,8 +170,14 @@ internal sealed partial class Stage : IAsyncDisposable
         Assert.True(next.Contains("UTC", StringComparison.Ordinal), $"{person} is shown this, too: {next}");
     }
 
-    [GeneratedRegex(@"^(\w+)(>|:|~|\.)(?: (.*))?$")]
+    [GeneratedRegex(@"^(\w+)(>|:|~|=|\.)(?: (.*))?$")]
     private static partial Regex Played();
+
+    [GeneratedRegex(@"^\d+ (person|people|người) ")]
+    private static partial Regex Who();
+
+    [GeneratedRegex(@"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")]
+    private static partial Regex Id();
 }
 
 /// <summary>What the operator's log has of keeping order, as standard error shows it.</summary>

@@ -36,7 +36,12 @@ internal sealed record LeaveRequest(Member Member, long SharedId, string Reason)
 
     public override void Apply(Conversation room)
     {
-        room.AfterDelivery(() => _done.SetResult(true));
+        LeaveRoom(room);
+        room.AfterDelivery(() => _done.SetResult(true)); // behind what else its going brings it
+    }
+
+    private void LeaveRoom(Conversation room)
+    {
         if (Member.Seat == Member.NoSeat) return;
         var left = new Left
         {
@@ -161,7 +166,7 @@ internal sealed record StopRequest(long EventId) : RoomRequest
 
     public override void Apply(Conversation room)
     {
-        room.AfterDelivery(() => _done.SetResult(true));
         room.Stop(EventId);
+        room.AfterDelivery(() => _done.SetResult(true));
     }
 }

@@ -168,6 +168,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         RoomSettings changed = Change(room.Settings);
         if (changed == room.Settings) return Refusal.AlreadySo;
+        if (changed.Keep != room.Settings.Keep && changed.Keep > room.KeepFor && !Actor.Session.IsServerOperator) return Refusal.NeedsServerOperator;
         room.Reveal(Actor);
         bool wasOpen = room.Settings.IsOpen;
         room.Change(changed);

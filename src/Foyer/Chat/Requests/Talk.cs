@@ -67,7 +67,7 @@ internal sealed record LoggedRequest(List<Spoken> Spoken, bool Accepted) : RoomR
         room.RoomLog.TakeLate(Spoken);
         if (!Accepted)
         {
-            room.Refuse(Spoken);
+            room.Refuse(Spoken, tell: !room.Stopped);
             return;
         }
         room.Accept(Spoken);
@@ -75,11 +75,7 @@ internal sealed record LoggedRequest(List<Spoken> Spoken, bool Accepted) : RoomR
         foreach (Spoken spoken in Spoken) room.Show(spoken.Message, ActorNow(room, spoken));
     }
 
-    // It may have left meanwhile, and come back.
-    private static Member? ActorNow(Conversation room, Spoken spoken) => spoken.Actor switch
-    {
-        null => null,
-        { Seat: not Member.NoSeat } seated => seated,
-        var gone => gone.Session.MemberIn(room.Room) is { Seat: not Member.NoSeat } again ? again : null,
-    };
+    // It may have left meanwhile, and come back. One who has gone is still ignored by those who ignore it.
+    private static Member? ActorNow(Conversation room, Spoken spoken) =>
+        spoken.Actor is { Seat: Member.NoSeat } gone && gone.Session.MemberIn(room.Room) is { Seat: not Member.NoSeat } again ? again : spoken.Actor;
 }

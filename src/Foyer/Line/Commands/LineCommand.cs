@@ -1,6 +1,7 @@
 // One command of line clients: what /help prints, what a wrong use is answered with, and what runs.
 
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Foyer.Line;
 
@@ -8,6 +9,7 @@ internal enum CommandGroup
 {
     Talk,
     Rooms,
+    History,
     People,
     Order,
     Server,
@@ -17,7 +19,7 @@ internal enum CommandGroup
 /// One row. <paramref name="Arguments"/> is the usage as printed, the same in every language: what may be left out is in brackets;
 /// what begins with a small letter takes the rest of the line, all else is one word.
 /// </summary>
-internal sealed record LineCommand(string Name, string Arguments, CommandGroup Group, Phrase Help, Func<LineClient, Arguments, Task> RunAsync)
+internal sealed partial record LineCommand(string Name, string Arguments, CommandGroup Group, Phrase Help, Func<LineClient, Arguments, Task> RunAsync)
 {
     private const string RoomFirst = "[#room] ";
 
@@ -26,7 +28,7 @@ internal sealed record LineCommand(string Name, string Arguments, CommandGroup G
     /// <summary>Whether the words that were typed fit the usage.</summary>
     public bool Takes(string typed)
     {
-        string[] given = WordsOf(typed), known = WordsOf(Arguments);
+        string[] given = WordsOf(typed), known = [.. Part().Matches(Arguments).Select(part => part.Value)];
         if (Arguments.StartsWith(RoomFirst, StringComparison.Ordinal))
         {
             known = known[1..];
@@ -35,6 +37,9 @@ internal sealed record LineCommand(string Name, string Arguments, CommandGroup G
         bool takesRest = known.Length > 0 && char.IsLower(known[^1].TrimStart('[')[0]);
         return given.Length >= known.Count(word => word[0] != '[') && (takesRest || given.Length <= known.Length);
     }
+
+    [GeneratedRegex(@"\[[^\]]*\]|\S+")]
+    private static partial Regex Part();
 
     private static string[] WordsOf(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries); // at every kind of space
 }
@@ -68,7 +73,7 @@ internal sealed class Arguments(string text)
     public string? Room() => _left.StartsWith('#') ? Word() : null;
 
     /// <summary>
-    /// The next word, if it is a time: 30s, 10m, 2h, 3d. False: it is <paramref name="wrong"/>, a number and a letter that was
+    /// The next word, if it is a time: 30s, 10m, 2h, 3d, 1w. False: it is <paramref name="wrong"/>, a number and a letter that was
     /// meant as one; taken for the beginning of a reason, it would last for ever.
     /// </summary>
     public bool TryTime(out TimeSpan? time, out string wrong)
@@ -89,7 +94,8 @@ internal sealed class Arguments(string text)
         return rest;
     }
 
-    private static TimeSpan? ReadTime(string word)
+    /// <summary>Null: it is no time.</summary>
+    public static TimeSpan? ReadTime(string word)
     {
         if (word.Length < 2 || !uint.TryParse(word[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out uint number) || number is 0 or > 100_000) return null;
         return char.ToLowerInvariant(word[^1]) switch
@@ -98,6 +104,7 @@ internal sealed class Arguments(string text)
             'm' => TimeSpan.FromMinutes(number),
             'h' => TimeSpan.FromHours(number),
             'd' => TimeSpan.FromDays(number),
+            'w' => TimeSpan.FromDays(7L * number),
             _ => null,
         };
     }

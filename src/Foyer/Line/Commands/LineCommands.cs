@@ -27,6 +27,10 @@ internal static class LineCommands
         new("/invite", "[#room] NAME", CommandGroup.Rooms, Phrase.HelpInvite, RoomCommands.InviteAsync),
         new("/set", "[#room] [SETTING] [value]", CommandGroup.Rooms, Phrase.HelpSet, RoomCommands.SetAsync),
 
+        new("/history", "[#room|NAME] [N] [before ID] [since 2h]", CommandGroup.History, Phrase.HelpHistory, HistoryCommands.HistoryAsync),
+        new("/search", "words [from:NAME] [in:#room] [since:2d]", CommandGroup.History, Phrase.HelpSearch, HistoryCommands.SearchAsync),
+        new("/more", "", CommandGroup.History, Phrase.HelpMore, HistoryCommands.MoreAsync),
+
         new("/nick", "NAME", CommandGroup.People, Phrase.HelpNick, PeopleCommands.NickAsync),
         new("/away", "[text]", CommandGroup.People, Phrase.HelpAway, PeopleCommands.Away),
         new("/whois", "NAME", CommandGroup.People, Phrase.HelpWhois, PeopleCommands.Whois),
@@ -95,6 +99,11 @@ internal static class LineCommands
         ["/name"] = "/nick",
         ["/language"] = "/lang",
         ["/mode"] = "/set",
+        ["/last"] = "/history",
+        ["/log"] = "/history",
+        ["/find"] = "/search",
+        ["/grep"] = "/search",
+        ["/next"] = "/more",
     };
 
     /// <summary>The command that was probably meant, where one is near enough.</summary>

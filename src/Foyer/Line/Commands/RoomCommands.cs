@@ -1,6 +1,5 @@
 // Rooms: in, out, which one is looked at, what they are about, how they are set.
 
-using System.Globalization;
 using System.IO.Enumeration;
 using Foyer.Chat;
 
@@ -91,18 +90,10 @@ internal static class RoomCommands
             return Task.CompletedTask;
         }
         IEnumerable<string> lines = rooms.Take(ShownRooms).Select(room =>
-            "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, client.MayLookInto(room) ? Shortened(room.Settings.Topic) : "").TrimEnd());
+            "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, client.MayLookInto(room) ? LineWords.Shortened(room.Settings.Topic, ShownTopic) : "").TrimEnd());
         string more = rooms.Count > ShownRooms ? "\r\n  " + client.Words.Format(Phrase.MoreRooms, rooms.Count - ShownRooms) : "";
         client.Tell($"{client.Words.Count(Phrase.RoomsOne, Phrase.RoomsMany, rooms.Count)}\r\n{string.Join("\r\n", lines)}{more}");
         return Task.CompletedTask;
-    }
-
-    private static string Shortened(string topic)
-    {
-        if (topic.Length <= ShownTopic) return topic;
-        int end = 0; // between graphemes: marks stay on their letters
-        while (end + StringInfo.GetNextTextElementLength(topic, end) is int next && next < ShownTopic) end = next;
-        return topic[..end] + "…";
     }
 
     public static async Task WhoAsync(LineClient client, Arguments arguments)

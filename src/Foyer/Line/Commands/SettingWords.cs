@@ -42,6 +42,8 @@ internal static class SettingWords
         Number("slow", "SECONDS", RoomSetting.SlowMode, 86_400, (settings, number) => settings with { SlowMode = TimeSpan.FromSeconds(number ?? 0) },
             settings => settings.SlowMode == TimeSpan.Zero ? null : (int)settings.SlowMode.TotalSeconds),
         Number("late-joins", "COUNT", RoomSetting.DelayedJoinSize, 1_000_000, (settings, number) => settings with { DelayedJoinSize = number }, settings => settings.DelayedJoinSize),
+        Number("keep", "DAYS", RoomSetting.Keep, 36_500, (settings, number) => settings with { Keep = number is { } days ? TimeSpan.FromDays(days) : null },
+            settings => settings.Keep is { } keep ? (int)keep.TotalDays : null),
     ];
 
     /// <summary>All of them, a line each.</summary>
@@ -56,7 +58,7 @@ internal static class SettingWords
     public static (string Name, string Value) Of(SettingChanged changed)
     {
         SettingWord word = All.First(word => word.Setting == changed.Setting);
-        bool isNumber = changed.Setting is RoomSetting.MemberLimit or RoomSetting.SlowMode or RoomSetting.DelayedJoinSize;
+        bool isNumber = changed.Setting is RoomSetting.MemberLimit or RoomSetting.SlowMode or RoomSetting.DelayedJoinSize or RoomSetting.Keep;
         string value = isNumber && changed.Value > 0 ? changed.Value.ToString(CultureInfo.InvariantCulture)
             : changed.Setting == RoomSetting.TopicByAll ? (changed.Value > 0 ? Everybody : Operators)
             : OnOff(changed.Value > 0);

@@ -8,7 +8,7 @@ namespace Foyer.Line;
 
 internal static class TalkCommands
 {
-    private static readonly Phrase[] Titles = [Phrase.HelpTalk, Phrase.HelpRoomsTitle, Phrase.HelpPeople, Phrase.HelpOrder, Phrase.HelpServer];
+    private static readonly Phrase[] Titles = [Phrase.HelpTalk, Phrase.HelpRoomsTitle, Phrase.HelpHistoryTitle, Phrase.HelpPeople, Phrase.HelpOrder, Phrase.HelpServer];
 
     public static Phrase Title(CommandGroup group) => Titles[(int)group];
 

@@ -1,0 +1,127 @@
+// What somebody reads page by page: a room, what was written in private, what was found. Each page begins where the last one
+// ended; each asks anew for the right to read, by the names of rooms and people, for they may have gone meanwhile.
+
+using System.Buffers;
+using Foyer.Chat;
+
+namespace Foyer.Line;
+
+/// <summary>Immutable: the page that follows is another one.</summary>
+internal abstract record Reading
+{
+    /// <summary>What a terminal of 24 lines has room for, beside a title and an end.</summary>
+    public const int PageMessages = 20;
+
+    /// <summary>Shows the page, and notes the one that follows; or says why there is none.</summary>
+    public abstract Task ShowAsync(LineClient client);
+
+    protected static void Show(LineClient client, string title, IReadOnlyList<Message> messages, string end)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        LineFormat.Of(client.Words).WritePage(title, messages, end, output);
+        client.Send(output.WrittenSpan.ToArray()); // in one piece: nothing that is said now comes between
+    }
+
+    /// <summary>The last line of a page: how to go on before its oldest message, or that there is no more.</summary>
+    protected static string End(LineClient client, string where, int count, Message? oldest)
+    {
+        if (oldest is null) return client.Words[Phrase.PageEnd];
+        string number = count == PageMessages ? "" : $" {count}";
+        return client.Words.Format(Phrase.PageEndMore, $"/history {where}{number} {HistoryCommands.Before} {oldest.MessageId}");
+    }
+
+    /// <summary>There is nothing on the page.</summary>
+    protected static void TellNothing(LineClient client, string where, DateTimeOffset? since)
+    {
+        if (since is { } time) client.Tell(Phrase.NothingSince, where, LineWords.DayAndTime(time));
+        else client.Tell(Phrase.NothingEarlier, where);
+    }
+}
+
+internal sealed record RoomReading(string Room, int Count, DateTimeOffset? Since) : Reading
+{
+    /// <summary>Where somebody begins by an id; from then on it is a position.</summary>
+    public long BeforeId { get; init; } = long.MaxValue;
+
+    public long Before { get; init; } = long.MaxValue;
+
+    public override async Task ShowAsync(LineClient client)
+    {
+        if (!client.TryRoom(Room, out Room? room)) return;
+        (Answer answer, Earlier? earlier) = await client.Directory.History.ReadAsync(client.Session, room, Count, Before, BeforeId, Since);
+        if (earlier is null)
+        {
+            client.Fail(answer, room.Name);
+            return;
+        }
+        IReadOnlyList<Message> messages = earlier.Messages;
+        client.More = earlier.HasMore ? this with { Before = messages[0].Position, BeforeId = long.MaxValue } : null;
+        if (messages.Count == 0) TellNothing(client, room.Name, Since);
+        else Show(client, client.Words.Format(Phrase.EarlierTitle, room.Name, LineFormat.DayOf(messages[0])), messages, End(client, room.Name, Count, earlier.HasMore ? messages[0] : null));
+    }
+}
+
+/// <summary>Private messages, of the reader's own session. <paramref name="Handle"/> is the other one, <paramref name="Name"/> what it was called.</summary>
+internal sealed record WhisperReading(string Handle, string Name, int Count, DateTimeOffset? Since) : Reading
+{
+    public long BeforeId { get; init; } = long.MaxValue;
+
+    public override Task ShowAsync(LineClient client)
+    {
+        if (client.Directory.Find(Handle) is { } other) Show(client, other);
+        else client.Fail(Refusal.NoSuchPerson, Name);
+        return Task.CompletedTask;
+    }
+
+    private void Show(LineClient client, Session other)
+    {
+        List<Message> all = [.. client.Session.WhispersWith(other).Where(whispered => whispered.Id < BeforeId && !(whispered.At < Since)).Select(whispered => AsSaid(whispered, client.Directory.Source))];
+        List<Message> page = [.. all.TakeLast(Count)];
+        bool hasMore = all.Count > page.Count;
+        client.More = hasMore ? this with { BeforeId = page[0].Id, Name = other.Name } : null;
+        if (page.Count == 0) client.Tell(Phrase.NothingInPrivate, other.Name);
+        else Show(client, client.Words.Format(Phrase.PrivateTitle, other.Name, LineFormat.DayOf(page[0])), page, End(client, other.Name, Count, hasMore ? page[0] : null));
+    }
+
+    private static Said AsSaid(Whispered whispered, long source) =>
+        new() { Id = whispered.Id, Source = source, At = whispered.At, Room = "", Name = whispered.Name, Text = whispered.Text };
+}
+
+/// <summary>What has all of the words. <paramref name="Room"/>: in this room alone; null for all that the client is in at that moment.</summary>
+internal sealed record SearchReading(string Searched, string From, string? Room, DateTimeOffset? Since) : Reading
+{
+    public long Before { get; init; } = long.MaxValue;
+
+    public override async Task ShowAsync(LineClient client)
+    {
+        if (!TryRooms(client, out List<Room> rooms)) return;
+        var query = new SearchQuery(Searched, [], PageMessages) { From = From, Since = Since, Before = Before };
+        (Answer answer, Found? found) = await client.Directory.History.SearchAsync(client.Session, rooms, query);
+        if (found is null)
+        {
+            client.Fail(answer, rooms[0].Name);
+            return;
+        }
+        client.More = found.HasMore ? this with { Before = found.Messages[^1].Id } : null;
+        if (found.Messages.Count > 0) client.Tell(string.Join("\r\n", Lines(client.Words, found)));
+        else client.Tell(found.IsWhole ? Phrase.NothingFound : Phrase.SearchCutNothing);
+    }
+
+    private IEnumerable<string> Lines(Words words, Found found)
+    {
+        yield return words[Phrase.FoundTitle];
+        foreach (Message message in found.Messages) yield return words.FoundLine(message, Searched);
+        if (!found.IsWhole) yield return words[Phrase.SearchCut];
+        if (found.HasMore) yield return words[Phrase.FoundEndMore];
+        else if (found.IsWhole) yield return words[Phrase.PageEnd];
+    }
+
+    private bool TryRooms(LineClient client, out List<Room> rooms)
+    {
+        rooms = [];
+        if (Room is not null && client.TryRoom(Room, out Room? room)) rooms.Add(room);
+        else if (Room is null) rooms.AddRange(client.Session.Members.Select(member => member.Room));
+        if (Room is null && rooms.Count == 0) client.Fail(Phrase.InNoRoom);
+        return rooms.Count > 0;
+    }
+}
