@@ -169,11 +169,15 @@ public sealed class BackupTests : IDisposable
         await using FoyerProcess foyer = await ToolStage.StartServerAsync(data);
         (TestClient mai, _) = await foyer.JoinAsync("mai");
         (TestClient an, _) = await foyer.JoinAsync("an");
+        (TestClient cam, _) = await foyer.JoinAsync("cam");
         using (mai)
         using (an)
+        using (cam)
         {
             await mai.SendLineAsync("before");
             await UntilAsync(an, "[mai] before");
+            await cam.SendAsync("/join #tea\r\nin tea\r\n/who\r\n");
+            while (!(await cam.ReadLineAsync()).StartsWith("1 person in #tea", StringComparison.Ordinal)) { }
             Assert.Equal(0, (await ToolStage.RunProgramAsync("backup", File, "--data", data)).ExitCode);
             await mai.SendLineAsync("gone");
             await UntilAsync(an, "[mai] gone");
@@ -191,17 +195,20 @@ public sealed class BackupTests : IDisposable
             await UntilAsync(an, "[mai] after");
 
             (TestClient binh, IReadOnlyList<string> earlier) = await foyer.JoinAsync("binh");
-            binh.Dispose();
-            Assert.Contains(earlier, line => line.EndsWith("[mai] before", StringComparison.Ordinal));
+            using (binh)
+            {
+                await binh.SendLineAsync("/join #tea");
+                while (!(await binh.ReadLineAsync()).EndsWith("[cam] in tea", StringComparison.Ordinal)) { }
+            }
             Assert.Contains(earlier, line => line.EndsWith("[mai] after", StringComparison.Ordinal));
-            Assert.DoesNotContain(earlier, line => line.EndsWith("[mai] gone", StringComparison.Ordinal));
             string[] now = [.. await PositionsAsync(data)];
             Assert.Equal(now.Length, now.Distinct().Count());
-            Assert.Single(now, positions.Contains); // "before": all others are new
+            Assert.Equal(2, now.Count(positions.Contains)); // "before" and "in tea": all others are new
             // Everything that was seen is in one of the two.
             string kept = Texts(Assert.Single(Directory.GetFiles(data, "*.replaced-*")));
             string here = (await ToolStage.RunProgramAsync("export", "--data", data)).Output;
             Assert.Contains("gone", kept, StringComparison.Ordinal);
+            Assert.DoesNotContain("] gone", here, StringComparison.Ordinal);
             for (int i = 1; i <= said; i++) Assert.True(kept.Split(", ").Contains($"during {i}") ^ here.Split('\n').Any(line => line.EndsWith($"] during {i}", StringComparison.Ordinal)), $"during {i}");
         }
         foyer.Signal("TERM");

@@ -94,6 +94,19 @@ public sealed class ExportTests
         Assert.Equal("", await shell.StandardError.ReadToEndAsync());
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task One_that_nobody_reads_can_be_ended(string signal)
+    {
+        using var stage = new HistoryStage();
+        for (int i = 0; i < 20; i++) Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 1000).Select(i => stage.Said("mai", $"{i} {new string('x', 200)}"))]));
+        await using FoyerProcess foyer = FoyerProcess.Launch(["export", "--data", stage.Folder], input: "");
+        Assert.Contains("[mai] 0 xxx", await foyer.Output.ReadLineAsync().WaitAsync(TestClient.Patience), StringComparison.Ordinal);
+        foyer.Signal(signal);
+        Assert.NotEqual(0, await foyer.ExitAsync());
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_restore_meanwhile_is_told()
     {

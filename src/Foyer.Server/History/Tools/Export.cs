@@ -81,14 +81,26 @@ internal sealed class Export : HistoryTool
                 lines++;
                 if (buffer.WrittenCount < BufferBytes) continue;
                 run.Interrupted.ThrowIfCancellationRequested();
-                output.Write(buffer.WrittenSpan);
-                buffer.ResetWrittenCount();
+                WriteOut();
                 phase.At(line.Id - talk.First, talk.End - talk.First);
             }
-            output.Write(buffer.WrittenSpan);
-            output.Flush();
+            WriteOut();
+
+            void WriteOut()
+            {
+                if (File is null) run.Interruption.Wait(() => Send(buffer.WrittenSpan)); // perhaps nobody reads it
+                else Send(buffer.WrittenSpan);
+                buffer.ResetWrittenCount();
+            }
         });
         return lines;
+
+        bool Send(ReadOnlySpan<byte> bytes)
+        {
+            output.Write(bytes);
+            output.Flush();
+            return true;
+        }
     }
 
     /// <summary>

@@ -62,6 +62,6 @@ internal sealed record ToolRun(ProgramSettings Settings, TextWriter Output, Text
         if (given) return;
         if (Console.IsInputRedirected) throw new SettingsException($"{what} Nobody is at a terminal to be asked: say so with --yes.", SettingsException.Usage);
         Errors.Write($"{what} To go on, type {word}: ");
-        if (Interruption.Ask(Console.ReadLine)?.Trim() != word) throw new SettingsException("nothing was changed", SettingsException.Failure);
+        if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new SettingsException("nothing was changed", SettingsException.Failure);
     }
 }

@@ -1,5 +1,5 @@
 // Ctrl-C and SIGTERM while a tool works: it comes to its end by itself, and leaves things as they are to be. The second one
-// ends the program at once, and so does one while a question waits for its answer.
+// ends the program at once, and so does one while it waits for somebody: for an answer, or for its output to be read.
 
 using System.Runtime.InteropServices;
 
@@ -13,7 +13,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private volatile int _exitCode = Settings.SettingsException.Failure;
-    private volatile bool _asking;
+    private volatile bool _waiting;
 
     public static Interruption BySignals()
     {
@@ -30,16 +30,17 @@ internal sealed class Interruption : IDisposable
     /// <summary>For tests: as a signal does.</summary>
     public void Interrupt() => _source.Cancel();
 
-    public T Ask<T>(Func<T> question)
+    /// <summary>Waits for somebody, with nothing under way that could be harmed.</summary>
+    public T Wait<T>(Func<T> wait)
     {
-        _asking = true;
+        _waiting = true;
         try
         {
-            return question();
+            return wait();
         }
         finally
         {
-            _asking = false;
+            _waiting = false;
         }
     }
 
@@ -51,7 +52,7 @@ internal sealed class Interruption : IDisposable
 
     private void Interrupt(PosixSignalContext context)
     {
-        if (_asking || _source.IsCancellationRequested) return;
+        if (_waiting || _source.IsCancellationRequested) return;
         context.Cancel = true;
         if (context.Signal == PosixSignal.SIGINT) _exitCode = AfterCtrlC;
         _source.Cancel();

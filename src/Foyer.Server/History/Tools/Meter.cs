@@ -1,6 +1,7 @@
 // How far a long work is, as a bar on standard error while somebody looks at it, and nothing where nobody does.
 
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Foyer.Server.History.Tools;
 
@@ -28,7 +29,8 @@ internal sealed class TerminalMeter : Meter
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     public override void Show(string what, Action<Phase> work) => _console.Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .AutoClear(true)
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new HowFar())
         .Start(context =>
         {
             ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
@@ -37,6 +39,17 @@ internal sealed class TerminalMeter : Meter
             task.IsIndeterminate = false;
             task.Value = 1;
         });
+
+    /// <summary>Of what is only known to go on: since when.</summary>
+    private sealed class HowFar : ProgressColumn
+    {
+        private readonly ElapsedTimeColumn _elapsed = new();
+        private readonly RemainingTimeColumn _remaining = new();
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            task.IsIndeterminate ? _elapsed.Render(options, task, deltaTime)
+            : new Columns(new Text($"{task.Percentage:0}%"), _remaining.Render(options, task, deltaTime)) { Expand = false };
+    }
 
     private sealed class Bar(ProgressTask task) : Phase
     {
