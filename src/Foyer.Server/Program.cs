@@ -1,5 +1,5 @@
 // The program `foyer`, from top to bottom: read the settings, say what is wrong with them, run the server until it is told
-// to stop, end. Everything with a decision in it is elsewhere.
+// to stop, end; or do what a subcommand asks for. Everything with a decision in it is elsewhere.
 
 using Foyer;
 using Foyer.Server.History;
@@ -14,6 +14,7 @@ try
     if (commandLine.HashesPassword) return HashPassword.Run();
 
     ProgramSettings settings = SettingsReader.Read(commandLine);
+    if (commandLine.Tool is { } tool) return tool.RunInProgram(settings);
     using var log = new StandardErrorLog(Console.Error);
     foreach (string warning in settings.Warnings) log.Tell(warning);
     using SqliteHistory? history = settings.History is { } options ? SqliteHistory.Open(options, TimeProvider.System, log) : null;

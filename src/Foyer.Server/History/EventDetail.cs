@@ -5,6 +5,7 @@ using System.Text.Json;
 
 namespace Foyer.Server.History;
 
+/// <summary>The other way, what an event was: <see cref="Tools.EventReader"/>.</summary>
 internal static class EventDetail
 {
     public static string Of(ChatEvent happened)

@@ -22,10 +22,7 @@ internal sealed class HighWater : IDisposable
     {
         using (new FileStream(path, Migrations.PrivateFile(FileMode.OpenOrCreate))) { }
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        Span<byte> bytes = stackalloc byte[Bytes];
-        if (RandomAccess.Read(_file, bytes, 0) < Bytes) return;
-        long id = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        if (id == ~BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) && id > 0) _id = id;
+        _id = Read(_file);
     }
 
     public long Id
@@ -56,5 +53,21 @@ internal sealed class HighWater : IDisposable
         }
     }
 
+    /// <summary>As it is now, for others than the server; 0 where there is none. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    public static long Read(string path)
+    {
+        if (!File.Exists(path)) return 0;
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return Read(file);
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private static long Read(SafeFileHandle file)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        if (RandomAccess.Read(file, bytes, 0) < Bytes) return 0;
+        long id = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        return id == ~BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]) && id > 0 ? id : 0;
+    }
 }

@@ -15,30 +15,46 @@ internal static class HistoryFile
     /// <summary>Throws <see cref="SettingsException"/>, <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static void Check(string path, int version)
     {
+        (HistoryKind kind, int found) = Look(path, version, FileAccess.ReadWrite); // to be written to, later
+        switch (kind)
+        {
+            case HistoryKind.Damaged:
+                throw Damaged(path);
+            case HistoryKind.Foreign:
+                throw Refused($"{path} is a database of another program, not a history of Foyer; give another folder with --data, or move the file away");
+            case HistoryKind.Newer:
+                throw Refused($"{path} was written by a newer foyer (its version is {found}, this program's {version}); start that one, or give another folder with --data");
+        }
+    }
+
+    /// <summary>What it is, and its version. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    public static (HistoryKind Kind, int Version) Look(string path, int version, FileAccess access)
+    {
         Span<byte> header = stackalloc byte[HeaderBytes];
         long bytes;
-        using (FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite)) // to be written to, later
+        using (FileStream file = new(path, FileMode.Open, access, FileShare.ReadWrite))
         {
             bytes = file.Length;
-            if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.StartsWith("SQLite format 3\0"u8)) throw Damaged(path);
+            if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.StartsWith("SQLite format 3\0"u8)) return (HistoryKind.Damaged, 0);
         }
-        if (BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdAt..]) != Migrations.ApplicationId)
-            throw Refused($"{path} is a database of another program, not a history of Foyer; give another folder with --data, or move the file away");
-        if (BinaryPrimitives.ReadInt32BigEndian(header[UserVersionAt..]) is var found && found > version)
-            throw Refused($"{path} was written by a newer foyer (its version is {found}, this program's {version}); start that one, or give another folder with --data");
+        int found = BinaryPrimitives.ReadInt32BigEndian(header[UserVersionAt..]);
+        if (BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdAt..]) != Migrations.ApplicationId) return (HistoryKind.Foreign, found);
+        if (found > version) return (HistoryKind.Newer, found);
+        HistoryKind good = found < version ? HistoryKind.Older : HistoryKind.Current;
 
         // What is in the file alone can be judged where nothing of it is in its WAL.
-        if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) return;
+        if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) return (good, found);
         int page = BinaryPrimitives.ReadUInt16BigEndian(header[PageSizeAt..]) is var size && size == 1 ? 65536 : size;
-        if (bytes < (long)page * BinaryPrimitives.ReadUInt32BigEndian(header[PagesAt..])) throw Damaged(path);
+        if (bytes < (long)page * BinaryPrimitives.ReadUInt32BigEndian(header[PagesAt..])) return (HistoryKind.Damaged, found);
         try
         {
             using SqliteConnection connection = SqliteFile.OpenUntouched(path);
-            if (SqliteFile.Number(connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'room', 'message', 'word')") < 4) throw Damaged(path);
+            bool whole = SqliteFile.Number(connection, "SELECT count(*) FROM sqlite_schema WHERE name IN ('meta', 'room', 'message', 'word')") == 4;
+            return (whole ? good : HistoryKind.Damaged, found);
         }
         catch (SqliteException)
         {
-            throw Damaged(path);
+            return (HistoryKind.Damaged, found);
         }
     }
 
@@ -46,4 +62,13 @@ internal static class HistoryFile
         Refused($"{path} is damaged or no database; put a backup in its place, or move it away to begin anew");
 
     private static SettingsException Refused(string message) => new(message, SettingsException.Failure);
+}
+
+internal enum HistoryKind
+{
+    Current,
+    Older,
+    Newer,
+    Foreign,
+    Damaged,
 }

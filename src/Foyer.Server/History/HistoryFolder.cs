@@ -61,13 +61,15 @@ internal sealed class HistoryFolder : IDisposable
         _lock.Dispose();
     }
 
-    private static void Make(string path)
+    /// <summary>For this user alone.</summary>
+    public static void Make(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, Private);
     }
 
-    private static FileStream Lock(string path)
+    /// <summary>Null: a server has it. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    public static FileStream? TryLock(string path)
     {
         string file = Path.Combine(path, LockName);
         FileStreamOptions options = Migrations.PrivateFile(FileMode.OpenOrCreate);
@@ -79,9 +81,12 @@ internal sealed class HistoryFolder : IDisposable
         }
         catch (IOException) when (wasThere)
         {
-            throw new SettingsException($"the data folder {path} is in use by another server; stop that one, or give another folder with --data", SettingsException.Failure);
+            return null;
         }
     }
+
+    private static FileStream Lock(string path) => TryLock(path)
+        ?? throw new SettingsException($"the data folder {path} is in use by another server; stop that one, or give another folder with --data", SettingsException.Failure);
 
     private static string Words(Exception e) => e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

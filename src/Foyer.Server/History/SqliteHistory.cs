@@ -85,6 +85,7 @@ internal sealed class SqliteHistory : IDisposable
     private static long LookForLoss(HistoryFolder folder, List<string> warnings)
     {
         using SqliteConnection connection = SqliteFile.Open(folder.FilePath);
+        SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL"); // a backup that was put in its place is without
         long last = SqliteFile.Number(connection, "SELECT max(coalesce(max(id), 0), (SELECT value FROM meta WHERE name = 'last')) FROM message");
         long known = folder.HighWater.Id;
         if (known > last)

@@ -213,7 +213,11 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     /// <summary>Somebody else has written: perhaps a backup was restored, which has an epoch of its own.</summary>
     private void LookAgain(HistoryTables tables)
     {
-        if (_state.TakeEpoch(tables.Meta("epoch"))) tables.SetMeta("last", Math.Max(tables.Meta("last"), _state.LastId)); // no id is given twice
+        if (_state.TakeEpoch(tables.Meta("epoch")))
+        {
+            tables.SetMeta("last", Math.Max(tables.Meta("last"), _state.LastId)); // no id is given twice
+            _keeping.StartAnew();
+        }
         _indexer.LookAgain(tables);
     }
 

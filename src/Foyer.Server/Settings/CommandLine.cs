@@ -1,7 +1,8 @@
 // The command line, by System.CommandLine: which settings were given, or that something else than a server was asked for:
-// help, the version, a password's hash.
+// help, the version, a password's hash, a tool on the history.
 
 using System.CommandLine;
+using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.Settings;
 
@@ -12,6 +13,7 @@ internal sealed class CommandLine
     private readonly Dictionary<Setting, Option> _options = [];
     private readonly Option<string> _config = new("--config") { HelpName = "FILE", Description = "Settings in JSON, by the names of these options" };
     private readonly Command _hashPassword = new("hash-password", "Ask for an operator's password, or read it from a pipe, and print its hash for the configuration");
+    private readonly ToolCommands _tools;
     private readonly ParseResult _parsed;
 
     public CommandLine(string[] arguments)
@@ -27,6 +29,8 @@ internal sealed class CommandLine
         }
         _command.Add(_config);
         _command.Add(_hashPassword);
+        _tools = new ToolCommands(_config, _options.Single(option => option.Key.Name == "data").Value);
+        foreach (Command tool in _tools.All) _command.Add(tool);
         _command.SetAction(static _ => { }); // never invoked: without one, the parser asks for a subcommand
         _parsed = _command.Parse(arguments);
     }
@@ -34,13 +38,18 @@ internal sealed class CommandLine
     /// <summary>What is wrong with the arguments, or null.</summary>
     public string? Error => _parsed.Errors.Count == 0 ? null
         : HashesPassword ? "hash-password takes no arguments: it asks for the password, or reads it from a pipe." // whose words would be shown are perhaps the password
-        : $"{_parsed.Errors[0].Message} See foyer --help.";
+        : $"{_parsed.Errors[0].Message} See foyer {(IsRoot ? "" : _parsed.CommandResult.Command.Name + " ")}--help.";
 
     /// <summary>`foyer hash-password`: to be done, instead of starting.</summary>
     public bool HashesPassword => _parsed.CommandResult.Command == _hashPassword;
 
+    /// <summary>What is to be done with the history instead of starting, or null. Throws <see cref="SettingsException"/>.</summary>
+    public HistoryTool? Tool => _tools.Of(_parsed);
+
     /// <summary>--help or --version was given: to be answered, instead of starting.</summary>
-    public bool AsksForInformation => _parsed.Action is not null && _parsed.Action != _command.Action;
+    public bool AsksForInformation => _parsed.Action is not null && _parsed.Action != _parsed.CommandResult.Command.Action;
+
+    private bool IsRoot => _parsed.CommandResult.Command == _command;
 
     public int PrintInformation() => _parsed.Invoke();
 

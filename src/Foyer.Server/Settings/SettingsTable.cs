@@ -122,7 +122,8 @@ internal static class SettingsTable
         _ => throw new FormatException("it is process, disk or none"),
     };
 
-    private static TimeSpan Time(string value) =>
+    /// <summary>Throws <see cref="FormatException"/>.</summary>
+    public static TimeSpan Time(string value) =>
         WithUnit(value, "smhd") is var (number, unit) && number is > 0 and <= 100_000
             ? unit switch { 's' => TimeSpan.FromSeconds(number), 'm' => TimeSpan.FromMinutes(number), 'h' => TimeSpan.FromHours(number), _ => TimeSpan.FromDays(number) }
             : throw new FormatException("a time is a number with s, m, h or d: 90d");

@@ -1,0 +1,13 @@
+// Numbers as tools tell them.
+
+using System.Globalization;
+
+namespace Foyer.Server.History.Tools;
+
+internal static class Amount
+{
+    /// <summary>1 message, 12 messages.</summary>
+    public static string Of(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    public static string Time(long id) => new MessageId(id, 0).At.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+// `foyer backup FILE`: the history as it is at this moment, in one file, while the server runs or not.
+
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Foyer.Server.History.Tools;
+
+internal sealed class Backup(string file, bool force) : HistoryTool
+{
+    public override string AfterInterruption => "there is no backup";
+
+    public override int Run(ToolRun run)
+    {
+        ExistingHistory history = ExistingHistory.Find(run.Settings);
+        using var backup = new NewFile(file, force);
+        long messages;
+        try
+        {
+            messages = Copy(history, backup.Path, run);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_FULL)
+        {
+            throw Refused(DiskTrouble.Reason(e, backup.FinalPath));
+        }
+        run.Interrupted.ThrowIfCancellationRequested();
+        backup.Publish();
+        run.Output.WriteLine($"{Amount.Of(messages, "message")} of {history.FilePath} are in {backup.FinalPath}");
+        return 0;
+    }
+
+    private static long Copy(ExistingHistory history, string path, ToolRun run)
+    {
+        using SqliteConnection source = history.OpenToRead(run.Interrupted);
+        using SqliteConnection target = ExistingHistory.OpenToWrite(path, run.Interrupted);
+        run.Meter.Show("Copying the history", phase => OnlineBackup.Copy(source, target, phase, locked: null, run.Interrupted));
+        SqliteFile.Execute(target, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
+        IReadOnlyList<string> faults = [];
+        run.Meter.Show("Checking the copy", _ => faults = OnlineBackup.Faults(target, 1));
+        if (faults.Count > 0) throw Refused($"{history.FilePath} is damaged ({faults[0]}), and so would be the backup; none was made");
+        return SqliteFile.Number(target, "SELECT count(*) FROM message");
+    }
+}

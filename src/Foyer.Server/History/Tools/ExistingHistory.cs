@@ -1,0 +1,109 @@
+// The history that a tool works on: it must be there, and of this program's version. Tools come beside a server that may be
+// running; what they open can be interrupted.
+
+using Foyer.Server.Settings;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Foyer.Server.History.Tools;
+
+internal sealed class ExistingHistory
+{
+    /// <summary>SQLite asks so often, in steps of its machine, whether to go on: some hundred times a second.</summary>
+    private const int StepsBetweenLooks = 100_000;
+
+    private ExistingHistory(string folder) => FilePath = Path.Combine(folder, HistoryFolder.FileName);
+
+    public string FilePath { get; }
+
+    public string Folder => Path.GetDirectoryName(FilePath)!;
+
+    /// <summary>The data folder of these settings, there or not. Throws <see cref="SettingsException"/>.</summary>
+    public static string FolderOf(ProgramSettings settings) => settings.History is { } history
+        ? Path.GetFullPath(history.Folder)
+        : throw new SettingsException("these settings keep no history in files: they have --memory or --classic", SettingsException.Usage);
+
+    /// <summary>Throws <see cref="SettingsException"/>; nothing is made or changed.</summary>
+    public static ExistingHistory Find(ProgramSettings settings, FileAccess access = FileAccess.Read)
+    {
+        string folder = FolderOf(settings);
+        var history = new ExistingHistory(folder);
+        try
+        {
+            if (!File.Exists(history.FilePath)) throw Refused($"there is no history in {folder}; give the folder that has one with --data");
+            (HistoryKind kind, int version) = HistoryFile.Look(history.FilePath, Migrations.All.Version, access);
+            return kind switch
+            {
+                HistoryKind.Current => history,
+                HistoryKind.Older => throw Refused($"{history.FilePath} was written by an older foyer; start the server once, which brings it to this version"),
+                HistoryKind.Newer => throw Refused($"{history.FilePath} was written by a newer foyer (its version is {version}, this program's {Migrations.All.Version}); use that one"),
+                HistoryKind.Foreign => throw Refused($"{history.FilePath} is a database of another program, not a history of Foyer"),
+                _ => throw HistoryFile.Damaged(history.FilePath),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw HistoryFolder.Unusable(folder, e);
+        }
+    }
+
+    /// <summary>Only reads. Throws <see cref="SqliteException"/>.</summary>
+    public SqliteConnection OpenToRead(CancellationToken interrupted) => OpenToRead(FilePath, interrupted);
+
+    public SqliteConnection OpenToWrite(CancellationToken interrupted) => OpenToWrite(FilePath, interrupted);
+
+    public static SqliteConnection OpenToWrite(string path, CancellationToken interrupted)
+    {
+        SqliteConnection connection = Interruptible(SqliteFile.Open(path), interrupted);
+        SqliteFile.Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000");
+        return connection;
+    }
+
+    /// <summary>Any history's file; where nothing can be made beside it (a read-only disk), it is read as it is.</summary>
+    public static SqliteConnection OpenToRead(string path, CancellationToken interrupted)
+    {
+        SqliteConnection connection = SqliteFile.Open(path, SqliteOpenMode.ReadOnly);
+        try
+        {
+            SqliteFile.Number(connection, "SELECT count(*) FROM sqlite_schema");
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
+        {
+            connection.Dispose();
+            connection = SqliteFile.OpenUntouched(path);
+        }
+        return Interruptible(connection, interrupted);
+    }
+
+    /// <summary>A server runs on it, at this moment.</summary>
+    public bool HasServer()
+    {
+        using FileStream? held = HistoryFolder.TryLock(Folder);
+        return held is null;
+    }
+
+    /// <summary>
+    /// What was deleted is then in the database file no more, nor in the WAL. False: somebody reads what was there before, and
+    /// went on for too long.
+    /// </summary>
+    public static bool TryEmptyWal(SqliteConnection connection, CancellationToken interrupted)
+    {
+        const int attempts = 100;
+        SqliteFile.Execute(connection, "PRAGMA busy_timeout = 100"); // while it waits, so do those who talk
+        for (int i = 0; i < attempts; i++)
+        {
+            SqliteFile.Number(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            if (SqliteFile.Number(connection, "PRAGMA wal_checkpoint(TRUNCATE)") == 0) return true;
+            if (interrupted.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(100))) return false;
+        }
+        return false;
+    }
+
+    private static SqliteConnection Interruptible(SqliteConnection connection, CancellationToken interrupted)
+    {
+        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, static token => ((CancellationToken)token).IsCancellationRequested ? 1 : 0, interrupted);
+        return connection;
+    }
+
+    private static SettingsException Refused(string message) => new(message, SettingsException.Failure);
+}

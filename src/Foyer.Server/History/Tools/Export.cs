@@ -1,0 +1,116 @@
+// `foyer export`: what was said, the oldest first, to standard output or a file. However much it is, it takes the same memory.
+
+using System.Buffers;
+using Foyer.Line;
+using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
+
+namespace Foyer.Server.History.Tools;
+
+internal sealed class Export : HistoryTool
+{
+    /// <summary>Goes out when there is so much.</summary>
+    private const int BufferBytes = 64 * 1024;
+
+    // EPIPE on Unix; ERROR_BROKEN_PIPE and ERROR_NO_DATA on Windows.
+    private const int BrokenPipe = 32, WindowsBrokenPipe = unchecked((int)0x8007006D), WindowsNoData = unchecked((int)0x800700E8);
+
+    /// <summary>With or without its #; null for all.</summary>
+    public string? Room { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    public bool AsJson { get; init; }
+
+    public bool WithEvents { get; init; }
+
+    /// <summary>Null for standard output.</summary>
+    public string? File { get; init; }
+
+    public bool Force { get; init; }
+
+    public override string AfterInterruption => File is null ? "the rest was not exported" : "there is no file";
+
+    public override int Run(ToolRun run)
+    {
+        ExistingHistory history = ExistingHistory.Find(run.Settings);
+        if (File is not null) return ToFile(history, File, run);
+        using Stream output = StandardOutput();
+        try
+        {
+            // Where both are a terminal, a bar would be among the lines.
+            Meter meter = Console.IsOutputRedirected ? run.Meter : Meter.Silent;
+            if (Write(history, output, run with { Meter = meter }) == 0) run.Errors.WriteLine("foyer: there is nothing to export");
+        }
+        catch (IOException e) when (e.HResult is BrokenPipe or WindowsBrokenPipe or WindowsNoData)
+        {
+            // Whoever read it has seen enough.
+        }
+        return 0;
+    }
+
+    private int ToFile(ExistingHistory history, string path, ToolRun run)
+    {
+        using var file = new NewFile(path, Force);
+        long lines;
+        using (var output = new FileStream(file.Path, FileMode.Open, FileAccess.Write)) lines = Write(history, output, run);
+        file.Publish();
+        run.Output.WriteLine(lines == 0 ? $"there is nothing to export; {file.FinalPath} is empty" : $"{Amount.Of(lines, WithEvents ? "line" : "message")} of {history.FilePath} are in {file.FinalPath}");
+        return 0;
+    }
+
+    /// <summary>Returns how many messages and events it was.</summary>
+    private long Write(ExistingHistory history, Stream output, ToolRun run)
+    {
+        using SqliteConnection connection = history.OpenToRead(run.Interrupted);
+        string? room = Room is null ? null : Chat.Room.KeyInLog(Room.StartsWith('#') ? Room : "#" + Room);
+        var range = new TalkRange(room, Since is { } since ? MessageId.FirstAt(since) : 0, Until is { } until ? MessageId.FirstAt(until) : long.MaxValue);
+        using var talk = new StoredTalk(connection, range);
+        if (!talk.HasRoom) throw Refused($"there is no room {room} in {history.FilePath}");
+        Words words = Words.TryFind(run.Settings.Options.Language, out Words? found) ? found : Words.English;
+        using ExportFormat format = AsJson ? new JsonLines() : new TextLines(words);
+        long lines = 0;
+        run.Meter.Show("Exporting", phase =>
+        {
+            var buffer = new ArrayBufferWriter<byte>(BufferBytes * 2);
+            foreach (StoredLine line in WithEvents ? talk.MessagesAndEvents() : talk.Messages())
+            {
+                format.Write(line, buffer);
+                lines++;
+                if (buffer.WrittenCount < BufferBytes) continue;
+                run.Interrupted.ThrowIfCancellationRequested();
+                WriteOut();
+                phase.At(line.Id - talk.First, talk.End - talk.First);
+            }
+            WriteOut();
+
+            void WriteOut()
+            {
+                if (File is null) run.Interruption.Wait(() => Send(buffer.WrittenSpan)); // perhaps nobody reads it
+                else Send(buffer.WrittenSpan);
+                buffer.ResetWrittenCount();
+            }
+        });
+        return lines;
+
+        bool Send(ReadOnlySpan<byte> bytes)
+        {
+            output.Write(bytes);
+            output.Flush();
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// The console's own stream takes a broken pipe for a success, and would have all the rest read for nobody. A file's place, which
+    /// others who write to the same file go on from, is moved by the console's stream only.
+    /// </summary>
+    private static Stream StandardOutput()
+    {
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        var descriptor = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return descriptor.CanSeek ? Console.OpenStandardOutput() : descriptor;
+    }
+}

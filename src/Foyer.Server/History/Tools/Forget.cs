@@ -1,0 +1,234 @@
+// `foyer forget NAME`: everything that was said under a name is deleted, wherever it was said: from the messages, the index,
+// what else is recorded, and the topics. All of it is read for that, and the index is not trusted to know. It is deleted in
+// small transactions, between which a running server writes what is being said.
+
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Foyer.Chat;
+using Microsoft.Data.Sqlite;
+
+namespace Foyer.Server.History.Tools;
+
+internal sealed class Forget(string name, bool yes) : HistoryTool
+{
+    private const string Word = "forget";
+
+    /// <summary>Read at once, in one moment.</summary>
+    private const int PageRows = 4096;
+
+    /// <summary>A tenth of a second in a history of a million messages: their words are all over the index, and whoever talks waits meanwhile.</summary>
+    private const int DeletedAtOnce = 64;
+
+    private readonly string _key = Folding.Author(name);
+    private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
+
+    public override string AfterInterruption => "what was deleted until now is gone; give the same command again for the rest";
+
+    public override int Run(ToolRun run)
+    {
+        ExistingHistory history = ExistingHistory.Find(run.Settings, FileAccess.ReadWrite);
+        run.Confirm($"This deletes from {history.FilePath} what was said under the name {name}, for ever.", Word, yes);
+        bool hasServer = history.HasServer();
+        using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // what it has begun, a small piece, it ends
+        using SqliteConnection reader = history.OpenToRead(run.Interrupted);
+        using var forgetting = new Forgetting(writer, IsTheName, hasServer, run.Interrupted);
+        run.Meter.Show("Looking through the messages", phase => ForgetMessages(reader, forgetting, phase));
+        run.Meter.Show("Looking through what else happened", _ => ForgetEvents(reader, forgetting));
+        forgetting.ForgetTopics();
+        forgetting.GiveBackPages();
+        bool emptied = false;
+        run.Meter.Show("Emptying the write-ahead log", _ => emptied = ExistingHistory.TryEmptyWal(writer, run.Interrupted));
+        run.Interrupted.ThrowIfCancellationRequested();
+        run.Output.WriteLine($"deleted: {Amount.Of(forgetting.Messages, "message")}, {Amount.Of(forgetting.Events, "event")}, {Amount.Of(forgetting.Topics, "topic")} of {name}");
+        Warn(history, forgetting, hasServer, run.Output);
+        if (!emptied) throw Refused($"somebody has been reading {history.FilePath} all the time, so {history.FilePath}-wal may still have what was deleted: give the same command again when the backup or the check has ended");
+        return 0;
+    }
+
+    private void Warn(ExistingHistory history, Forgetting forgetting, bool hasServer, TextWriter output)
+    {
+        if (hasServer && forgetting.Topics > 0) output.WriteLine($"the running server still shows the topics that {name} has set, and stores them again, until they are changed or it is started anew");
+        foreach (string copy in Directory.EnumerateFiles(history.Folder).Where(copy => copy.StartsWith(history.FilePath + ".", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            output.WriteLine($"not reached: {copy}");
+    }
+
+    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, Phase phase)
+    {
+        using var page = new Statement(reader, "SELECT id, name FROM message WHERE id > ?1 ORDER BY id LIMIT ?2");
+        long first = SqliteFile.Number(reader, "SELECT min(id) FROM message"), end = SqliteFile.Number(reader, "SELECT max(id) FROM message");
+        List<long> found = [];
+        long last = 0;
+        int rows;
+        do
+        {
+            page.Bind(1, last).Bind(2, PageRows);
+            for (rows = 0; page.Step(); rows++)
+            {
+                last = page.Number(0);
+                if (IsTheName(page.Text(1))) found.Add(last);
+            }
+            page.Reset(); // nothing is held while it is written
+            foreach (long[] chunk in found.Chunk(DeletedAtOnce)) forgetting.DeleteMessages(chunk);
+            found.Clear();
+            phase.At(last - first, end - first);
+        }
+        while (rows == PageRows);
+    }
+
+    private void ForgetEvents(SqliteConnection reader, Forgetting forgetting)
+    {
+        using var page = new Statement(reader, "SELECT room, id, name, detail FROM event WHERE (room, id) > (?1, ?2) ORDER BY room, id LIMIT ?3");
+        List<(long Room, long Id)> found = [];
+        (long room, long id) = (0, 0);
+        int rows;
+        do
+        {
+            page.Bind(1, room).Bind(2, id).Bind(3, PageRows);
+            for (rows = 0; page.Step(); rows++)
+            {
+                (room, id) = (page.Number(0), page.Number(1));
+                if (IsTheName(page.Text(2)) || IsAbout(page.Text(3))) found.Add((room, id));
+            }
+            page.Reset();
+            foreach ((long Room, long Id)[] chunk in found.Chunk(DeletedAtOnce)) forgetting.DeleteEvents(chunk);
+            found.Clear();
+        }
+        while (rows == PageRows);
+    }
+
+    private bool IsAbout(string detail)
+    {
+        if (detail.Length <= "{}".Length) return false;
+        try
+        {
+            return EventReader.OtherNames(detail).Any(IsTheName);
+        }
+        catch (JsonException)
+        {
+            return detail.Contains(name, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    /// <summary>In any case and form, as a search would find it.</summary>
+    private bool IsTheName(string other)
+    {
+        if (_known.TryGetValue(other, out bool isIt)) return isIt;
+        if (_known.Count == PageRows) _known.Clear();
+        return _known[other] = Folding.Author(other) == _key;
+    }
+}
+
+/// <summary>The transactions of a forgetting. Throws <see cref="SqliteException"/>.</summary>
+internal sealed class Forgetting : IDisposable
+{
+    private readonly HistoryTables _tables;
+    private readonly Indexer _indexer = new(new WriterQueue(static () => { })); // to see whether the index is of this folding
+    private readonly Eraser _eraser;
+    private readonly Statement _message, _event, _changes, _documents, _freePages, _giveBack;
+    private readonly Func<string, bool> _isTheName;
+    private readonly bool _hasServer;
+    private readonly CancellationToken _interrupted;
+
+    public Forgetting(SqliteConnection connection, Func<string, bool> isTheName, bool hasServer, CancellationToken interrupted)
+    {
+        (_isTheName, _hasServer, _interrupted) = (isTheName, hasServer, interrupted);
+        _tables = new HistoryTables(connection);
+        _indexer.Prepare(_tables);
+        _eraser = new Eraser(_tables);
+        _message = _tables.Prepare($"SELECT {Eraser.Columns} FROM message WHERE id = ?1");
+        _event = _tables.Prepare("DELETE FROM event WHERE room = ?1 AND id = ?2");
+        _changes = _tables.Prepare("SELECT changes()");
+        _documents = _tables.Prepare("SELECT kind, name, body FROM document WHERE kind = 'room'");
+        _freePages = _tables.Prepare("PRAGMA freelist_count");
+        _giveBack = _tables.Prepare("PRAGMA incremental_vacuum(256)");
+    }
+
+    public long Messages { get; private set; }
+
+    public long Events { get; private set; }
+
+    public long Topics { get; private set; }
+
+    public void DeleteMessages(long[] ids) => Messages += InTransaction(() =>
+    {
+        long count = 0;
+        foreach (long id in ids) count += _eraser.Erase(_message.Bind(1, id)); // none where the server has deleted it meanwhile
+        return count;
+    });
+
+    public void DeleteEvents((long Room, long Id)[] events) => Events += InTransaction(() =>
+    {
+        long count = 0;
+        foreach ((long room, long id) in events)
+        {
+            _event.Bind(1, room).Bind(2, id).Run();
+            count += _changes.RunForNumber() ?? 0;
+        }
+        return count;
+    });
+
+    /// <summary>That a room has, not that it had: those are messages.</summary>
+    public void ForgetTopics() => Topics += InTransaction(() =>
+    {
+        List<(DocumentName Document, string Body)> changed = [];
+        while (_documents.Step())
+        {
+            if (WithoutTopic(_documents.Text(2)) is { } body) changed.Add((new DocumentName(_documents.Text(0), _documents.Text(1)), body));
+        }
+        _documents.Reset();
+        foreach ((DocumentName document, string body) in changed) _tables.Put(document, body);
+        return changed.Count;
+    });
+
+    public void GiveBackPages()
+    {
+        while (_freePages.RunForNumber() > 0)
+        {
+            InTransaction(() =>
+            {
+                _giveBack.Run();
+                return 0;
+            });
+        }
+    }
+
+    public void Dispose() => _tables.Dispose();
+
+    /// <summary>Null: the topic is not by the one who is forgotten. A member that is not there has its default.</summary>
+    private string? WithoutTopic(string body)
+    {
+        try
+        {
+            JsonNode? document = JsonNode.Parse(body);
+            if (document?["Settings"] is not JsonObject settings || settings[nameof(RoomSettings.TopicBy)]?.GetValue<string>() is not { } by || !_isTheName(by)) return null;
+            foreach (string member in new[] { nameof(RoomSettings.Topic), nameof(RoomSettings.TopicBy), nameof(RoomSettings.TopicAt) }) settings.Remove(member);
+            return document.ToJsonString();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null; // the server cannot read it either: foyer check
+        }
+    }
+
+    private long InTransaction(Func<long> work)
+    {
+        _interrupted.ThrowIfCancellationRequested();
+        long began = Stopwatch.GetTimestamp();
+        if (_tables.Begin()) _indexer.LookAgain(_tables);
+        long count;
+        try
+        {
+            count = work();
+            _tables.Commit();
+        }
+        catch
+        {
+            _tables.Rollback();
+            throw;
+        }
+        // SQLite's locks know no turns: whoever is quick has the next one too. So the server is given as long again, and a little more.
+        if (_hasServer) _interrupted.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(began) + TimeSpan.FromMilliseconds(10));
+        return count;
+    }
+}

@@ -1,0 +1,67 @@
+// A subcommand on the history: what it is asked for is in its properties, and it does its work in Run. The surroundings of
+// all of them are here: Ctrl-C and SIGTERM, and that whatever goes wrong is one line.
+
+using Foyer.Server.Settings;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Foyer.Server.History.Tools;
+
+internal abstract class HistoryTool
+{
+    /// <summary>What is left when it was interrupted, in the operator's words.</summary>
+    public abstract string AfterInterruption { get; }
+
+    /// <summary>
+    /// Returns the exit code. Throws <see cref="SettingsException"/>, <see cref="OperationCanceledException"/>, and what the disk brings.
+    /// </summary>
+    public abstract int Run(ToolRun run);
+
+    /// <summary>As the program does it, at a terminal or not. Throws <see cref="SettingsException"/>.</summary>
+    public int RunInProgram(ProgramSettings settings)
+    {
+        using var interruption = Interruption.BySignals();
+        var run = new ToolRun(settings, Console.Out, Console.Error, interruption) { Meter = Meter.OnStandardError() };
+        try
+        {
+            return Run(run);
+        }
+        catch (Exception e) when (IsInterruption(e) && interruption.Token.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"foyer: interrupted: {AfterInterruption}");
+            return interruption.ExitCode;
+        }
+        catch (SqliteException e)
+        {
+            throw new SettingsException(DiskTrouble.Reason(e, settings.History is { } history ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"), SettingsException.Failure);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(e.Message.ReplaceLineEndings(" "), SettingsException.Failure);
+        }
+    }
+
+    protected static SettingsException Refused(string message) => new(message, SettingsException.Failure);
+
+    private static bool IsInterruption(Exception e) => e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT };
+}
+
+/// <summary>What a tool works with.</summary>
+internal sealed record ToolRun(ProgramSettings Settings, TextWriter Output, TextWriter Errors, Interruption Interruption)
+{
+    public Meter Meter { get; init; } = Meter.Silent;
+
+    public CancellationToken Interrupted => Interruption.Token;
+
+    /// <summary>
+    /// Goes on only when <paramref name="word"/> is typed at a terminal, or <paramref name="given"/> (--yes) said so before.
+    /// Throws <see cref="SettingsException"/>.
+    /// </summary>
+    public void Confirm(string what, string word, bool given)
+    {
+        if (given) return;
+        if (Console.IsInputRedirected) throw new SettingsException($"{what} Nobody is at a terminal to be asked: say so with --yes.", SettingsException.Usage);
+        Errors.Write($"{what} To go on, type {word}: ");
+        if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new SettingsException("nothing was changed", SettingsException.Failure);
+    }
+}

@@ -1,0 +1,60 @@
+// Ctrl-C and SIGTERM while a tool works: it comes to its end by itself, and leaves things as they are to be. The second one
+// ends the program at once, and so does one while it waits for somebody: for an answer, or for its output to be read.
+
+using System.Runtime.InteropServices;
+
+namespace Foyer.Server.History.Tools;
+
+internal sealed class Interruption : IDisposable
+{
+    /// <summary>As shells know it: 128 and the signal's number.</summary>
+    private const int AfterCtrlC = 130;
+
+    private readonly CancellationTokenSource _source = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private volatile int _exitCode = Settings.SettingsException.Failure;
+    private volatile bool _waiting;
+
+    public static Interruption BySignals()
+    {
+        var interruption = new Interruption();
+        foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
+            interruption._registrations.Add(PosixSignalRegistration.Create(signal, interruption.Interrupt));
+        return interruption;
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public int ExitCode => _exitCode;
+
+    /// <summary>For tests: as a signal does.</summary>
+    public void Interrupt() => _source.Cancel();
+
+    /// <summary>Waits for somebody, with nothing under way that could be harmed.</summary>
+    public T Wait<T>(Func<T> wait)
+    {
+        _waiting = true;
+        try
+        {
+            return wait();
+        }
+        finally
+        {
+            _waiting = false;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void Interrupt(PosixSignalContext context)
+    {
+        if (_waiting || _source.IsCancellationRequested) return;
+        context.Cancel = true;
+        if (context.Signal == PosixSignal.SIGINT) _exitCode = AfterCtrlC;
+        _source.Cancel();
+    }
+}

@@ -1,0 +1,73 @@
+// SQLite's online backup, page by page from one connection to another, in steps between which it can be interrupted. The
+// source is read as it was at the beginning: in WAL mode that holds up nobody, while a copy that followed what is written
+// meanwhile would begin anew with every commit.
+
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Foyer.Server.History.Tools;
+
+internal static class OnlineBackup
+{
+    /// <summary>4 MiB: some milliseconds.</summary>
+    private const int PagesAtOnce = 1024;
+
+    private const int Done = raw.SQLITE_DONE;
+
+    /// <summary>
+    /// Replaces the target by the source, wholly or not at all. <paramref name="locked"/> is called once the target can be written
+    /// by nobody else. Throws <see cref="SqliteException"/>, <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public static void Copy(SqliteConnection source, SqliteConnection target, Phase phase, Action? locked, CancellationToken interrupted)
+    {
+        SqliteFile.Execute(source, "BEGIN");
+        try
+        {
+            SqliteFile.Number(source, "SELECT count(*) FROM meta"); // from here on it stays as it is
+            CopySnapshot(source, target, phase, locked, interrupted);
+        }
+        finally
+        {
+            SqliteFile.Execute(source, "COMMIT");
+        }
+    }
+
+    /// <summary>Where the file or its index does not hold together. Throws <see cref="SqliteException"/>.</summary>
+    public static IReadOnlyList<string> Faults(SqliteConnection connection, int most)
+    {
+        using var check = new Statement(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({most})"));
+        List<string> faults = [];
+        try
+        {
+            while (check.Step())
+            {
+                if (check.Text(0) is var fault and not "ok") faults.Add(fault.ReplaceLineEndings(" "));
+            }
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+        {
+            faults.Add(e.Message);
+        }
+        return faults;
+    }
+
+    private static void CopySnapshot(SqliteConnection source, SqliteConnection target, Phase phase, Action? locked, CancellationToken interrupted)
+    {
+        using sqlite3_backup backup = raw.sqlite3_backup_init(target.Handle, "main", source.Handle, "main");
+        if (backup.IsInvalid) SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(target.Handle), target.Handle);
+        int pages = locked is null ? PagesAtOnce : 1;
+        int result;
+        do
+        {
+            interrupted.ThrowIfCancellationRequested();
+            result = raw.sqlite3_backup_step(backup, pages);
+            if (result is not (raw.SQLITE_OK or Done)) SqliteException.ThrowExceptionForRC(result, target.Handle);
+            if (result != Done) locked?.Invoke();
+            (locked, pages) = (null, PagesAtOnce);
+            int all = raw.sqlite3_backup_pagecount(backup);
+            phase.At(all - raw.sqlite3_backup_remaining(backup), all);
+        }
+        while (result != Done);
+    }
+}

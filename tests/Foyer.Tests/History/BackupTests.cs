@@ -1,0 +1,276 @@
+// foyer backup and foyer restore: whole or not at all, while somebody talks.
+
+using Foyer.Chat;
+using Foyer.Server.History;
+using Foyer.Server.History.Tools;
+using Foyer.Server.Settings;
+using Microsoft.Data.Sqlite;
+
+namespace Foyer.Tests.History;
+
+public sealed class BackupTests : IDisposable
+{
+    private readonly HistoryStage _stage = new();
+    private readonly TemporaryFolder _folder = new();
+
+    private string File => _folder.File("b.db");
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_backup_is_one_private_file_with_all_that_was_said_before_it()
+    {
+        for (int i = 0; i < 50; i++) await _stage.SayAsync("#a", "mai", $"{i}");
+        int during = 0;
+        (int exitCode, string printed) = _stage.Run(new Backup(File, force: false), new DoingMeter("Checking the copy", () => during = SayNow("late")));
+        Assert.Equal((0, 1), (exitCode, during)); // nobody who talks waits
+        Assert.StartsWith("50 messages", printed, StringComparison.Ordinal);
+        Assert.Equal([File], Directory.GetFiles(_folder.Path));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
+        Assert.Contains("--force", Assert.Throws<SettingsException>(() => _stage.Run(new Backup(File, force: false))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("51 messages", _stage.Run(new Backup(File, force: true)).Printed, StringComparison.Ordinal);
+        Assert.Throws<SettingsException>(() => _stage.Run(new Backup(_stage.File, force: true)));
+        Assert.Throws<SettingsException>(() => _stage.Run(new Backup("/nowhere/b.db", force: true)));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("Copying the history")]
+    [InlineData("Checking the copy")]
+    public async Task An_interrupted_backup_leaves_nothing_behind(string when)
+    {
+        await SayManyAsync();
+        ExpectInterrupted(new Backup(File, force: false), when);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        await _stage.SayAsync("#a", "mai", "goes on");
+        Assert.Equal(0, _stage.Run(new Check()).ExitCode);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_restore_beside_a_server_brings_back_what_was_and_gives_no_position_twice()
+    {
+        Message first = await _stage.SayAsync("#a", "mai", "first");
+        await _stage.SayAsync("#b", "mai", "of another room");
+        _stage.Run(new Backup(File, force: false));
+        Message lost = await _stage.SayAsync("#c", "mai", "after the backup");
+        long epoch = _stage.Log.Epoch;
+        (int exitCode, string printed) = _stage.Run(new Restore(File, yes: true), new DoingMeter("Writing the history", () => Assert.Equal(1, SayNow("in the last moment"))));
+        Assert.Equal(0, exitCode);
+        Assert.Contains("2 messages", printed, StringComparison.Ordinal);
+        Assert.Contains("the running server", printed, StringComparison.Ordinal);
+        Assert.Equal("first", await _stage.ReadAsync("#a"));
+        Assert.Equal("", await _stage.ReadAsync("#c"));
+        Message next = await _stage.SayAsync("#c", "mai", "next");
+        Assert.True(next.Position > lost.Position && lost.Position > first.Position);
+        Assert.NotEqual(epoch, _stage.Log.Epoch);
+        Assert.Equal("next", await _stage.ReadAsync("#c"));
+        Assert.Equal("first", await _stage.FindAsync("first"));
+        Assert.Equal("next", await _stage.FindAsync("next", rooms: new SearchedRoom("#c", 0)));
+
+        string replaced = Assert.Single(Directory.GetFiles(_stage.Folder, "*.replaced-*"));
+        Assert.Contains(replaced, printed, StringComparison.Ordinal);
+        Assert.Equal("first, of another room, after the backup, in the last moment", Texts(replaced));
+        Assert.Empty(Directory.GetFiles(_stage.Folder, "*.restoring*"));
+        Assert.StartsWith("history: ", _stage.Run(new Check()).Printed, StringComparison.Ordinal);
+        Assert.Equal(0, _stage.Run(new Check()).ExitCode);
+        _stage.Restart();
+        Assert.Empty(_stage.History.Warnings);
+        Assert.True(_stage.Log.LastId >= next.Id);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task After_a_restore_the_server_that_starts_goes_on_behind_everything_that_was_ever_said()
+    {
+        await _stage.SayAsync("#a", "mai", "first");
+        _stage.Run(new Backup(File, force: false));
+        Message lost = await _stage.SayAsync("#a", "mai", "after the backup");
+        _stage.History.Dispose();
+        Assert.Equal(0, _stage.Run(new Restore(File, yes: true)).ExitCode);
+        _stage.Restart();
+        Assert.Empty(_stage.History.Warnings);
+        Assert.Equal(lost.Id, _stage.Log.LastId);
+        Assert.Equal("first", await _stage.ReadAsync("#a"));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("Reading the backup")]
+    [InlineData("Checking it")]
+    [InlineData("Keeping the old one")]
+    [InlineData("Writing the history")]
+    public async Task An_interrupted_restore_changes_nothing(string when)
+    {
+        await SayManyAsync();
+        _stage.Run(new Backup(File, force: false));
+        await _stage.SayAsync("#b", "mai", "after the backup");
+        long epoch = _stage.Log.Epoch;
+        string[] files = [.. Directory.GetFiles(_stage.Folder).Order()];
+        ExpectInterrupted(new Restore(File, yes: true), when);
+        Assert.Equal(files, Directory.GetFiles(_stage.Folder).Order());
+        Assert.Equal("after the backup", await _stage.ReadAsync("#b"));
+        await _stage.SayAsync("#b", "mai", "goes on");
+        Assert.Equal(epoch, _stage.Log.Epoch);
+        Assert.Equal(0, _stage.Run(new Check()).ExitCode);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_damaged_history_is_replaced_and_kept_once_no_server_has_it()
+    {
+        await _stage.SayAsync("#a", "mai", "first");
+        _stage.Run(new Backup(File, force: false));
+        _stage.History.Dispose();
+        await System.IO.File.WriteAllTextAsync(_stage.File, "damaged");
+        Assert.Contains("is damaged", Assert.Throws<SettingsException>(() => _stage.Run(new Check())).Message, StringComparison.Ordinal);
+        Assert.Equal(0, _stage.Run(new Restore(File, yes: true)).ExitCode);
+        Assert.Equal("damaged", await System.IO.File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(_stage.Folder, "*.replaced-*"))));
+        _stage.Restart();
+        Assert.Equal("first", await _stage.ReadAsync("#a"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_backup_makes_a_history_where_there_is_none()
+    {
+        await _stage.SayAsync("#a", "mai", "first");
+        _stage.Run(new Backup(File, force: false));
+        string folder = _folder.File("new/data");
+        Assert.Equal(0, ToolStage.RunOn(folder, new Restore(File, yes: true)).ExitCode);
+        using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new ToldLog());
+        Assert.Equal("first", Assert.Single(await history.Log.ReadAsync(new HistoryPage("#a", 10, 0))).Text);
+        Assert.Empty(history.Warnings);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("PRAGMA user_version = 99", "newer foyer")]
+    [InlineData("PRAGMA application_id = 7", "another program")]
+    [InlineData("DROP TABLE message", "damaged")]
+    public async Task What_is_no_good_backup_is_refused_and_nothing_is_touched(string sql, string told)
+    {
+        await _stage.SayAsync("#a", "mai", "first");
+        _stage.Run(new Backup(File, force: false));
+        using (SqliteConnection backup = SqliteFile.Open(File)) SqliteFile.Execute(backup, sql);
+        _stage.History.Dispose();
+        await ExpectUntouchedAsync(told);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task So_is_one_with_a_damaged_page()
+    {
+        await SayManyAsync();
+        _stage.Run(new Backup(File, force: false));
+        _stage.History.Dispose();
+        using (FileStream file = System.IO.File.OpenWrite(File))
+        {
+            file.Position = file.Length / 2;
+            file.Write(new byte[8192]);
+        }
+        await ExpectUntouchedAsync("damaged");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_talks_while_a_backup_is_restored_goes_on_and_who_comes_sees_what_was_restored()
+    {
+        string data = _folder.File("data");
+        await using FoyerProcess foyer = await ToolStage.StartServerAsync(data);
+        (TestClient mai, _) = await foyer.JoinAsync("mai");
+        (TestClient an, _) = await foyer.JoinAsync("an");
+        (TestClient cam, _) = await foyer.JoinAsync("cam");
+        using (mai)
+        using (an)
+        using (cam)
+        {
+            await mai.SendLineAsync("before");
+            await UntilAsync(an, "[mai] before");
+            await cam.SendAsync("/join #tea\r\nin tea\r\n/who\r\n");
+            while (!(await cam.ReadLineAsync()).StartsWith("1 person in #tea", StringComparison.Ordinal)) { }
+            Assert.Equal(0, (await ToolStage.RunProgramAsync("backup", File, "--data", data)).ExitCode);
+            await mai.SendLineAsync("gone");
+            await UntilAsync(an, "[mai] gone");
+            HashSet<string> positions = [.. await PositionsAsync(data)];
+
+            Task<(int ExitCode, string Output, string Errors)> restore = ToolStage.RunProgramAsync("restore", File, "--yes", "--data", data);
+            int said = 0;
+            while (!restore.IsCompleted)
+            {
+                await mai.SendLineAsync($"during {++said}");
+                await UntilAsync(an, $"[mai] during {said}");
+            }
+            Assert.Equal((0, ""), ((await restore).ExitCode, (await restore).Errors));
+            await mai.SendLineAsync("after");
+            await UntilAsync(an, "[mai] after");
+
+            (TestClient binh, IReadOnlyList<string> earlier) = await foyer.JoinAsync("binh");
+            using (binh)
+            {
+                await binh.SendLineAsync("/join #tea");
+                while (!(await binh.ReadLineAsync()).EndsWith("[cam] in tea", StringComparison.Ordinal)) { }
+            }
+            Assert.Contains(earlier, line => line.EndsWith("[mai] after", StringComparison.Ordinal));
+            string[] now = [.. await PositionsAsync(data)];
+            Assert.Equal(now.Length, now.Distinct().Count());
+            Assert.Equal(2, now.Count(positions.Contains)); // "before" and "in tea": all others are new
+            // Everything that was seen is in one of the two.
+            string kept = Texts(Assert.Single(Directory.GetFiles(data, "*.replaced-*")));
+            string here = (await ToolStage.RunProgramAsync("export", "--data", data)).Output;
+            Assert.Contains("gone", kept, StringComparison.Ordinal);
+            Assert.DoesNotContain("] gone", here, StringComparison.Ordinal);
+            for (int i = 1; i <= said; i++) Assert.True(kept.Split(", ").Contains($"during {i}") ^ here.Split('\n').Any(line => line.EndsWith($"] during {i}", StringComparison.Ordinal)), $"during {i}");
+        }
+        foyer.Signal("TERM");
+        Assert.Equal(0, await foyer.ExitAsync());
+        Assert.Equal(0, (await ToolStage.RunProgramAsync("check", "--data", data)).ExitCode);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Nobody_at_a_terminal_must_have_said_yes()
+    {
+        await _stage.SayAsync("#a", "mai", "first");
+        _stage.Run(new Backup(File, force: false));
+        (int exitCode, string output, string errors) = await ToolStage.RunProgramAsync("restore", File, "--data", _stage.Folder);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains("--yes", errors, StringComparison.Ordinal);
+        Assert.Equal(1, errors.Count(c => c == '\n'));
+    }
+
+    public void Dispose()
+    {
+        _stage.Dispose();
+        _folder.Dispose();
+    }
+
+    private static async Task UntilAsync(TestClient client, string line)
+    {
+        while (await client.ReadLineAsync() != line) { }
+    }
+
+    private static async Task<IEnumerable<string>> PositionsAsync(string data) =>
+        (await ToolStage.RunProgramAsync("export", "--data", data, "--format", "jsonl")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("\"position\":")[1].Split(',')[0]);
+
+    private static string Texts(string file)
+    {
+        using SqliteConnection connection = SqliteFile.Open(file, SqliteOpenMode.ReadOnly);
+        using var texts = new Statement(connection, "SELECT text FROM message ORDER BY id");
+        List<string> all = [];
+        while (texts.Step()) all.Add(texts.Text(0));
+        return string.Join(", ", all);
+    }
+
+    private int SayNow(string text) => _stage.Log.AppendAsync("#a", [_stage.Said("mai", text)]).AsTask().GetAwaiter().GetResult() ? 1 : 0;
+
+    /// <summary>Some megabytes: more than one step.</summary>
+    private async Task SayManyAsync()
+    {
+        for (int i = 0; i < 12; i++) Assert.True(await _stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 1000).Select(n => _stage.Said("mai", $"{i} {n} {new string('x', 700)}"))]));
+    }
+
+    private void ExpectInterrupted(HistoryTool tool, string when)
+    {
+        using var interruption = new Interruption();
+        Exception e = Assert.ThrowsAny<Exception>(() => _stage.Run(tool, new DoingMeter(when, interruption.Interrupt), interruption));
+        Assert.True(e is OperationCanceledException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_INTERRUPT }, e.ToString());
+    }
+
+    private async Task ExpectUntouchedAsync(string told)
+    {
+        var before = Directory.GetFiles(_stage.Folder).ToDictionary(file => file, file => Convert.ToHexString(System.IO.File.ReadAllBytes(file)));
+        Assert.Contains(told, Assert.Throws<SettingsException>(() => _stage.Run(new Restore(File, yes: true))).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFiles(_stage.Folder).ToDictionary(file => file, file => Convert.ToHexString(System.IO.File.ReadAllBytes(file))));
+        _stage.Restart();
+        Assert.NotEqual("", await _stage.ReadAsync("#a", count: 1));
+    }
+}
