@@ -54,23 +54,26 @@ public sealed class DirectoryLinearizabilityTests
         var chat = new ChatDirectory(new ChatSettings { Log = bugs }, new MemoryLog(0));
         var format = new RecordingFormat();
         ConcurrentBag<Welcome> welcomes = [];
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        int rounds = 0;
+        while (rounds++ == 0 || welcomes.Select(welcome => welcome.Room).Distinct().Count() == 1) // on a busy machine, somebody may always be in it
         {
-            Session session = Attach(chat, new Welcomed(welcomes));
-            for (int i = 0; i < 500; i++)
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
             {
-                Assert.Equal(Answer.Done, await session.JoinAsync("#a", "", format));
-                Room room = Assert.Single(session.Members).Room;
-                Assert.Same(room, chat.Rooms.Find("#A")); // and so no other of that name can be reached
-                Assert.Equal(Answer.Done, await session.PartAsync(room, ""));
-            }
-            await session.LeaveAsync();
-        })));
+                Session session = Attach(chat, new Welcomed(welcomes));
+                for (int i = 0; i < 500; i++)
+                {
+                    Assert.Equal(Answer.Done, await session.JoinAsync("#a", "", format));
+                    Room room = Assert.Single(session.Members).Room;
+                    Assert.Same(room, chat.Rooms.Find("#A")); // and so no other of that name can be reached
+                    Assert.Equal(Answer.Done, await session.PartAsync(room, ""));
+                }
+                await session.LeaveAsync();
+            })));
+        }
 
         Assert.Empty(bugs.All);
         Assert.All(welcomes.GroupBy(welcome => welcome.Room), life => Assert.Single(life, welcome => welcome.Role == Role.Owner));
-        Assert.True(welcomes.Select(welcome => welcome.Room).Distinct().Count() > 1, "the room never went");
-        Assert.Equal(2000, welcomes.Count);
+        Assert.Equal(2000 * (rounds - 1), welcomes.Count);
         await Task.Run(() => Assert.True(SpinWait.SpinUntil(() => chat.Rooms.Count == 1, TimeSpan.FromSeconds(20)), "the empty room stays"));
     }
 
