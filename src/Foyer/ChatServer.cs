@@ -1,6 +1,7 @@
 // The server as an embedder sees it, and the composition of its parts: listeners hand sockets to connections,
 // connections to the line protocol, and that to the chat.
 
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -25,10 +26,9 @@ public sealed class ChatServer : IAsyncDisposable
     private readonly Words _words;
     private readonly ChatDirectory _directory;
     private readonly ConnectionSet _connections;
-    private readonly LineProtocol _line;
-    private readonly LineProtocol _telnet;
+    private readonly Doors _doors;
     private readonly Lock _gate = new();
-    private readonly List<Listener> _listeners = [];
+    private readonly List<(Listener Listener, IProtocol Protocol)> _listeners = [];
     private readonly List<Task> _accepting = [];
     private long _lastConnection;
     private Task? _stopped; // guarded by _gate
@@ -66,8 +66,7 @@ public sealed class ChatServer : IAsyncDisposable
             Ignored = limits.Ignored,
             Rates = new SessionRates(limits, engine.Time),
         };
-        _line = new LineProtocol(_directory, line, engine.Log);
-        _telnet = new LineProtocol(_directory, line with { TelnetFirst = true }, engine.Log);
+        _doors = new Doors(_directory, line, options, engine, _net);
     }
 
     /// <summary>The port that the server listens on; also when 0 asked for any free one. 0 before it has started.</summary>
@@ -75,6 +74,9 @@ public sealed class ChatServer : IAsyncDisposable
 
     /// <summary>The port for telnet clients (<see cref="ChatServerOptions.TelnetPort"/>), or null without one.</summary>
     public int? TelnetPort { get; private set; }
+
+    /// <summary>The port for line clients alone (<see cref="ChatServerOptions.LinePort"/>), or null without one.</summary>
+    public int? LinePort { get; private set; }
 
     /// <summary>How many clients are connected at this moment.</summary>
     public int ClientCount => _connections.Count;
@@ -178,8 +180,11 @@ public sealed class ChatServer : IAsyncDisposable
     /// <summary>See <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    /// <summary>Serves a peer that did not come by a listener of this server: in tests, one in memory. Completes when it is on its way into the room.</summary>
-    internal Task AttachAsync(Transport transport) => Task.Factory.StartNew(() => Serve(transport, _line),
+    /// <summary>
+    /// Serves a peer that did not come by a listener of this server: in tests, one in memory. As on the line port, or at the front door.
+    /// Completes when it is on its way into the room.
+    /// </summary>
+    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => Task.Factory.StartNew(() => Serve(transport, atFrontDoor ? _doors.Chat : _doors.Line),
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
 
     /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
@@ -187,27 +192,27 @@ public sealed class ChatServer : IAsyncDisposable
     {
         try
         {
-            Port = Bind(_options.Port).Port;
-            if (_options.TelnetPort is { } port) TelnetPort = Bind(port).Port;
+            // All are bound before one accepts: nobody is let in by a server that does not start.
+            Port = Bind(_options.Port, _doors.Chat);
+            if (_options.TelnetPort is { } telnet) TelnetPort = Bind(telnet, _doors.Telnet);
+            if (_options.LinePort is { } line) LinePort = Bind(line, _doors.Line);
         }
         catch (ServerStartException)
         {
-            foreach (Listener listener in _listeners) listener.Dispose();
+            foreach ((Listener listener, _) in _listeners) listener.Dispose();
             throw;
         }
-        // All are bound: nobody is let in by a server that does not start.
-        Accept(_listeners[0], _line);
-        if (_listeners.Count > 1) Accept(_listeners[1], _telnet);
+        foreach ((Listener listener, IProtocol protocol) in _listeners) Accept(listener, protocol);
     }
 
-    private Listener Bind(int port)
+    private int Bind(int port, IProtocol protocol)
     {
         Listener listener = Listener.Start(_options.Bind, port, _net);
-        _listeners.Add(listener);
-        return listener;
+        _listeners.Add((listener, protocol));
+        return listener.Port;
     }
 
-    private void Accept(Listener listener, LineProtocol protocol)
+    private void Accept(Listener listener, IProtocol protocol)
     {
         _accepting.Add(Task.Factory.StartNew(() => listener.RunAsync(Accepted),
             CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns).Unwrap());
@@ -226,29 +231,50 @@ public sealed class ChatServer : IAsyncDisposable
         }
     }
 
-    private void Serve(Transport transport, LineProtocol protocol)
+    private void Serve(Transport transport, IProtocol protocol)
     {
         var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, _net, _connections);
-        Admission admission = _connections.TryAdd(connection);
+        bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
+        Admission admission = _connections.TryAdd(connection, counted: !isProxy);
         if (admission.Entrance == Entrance.Open)
         {
-            _ = protocol.RunAsync(connection);
+            _ = (isProxy ? new ProxyEntrance(protocol, AdmitProxied, _net) : protocol).RunAsync(connection);
             return;
         }
-        if (admission.IsNews) TellOperator(admission, transport);
-        transport.TrySend(protocol.Refusal(admission));
+        TellOperator(admission, connection);
+        transport.TrySend(_doors.Lines.Refusal(admission));
         transport.Dispose();
     }
 
-    private void TellOperator(Admission refused, Transport transport)
+    private bool IsTrustedProxy(IPAddress address)
     {
+        foreach (IPNetwork network in _options.TrustedProxies)
+        {
+            if (network.Contains(address)) return true;
+        }
+        return false;
+    }
+
+    // By a proxy: whose it is, is known only now.
+    private bool AdmitProxied(Connection connection)
+    {
+        Admission admission = _connections.TryCount(connection);
+        if (admission.Entrance == Entrance.Open) return true;
+        TellOperator(admission, connection);
+        connection.Close(_doors.Lines.Refusal(admission));
+        return false;
+    }
+
+    private void TellOperator(Admission refused, Connection connection)
+    {
+        if (!refused.IsNews) return;
         if (refused.Entrance == Entrance.ServerFull) _engine.Log.ServerFull(refused.Limit);
-        else _engine.Log.AddressRefused(AddressGroup.Of(transport.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
+        else _engine.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
     }
 
     private async Task StopOnceAsync()
     {
-        foreach (Listener listener in _listeners) listener.Dispose();
+        foreach ((Listener listener, _) in _listeners) listener.Dispose();
         await Task.WhenAll(_accepting);
         await _directory.StopAsync();
         await _connections.CloseAllAsync();

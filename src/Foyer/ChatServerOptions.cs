@@ -8,6 +8,8 @@ public sealed record ChatServerOptions
 {
     private const int MostReplayed = 200;
 
+    private static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(10);
+
     /// <summary>The TCP port, 0 to 65535; 0 picks a free one (see <see cref="ChatServer.Port"/>). Default 2626.</summary>
     public int Port { get; init; } = 2626;
 
@@ -16,6 +18,21 @@ public sealed record ChatServerOptions
 
     /// <summary>A second port whose clients are asked first to speak telnet (RFC 854, BINARY), or null for none. 0 picks a free one.</summary>
     public int? TelnetPort { get; init; }
+
+    /// <summary>A port for line clients alone, who are greeted at once there; or null for none. 0 picks a free one.</summary>
+    public int? LinePort { get; init; }
+
+    /// <summary>
+    /// How long a client may say nothing before it is taken for a line client and greeted: until then it may turn out to speak something else.
+    /// Zero: all are greeted at once, as on <see cref="LinePort"/>. Default 250 ms.
+    /// </summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Proxies that say for whom they connect (PROXY protocol, versions 1 and 2): from these addresses every connection must begin with that, and from
+    /// no others may it. Default none.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>The tutorial's words and no others: no hint line, no commands, every join announced. Default false.</summary>
     public bool Classic { get; init; }
@@ -56,6 +73,10 @@ public sealed record ChatServerOptions
         List<string> problems = [];
         if (Port is < 0 or > IPEndPoint.MaxPort) problems.Add($"the port is 0 to {IPEndPoint.MaxPort}, not {Port}");
         if (TelnetPort is < 0 or > IPEndPoint.MaxPort) problems.Add($"the telnet port is 0 to {IPEndPoint.MaxPort}, not {TelnetPort}");
+        if (LinePort is < 0 or > IPEndPoint.MaxPort) problems.Add($"the line port is 0 to {IPEndPoint.MaxPort}, not {LinePort}");
+        if (LinePort == Port && Port != 0) problems.Add($"the line port cannot be the chat's own port {Port}");
+        if (LinePort is > 0 && LinePort == TelnetPort) problems.Add($"the line port and the telnet port cannot both be {LinePort}");
+        if (Silence < TimeSpan.Zero || Silence > MostSilence) problems.Add($"the silence is 0 to {MostSilence.TotalSeconds:0} seconds, not {Silence.TotalSeconds}");
         if (TelnetPort == Port && Port != 0) problems.Add($"the telnet port cannot be the chat's own port {Port}");
         if (!Words.TryFind(Language, out _)) problems.Add($"the language is {string.Join(" or ", Words.All.Select(words => words.Code))}, not {Language}");
         if (Replay is < 0 or > MostReplayed) problems.Add($"the replay is 0 to {MostReplayed} messages, not {Replay}");

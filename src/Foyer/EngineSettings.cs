@@ -18,6 +18,12 @@ internal sealed record EngineSettings
 
     public IChatStore Store { get; init; } = new MemoryStore();
 
+    /// <summary>Serves HTTP in this chat; null: those who ask for it are told that there is none.</summary>
+    public Func<ChatDirectory, IProtocol>? Http { get; init; }
+
+    /// <summary>Serves TLS, and hands what is within it to the protocol that it is given; null: there is none.</summary>
+    public Func<TlsDoors, IProtocol>? Tls { get; init; }
+
     /// <summary>See <see cref="ChatSettings.KeepFor"/>.</summary>
     public TimeSpan? KeepFor { get; init; }
 

@@ -19,6 +19,9 @@ internal class ServerLog
     /// <summary>A limit per address is reached; newcomers from there are told so. Told once a minute and address.</summary>
     public virtual void AddressRefused(string address, int limit, bool perMinute) { }
 
+    /// <summary>One came from a proxy that is trusted, and without the header that says for whom (or not in time, or with a wrong one); it was closed.</summary>
+    public virtual void ProxyHeaderMissing(string proxy) { }
+
     /// <summary>Messages are not accepted, because they cannot be stored. Told once, until they can be.</summary>
     public virtual void HistoryFailed(string reason) { }
 

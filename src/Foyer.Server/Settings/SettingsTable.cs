@@ -17,6 +17,12 @@ internal static class SettingsTable
             (options, value) => options with { Bind = Address(value) }),
         Chat("telnet-port", "PORT", "A second port that asks its clients to speak telnet first; 0 picks a free one",
             (options, value) => options with { TelnetPort = Port(value) }),
+        Chat("line-port", "PORT", "A second port for lines alone, whose clients are greeted at once; 0 picks a free one",
+            (options, value) => options with { LinePort = Port(value) }),
+        Chat("silence", "MILLISECONDS", "How long a client may say nothing before it is greeted as a line client [default: 250]",
+            (options, value) => options with { Silence = TimeSpan.FromMilliseconds(Number(value)) }),
+        Chat("trust-proxy", "ADDRESSES", "Proxies that say for whom they connect (PROXY protocol): 10.0.0.7,192.0.2.0/24",
+            (options, value) => options with { TrustedProxies = Networks(value) }),
         Chat("classic", "", "The tutorial's words and no others: no hint, no commands",
             (options, value) => options with { Classic = Switch(value) }),
         Chat("greeting", "TEXT", "The first line that everybody sees",
@@ -87,6 +93,14 @@ internal static class SettingsTable
         IPAddress.TryParse(value, out IPAddress? address) && (address.ToString() == value || value.Contains(':', StringComparison.Ordinal))
             ? address
             : throw new FormatException("an address is an IP address of this machine, such as 127.0.0.1 or ::1");
+
+    private static List<IPNetwork> Networks(string value) =>
+        [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)];
+
+    private static IPNetwork Network(string value) =>
+        IPNetwork.TryParse(value, out IPNetwork network) ? network
+        : IPAddress.TryParse(value, out IPAddress? address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw new FormatException("it is addresses or networks, with commas between: 10.0.0.7,192.0.2.0/24");
 
     private static bool Switch(string value) =>
         bool.TryParse(value, out bool on) ? on : throw new FormatException("it is true or false");

@@ -61,7 +61,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         }
     }
 
-    protected override Task LeaveAsync() => Session.LeaveAsync();
+    public override Task LeaveAsync() => Session.LeaveAsync();
 
     protected override Task TakeLineAsync(string text)
     {

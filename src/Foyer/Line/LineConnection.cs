@@ -9,7 +9,7 @@ using Foyer.Net;
 
 namespace Foyer.Line;
 
-internal abstract class LineConnection : IOutboxOwner
+internal abstract class LineConnection : IOutboxOwner, IGreeted
 {
     /// <summary>Read at a time; rented only while there is something to read.</summary>
     private const int ReadBytes = 16 * 1024;
@@ -18,6 +18,7 @@ internal abstract class LineConnection : IOutboxOwner
     private const int GiveWayBytes = 2 * 1024;
 
     private readonly Connection _connection;
+    private Task? _entering; // until it is in
     private LineReader _lines;
     private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
 
@@ -45,18 +46,32 @@ internal abstract class LineConnection : IOutboxOwner
     protected abstract void RefuseTooLong();
 
     /// <summary>Out of the chat; completes when all that it owed is in the outbox. May be called twice.</summary>
-    protected abstract Task LeaveAsync();
+    public abstract Task LeaveAsync();
 
     /// <summary>The last line of one who reads too slowly.</summary>
     protected abstract string TooSlow { get; }
 
-    /// <summary>The whole life of the connection.</summary>
+    /// <summary>Into the chat, with a greeting.</summary>
+    public void Begin()
+    {
+        if (Protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
+        _entering = BeginAsync();
+        if (_entering.IsCompleted) _entering = null;
+    }
+
+    // One that is in and says nothing holds on to nothing of this.
+    private async Task BeginAsync()
+    {
+        await EnterAsync();
+        _entering = null;
+    }
+
+    /// <summary>The whole life of the connection, once it began.</summary>
     public async Task RunAsync()
     {
         try
         {
-            if (Protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
-            await EnterAsync();
+            if (_entering is { } entering) await entering;
             do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
             while (await ReadAsync() > 0);
             await TakeLastLineAsync();

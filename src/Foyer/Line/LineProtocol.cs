@@ -41,7 +41,7 @@ internal sealed record LineSettings
     public int RoomsPerSession { get; init; } = 20;
 }
 
-internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log)
+internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log) : IGreeter
 {
     public ChatDirectory Directory => directory;
 
@@ -49,8 +49,14 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
 
     public ServerLog Log => log;
 
-    /// <summary>The whole life of one connection; it ends with <see cref="Connection.Close"/> called, and never throws.</summary>
-    public Task RunAsync(Connection connection) => new LineClient(connection, this).RunAsync();
+    public Task RunAsync(Connection connection) => Greet(connection).RunAsync();
+
+    public IGreeted Greet(Connection connection)
+    {
+        var client = new LineClient(connection, this);
+        client.Begin();
+        return client;
+    }
 
     /// <summary>What a peer is told that is not let in.</summary>
     public byte[] Refusal(Admission refused) => LineConnection.Encode(settings.Words.NotLetIn(refused));

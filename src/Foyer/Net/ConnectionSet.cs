@@ -18,16 +18,30 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
         }
     }
 
-    /// <summary>Adds it if there is room for it; only then it is to be removed again, once.</summary>
-    public Admission TryAdd(Connection connection)
+    /// <summary>
+    /// Adds it if there is room for it; only then it is to be removed again, once. Whose address is not known yet is not
+    /// <paramref name="counted"/> for it: <see cref="TryCount"/> follows.
+    /// </summary>
+    public Admission TryAdd(Connection connection, bool counted)
     {
         lock (_gate)
         {
             if (_open.Count >= limit) return new Admission(Entrance.ServerFull, limit, IsNews: !_full && (_full = true));
-            Admission admission = addresses.Enter(connection.RemoteEndPoint.Address);
+            Admission admission = counted ? TryCount(connection) : default;
             if (admission.Entrance != Entrance.Open) return admission;
             connection.Index = _open.Count;
             _open.Add(connection);
+            return admission;
+        }
+    }
+
+    /// <summary>Counts it for its address, if there is room there.</summary>
+    public Admission TryCount(Connection connection)
+    {
+        lock (_gate)
+        {
+            Admission admission = addresses.Enter(connection.RemoteEndPoint.Address);
+            connection.IsCounted = admission.Entrance == Entrance.Open;
             return admission;
         }
     }
@@ -42,7 +56,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
             last.Index = connection.Index;
             _open.RemoveAt(_open.Count - 1);
             _full = false;
-            addresses.Leave(connection.RemoteEndPoint.Address);
+            if (connection.IsCounted) addresses.Leave(connection.RemoteEndPoint.Address);
             if (_open.Count == 0) _empty?.TrySetResult();
         }
     }

@@ -15,7 +15,7 @@ internal sealed class SocketTransport : Transport
     private const int TcpNotSentLowAt = 25;
 
     private readonly Socket _socket;
-    private readonly IPEndPoint _peer; // the socket's own object, which costs nothing more
+    private IPEndPoint _peer; // the socket's own object, which costs nothing more
     private readonly int _descriptor; // valid until Dispose, after which nobody sends: see Transport
 
     public SocketTransport(Socket socket, TransportLimits limits)
@@ -33,7 +33,11 @@ internal sealed class SocketTransport : Transport
         SetLinuxOption(TcpNotSentLowAt, limits.KernelUnsentBytes);
     }
 
-    public override IPEndPoint RemoteEndPoint => _peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(_peer.Address.MapToIPv4(), _peer.Port) : _peer;
+    public override IPEndPoint RemoteEndPoint
+    {
+        get => _peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(_peer.Address.MapToIPv4(), _peer.Port) : _peer;
+        set => _peer = value;
+    }
 
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer);
 

@@ -16,8 +16,11 @@ internal abstract class Transport : IDisposable
     /// <summary>The peer's address as people are shown it: <c>192.0.2.7:4711</c>, <c>[2001:db8::7]:4711</c>.</summary>
     public string RemoteAddress => RemoteEndPoint.ToString();
 
-    /// <summary>Where the peer is; an IPv4 peer of a dual-stack socket is plain IPv4.</summary>
-    public abstract IPEndPoint RemoteEndPoint { get; }
+    /// <summary>
+    /// Where the peer is; an IPv4 peer of a dual-stack socket is plain IPv4. Set, before a protocol begins, for a peer that comes
+    /// by a trusted proxy.
+    /// </summary>
+    public abstract IPEndPoint RemoteEndPoint { get; set; }
 
     /// <summary>
     /// What there is, at least a byte; 0 when the peer will send no more. With an empty buffer: completes when there is

@@ -22,7 +22,7 @@ internal sealed class FakeTransport : Transport
     /// <summary>Awaited sends end by themselves, on another thread.</summary>
     public bool EndsSends { get; init; }
 
-    public override IPEndPoint RemoteEndPoint => new(0x070200C0, 4711); // 192.0.2.7
+    public override IPEndPoint RemoteEndPoint { get; set; } = new(0x070200C0, 4711); // 192.0.2.7
 
     public int Sends { get; private set; }
 

@@ -17,7 +17,7 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>Starts it on a free loopback port, unless the arguments say otherwise, and waits for the started line.</summary>
     public static async Task<FoyerProcess> StartAsync(params string[] arguments)
     {
-        FoyerProcess foyer = Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", .. arguments]);
+        FoyerProcess foyer = Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", "--silence", "0", .. arguments]);
         await foyer.ExpectStartAsync();
         return foyer;
     }
@@ -25,7 +25,7 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>The same with a descriptor limit.</summary>
     public static async Task<FoyerProcess> StartWithDescriptorsAsync(int limit, params string[] arguments)
     {
-        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, "--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", .. arguments];
+        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, "--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", "--silence", "0", .. arguments];
         FoyerProcess foyer = Begin(new ProcessStartInfo("bash", command), new Dictionary<string, string>());
         await foyer.ExpectStartAsync();
         return foyer;

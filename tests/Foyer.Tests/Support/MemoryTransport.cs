@@ -17,7 +17,7 @@ internal sealed class MemoryTransport(string remoteAddress, int window = int.Max
     private bool _serverDone;
     private bool _disposed;
 
-    public override IPEndPoint RemoteEndPoint { get; } = IPEndPoint.Parse(remoteAddress);
+    public override IPEndPoint RemoteEndPoint { get; set; } = IPEndPoint.Parse(remoteAddress);
 
     public bool IsDisposed
     {

@@ -23,7 +23,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Nobody is shown what was said before, unless a test wants it.</summary>
     public static async Task<TestServer> StartAsync(Wire wire, ChatServerOptions? options = null, int replay = 0)
     {
-        options = (options ?? new ChatServerOptions()) with { Replay = replay };
+        options = (options ?? new ChatServerOptions()) with { Replay = replay, Silence = TimeSpan.Zero };
         var clock = new FakeTimeProvider();
         ChatServer server = wire == Wire.Memory
             ? new ChatServer(options, new EngineSettings { Time = clock })

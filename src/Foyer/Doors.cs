@@ -1,0 +1,60 @@
+// What stands at each of a server's ports: which beginnings are told apart there, and who serves them.
+
+using Foyer.Chat;
+using Foyer.Line;
+using Foyer.Net;
+using Foyer.Recognition;
+
+namespace Foyer;
+
+/// <summary>
+/// What is within TLS: <paramref name="Any"/> asks the first bytes again, <paramref name="Http"/> is for one that has said that it speaks HTTP (ALPN).
+/// </summary>
+internal sealed record TlsDoors(IProtocol Any, IProtocol Http, NetSettings Net);
+
+internal sealed class Doors
+{
+    public Doors(ChatDirectory directory, LineSettings line, ChatServerOptions options, EngineSettings engine, NetSettings net)
+    {
+        Lines = new LineProtocol(directory, line, engine.Log);
+        var telnet = new LineProtocol(directory, line with { TelnetFirst = true }, engine.Log);
+        if (options.Classic)
+        {
+            // Everything that is sent is text, as in the tutorial.
+            (Chat, Line, Telnet, Http, Tls) = (Lines, Lines, telnet, Lines, Lines);
+            return;
+        }
+        Http = engine.Http?.Invoke(directory) ?? Signatures.NoHttp;
+        DoorRow[] plain =
+        [
+            new(Signatures.Http, Http),
+            new(Signatures.Irc, Signatures.NoIrc),
+            new(Signatures.Ssh, Signatures.NoSsh),
+            new(Signatures.ProxyHeader, Signatures.NoProxy),
+            new(Signatures.Telnet, Lines),
+        ];
+        var settings = new DoorSettings { Silence = options.Silence };
+        var within = new FrontDoor(Lines, [.. plain, new(Signatures.Tls, new ShortAnswer(""))], settings, net);
+        Tls = engine.Tls?.Invoke(new TlsDoors(within, Http, net)) ?? Signatures.NoTls;
+        Chat = new FrontDoor(Lines, [new(Signatures.Tls, Tls), .. plain], settings, net);
+
+        // On a port for lines an IRC client's first line is one; but what a browser can be made to send, or sends by itself, is not.
+        DoorRow[] noLines = [new(Signatures.Http, new ShortAnswer("")), new(Signatures.Tls, new ShortAnswer(""))];
+        var atOnce = new DoorSettings { Silence = TimeSpan.Zero };
+        Line = new FrontDoor(Lines, noLines, atOnce, net);
+        Telnet = new FrontDoor(telnet, noLines, atOnce, net);
+    }
+
+    public LineProtocol Lines { get; }
+
+    /// <summary>The one port for everybody.</summary>
+    public IProtocol Chat { get; }
+
+    public IProtocol Line { get; }
+
+    public IProtocol Telnet { get; }
+
+    public IProtocol Http { get; }
+
+    public IProtocol Tls { get; }
+}
