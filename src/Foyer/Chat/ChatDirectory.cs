@@ -113,6 +113,8 @@ internal sealed class ChatDirectory
     /// or with why not (and no message): nobody has seen it then, nor will. Several lines are one message, as a paste is.
     /// Without a <paramref name="name"/> it is the webhook's, or the visitor's own.
     /// With a <paramref name="token"/> of this room it is allowed what a voice in the room is, wherever it comes from.
+    /// A hidden room is answered as one that is not there, whatever else is wrong: look for the room first, and say the same.
+    /// How long to wait, and how often one may ask, is the caller's: a log that hangs answers when it does.
     /// </summary>
     public async Task<(Answer Answer, Message? Message)> PostAsync(Session visitor, Room room, string? name, string text, WebhookToken? token = null)
     {

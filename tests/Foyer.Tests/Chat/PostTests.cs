@@ -197,8 +197,10 @@ public sealed class PostTests
     }
 
     [Fact]
-    public void What_is_said_wrongly_is_refused_by_the_room()
+    public void What_will_not_do_is_refused_by_the_room_and_half_characters_are_no_letters()
     {
+        Assert.Equal(Refusal.NameHasBadCharacter, _chat.Post("hi", "a\uD800").Answer.Refusal); // half a character
+        Assert.Equal("ab", _chat.Post("a\uD800b", "ci").Message?.Text);
         Assert.Equal(Refusal.NothingToSay, _chat.Post("\n").Answer.Refusal);
         Assert.Equal(Refusal.LineTooLong, _chat.Post(new string('x', 4097)).Answer.Refusal);
         Assert.Equal(Refusal.PasteTooLong, _chat.Post(string.Join('\n', Enumerable.Repeat("x", 101))).Answer.Refusal);
