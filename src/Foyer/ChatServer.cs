@@ -81,6 +81,9 @@ public sealed class ChatServer : IAsyncDisposable
     /// <summary>The port for line clients alone (<see cref="ChatServerOptions.LinePort"/>), or null without one.</summary>
     public int? LinePort { get; private set; }
 
+    /// <summary>The port for HTTP alone (<see cref="EngineSettings.HttpPort"/>), or null without one.</summary>
+    internal int? HttpPort { get; private set; }
+
     /// <summary>How many clients are connected at this moment.</summary>
     public int ClientCount => _connections.Count;
 
@@ -199,6 +202,7 @@ public sealed class ChatServer : IAsyncDisposable
             Port = Bind(_options.Port, _doors.Chat);
             if (_options.TelnetPort is { } telnet) TelnetPort = Bind(telnet, _doors.Telnet);
             if (_options.LinePort is { } line) LinePort = Bind(line, _doors.Line);
+            if (_engine.HttpPort is { } http) HttpPort = Bind(http, _doors.Http);
         }
         catch (ServerStartException)
         {
@@ -281,5 +285,6 @@ public sealed class ChatServer : IAsyncDisposable
         await Task.WhenAll(_accepting);
         await _directory.StopAsync();
         await _connections.CloseAllAsync();
+        if (_doors.Http is IAsyncDisposable http) await http.DisposeAsync();
     }
 }

@@ -21,6 +21,9 @@ internal sealed record EngineSettings
     /// <summary>Serves HTTP in this chat; null: those who ask for it are told that there is none.</summary>
     public Func<ChatDirectory, IProtocol>? Http { get; init; }
 
+    /// <summary>A port for HTTP alone, where nobody is asked what it speaks; null for none, 0 for any that is free.</summary>
+    public int? HttpPort { get; init; }
+
     /// <summary>Serves TLS, and hands what is within it to the protocol that it is given; null: there is none.</summary>
     public Func<TlsDoors, IProtocol>? Tls { get; init; }
 

@@ -103,6 +103,8 @@ public sealed partial class HouseRulesTests
             ["bind"] = "all",
             ["telnet-port"] = "none",
             ["line-port"] = "none",
+            ["http-port"] = "none",
+            ["host"] = "none",
             ["silence"] = "250",
             ["trust-proxy"] = "none",
             ["classic"] = "false",

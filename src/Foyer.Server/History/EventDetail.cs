@@ -20,7 +20,7 @@ internal static class EventDetail
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static void Write(Utf8JsonWriter json, ChatEvent happened)
+    public static void Write(Utf8JsonWriter json, ChatEvent happened)
     {
         switch (happened)
         {

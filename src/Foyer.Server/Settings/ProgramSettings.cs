@@ -25,6 +25,12 @@ internal sealed record ProgramSettings
 
     public long? KeepBytes { get; init; }
 
+    /// <summary>A port for HTTP alone, or null for none.</summary>
+    public int? HttpPort { get; init; }
+
+    /// <summary>Names that this server has, beside its addresses and localhost.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
     /// <summary>What the operator should know and the server can run with, a line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -36,6 +42,8 @@ internal sealed record ProgramSettings
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
+        if (HttpPort is > 0 && (HttpPort == Options.Port || HttpPort == Options.LinePort || HttpPort == Options.TelnetPort)) yield return $"the HTTP port cannot be another port of the chat, {HttpPort}";
+        if (Options.Classic && (HttpPort is not null || Hosts.Length > 0)) yield return "--classic has no HTTP: leave out --http-port and --host";
         if (Data is null) yield break;
         if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";
         if (Options.Classic) yield return "--classic has no history: leave out --data";

@@ -1,6 +1,7 @@
 // Every setting of the program, a row each. To add one: its row here, its property in ChatServerOptions, Limits or ProgramSettings,
 // and its line in docs/operating.md (a test compares them).
 
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Foyer.Server.History;
@@ -19,6 +20,10 @@ internal static class SettingsTable
             (options, value) => options with { TelnetPort = Port(value) }),
         Chat("line-port", "PORT", "A second port for lines alone, whose clients are greeted at once; 0 picks a free one",
             (options, value) => options with { LinePort = Port(value) }),
+        new("http-port", "PORT", "A second port for HTTP alone; 0 picks a free one",
+            (settings, value) => settings with { HttpPort = Port(value) }),
+        new("host", "NAMES", "Host names that this server is asked for over HTTP, beside its addresses and localhost: chat.example.org,foyer.lan",
+            (settings, value) => settings with { Hosts = HostNames(value) }),
         Chat("silence", "MILLISECONDS", "How long a client may say nothing before it is greeted as a line client [default: 250]",
             (options, value) => options with { Silence = TimeSpan.FromMilliseconds(Number(value)) }),
         Chat("trust-proxy", "ADDRESSES", "Proxies that say for whom they connect (PROXY protocol): 10.0.0.7,192.0.2.0/24",
@@ -93,6 +98,12 @@ internal static class SettingsTable
         IPAddress.TryParse(value, out IPAddress? address) && (address.ToString() == value || value.Contains(':', StringComparison.Ordinal))
             ? address
             : throw new FormatException("an address is an IP address of this machine, such as 127.0.0.1 or ::1");
+
+    private static ImmutableArray<string> HostNames(string value)
+    {
+        ImmutableArray<string> names = [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        return names.All(name => Uri.CheckHostName(name) is UriHostNameType.Dns) ? names : throw new FormatException("it is host names without ports, with commas between: chat.example.org,foyer.lan");
+    }
 
     private static List<IPNetwork> Networks(string value) =>
         [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)];

@@ -91,6 +91,9 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         }
     }
 
+    /// <summary>Whether the asker may read there at all.</summary>
+    public static async Task<Answer> MayReadAsync(Session asker, Room room) => (await RightsAsync(asker, room)).Answer;
+
     private static Task<ReadRights> RightsAsync(Session asker, Room room)
     {
         var request = new ReadRightsRequest(asker.ActorIn(room));

@@ -18,6 +18,7 @@ internal sealed class LineFormat : Format
     private enum ShowRoom { Never, Always, ButLobby }
 
     private static readonly ConcurrentDictionary<(Words Words, bool WithRoom), LineFormat> Made = [];
+    private static readonly ConcurrentDictionary<Words, LineFormat> MadeForPrograms = [];
 
     private readonly Words _words;
     private readonly byte[] _lineEnd;
@@ -38,6 +39,9 @@ internal sealed class LineFormat : Format
     /// <summary>For people who read this language; <paramref name="withRoom"/> puts the event's room before each line, for a room that they are not looking at.</summary>
     public static LineFormat Of(Words words, bool withRoom = false) =>
         Made.GetOrAdd((words, withRoom), static key => new LineFormat(key.Words, "\r\n", key.WithRoom ? ShowRoom.Always : ShowRoom.Never, tellsStop: true));
+
+    /// <summary>With LF: for what is read by programs, and put into files.</summary>
+    public static LineFormat ForPrograms(Words words) => MadeForPrograms.GetOrAdd(words, static words => new LineFormat(words, "\n", ShowRoom.Never, tellsStop: true));
 
     /// <summary>For standard output, which shows all rooms; the lobby's lines are the tutorial's.</summary>
     public static LineFormat ForConsole(Words words) => new(words, Environment.NewLine, ShowRoom.ButLobby);

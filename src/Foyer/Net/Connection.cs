@@ -37,6 +37,15 @@ internal sealed class Connection
 
     public IPEndPoint RemoteEndPoint => _transport.RemoteEndPoint;
 
+    /// <summary>See <see cref="Transport.IsEncrypted"/>.</summary>
+    public bool IsEncrypted => _transport.IsEncrypted;
+
+    /// <summary>
+    /// What its protocol still has to hand to the outbox when somebody else closes it; awaited first, in bounded time. It must not wait
+    /// for the peer. Set by the protocol as it begins.
+    /// </summary>
+    public Func<Task>? Finish { get; set; }
+
     public Outbox Outbox { get; private set; }
 
     /// <summary>Set once <see cref="Close"/> was called; what is still received is to be thrown away.</summary>
@@ -113,6 +122,7 @@ internal sealed class Connection
 
     private async Task CloseAsync(ReadOnlyMemory<byte> farewell)
     {
+        if (Finish?.Invoke() is { IsCompleted: false } finished) await WaitAtMostAsync(finished, _settings.Limits.DrainTime);
         Task drained = Outbox.CompleteAsync(farewell);
         if (!drained.IsCompleted) await WaitAtMostAsync(drained, _settings.Limits.DrainTime);
         _transport.ShutdownSend();

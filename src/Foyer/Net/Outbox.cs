@@ -81,11 +81,22 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
                 Keep(farewell);
                 kept = farewell.Length + settings.Limits.OutboxPieceBytes;
             }
-            if (_draining) _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_draining) _drained ??= NewDrained();
         }
         if (kept > 0) settings.Outboxes.Added(this, kept);
         return _drained?.Task ?? Task.CompletedTask;
     }
+
+    /// <summary>
+    /// Completes when nothing waits here any more, or never will: for one who has much to send, and hands on the next piece only then.
+    /// One caller at a time.
+    /// </summary>
+    public Task EmptiedAsync()
+    {
+        lock (this) return _draining ? (_drained ??= NewDrained()).Task : Task.CompletedTask;
+    }
+
+    private static TaskCompletionSource NewDrained() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Gives up what waits, because the outboxes of the server together hold too much. False: it is ending already.</summary>
     public bool Refuse()
@@ -178,7 +189,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             else
             {
                 _inHand = _draining = false;
-                drained = _drained;
+                (drained, _drained) = (_drained, null);
             }
         }
         if (sent > 0) settings.Outboxes.Removed(this, sent);

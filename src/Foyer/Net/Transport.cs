@@ -22,6 +22,9 @@ internal abstract class Transport : IDisposable
     /// </summary>
     public abstract IPEndPoint RemoteEndPoint { get; set; }
 
+    /// <summary>Nobody on the way reads what is sent.</summary>
+    public virtual bool IsEncrypted => false;
+
     /// <summary>
     /// What there is, at least a byte; 0 when the peer will send no more. With an empty buffer: completes when there is
     /// something to receive, so that an idle peer costs no buffer. Throws what <see cref="IsLoss"/> tells.

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Foyer.Chat;
 using Foyer.Line;
 using Foyer.Server;
+using Foyer.Server.Web;
 
 namespace Foyer.Tests.Line;
 
@@ -18,6 +19,8 @@ public sealed partial class WordsTests
     [InlineData("src/Foyer/Line/Words/Vietnamese.restext", typeof(Phrase))]
     [InlineData("src/Foyer.Server/Words/English.restext", typeof(ProgramPhrase))]
     [InlineData("src/Foyer.Server/Words/Vietnamese.restext", typeof(ProgramPhrase))]
+    [InlineData("src/Foyer.Server/Web/Words/English.restext", typeof(WebPhrase))]
+    [InlineData("src/Foyer.Server/Web/Words/Vietnamese.restext", typeof(WebPhrase))]
     public void A_file_has_each_phrase_once_and_in_the_order_of_the_enum(string file, Type phrases)
     {
         IEnumerable<string> names = from line in File.ReadLines(Path.Combine(Repository.Root, file))
@@ -84,6 +87,7 @@ public sealed partial class WordsTests
         foreach (string file in new[] { "English", "Vietnamese" })
         {
             Assert.Contains($"Foyer.Line.Words.{file}.resources", typeof(Phrase).Assembly.GetManifestResourceNames());
+            Assert.Contains($"Foyer.Server.Web.Words.{file}.resources", typeof(WebPhrase).Assembly.GetManifestResourceNames());
             Assert.Contains($"Foyer.Server.Words.{file}.resources", typeof(ProgramPhrase).Assembly.GetManifestResourceNames());
         }
         Assert.Throws<FileNotFoundException>(() => typeof(Phrase).Assembly.GetSatelliteAssembly(new System.Globalization.CultureInfo("vi")));
@@ -114,7 +118,7 @@ public sealed partial class WordsTests
     }
 
     private static IEnumerable<(string Name, string English, string Vietnamese)> AllTexts() =>
-        Texts<Phrase>("Foyer.Line").Concat(Texts<ProgramPhrase>("Foyer.Server"));
+        Texts<Phrase>("Foyer.Line").Concat(Texts<ProgramPhrase>("Foyer.Server")).Concat(Texts<WebPhrase>("Foyer.Server.Web"));
 
     private static IEnumerable<(string Name, string English, string Vietnamese)> Texts<TPhrase>(string where) where TPhrase : struct, Enum
     {

@@ -1,0 +1,38 @@
+// What a request would like to have: the type of the answer (RFC 9110, 12.5.1) and its language (12.5.4), of what there is.
+
+using Foyer.Line;
+using Microsoft.Net.Http.Headers;
+
+namespace Foyer.Server.Web;
+
+internal static class Accepts
+{
+    public const string Text = "text/plain", Html = "text/html", Json = "application/json", JsonLines = "application/x-ndjson", EventStream = "text/event-stream";
+
+    /// <summary>The one of these that the request names and likes best; the first where it names none of them.</summary>
+    public static string Choose(HttpRequest request, params ReadOnlySpan<string> offered)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? wanted)) return offered[0];
+        foreach (MediaTypeHeaderValue type in wanted.Where(type => type.Quality is not 0).OrderByDescending(type => type.Quality ?? 1))
+        {
+            if (type.MatchesAllTypes) return offered[0];
+            foreach (string offer in offered)
+            {
+                if (type.MediaType.Equals(offer, StringComparison.OrdinalIgnoreCase)) return offer;
+            }
+        }
+        return offered[0];
+    }
+
+    /// <summary>Vietnamese for <c>vi</c> and <c>vi-VN</c>; the server's where it names none that there is.</summary>
+    public static Words Language(HttpRequest request, Words server)
+    {
+        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out IList<StringWithQualityHeaderValue>? wanted)) return server;
+        foreach (StringWithQualityHeaderValue language in wanted.Where(language => language.Quality is not 0).OrderByDescending(language => language.Quality ?? 1))
+        {
+            string code = language.Value.ToString().Split('-')[0];
+            if (Words.All.FirstOrDefault(words => words.Code.Equals(code, StringComparison.OrdinalIgnoreCase)) is { } words) return words;
+        }
+        return server;
+    }
+}

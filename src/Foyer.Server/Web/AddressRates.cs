@@ -1,0 +1,68 @@
+// Who asks over HTTP is not a session that lasts, so its rates are counted by where it is from: one address (AddressGroup) has
+// what one person has. Bounded: an address that has been quiet for so long that its rates are full again is forgotten.
+
+using System.Net;
+using Foyer.Chat;
+using Foyer.Net;
+
+namespace Foyer.Server.Web;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class AddressRates(SessionRates rates, int most = AddressRates.Most)
+{
+    /// <summary>Some hundred bytes each: a few MiB.</summary>
+    public const int Most = 16 * 1024;
+
+    /// <summary>Longer than any mute or pause by default; who waits this long has as much as one who is new.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(3);
+
+    private sealed class Entry(SessionRates rates)
+    {
+        public readonly SessionLimits Limits = new(rates);
+        public long Last;
+        public long Until; // the end of what it was refused for
+    }
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AddressGroup, Entry> _byAddress = [];
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _byAddress.Count;
+        }
+    }
+
+    /// <summary>Counts one of it. Null: it is allowed; else how long it is not.</summary>
+    public TimeSpan? Check(IPAddress address, What what)
+    {
+        if (rates.AreOff) return null;
+        long now = rates.Time.GetTimestamp();
+        lock (_gate)
+        {
+            Entry entry = Find(AddressGroup.Of(address), now);
+            entry.Last = now;
+            Verdict verdict = entry.Limits.Check(what);
+            if (verdict.Ruling == Ruling.Allowed) return null;
+            if (verdict.Wait > TimeSpan.Zero) entry.Until = now + (long)(verdict.Wait.TotalSeconds * rates.Time.TimestampFrequency);
+            TimeSpan left = rates.Time.GetElapsedTime(now, Math.Max(now, entry.Until));
+            return left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
+        }
+    }
+
+    private Entry Find(AddressGroup address, long now)
+    {
+        if (_byAddress.TryGetValue(address, out Entry? known)) return known;
+        if (_byAddress.Count >= most) Forget(now);
+        return _byAddress[address] = new Entry(rates);
+    }
+
+    // Those that are quiet; where none is, half of all, those that are quiet longest: so often as it is, it costs each newcomer little.
+    private void Forget(long now)
+    {
+        foreach (AddressGroup quiet in _byAddress.Where(entry => rates.Time.GetElapsedTime(entry.Value.Last, now) >= Quiet).Select(entry => entry.Key).ToList()) _byAddress.Remove(quiet);
+        if (_byAddress.Count < most) return;
+        foreach (AddressGroup oldest in _byAddress.OrderBy(entry => entry.Value.Last).Take(most / 2).Select(entry => entry.Key).ToList()) _byAddress.Remove(oldest);
+    }
+}

@@ -1,0 +1,24 @@
+// The few files that pages are made with, from within the program.
+
+using System.Collections.Concurrent;
+
+namespace Foyer.Server.Web;
+
+internal static class Assets
+{
+    private static readonly ConcurrentDictionary<string, byte[]> Read = new(StringComparer.Ordinal);
+
+    public static Task ShowAsync(Exchange exchange, string name, string type)
+    {
+        exchange.Response.Headers.CacheControl = "max-age=3600"; // not of the chat
+        return exchange.WriteAsync(type, Of(name));
+    }
+
+    private static byte[] Of(string name) => Read.GetOrAdd(name, static name =>
+    {
+        using Stream resource = typeof(Assets).Assembly.GetManifestResourceStream("Foyer.Server.Web.Assets." + name)!;
+        var bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return bytes;
+    });
+}

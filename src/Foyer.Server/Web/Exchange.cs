@@ -1,0 +1,76 @@
+// One request and its answer: who asks, in which language, and how to tell that one something.
+
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Foyer.Chat;
+using Foyer.Line;
+
+namespace Foyer.Server.Web;
+
+internal sealed class Exchange(HttpContext context, Site site)
+{
+    private Session? _visitor;
+    private Words? _words;
+
+    public Site Site => site;
+
+    public HttpContext Context => context;
+
+    public HttpRequest Request => context.Request;
+
+    public HttpResponse Response => context.Response;
+
+    /// <summary>Its address, and what it may read from there.</summary>
+    public Session Visitor => _visitor ??= site.Directory.Visit(Peer);
+
+    public IPEndPoint Peer => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
+
+    public Words Words => _words ??= Accepts.Language(Request, site.Settings.Lines.Words);
+
+    public WebWords WebWords => WebWords.In(Words);
+
+    public bool WantsJson => Accepts.Choose(Request, Accepts.Text, Accepts.Json) == Accepts.Json;
+
+    /// <summary>Counts one of it. False: it is above a limit, and was told so.</summary>
+    public async ValueTask<bool> IsAllowedAsync(What what)
+    {
+        if (site.Rates.Check(Peer.Address, what) is not { } wait) return true;
+        SetRetryAfter(wait);
+        await FailAsync(StatusCodes.Status429TooManyRequests, Words.Limited(new Verdict(Ruling.Refused, what, wait)));
+        return false;
+    }
+
+    public Task FailAsync(int status, WebPhrase phrase, params ReadOnlySpan<object?> arguments) => FailAsync(status, WebWords.Format(phrase, arguments));
+
+    /// <summary>What the chat refused; <paramref name="about"/> is the room as it was asked for, or the name.</summary>
+    public Task FailAsync(Answer refused, string about)
+    {
+        if (refused is { Refusal: Refusal.TooSoon, Wait: { } wait }) SetRetryAfter(wait);
+        return FailAsync(Statuses.Of(refused.Refusal), Words.Refused(refused, about, site.Settings.Lines));
+    }
+
+    public Task FailMethodAsync(string allowed)
+    {
+        Response.Headers.Allow = allowed;
+        return FailAsync(StatusCodes.Status405MethodNotAllowed, WebPhrase.MethodNotAllowed, allowed);
+    }
+
+    /// <summary>One line, or <c>{"error": line}</c>.</summary>
+    public Task FailAsync(int status, string line)
+    {
+        Response.StatusCode = status;
+        return WantsJson ? WriteAsync(Accepts.Json, WebJson.Of(json => json.WriteString("error", line))) : WriteAsync(Accepts.Text, line + "\n");
+    }
+
+    public Task WriteAsync(string type, string text) => WriteAsync(type, Encoding.UTF8.GetBytes(text));
+
+    public Task WriteAsync(string type, ReadOnlyMemory<byte> bytes)
+    {
+        Response.ContentType = type == Accepts.Json || type.Contains(';', StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal) ? type : type + "; charset=utf-8";
+        Response.ContentLength = bytes.Length;
+        return Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
+    }
+
+    public void SetRetryAfter(TimeSpan wait) => Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

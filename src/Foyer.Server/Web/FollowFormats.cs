@@ -1,0 +1,117 @@
+// In what a room can be followed over HTTP: text, server-sent events (HTML Standard, 9.2), JSON lines. All who follow by the same
+// one share it, and so what a room has formatted once.
+
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Foyer.Chat;
+using Foyer.Line;
+
+namespace Foyer.Server.Web;
+
+/// <summary>Immutable.</summary>
+internal abstract class FollowFormat
+{
+    public abstract string ContentType { get; }
+
+    /// <summary>What the room formats with.</summary>
+    public abstract Format Format { get; }
+
+    /// <summary>Sent from time to time, so that nobody on the way closes what is silent; empty for none.</summary>
+    public virtual ReadOnlyMemory<byte> SignOfLife => default;
+
+    /// <summary>What comes to one who follows by no room: put out, disconnected, an announcement.</summary>
+    public abstract ReadOnlyMemory<byte> Personal(ChatEvent chatEvent);
+
+    /// <summary>The last word to one who reads too slowly.</summary>
+    public abstract ReadOnlyMemory<byte> TooSlow { get; }
+}
+
+/// <summary>Thread-safe. One instance a server.</summary>
+internal sealed class FollowFormats(Chat.History history)
+{
+    private readonly FollowFormat _events = new JsonFollow(new JsonFormat(history, isEventStream: true));
+    private readonly FollowFormat _lines = new JsonFollow(new JsonFormat(history, isEventStream: false));
+    private readonly ConcurrentDictionary<Words, FollowFormat> _texts = [];
+
+    public FollowFormat Of(string type, Words words) => type switch
+    {
+        Accepts.EventStream => _events,
+        Accepts.JsonLines => _lines,
+        _ => _texts.GetOrAdd(words, static words => new TextFollow(words)),
+    };
+}
+
+internal sealed class TextFollow(Words words) : FollowFormat
+{
+    public override string ContentType => "text/plain; charset=utf-8";
+
+    public override Format Format => LineFormat.ForPrograms(words);
+
+    public override ReadOnlyMemory<byte> Personal(ChatEvent chatEvent) => Encoding.UTF8.GetBytes(words.Personal(chatEvent) + "\n");
+
+    public override ReadOnlyMemory<byte> TooSlow => Encoding.UTF8.GetBytes(words[Phrase.ReadsTooSlowly] + "\n");
+}
+
+internal sealed class JsonFollow(JsonFormat format) : FollowFormat
+{
+    public override string ContentType => format.IsEventStream ? Accepts.EventStream : Accepts.JsonLines;
+
+    public override Format Format => format;
+
+    public override ReadOnlyMemory<byte> SignOfLife { get; } = format.IsEventStream ? ":\n\n"u8.ToArray() : "\n"u8.ToArray();
+
+    public override ReadOnlyMemory<byte> Personal(ChatEvent chatEvent)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        format.Write(chatEvent, output);
+        return output.WrittenMemory;
+    }
+
+    public override ReadOnlyMemory<byte> TooSlow { get; } = format.Bare("tooSlow", "{\"kind\":\"tooSlow\"}");
+}
+
+/// <summary>
+/// Events as JSON objects, a line each; as server-sent events with their kind as the event, and with a message's cursor as the id: the
+/// epoch in hexadecimal, a hyphen, the position. A browser sends that back as Last-Event-ID when it comes again.
+/// </summary>
+internal sealed class JsonFormat(Chat.History history, bool isEventStream) : Format
+{
+    public bool IsEventStream => isEventStream;
+
+    public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
+    {
+        if (isEventStream)
+        {
+            if (chatEvent is Message message)
+            {
+                Cursor cursor = history.CursorAt(message.Position);
+                WriteText(string.Create(CultureInfo.InvariantCulture, $"id: {cursor.Epoch:x}-{cursor.Position}\n"), output);
+            }
+            WriteText($"event: {WebJson.Kind(chatEvent)}\ndata: ", output);
+        }
+        WebJson.Write(chatEvent, output);
+        WriteText(isEventStream ? "\n\n" : "\n", output);
+    }
+
+    public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output)
+    {
+        if (earlier.IsReset) output.Write(Bare("reset", "{\"kind\":\"reset\"}").Span);
+        if (earlier.HasMore) output.Write(Bare("more", $"{{\"kind\":\"more\",\"before\":\"{earlier.Messages[0].MessageId}\"}}").Span);
+        foreach (Message message in earlier.Messages) Write(message, output);
+    }
+
+    /// <summary>What is not an event of the chat.</summary>
+    public ReadOnlyMemory<byte> Bare(string kind, string json) => Encoding.UTF8.GetBytes(isEventStream ? $"event: {kind}\ndata: {json}\n\n" : json + "\n");
+
+    /// <summary>What <see cref="Write"/> gave as an id. Null: it is none of ours.</summary>
+    public static Cursor? ReadCursor(string text)
+    {
+        int hyphen = text.IndexOf('-', StringComparison.Ordinal);
+        return hyphen > 0 && long.TryParse(text.AsSpan(0, hyphen), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long epoch)
+            && long.TryParse(text.AsSpan(hyphen + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long position) ? new Cursor(epoch, position) : null;
+    }
+
+    private static void WriteText(string text, IBufferWriter<byte> output) => Encoding.UTF8.GetBytes(text, output);
+}

@@ -1,0 +1,73 @@
+// `curl -N host:2626/rooms/lobby/live`: what is said, as it comes. The answer begins when the room has been entered and what was
+// said before has been read, so that whatever stands against it is a plain status; from then on it ends with the connection, the
+// stay in the room, or the server.
+
+using Foyer.Chat;
+using Foyer.Line;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Foyer.Server.Web;
+
+internal static class Following
+{
+    /// <summary>What one who comes back may have missed; where it is more, it is told before which message there is more.</summary>
+    private const int MostMissed = 1000;
+
+    public static async Task FollowAsync(Exchange exchange, string roomName)
+    {
+        if (!await exchange.IsAllowedAsync(What.Join)) return;
+        if (!RoomPages.TryCount(exchange.Request, exchange.Site.Settings.Lines.Replay, out int count, least: 0))
+        {
+            await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
+            return;
+        }
+        string about = LineWords.WithHash(roomName);
+        Answer answer = Refusal.NoSuchRoom;
+        // First whether it may read: who is not to know of a room is not to come into it by guessing.
+        if (exchange.Site.Directory.Rooms.Find(roomName) is { } room && (answer = await Chat.History.MayReadAsync(exchange.Visitor, room)).IsDone) await FollowAsync(exchange, room, about, ReplayOf(exchange.Request, count));
+        else await exchange.FailAsync(answer, about);
+    }
+
+    private static Replay ReplayOf(HttpRequest request, int count) => request.Headers["Last-Event-ID"].FirstOrDefault() is { Length: > 0 } last
+        ? new Replay(MostMissed, JsonFormat.ReadCursor(last) ?? default(Cursor)) : new Replay(count);
+
+    private static async Task FollowAsync(Exchange exchange, Room room, string about, Replay replay)
+    {
+        string type = Accepts.Choose(exchange.Request, Accepts.Text, Accepts.EventStream, Accepts.JsonLines);
+        FollowFormat format = exchange.Site.Formats.Of(type, exchange.Words);
+        var follower = new Follower(exchange.Peer, format, exchange.Site.Settings.OutboxBytes);
+        Session session = exchange.Site.Directory.Attach(follower);
+        try
+        {
+            Answer joined = HttpMethods.IsHead(exchange.Request.Method) ? Answer.Done : await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
+            if (!joined.IsDone) await exchange.FailAsync(joined, about);
+            else if (follower.MissedEarlier) await exchange.FailAsync(Refusal.HistoryUnreadable, about);
+            else await AnswerAsync(exchange, follower, format);
+        }
+        finally
+        {
+            follower.End();
+            await session.LeaveAsync();
+        }
+    }
+
+    private static async Task AnswerAsync(Exchange exchange, Follower follower, FollowFormat format)
+    {
+        HttpContext context = exchange.Context;
+        context.Response.ContentType = format.ContentType;
+        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx, in front, would collect some KiB first
+        if (HttpMethods.IsHead(context.Request.Method)) return;
+        // How slowly it may read is the follower's bound, not Kestrel's.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, context.Features.GetRequiredFeature<HttpPeer>().Done);
+        IConnectionLifetimeNotificationFeature closing = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
+        follower.ReadsTooSlowly = closing.RequestClose;
+        using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has said so
+        TimeSpan period = exchange.Site.Settings.KeepAlivePeriod;
+        await using ITimer? signs = format.SignOfLife.IsEmpty ? null : exchange.Site.Settings.Time.CreateTimer(_ => follower.TrySend(format.SignOfLife), null, period, period);
+        await follower.RunAsync(context.Response, gone.Token);
+    }
+}

@@ -1,0 +1,112 @@
+// What is at `/`: how to join by each client, for the host and port that was asked; for a browser with the last lines of the lobby.
+
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Foyer.Chat;
+using Foyer.Line;
+
+namespace Foyer.Server.Web;
+
+internal static class HomePage
+{
+    private const int LastLines = 12;
+
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    public static async Task ShowAsync(Exchange exchange)
+    {
+        if (Accepts.Choose(exchange.Request, Accepts.Text, Accepts.Html) == Accepts.Html) await exchange.WriteAsync(Accepts.Html, Html(exchange, await LastAsync(exchange)));
+        else await exchange.WriteAsync(Accepts.Text, AsText(exchange));
+    }
+
+    // The page is shown in any case: without the lines to one who has read too much.
+    private static async Task<IReadOnlyList<Message>> LastAsync(Exchange exchange)
+    {
+        ChatDirectory directory = exchange.Site.Directory;
+        if (exchange.Site.Rates.Check(exchange.Peer.Address, What.Read) is not null) return [];
+        return (await directory.History.ReadAsync(exchange.Visitor, directory.Rooms.Lobby, LastLines)).Earlier?.Messages ?? [];
+    }
+
+    private static IEnumerable<(string Command, string What)> Ways(Exchange exchange)
+    {
+        HttpRequest request = exchange.Request;
+        WebSettings settings = exchange.Site.Settings;
+        WebWords words = exchange.WebWords;
+        string host = request.Host.Host is { Length: > 0 } named ? named : "localhost";
+        int asked = request.Host.Port ?? (request.IsHttps ? 443 : 80);
+        int port = settings.ChatPort is > 0 and var chat ? chat : asked;
+        string bare = host.Trim('[', ']'), site = $"{(request.IsHttps ? "https://" : "http://")}{request.Host.Value ?? host}";
+        yield return ($"telnet -E {bare} {port}", words[WebPhrase.ByTelnet]);
+        yield return ($"nc {bare} {port}", words[WebPhrase.ByNetcat]);
+        if (settings.HasTls) yield return ($"openssl s_client -quiet -connect {host}:{port}", words[WebPhrase.ByTls]);
+        yield return ($"curl -N {site}/rooms/lobby/live", words[WebPhrase.ByCurlFollow]);
+        yield return ($"curl {site}/rooms/lobby", words[WebPhrase.ByCurlRead]);
+        yield return ($"curl -d '{words[WebPhrase.SampleWords]}' '{site}/rooms/lobby?name={words[WebPhrase.SampleName]}'", words[WebPhrase.ByCurlSay]);
+        yield return ($"curl {site}/rooms", words[WebPhrase.ByCurlRooms]);
+    }
+
+    private static string AsText(Exchange exchange)
+    {
+        (string Command, string What)[] ways = [.. Ways(exchange)];
+        int width = ways.Max(way => way.Command.Length) + 3;
+        var text = new StringBuilder("Foyer. ").Append(exchange.WebWords[WebPhrase.Lead]).Append("\n\n");
+        foreach ((string command, string what) in ways) text.Append("  ").Append(command.PadRight(width)).Append(what).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Html(Exchange exchange, IReadOnlyList<Message> last)
+    {
+        WebWords words = exchange.WebWords;
+        var html = new StringBuilder();
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <!doctype html>
+            <html lang="{exchange.Words.Code}">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Foyer</title>
+            <link rel="icon" href="/favicon.svg">
+            <link rel="stylesheet" href="/style.css">
+            </head>
+            <body>
+            <header><h1>Foyer</h1><p>{Encode(words[WebPhrase.Lead])}</p></header>
+            <main>
+            <section aria-labelledby="join"><h2 id="join">{Encode(words[WebPhrase.JoinTitle])}</h2><dl>
+
+            """);
+        foreach ((string command, string what) in Ways(exchange))
+            html.Append(CultureInfo.InvariantCulture, $"<dt>{Encode(what)}</dt><dd><pre tabindex=\"0\"><code>{Encode(command)}</code></pre></dd>\n");
+        html.Append(CultureInfo.InvariantCulture, $"</dl></section>\n<section aria-labelledby=\"last\"><h2 id=\"last\">{Encode(words[WebPhrase.LobbyTitle])}</h2>\n");
+        if (last.Count == 0) html.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">{Encode(words[WebPhrase.LobbyEmpty])}</p>\n");
+        else
+        {
+            html.Append("<ol>\n");
+            foreach (Message message in last) AppendMessage(html, exchange.Words, message);
+            html.Append(CultureInfo.InvariantCulture, $"</ol><p class=\"soft\">{Encode(words[WebPhrase.TimesAreUtc])}</p>\n");
+        }
+        return html.Append(CultureInfo.InvariantCulture, $"""
+            </section>
+            </main>
+            <footer><a href="/rooms/lobby?count=200">{Encode(words[WebPhrase.AllLink])}</a> · <a href="/rooms">{Encode(words[WebPhrase.RoomsLink])}</a></footer>
+            </body>
+            </html>
+
+            """).ToString();
+    }
+
+    private static void AppendMessage(StringBuilder html, Words words, Message message)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<li><time datetime=\"{message.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\">{message.At.UtcDateTime:HH:mm}</time>");
+        if (message is Said said)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<b>{Encode(said.Name)}</b>{(said.IsBot ? " <span class=\"bot\">bot</span>" : "")} ");
+            html.Append(said.IsAction ? $"<i>{Encode(said.Text)}</i>" : Encode(said.Text));
+        }
+        else html.Append(CultureInfo.InvariantCulture, $"<span class=\"soft\">{Encode(words.Event(message))}</span>");
+        html.Append("</li>\n");
+    }
+
+    private static string Encode(string text) => Encoder.Encode(text);
+}

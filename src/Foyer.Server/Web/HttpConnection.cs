@@ -1,0 +1,174 @@
+// One connection of ours as Kestrel knows connections: two pipes, and features. What the peer sends is pumped into the one, as
+// fast as Kestrel takes it. What Kestrel writes into the other goes by the connection's outbox, as everything does that is
+// sent, so that there is never a second sender, and closing, the bounds and the last words are those of all connections; but
+// only when the outbox is empty again, or a large answer would count as a slow reader's. See docs/decisions/0013-http-by-kestrel.md.
+
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Security.Cryptography.X509Certificates;
+using Foyer.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Foyer.Server.Web;
+
+/// <summary>For requests that stay: <paramref name="Done"/>: the peer has sent its last; who waits for nothing but its end ends.</summary>
+internal sealed record HttpPeer(CancellationToken Done);
+
+internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IOutboxOwner
+{
+    private sealed class Encrypted : ITlsConnectionFeature
+    {
+        public X509Certificate2? ClientCertificate { get; set; }
+
+        public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult(ClientCertificate);
+    }
+
+    private sealed class TwoPipes(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input => input;
+
+        public PipeWriter Output => output;
+    }
+
+    /// <summary>What may wait in each direction: a request's head, an answer's page.</summary>
+    private const int PipeBytes = 64 * 1024;
+
+    private const int ReadBytes = 4 * 1024;
+
+    private static readonly PipeOptions Pipes = new(MemoryPool<byte>.Shared, readerScheduler: PipeScheduler.ThreadPool, writerScheduler: PipeScheduler.ThreadPool,
+        pauseWriterThreshold: PipeBytes, resumeWriterThreshold: PipeBytes / 2, useSynchronizationContext: false);
+
+    private readonly Connection _connection;
+    private readonly ServerLog _log;
+    private readonly Pipe _input = new(Pipes);
+    private readonly Pipe _output = new(Pipes);
+    private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _peerDone = new();
+    private readonly TaskCompletionSource _hurry = NewSignal(); // the outbox is not waited for any more
+    private readonly TaskCompletionSource _sent = NewSignal(); // nothing of Kestrel's is on its way to the outbox any more
+    private readonly TaskCompletionSource _ended = NewSignal(); // Kestrel is through with it
+
+    public HttpConnection(Connection connection, ServerLog log)
+    {
+        _connection = connection;
+        _log = log;
+        ConnectionId = connection.Id.ToString(CultureInfo.InvariantCulture);
+        RemoteEndPoint = connection.RemoteEndPoint;
+        Transport = new TwoPipes(_input.Reader, _output.Writer);
+        ConnectionClosed = _lost.Token;
+        Features.Set<IMemoryPoolFeature>(this);
+        Features.Set(new HttpPeer(_peerDone.Token));
+        if (connection.IsEncrypted) Features.Set<ITlsConnectionFeature>(new Encrypted());
+    }
+
+    public override string ConnectionId { get; set; }
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+
+    public MemoryPool<byte> MemoryPool => MemoryPool<byte>.Shared;
+
+    /// <summary>Once Kestrel has it: as <see cref="IProtocol.RunAsync"/>.</summary>
+    public async Task RunAsync()
+    {
+        _connection.Outbox.Owner = this;
+        _connection.Finish = FinishAsync;
+        _ = SendAllAsync();
+        if (await ReceiveAllAsync()) await _connection.CloseAndDiscardAsync();
+        else _connection.PeerIsDone();
+    }
+
+    public void ReadsTooSlowly()
+    {
+        _log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        Abort(new ConnectionAbortedException("it read too slowly"));
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        Lose();
+        _output.Reader.CancelPendingRead();
+        _hurry.TrySetResult();
+        _connection.Close();
+    }
+
+    /// <summary>By Kestrel, when it is through.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await _input.Reader.CompleteAsync();
+        await _output.Writer.CompleteAsync();
+        await _sent.Task;
+        _ended.TrySetResult();
+        _connection.Close();
+        await base.DisposeAsync();
+    }
+
+    // Tells Kestrel, elsewhere: what it does then is not for the one who found out.
+    private void Lose() => ThreadPool.UnsafeQueueUserWorkItem(static lost => lost.Cancel(), _lost, preferLocal: false);
+
+    // Somebody else closes it: a request that is being answered may end, and nothing waits for the peer.
+    private Task FinishAsync()
+    {
+        _hurry.TrySetResult();
+        if (_ended.Task.IsCompleted) return Task.CompletedTask;
+        if (Features.Get<IConnectionLifetimeNotificationFeature>() is { } kestrel) kestrel.RequestClose();
+        else Lose(); // Kestrel has not begun
+        return _ended.Task;
+    }
+
+    /// <summary>True: Kestrel takes no more, and the peer may still send.</summary>
+    private async Task<bool> ReceiveAllAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
+                int received = await _connection.ReceiveAsync(_input.Writer.GetMemory(ReadBytes));
+                if (received == 0) break;
+                _input.Writer.Advance(received);
+                if (await _input.Writer.FlushAsync() is { IsCompleted: true }) return true;
+            }
+            await _input.Writer.CompleteAsync(); // half-closed: what it has asked for is answered
+        }
+        catch (Exception e) when (Foyer.Net.Transport.IsLoss(e))
+        {
+            await _input.Writer.CompleteAsync(new ConnectionResetException("the peer is gone", e));
+            Abort(new ConnectionAbortedException("the peer is gone"));
+        }
+        await _peerDone.CancelAsync();
+        return false;
+    }
+
+    private async Task SendAllAsync()
+    {
+        bool goesOn = true;
+        while (goesOn)
+        {
+            ReadResult written = await _output.Reader.ReadAsync();
+            ReadOnlySequence<byte> bytes = written.Buffer;
+            bool isTaken = true;
+            while (isTaken && !bytes.IsEmpty)
+            {
+                byte[] piece = bytes.Slice(0, Math.Min(bytes.Length, PipeBytes)).ToArray(); // the outbox keeps what it is given
+                bytes = bytes.Slice(piece.Length);
+                isTaken = _connection.Outbox.TrySend(piece);
+                Task emptied = _connection.Outbox.EmptiedAsync();
+                if (!emptied.IsCompleted) await Task.WhenAny(emptied, _hurry.Task);
+            }
+            _output.Reader.AdvanceTo(written.Buffer.End);
+            goesOn = isTaken && !written.IsCompleted && !written.IsCanceled;
+            if (!isTaken) Lose();
+        }
+        await _output.Reader.CompleteAsync();
+        _sent.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,106 @@
+// Speaking by one request: `curl -d 'build passed' host:2626/rooms/lobby?name=ci`, and webhooks. The body is the text, as it is;
+// curl says of any that it is a form, and it is not read as one. Answered when the log has the message.
+
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Foyer.Chat;
+using Foyer.Line;
+using Microsoft.Net.Http.Headers;
+
+namespace Foyer.Server.Web;
+
+internal static class Posting
+{
+    /// <summary>What is posted; or (<paramref name="Text"/> is null) the status and the words for why it cannot be read.</summary>
+    private readonly record struct Posted(string? Text, string? Name = null, int Status = 0, WebPhrase Phrase = default);
+
+    private const string BearerScheme = "Bearer ";
+
+    /// <summary>The token of a webhook that the request came with (RFC 6750, 2.1), or null.</summary>
+    public static WebhookToken? Bearer(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? new WebhookToken(header[BearerScheme.Length..].Trim()) : null;
+
+    public static async Task PostAsync(Exchange exchange, string roomName, WebhookToken? token)
+    {
+        if (!await exchange.IsAllowedAsync(What.Message)) return;
+        Posted posted = await ReadAsync(exchange.Request);
+        if (posted.Text is null)
+        {
+            await exchange.FailAsync(posted.Status, posted.Phrase);
+            return;
+        }
+        ChatDirectory directory = exchange.Site.Directory;
+        string about = LineWords.WithHash(roomName);
+        string? name = posted.Name ?? exchange.Request.Query["name"].FirstOrDefault();
+        Answer answer = Refusal.NoSuchRoom;
+        Message? message = null;
+        try
+        {
+            if (directory.Rooms.Find(roomName) is { } room)
+            {
+                WebSettings settings = exchange.Site.Settings;
+                Task<(Answer, Message?)> posting = directory.PostAsync(exchange.Visitor, room, string.IsNullOrEmpty(name) ? null : name, posted.Text, token);
+                (answer, message) = await posting.WaitAsync(settings.PostPatience, settings.Time);
+            }
+        }
+        catch (TimeoutException)
+        {
+            await exchange.FailAsync(StatusCodes.Status503ServiceUnavailable, WebPhrase.NotConfirmed);
+            return;
+        }
+        if (message is not null) await TellAsync(exchange, message);
+        // The room that is not there, and the one that is not to be known of, are one answer; so is a token that is none.
+        else if (token is not null && answer.Refusal is Refusal.NoSuchRoom or Refusal.NoSuchWebhook) await FailTokenAsync(exchange);
+        else await exchange.FailAsync(answer, about);
+    }
+
+    private static Task TellAsync(Exchange exchange, Message message) => exchange.WantsJson
+        ? exchange.WriteAsync(Accepts.Json, WebJson.Of(json => WebJson.Write(json, message)))
+        : exchange.WriteAsync(Accepts.Text, exchange.WebWords.Format(WebPhrase.Posted, message.Name, message.Room) + "\n");
+
+    private static Task FailTokenAsync(Exchange exchange)
+    {
+        exchange.Response.Headers.WWWAuthenticate = "Bearer";
+        return exchange.FailAsync(StatusCodes.Status401Unauthorized, WebPhrase.TokenUnknown);
+    }
+
+    private static async Task<Posted> ReadAsync(HttpRequest request)
+    {
+        string type = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? parsed) ? parsed.MediaType.ToString().ToLowerInvariant() : "";
+        if (type is Accepts.Json) return FromJson(await ReadBodyAsync(request));
+        if (type is "" or "application/x-www-form-urlencoded" || type.StartsWith("text/", StringComparison.Ordinal)) return new Posted(Encoding.UTF8.GetString(await ReadBodyAsync(request)));
+        return new Posted(null, Status: StatusCodes.Status415UnsupportedMediaType, Phrase: WebPhrase.TypeUnknown);
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpRequest request)
+    {
+        while (true)
+        {
+            System.IO.Pipelines.ReadResult read = await request.BodyReader.ReadAsync(); // throws above the bounds
+            if (read.IsCompleted)
+            {
+                byte[] body = read.Buffer.ToArray();
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static Posted FromJson(byte[] body)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body);
+            JsonElement text = json.RootElement.GetProperty("text");
+            string? name = json.RootElement.TryGetProperty("name", out JsonElement given) ? given.GetString() : null;
+            if (text.GetString() is { } words) return new Posted(words, name);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // Below.
+        }
+        return new Posted(null, Status: StatusCodes.Status400BadRequest, Phrase: WebPhrase.JsonBad);
+    }
+}

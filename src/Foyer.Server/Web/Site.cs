@@ -1,0 +1,94 @@
+// The site: what every request goes through, whatever it asks for, and which page has which address. Pages are in files of their
+// own; what goes wrong with any is one line here.
+
+using Foyer.Chat;
+using Foyer.Line;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Foyer.Server.Web;
+
+/// <summary>Thread-safe: requests are served side by side.</summary>
+internal sealed class Site(ChatDirectory directory, WebSettings settings) : IHttpApplication<HttpContext>
+{
+    /// <summary>No page of ours runs a script, is shown within another's, or asks anybody else for anything.</summary>
+    private const string ContentPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public ChatDirectory Directory => directory;
+
+    public WebSettings Settings => settings;
+
+    public AddressRates Rates { get; } = new(settings.Rates);
+
+    public FollowFormats Formats { get; } = new(directory.History);
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception) { }
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        var exchange = new Exchange(context, this);
+        try
+        {
+            SetHeaders(context.Response.Headers);
+            await ServeAsync(exchange);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await TryFailAsync(exchange, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? WebPhrase.TooLarge : WebPhrase.BadRequest);
+        }
+        catch (Exception e) when (Foyer.Net.Transport.IsLoss(e) || context.RequestAborted.IsCancellationRequested)
+        {
+            // The peer is gone; there is nobody to answer.
+        }
+        catch (Exception e)
+        {
+            settings.Log.ConnectionFailed(long.TryParse(context.Connection.Id, out long id) ? id : 0, e);
+            await TryFailAsync(exchange, StatusCodes.Status500InternalServerError, WebPhrase.ServerError);
+        }
+    }
+
+    private static Task TryFailAsync(Exchange exchange, int status, WebPhrase phrase) =>
+        exchange.Response.HasStarted ? Task.CompletedTask : exchange.FailAsync(status, phrase);
+
+    private static void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = ContentPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+        headers.Vary = "Accept, Accept-Language";
+    }
+
+    private Task ServeAsync(Exchange exchange)
+    {
+        HttpRequest request = exchange.Request;
+        if (!RequestRules.IsOurHost(request, settings.Hosts)) return exchange.FailAsync(StatusCodes.Status421MisdirectedRequest, WebPhrase.HostUnknown);
+        if (RequestRules.IsForeign(request)) return exchange.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign);
+        if (directory.ServerBans.Find(exchange.Visitor) is { } ban)
+            return exchange.FailAsync(StatusCodes.Status403Forbidden, exchange.Words.WithWhy(exchange.Words[Phrase.ServerBanned], ban.Left(directory.Now), ban.Reason));
+
+        string[] path = (request.Path.Value ?? "/").Split('/')[1..];
+        return path switch
+        {
+            [""] => ReadOnly(HomePage.ShowAsync),
+            ["rooms"] => ReadOnly(RoomPages.ListAsync),
+            ["rooms", { Length: > 0 } room] when HttpMethods.IsPost(request.Method) => Posting.PostAsync(exchange, room, Posting.Bearer(request)),
+            ["rooms", { Length: > 0 } room] => ReadOnly(exchange => RoomPages.ReadAsync(exchange, room), "GET, HEAD, POST"),
+            ["rooms", { Length: > 0 } room, "live"] => ReadOnly(exchange => Following.FollowAsync(exchange, room)),
+            ["webhooks", { Length: > 0 } room, { Length: > 0 } token] => HttpMethods.IsPost(request.Method)
+                ? Posting.PostAsync(exchange, room, new WebhookToken(token)) : exchange.FailMethodAsync("POST"),
+            ["style.css"] => ReadOnly(exchange => Assets.ShowAsync(exchange, "style.css", "text/css; charset=utf-8")),
+            ["favicon.ico" or "favicon.svg"] => ReadOnly(static exchange => Assets.ShowAsync(exchange, "favicon.svg", "image/svg+xml")),
+            ["robots.txt"] => ReadOnly(static exchange => exchange.WriteAsync(Accepts.Text, "User-agent: *\nDisallow: /\n")),
+            _ => exchange.FailAsync(StatusCodes.Status404NotFound, WebPhrase.NotFound),
+        };
+
+        Task ReadOnly(Func<Exchange, Task> show, string allowed = "GET, HEAD") =>
+            HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? show(exchange) : exchange.FailMethodAsync(allowed);
+    }
+}

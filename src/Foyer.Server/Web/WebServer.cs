@@ -1,0 +1,80 @@
+// HTTP for the front door: Kestrel, without a host, sockets, configuration or log of its own. It is started when the first
+// request comes, so that a chat that nobody asks over HTTP does not pay for it (docs/decisions/0013-http-by-kestrel.md).
+
+using Foyer.Chat;
+using Foyer.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Foyer.Server.Web;
+
+/// <summary>Thread-safe. Disposed after its connections have ended.</summary>
+internal sealed class WebServer(ChatDirectory directory, WebSettings settings) : IProtocol, IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly HandedConnections _handed = new();
+    private Task<KestrelServer>? _kestrel; // guarded by _gate
+    private bool _isDisposed; // guarded by _gate
+
+    public async Task RunAsync(Connection connection)
+    {
+        try
+        {
+            if (StartedAsync() is { } started)
+            {
+                await started;
+                var http = new HttpConnection(connection, settings.Log);
+                if (_handed.TryHand(http))
+                {
+                    await http.RunAsync();
+                    return;
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            settings.Log.ConnectionFailed(connection.Id, e);
+        }
+        await connection.CloseAndDiscardAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task<KestrelServer>? kestrel;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            kestrel = _kestrel;
+        }
+        if (kestrel is null) return;
+        using KestrelServer server = await kestrel;
+        await server.StopAsync(new CancellationToken(canceled: true)); // they have had their time
+    }
+
+    private Task<KestrelServer>? StartedAsync()
+    {
+        lock (_gate) return _isDisposed ? null : _kestrel ??= StartAsync();
+    }
+
+    private async Task<KestrelServer> StartAsync()
+    {
+        var server = new KestrelServer(Options.Create(KestrelOptions()), _handed, NullLoggerFactory.Instance);
+        await server.StartAsync(new Site(directory, settings), CancellationToken.None);
+        return server;
+    }
+
+    private KestrelServerOptions KestrelOptions()
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        options.Limits.MaxRequestLineSize = 8 * 1024; // as the front door
+        options.Limits.MaxRequestHeadersTotalSize = 16 * 1024; // browsers' cookies of other programs on localhost are some KiB
+        options.Limits.MaxRequestHeaderCount = 64;
+        options.Limits.RequestHeadersTimeout = settings.HeadersTimeout;
+        options.Limits.KeepAliveTimeout = settings.KeepAliveTimeout;
+        options.Limits.MaxRequestBodySize = settings.BodyBytes;
+        options.Limits.MinRequestBodyDataRate = new MinDataRate(settings.BodyBytesPerSecond, settings.BodyGrace);
+        options.Listen(_handed.EndPoint, static listen => listen.Protocols = HttpProtocols.Http1);
+        return options;
+    }
+}

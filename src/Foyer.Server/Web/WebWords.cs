@@ -1,0 +1,52 @@
+// What HTTP says that the line clients do not: texts of the page and of what is wrong with a request. What the chat refuses has
+// the line clients' words (src/Foyer/Line/Words).
+
+using Foyer.Line;
+
+namespace Foyer.Server.Web;
+
+internal enum WebPhrase
+{
+    // The page
+    Lead,
+    JoinTitle,
+    ByTelnet,
+    ByNetcat,
+    ByTls,
+    ByCurlFollow,
+    ByCurlRead,
+    ByCurlSay,
+    ByCurlRooms,
+    SampleWords,
+    SampleName,
+    LobbyTitle,
+    LobbyEmpty,
+    TimesAreUtc,
+    RoomsLink,
+    AllLink,
+    MoreBefore,
+
+    // Answers
+    Posted,
+    NotFound,
+    MethodNotAllowed,
+    HostUnknown,
+    Foreign,
+    TypeUnknown,
+    JsonBad,
+    TooLarge,
+    BadRequest,
+    ServerError,
+    NotConfirmed,
+    TokenUnknown,
+}
+
+internal sealed class WebWords : Texts<WebPhrase>
+{
+    private static readonly Lazy<WebWords> LazyEnglish = new(() => new WebWords(nameof(Words.English)));
+    private static readonly Lazy<WebWords> LazyVietnamese = new(() => new WebWords(nameof(Words.Vietnamese)));
+
+    private WebWords(string file) : base($"Foyer.Server.Web.Words.{file}") { }
+
+    public static WebWords In(Words language) => language == Words.Vietnamese ? LazyVietnamese.Value : LazyEnglish.Value;
+}
