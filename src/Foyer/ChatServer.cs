@@ -69,6 +69,9 @@ public sealed class ChatServer : IAsyncDisposable
         _doors = new Doors(_directory, line, options, engine, _net);
     }
 
+    /// <summary>The chat itself, for those who reach it by a way of their own.</summary>
+    internal ChatDirectory Directory => _directory;
+
     /// <summary>The port that the server listens on; also when 0 asked for any free one. 0 before it has started.</summary>
     public int Port { get; private set; }
 

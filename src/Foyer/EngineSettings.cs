@@ -59,6 +59,9 @@ internal sealed record EngineSettings
         RoomsPerSession = options.Limits.RoomsPerSession,
         RoomMembers = options.Limits.RoomMembers,
         SanctionsPerRoom = options.Limits.Bans,
+        LineBytes = options.Limits.LineBytes,
+        PasteLines = options.Limits.PasteLines,
+        PasteBytes = options.Limits.PasteBytes,
         DelayedJoinSize = options.Classic ? int.MaxValue : options.Limits.AnnouncedJoins,
     };
 }

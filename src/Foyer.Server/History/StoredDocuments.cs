@@ -1,4 +1,4 @@
-// Rooms' settings, bans and mutes as JSON. A member that a document does not have, because it is of an older program, has
+// Rooms' settings, bans, mutes and webhooks as JSON. A member that a document does not have, because it is of an older program, has
 // its default; one that is not known here, because it is of a newer one, is passed over.
 
 using System.Net;
@@ -12,6 +12,7 @@ namespace Foyer.Server.History;
 internal static class StoredDocuments
 {
     private static readonly Sanction BlankSanction = new(SanctionKind.Ban, "", "", "", default, null);
+    private static readonly Webhook BlankWebhook = new("", "", default, ""); // no token has an empty hash
 
     public static string Of(StoredRoom room) => JsonSerializer.Serialize(room, StoredJson.Default.StoredRoom);
 
@@ -23,7 +24,7 @@ internal static class StoredDocuments
         JsonNode? json = JsonNode.Parse(document);
         RoomSettings settings = OverDefaults(JsonSerializer.SerializeToNode(RoomSettings.Default, StoredJson.Default.RoomSettings)!, json?["Settings"])
             .Deserialize(StoredJson.Default.RoomSettings)!;
-        return new StoredRoom(name, settings, Sanctions(json?["Sanctions"]));
+        return new StoredRoom(name, settings, Sanctions(json?["Sanctions"])) { Webhooks = Webhooks(json?["Webhooks"]) };
     }
 
     /// <summary>Throws <see cref="JsonException"/>.</summary>
@@ -46,6 +47,10 @@ internal static class StoredDocuments
         [.. from sanction in sanctions?.AsArray() ?? []
             select OverDefaults(JsonSerializer.SerializeToNode(BlankSanction, StoredJson.Default.Sanction)!, sanction).Deserialize(StoredJson.Default.Sanction)!];
 
+    private static List<Webhook> Webhooks(JsonNode? webhooks) =>
+        [.. from webhook in webhooks?.AsArray() ?? []
+            select OverDefaults(JsonSerializer.SerializeToNode(BlankWebhook, StoredJson.Default.Webhook)!, webhook).Deserialize(StoredJson.Default.Webhook)!];
+
     // A record that is made from JSON has null, not its default, where the JSON has no member.
     private static JsonObject OverDefaults(JsonNode defaults, JsonNode? given)
     {
@@ -58,6 +63,7 @@ internal static class StoredDocuments
 [JsonSourceGenerationOptions(IgnoreReadOnlyProperties = true, UseStringEnumConverter = true, Converters = [typeof(NetworkConverter)])]
 [JsonSerializable(typeof(StoredRoom))]
 [JsonSerializable(typeof(IReadOnlyList<Sanction>))]
+[JsonSerializable(typeof(Webhook))]
 [JsonSerializable(typeof(TimeSpan?))]
 internal sealed partial class StoredJson : JsonSerializerContext;
 

@@ -101,9 +101,35 @@ internal sealed class ChatDirectory
         return session;
     }
 
+    /// <summary>
+    /// Somebody who reads or posts by one request and is not attached: a session that nobody finds, whom no name is reserved for, and who
+    /// is not to go into rooms or to be renamed. It asks like any other: what was said (<see cref="History"/>), who is there, whether it is banned.
+    /// </summary>
+    public Session Visit(IPEndPoint from) =>
+        new(Interlocked.Increment(ref _lastSession), _masks?.Of(from.Address) ?? from.ToString(), new Visitor(from), this) { Index = Session.NotListed };
+
+    /// <summary>
+    /// Says something in a room without being in it. Completes when the log has accepted it, which gives the message its id and position,
+    /// or with why not (and no message): nobody has seen it then, nor will. Several lines are one message, as a paste is.
+    /// Without a <paramref name="name"/> it is the webhook's, or the visitor's own.
+    /// With a <paramref name="token"/> of this room it is allowed what a voice in the room is, wherever it comes from.
+    /// A hidden room is answered as one that is not there, whatever else is wrong: look for the room first, and say the same.
+    /// How long to wait, and how often one may ask, is the caller's: a log that hangs answers when it does.
+    /// </summary>
+    public async Task<(Answer Answer, Message? Message)> PostAsync(Session visitor, Room room, string? name, string text, WebhookToken? token = null)
+    {
+        var request = new PostRequest(this, visitor, name, PostedText.Of(text, Settings), token);
+        _ = room.PostAsync(request); // who posts waits for the log, which is longer
+        return await request.PostedAsync();
+    }
+
+    /// <summary>Whether somebody who is here has a name with this key.</summary>
+    public bool HasName(string key) => _byName.ContainsKey(key);
+
     /// <summary>For a session that has left its rooms: nobody finds it any more, and its name is free.</summary>
     public void Detach(Session session)
     {
+        if (session.IsVisitor) return;
         lock (_gate)
         {
             // The last one moves to the place that is free now.

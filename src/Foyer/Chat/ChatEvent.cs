@@ -59,6 +59,11 @@ public sealed record Said : Message
 {
     /// <summary>Told of oneself (<c>/me waves</c>), not said.</summary>
     public bool IsAction { get; init; }
+
+    /// <summary>
+    /// Posted by a program or by somebody who was not in the room, under a name that nobody present had: shown as <c>[ci (bot)] build passed</c>.
+    /// </summary>
+    public bool IsBot { get; init; }
 }
 
 /// <summary>The room is about something else now; an empty text is no topic.</summary>

@@ -52,6 +52,18 @@ internal sealed record ChatSettings
     /// <summary>Bans and mutes of a room, and as many of the whole server; each is looked at when somebody comes in.</summary>
     public int SanctionsPerRoom { get; init; } = 1000;
 
+    /// <summary>Webhooks of a room: each program that posts has its own, and a room with more of them than this is nobody's to read.</summary>
+    public int WebhooksPerRoom { get; init; } = 20;
+
+    /// <summary>The longest line that is posted, in bytes without its end.</summary>
+    public int LineBytes { get; init; } = 4096;
+
+    /// <summary>Lines of one post; 0 for no limit.</summary>
+    public int PasteLines { get; init; } = 100;
+
+    /// <summary>Bytes of one post of several lines, with an end of one byte each.</summary>
+    public int PasteBytes { get; init; } = 16 * 1024;
+
     /// <summary>What may wait in a room before those who post to it wait, in characters.</summary>
     public int RoomInboxChars { get; init; } = 1 << 20;
 

@@ -8,7 +8,7 @@ internal sealed class Conversation
     private readonly ChatSettings _settings;
     private readonly ChatDirectory _directory;
     private readonly List<Action> _afterDelivery = [];
-    private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by session, in slow mode
+    private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by Session.Speaker, in slow mode
     private readonly bool _permanent;
     private int _spokeToTidy = 64;
     private bool _founded;
@@ -26,6 +26,7 @@ internal sealed class Conversation
         _founded = permanent || _stored;
         Batch = new RoomBatch(Seats);
         Settings = stored?.Settings ?? RoomSettings.Default;
+        if (stored is not null) Webhooks = stored.Webhooks;
         foreach (Sanction sanction in stored?.Sanctions ?? []) Sanctions.Add(sanction.AfterRestart);
     }
 
@@ -42,6 +43,9 @@ internal sealed class Conversation
     /// <summary>Sessions that may come in without a key, into a room that asks for one or is for the invited.</summary>
     public HashSet<long> Invited { get; } = [];
 
+    /// <summary>Who may post by a token; replaced whole.</summary>
+    public IReadOnlyList<Webhook> Webhooks { get; set; } = [];
+
     public RoomSettings Settings { get; private set; }
 
     /// <summary>The notice of the stop is the last that anybody sees: no line after it, no refusal of one, nobody let in.</summary>
@@ -49,6 +53,9 @@ internal sealed class Conversation
 
     /// <summary>It was empty, and is no longer in the directory: whoever wants in asks there for a new one.</summary>
     public bool Gone { get; private set; }
+
+    /// <summary>Somebody has come in since it was made, or something is set in it; else whoever comes in next owns it.</summary>
+    public bool IsFounded => _founded;
 
     /// <summary>There is a new topic in this turn, which the log does not have yet.</summary>
     public bool TopicIsDue { get; private set; }
@@ -115,7 +122,7 @@ internal sealed class Conversation
         {
             refused.Logged?.SetResult(false);
             if (refused.Author is not { } author) continue;
-            if (_spoke.TryGetValue(author.Number, out DateTimeOffset last) && last <= refused.Message.At) _spoke.Remove(author.Number); // as if it had not tried
+            if (_spoke.TryGetValue(author.Speaker, out DateTimeOffset last) && last <= refused.Message.At) _spoke.Remove(author.Speaker); // as if it had not tried
             if (tell) author.Receiver.Refuse(Room, Refusal.NotLogged);
         }
     }
@@ -124,24 +131,29 @@ internal sealed class Conversation
     {
         if (member.Role >= Role.Operator || member.Session.IsServerOperator) return Answer.Done;
         if (member.IsMuted && FindMute(member) is { } mute) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
-        if (member.Role >= Role.Voice) return Answer.Done;
+        return member.Role >= Role.Voice ? Answer.Done : MaySpeakWithoutVoice(member.Session);
+    }
+
+    /// <summary>Of a member who is no more than that, or somebody who is not in the room. It counts in slow mode, so nothing else may stand against it.</summary>
+    public Answer MaySpeakWithoutVoice(Session session)
+    {
         if (Settings.Moderated) return Refusal.RoomModerated;
-        return Settings.SlowMode > TimeSpan.Zero ? MaySpeakAgain(member.Session.Number) : Answer.Done;
+        return Settings.SlowMode > TimeSpan.Zero ? MaySpeakAgain(session.Speaker) : Answer.Done;
     }
 
     public Sanction? FindMute(Member member) => Sanctions.Find(SanctionKind.Mute, member.Session, Now);
 
-    private Answer MaySpeakAgain(long session)
+    private Answer MaySpeakAgain(long speaker)
     {
         DateTimeOffset now = Now;
-        if (_spoke.TryGetValue(session, out DateTimeOffset last) && last + Settings.SlowMode > now)
+        if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last + Settings.SlowMode > now)
             return new Answer(Refusal.TooSoon, last + Settings.SlowMode - now);
         if (_spoke.Count >= _spokeToTidy) // of those who have left, and not so often that each message pays for it
         {
             foreach (long over in _spoke.Where(spoke => spoke.Value + Settings.SlowMode <= now).Select(spoke => spoke.Key).ToArray()) _spoke.Remove(over);
             _spokeToTidy = Math.Max(64, _spoke.Count * 2);
         }
-        _spoke[session] = now;
+        _spoke[speaker] = now;
         return Answer.Done;
     }
 
@@ -179,8 +191,8 @@ internal sealed class Conversation
     public Answer? FindBan(Session session) =>
         Sanctions.Find(SanctionKind.Ban, session, Now) is { } ban ? new Answer(Refusal.Banned, ban.Left(Now), ban.Reason) : null;
 
-    /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there.</summary>
-    public void Enter(Member member, Format format, bool selective, string key, CatchUp? catchUp)
+    /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there. <paramref name="quiet"/>: the others are not told.</summary>
+    public void Enter(Member member, Format format, bool selective, string key, CatchUp? catchUp, bool quiet)
     {
         if (!_founded)
         {
@@ -198,7 +210,7 @@ internal sealed class Conversation
         Seats[member.Seat].IsSelective = selective;
         if (catchUp is not null) Seats[member.Seat].Outbox = catchUp;
         NoteCame(member, catchUp);
-        member.Hidden = Seats.Count > (Settings.DelayedJoinSize ?? _settings.DelayedJoinSize);
+        member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _settings.DelayedJoinSize);
 
         Joined joined = JoinedNow(member);
         Observe(joined);
@@ -270,12 +282,12 @@ internal sealed class Conversation
             Change(Settings with { ClosedSince = message.Position });
     }
 
-    /// <summary>After settings or sanctions have changed.</summary>
+    /// <summary>After settings, sanctions or webhooks have changed.</summary>
     public void Save()
     {
         _stored = true;
         _founded = true; // also one that waits for its log, and that somebody keeps order in from outside: whoever comes next needs the key
-        Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)])));
+        Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
     }
 
     public void Stop(long eventId)
@@ -294,7 +306,7 @@ internal sealed class Conversation
     {
         Batch.Clear();
         TopicIsDue = false;
-        if (Settings == RoomSettings.Default && Sanctions.At(Now).Count == 0 && !Forget() && Seats.Count == 0) BecomeNew(); // first: the last to leave, who hears of it below, finds it gone
+        if (Settings == RoomSettings.Default && Webhooks.Count == 0 && Sanctions.At(Now).Count == 0 && !Forget() && Seats.Count == 0) BecomeNew(); // first: the last to leave, who hears of it below, finds it gone
         foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
     }

@@ -17,6 +17,9 @@ internal sealed class GuestNames
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly Dictionary<string, SortedSet<int>> _taken = []; // by name without its number
 
+    /// <summary>What one from there is called that takes no name of its own: others who are here may be called the same.</summary>
+    public string Of(IPAddress address) => NameOf(address);
+
     public string Take(IPAddress address)
     {
         string name = NameOf(address);

@@ -1,4 +1,4 @@
-// Where what was set outlives a room's emptiness and, in a store that is a database, a restart: settings, bans, mutes.
+// Where what was set outlives a room's emptiness and, in a store that is a database, a restart: settings, bans, mutes, webhooks.
 // Saving returns at once and keeps order; a store that is slow has a queue of its own.
 
 namespace Foyer.Chat;
@@ -19,7 +19,10 @@ internal interface IChatStore
     void SaveServerBans(IReadOnlyList<Sanction> bans);
 }
 
-internal sealed record StoredRoom(string Name, RoomSettings Settings, IReadOnlyList<Sanction> Sanctions);
+internal sealed record StoredRoom(string Name, RoomSettings Settings, IReadOnlyList<Sanction> Sanctions)
+{
+    public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
+}
 
 /// <summary>For a server that forgets all with its end: the rooms themselves keep what was set while it runs.</summary>
 internal sealed class MemoryStore : IChatStore

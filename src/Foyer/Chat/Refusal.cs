@@ -44,6 +44,9 @@ internal enum Refusal
     TooManyRooms,
 
     // Speaking.
+    NothingToSay,
+    LineTooLong,
+    PasteTooLong,
     Muted,
     RoomModerated,
     TooSoon,
@@ -52,6 +55,8 @@ internal enum Refusal
     NoSuchBan,
     NoSuchMute,
     TooManyBans,
+    NoSuchWebhook,
+    TooManyWebhooks,
 }
 
 /// <summary>

@@ -26,7 +26,7 @@ internal sealed class RoomDirectory
         foreach (StoredRoom stored in settings.Store.LoadRooms())
         {
             // Its last ban may have run out meanwhile, and nobody would come to see that it is not needed.
-            if (stored.Settings == RoomSettings.Default && stored.Sanctions.All(sanction => sanction.IsOver(directory.Now))) settings.Store.Forget(stored.Name);
+            if (stored.Settings == RoomSettings.Default && stored.Webhooks.Count == 0 && stored.Sanctions.All(sanction => sanction.IsOver(directory.Now))) settings.Store.Forget(stored.Name);
             else Add(new Room(stored.Name, directory, settings, log, stored, permanent: stored.Name == LobbyName));
         }
         Lobby = _byKey.GetValueOrDefault(NameRules.Key(LobbyName[1..])) ?? Add(new Room(LobbyName, directory, settings, log, permanent: true));

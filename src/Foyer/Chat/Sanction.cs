@@ -77,6 +77,10 @@ internal sealed class SanctionList
         return _all.Find(sanction => sanction.Kind == kind && !sanction.IsOver(now) && sanction.Concerns(session.Number, nameKey, address));
     }
 
+    /// <summary>By the name alone.</summary>
+    public Sanction? Find(SanctionKind kind, string nameKey, DateTimeOffset now) =>
+        _all.Find(sanction => sanction.Kind == kind && !sanction.IsOver(now) && sanction.NameKey == nameKey);
+
     /// <summary>In place of an older one for the same target.</summary>
     public void Add(Sanction sanction)
     {

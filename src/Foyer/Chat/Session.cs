@@ -3,6 +3,7 @@
 // server's operator call the rest at any moment. What several of them touch is replaced whole, under the lock on this very
 // object (internal, and never handed out to be locked; a Lock of its own would cost every idle client 40 bytes).
 
+using System.Buffers.Binary;
 using System.Net;
 
 namespace Foyer.Chat;
@@ -41,6 +42,15 @@ internal sealed class Session
 
     /// <summary>Its place in the directory; the directory's alone.</summary>
     public int Index { get; set; }
+
+    /// <summary>The <see cref="Index"/> of one who is not attached.</summary>
+    public const int NotListed = -1;
+
+    /// <summary>Made for one request: see <see cref="ChatDirectory.Visit"/>.</summary>
+    public bool IsVisitor => Index == NotListed;
+
+    /// <summary>By what a room that counts who spoke when knows it: a visitor is another session each time, and goes by where it is from.</summary>
+    public long Speaker => IsVisitor ? PlaceOf(Address) : Number;
 
     public IPEndPoint EndPoint => Receiver.RemoteEndPoint;
 
@@ -108,12 +118,17 @@ internal sealed class Session
 
     public bool Ignores(Session other) => _extras is { Ignored: { Length: > 0 } ignored } && Array.IndexOf(ignored, other) >= 0;
 
-    /// <summary>Completes when the room has welcomed it and what was said before has been sent to it, or when it was refused. <paramref name="name"/> is with or without its <c>#</c>; a room that is not there is made.</summary>
-    public async Task<Answer> JoinAsync(string name, string key, Format format, Replay replay = default)
+    /// <summary>
+    /// Completes when the room has welcomed it and what was said before has been sent to it, or when it was refused. <paramref name="name"/> is with or without its <c>#</c>;
+    /// a room that is not there is made. With <paramref name="quiet"/> it is not, and the members are not told of it, whatever the room's size,
+    /// until it does something or something is done to it.
+    /// </summary>
+    public async Task<Answer> JoinAsync(string name, string key, Format format, Replay replay = default, bool quiet = false)
     {
         while (true)
         {
             if (IsInAllItMay && !IsIn(name)) return Refusal.TooManyRoomsOfYours; // before a room is made for it
+            if (quiet && _directory.Rooms.Find(name) is null) return Refusal.NoSuchRoom;
             if (!_directory.Rooms.TryFindOrMake(name, out Room? room, out Answer refused))
             {
                 if (refused.Refusal == Refusal.TooManyRooms && await _directory.Rooms.ForgetAnEmptyOneAsync()) continue;
@@ -126,7 +141,7 @@ internal sealed class Session
                 return refused;
             }
             CatchUp? catchUp = replay.Count > 0 ? new CatchUp(member, Receiver.Outbox, _directory.Settings.CatchUpBytes) : null;
-            Answer answer = await room.AskAsync(new JoinRequest(member, format, key, catchUp));
+            Answer answer = await room.AskAsync(new JoinRequest(member, format, key, catchUp, quiet));
             if (answer.IsDone)
             {
                 if (catchUp is not null) await _directory.History.CatchUpAsync(catchUp, replay, format);
@@ -138,6 +153,13 @@ internal sealed class Session
             _ = room.PostAsync(new LeaveRequest(member, SharedId: 0, "")); // a bug, and it may be half in
             return answer;
         }
+    }
+
+    // One address; of IPv6 the /64, as bans have it. The sign keeps it apart from sessions' numbers.
+    private static long PlaceOf(IPAddress address)
+    {
+        byte[] bytes = address.GetAddressBytes();
+        return long.MinValue | (bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadInt64BigEndian(bytes));
     }
 
     private bool IsInAllItMay => _directory.Settings.RoomsPerSession is > 0 and var limit && Members.Count >= limit;

@@ -11,6 +11,9 @@ namespace Foyer.Line;
 
 internal sealed class LineFormat : Format
 {
+    /// <summary>Follows the name of a bot. No name has a space or a parenthesis, or a letter that looks like one: nobody can be called so.</summary>
+    public const string BotMark = " (bot)";
+
     /// <summary>Whether a line begins with the room that it comes from.</summary>
     private enum ShowRoom { Never, Always, ButLobby }
 
@@ -86,6 +89,7 @@ internal sealed class LineFormat : Format
         WriteText(start, output);
         output.Write(said.IsAction ? "* "u8 : "["u8);
         WriteText(said.Name, output);
+        if (said.IsBot) WriteText(BotMark, output);
         output.Write(said.IsAction ? " "u8 : "] "u8);
         WriteText(end < 0 ? text : text[..end], output);
         output.Write(_lineEnd);

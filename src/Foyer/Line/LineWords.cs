@@ -72,7 +72,7 @@ internal static class LineWords
         string text = message switch
         {
             Said { IsAction: true } said => $"* {said.Name} {FoundText(said.Text, searched)}",
-            Said said => $"[{said.Name}] {FoundText(said.Text, searched)}",
+            Said said => $"[{said.Name}{(said.IsBot ? LineFormat.BotMark : "")}] {FoundText(said.Text, searched)}",
             _ => words.Event(message),
         };
         return $"{DayAndTime(message.At)} {message.Room} {text}";
@@ -143,14 +143,23 @@ internal static class LineWords
         Refusal.Banned => words.WithWhy(words.Format(Phrase.BannedFromRoom, about), answer.Wait, answer.Reason),
         Refusal.TooManyRoomsOfYours => words.Format(Phrase.TooManyRoomsOfYours, settings.RoomsPerSession),
         Refusal.TooManyRooms => words[Phrase.TooManyRooms],
+        Refusal.NothingToSay => words[Phrase.PasteEmpty],
+        Refusal.LineTooLong => words.Format(Phrase.LineTooLong, settings.LineBytes),
+        Refusal.PasteTooLong => words.PasteTooLong(settings),
         Refusal.Muted => words.WithWhy(words.Format(Phrase.YouAreMuted, about), answer.Wait, answer.Reason),
         Refusal.RoomModerated => words.Format(Phrase.RoomModerated, about),
         Refusal.TooSoon => words.Format(Phrase.TooSoon, about, words.Time(answer.Wait ?? TimeSpan.Zero)),
         Refusal.NoSuchBan => words.Format(Phrase.NoSuchBan, about),
         Refusal.NoSuchMute => words.Format(Phrase.NoSuchMute, about),
         Refusal.TooManyBans => words[Phrase.TooManyBans],
+        Refusal.NoSuchWebhook => words.Format(Phrase.NoSuchWebhook, about),
+        Refusal.TooManyWebhooks => words[Phrase.TooManyWebhooks],
         Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
     };
+
+    /// <summary>How much goes in one paste, for one who wanted more.</summary>
+    public static string PasteTooLong(this Words words, LineSettings settings) => settings.PasteLines > 0
+        ? words.Format(Phrase.PasteTooLong, settings.PasteLines, settings.PasteBytes) : words.Format(Phrase.PasteTooManyBytes, settings.PasteBytes);
 
     public static string NotLetIn(this Words words, Admission refused) => refused.Entrance switch
     {

@@ -41,7 +41,8 @@ internal sealed class ModelRoom(string name, int serial)
     public RoomSettings Settings { get; set; } = RoomSettings.Default;
     public List<ModelSanction> Sanctions { get; } = [];
     public HashSet<ModelPerson> Invited { get; } = [];
-    public Dictionary<ModelPerson, DateTimeOffset> SpokeInSlowMode { get; } = [];
+    public Dictionary<object, DateTimeOffset> SpokeInSlowMode { get; } = []; // by person, or by a visitor's address
+    public Dictionary<string, string> Webhooks { get; } = []; // tokens by name
     public bool HadMembers { get; set; }
 }
 
@@ -56,9 +57,11 @@ internal sealed class ChatModel(ChatSettings limits)
 
     public static bool Alike(string? one, string? other) => one is not null && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    public Refusal Join(ModelPerson who, string name, string key)
+    /// <summary><paramref name="quiet"/>: to follow a room that is there, unannounced.</summary>
+    public Refusal Join(ModelPerson who, string name, string key, bool quiet = false)
     {
         if (who.Rooms.Count >= limits.RoomsPerSession && !who.Rooms.Any(mine => mine.Name == name)) return Refusal.TooManyRoomsOfYours;
+        if (quiet && !Rooms.ContainsKey(name)) return Refusal.NoSuchRoom;
         if (!Rooms.TryGetValue(name, out ModelRoom? room))
         {
             if (Rooms.Count >= limits.Rooms)
@@ -77,7 +80,7 @@ internal sealed class ChatModel(ChatSettings limits)
         room.Invited.Remove(who);
         room.Members[who] = member;
         who.Rooms.Add(room);
-        member.Unannounced = room.Members.Count > (room.Settings.DelayedJoinSize ?? limits.DelayedJoinSize);
+        member.Unannounced = quiet || room.Members.Count > (room.Settings.DelayedJoinSize ?? limits.DelayedJoinSize);
         if (room.Settings.IsOpen) Observed.Add($"{name} + {who.Name}");
         if (!member.Unannounced) ToOthers(room, who, $"{name} + {who.Name}");
         who.Shown.Add($"{name} welcome {who.Name}, {room.Members.Count - 1} others, {member.Role}, topic '{room.Settings.Topic}'");
@@ -155,10 +158,56 @@ internal sealed class ChatModel(ChatSettings limits)
         if (Holds(SanctionKind.Mute, who, room)) return Refusal.Muted;
         if (role >= Role.Voice) return Refusal.None;
         if (room.Settings.Moderated) return Refusal.RoomModerated;
+        return MaySpeakAgain(who, room);
+    }
+
+    private Refusal MaySpeakAgain(object who, ModelRoom room)
+    {
         if (room.Settings.SlowMode == TimeSpan.Zero) return Refusal.None;
         if (room.SpokeInSlowMode.TryGetValue(who, out DateTimeOffset spoke) && spoke + room.Settings.SlowMode > Now) return Refusal.TooSoon;
         room.SpokeInSlowMode[who] = Now;
         return Refusal.None;
+    }
+
+    /// <summary>By somebody who is nowhere; with <paramref name="token"/>, by the leave of whoever made that.</summary>
+    public Refusal Post(string address, string guestName, string? name, ModelRoom room, string text, string? token)
+    {
+        string? webhook = room.Webhooks.FirstOrDefault(known => known.Value == token).Key;
+        if (webhook is null)
+        {
+            if (room.Settings.Hidden) return Refusal.NoSuchRoom;
+            if (token is not null) return Refusal.NoSuchWebhook;
+            if (!room.Settings.IsOpen) return Refusal.NotInRoom;
+            if (Holds(SanctionKind.Ban, address)) return Refusal.Banned;
+        }
+        if (name is not null && NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
+        string shown = name ?? webhook ?? guestName;
+        if (HoldsName(SanctionKind.Ban)) return Refusal.Banned;
+        if (People.Any(person => Alike(person.Chosen, shown))) return Refusal.NameInUse;
+        if (HoldsName(SanctionKind.Mute) || (webhook is null && Holds(SanctionKind.Mute, address))) return Refusal.Muted;
+        if (webhook is null && room.Settings.Moderated) return Refusal.RoomModerated;
+        if (webhook is null && MaySpeakAgain(address, room) is var tooSoon and not Refusal.None) return tooSoon;
+        ToAll(room, $"{room.Name} [{shown} (bot)] {text}");
+        return Refusal.None;
+
+        bool Holds(SanctionKind kind, string held) => Sanctions(room).Any(sanction => sanction.Kind == kind && sanction.Address == held);
+        bool HoldsName(SanctionKind kind) => Sanctions(room).Any(sanction => sanction.Kind == kind && sanction.Name.Length > 0 && Alike(sanction.Name, shown));
+    }
+
+    public Refusal AddWebhook(ModelPerson who, ModelRoom room, string name, string token)
+    {
+        if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
+        if (NameRules.Check(name) is var unfit and not Refusal.None) return unfit;
+        if (People.Any(person => Alike(person.Chosen, name)) || room.Webhooks.Keys.Any(known => Alike(known, name))) return Refusal.NameInUse;
+        if (room.Webhooks.Count >= limits.WebhooksPerRoom) return Refusal.TooManyWebhooks;
+        room.Webhooks.Add(name, token);
+        return Refusal.None;
+    }
+
+    public static Refusal RemoveWebhook(ModelPerson who, ModelRoom room, string name)
+    {
+        if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
+        return room.Webhooks.Keys.FirstOrDefault(known => Alike(known, name)) is { } removed && room.Webhooks.Remove(removed) ? Refusal.None : Refusal.NoSuchWebhook;
     }
 
     public Refusal Topic(ModelPerson who, ModelRoom room, string text)
@@ -251,6 +300,7 @@ internal sealed class ChatModel(ChatSettings limits)
         Announce(room, who);
         bool wasOpen = room.Settings.IsOpen;
         room.Settings = changed;
+        if (changed.SlowMode == TimeSpan.Zero) room.SpokeInSlowMode.Clear();
         string line = $"{room.Name} set {setting} {value} by {who.Name}";
         foreach (ModelPerson member in room.Members.Keys) member.Shown.Add(line);
         if (wasOpen) Observed.Add(line);
@@ -265,7 +315,7 @@ internal sealed class ChatModel(ChatSettings limits)
     /// <summary>Rooms without members and with nothing set are no more.</summary>
     public void ForgetEmptyRooms()
     {
-        foreach (ModelRoom room in Rooms.Values.Where(room => room.Name != "#lobby" && room.Members.Count == 0 && room.Settings == RoomSettings.Default && Sanctions(room).Count == 0).ToArray())
+        foreach (ModelRoom room in Rooms.Values.Where(room => room.Name != "#lobby" && room.Members.Count == 0 && room.Settings == RoomSettings.Default && room.Webhooks.Count == 0 && Sanctions(room).Count == 0).ToArray())
             Rooms.Remove(room.Name);
     }
 

@@ -21,7 +21,7 @@ public sealed class RoomModelTests
     internal enum Act
     {
         Attach, Join, Part, Leave, Rename, Say, Me, Topic, Kick, BanName, BanHandle, BanAddress, MuteName, MuteHandle, MuteAddress,
-        Unban, Unmute, SetRole, Invite, Set, Ignore, Unignore, Whisper, Wait, ServerOperator,
+        Unban, Unmute, SetRole, Invite, Set, Ignore, Unignore, Whisper, Wait, Follow, Post, AddWebhook, RemoveWebhook, PostByToken, ServerOperator,
     }
 
     private static readonly Gen<Act> Acts = Gen.Frequency(
@@ -53,6 +53,8 @@ public sealed class RoomModelTests
         private static readonly string[] Keys = ["", "", "", "sesame", "wrong"];
         private static readonly string[] Addresses = ["10.0.0.1", "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.3"];
 
+        private static readonly string[] Tokens = ["a", "b", "c"];
+
         private readonly ManualTurns _turns = new();
         private readonly FakeTimeProvider _clock = new();
         private readonly RecordingFormat _format = new();
@@ -65,7 +67,7 @@ public sealed class RoomModelTests
 
         public World()
         {
-            var settings = new ChatSettings { Time = _clock, Turns = _turns, DelayedJoinSize = 3, Rooms = 3, RoomsPerSession = 2, SanctionsPerRoom = 3, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
+            var settings = new ChatSettings { Time = _clock, Turns = _turns, DelayedJoinSize = 3, Rooms = 3, RoomsPerSession = 2, SanctionsPerRoom = 3, WebhooksPerRoom = 2, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
             _chat = new ChatDirectory(settings, new MemoryLog(0));
             _model = new ChatModel(settings);
             _feed = _chat.Observers.Observe();
@@ -116,6 +118,9 @@ public sealed class RoomModelTests
                 case Act.Join:
                     ask = () => who.JoinAsync(name, key, _format);
                     return _model.Join(model, name, key);
+                case Act.Follow:
+                    ask = () => who.JoinAsync(name, key, _format, quiet: true);
+                    return _model.Join(model, name, key, quiet: true);
                 case Act.Rename:
                     ask = () => who.RenameAsync(newName);
                     return _model.Rename(model, newName);
@@ -180,6 +185,20 @@ public sealed class RoomModelTests
                     if (sanction.Name.Length > 0 && sanction.Person != other.Model || byAddress) (target, modelTarget) = (null, null);
                     ask = () => real.AskAsync(new SanctionRequest(actor, Real(sanction, actor.Name), target));
                     return _model.Sanction(model, sanction, modelTarget, room);
+                case Act.Post or Act.PostByToken:
+                    var from = new IPEndPoint(IPAddress.Parse(Addresses[step.Who]), 9000);
+                    string? name = step.Number % 4 == 0 ? null : Names[step.Number % Names.Length], token = step.Act == Act.Post ? null : Tokens[step.Other % Tokens.Length];
+                    ask = async () => (await _chat.PostAsync(_chat.Visit(from), real, name, text, token is null ? null : new WebhookToken(token))).Answer;
+                    return _model.Post(Addresses[step.Who], from.ToString(), name, room, text, token);
+                case Act.AddWebhook:
+                    string added = Names[step.Number % Names.Length], fresh = Tokens[step.Other % Tokens.Length];
+                    if (room.Webhooks.ContainsValue(fresh)) return Refusal.None; // a token is never made twice
+                    ask = () => real.AskAsync(new WebhookAddRequest(_chat, actor, added, new WebhookToken(fresh)));
+                    return _model.AddWebhook(model, room, added, fresh);
+                case Act.RemoveWebhook:
+                    string removed = Names[step.Number % Names.Length];
+                    ask = () => real.AskAsync(new WebhookRemoveRequest(actor, removed));
+                    return ChatModel.RemoveWebhook(model, room, removed);
                 case Act.Unban or Act.Unmute:
                     SanctionKind kind = step.Act == Act.Unban ? SanctionKind.Ban : SanctionKind.Mute;
                     string shown = (step.Number % 3) switch { 0 => other.Model.Name, 1 => other.Model.Handle, _ => other.Model.Address };

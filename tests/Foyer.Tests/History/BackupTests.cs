@@ -31,6 +31,23 @@ public sealed class BackupTests : IDisposable
         Assert.Throws<SettingsException>(() => _stage.Run(new Backup("/nowhere/b.db", force: true)));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task What_bots_said_and_webhooks_come_back()
+    {
+        Said posted = _stage.Said("ci", "build passed") with { IsBot = true };
+        Assert.True(await _stage.Log.AppendAsync("#a", [posted]));
+        var token = WebhookToken.New();
+        _stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default, []) { Webhooks = [new Webhook("ci", "mai", HistoryStage.Begin, token.Hash)] });
+        _stage.Restart();
+        _stage.Run(new Backup(File, force: false));
+        string folder = _folder.File("new/data");
+        Assert.Equal(0, ToolStage.RunOn(folder, new Restore(File, yes: true)).ExitCode);
+        using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new ToldLog());
+        Assert.Equal(posted with { Room = "#a" }, Assert.Single(await history.Log.ReadAsync(new HistoryPage("#a", 10, 0))));
+        Assert.Equal("ci", token.Find(Assert.Single(history.Store.LoadRooms()).Webhooks)?.Name);
+        Assert.DoesNotContain(token.Text, System.Text.Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(File)), StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("Copying the history")]
     [InlineData("Checking the copy")]

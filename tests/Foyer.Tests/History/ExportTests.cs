@@ -51,6 +51,24 @@ public sealed class ExportTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_bot_is_told_apart_in_both_forms_and_is_no_fault()
+    {
+        using var stage = new HistoryStage();
+        using var folder = new TemporaryFolder();
+        Assert.True(await stage.Log.AppendAsync("#a", [stage.Said("ci", "build passed") with { IsBot = true }, stage.Said("ci", "me too")]));
+        stage.Restart();
+        stage.Run(new Export { AsJson = true, File = folder.File("all.jsonl") });
+        string[] lines = await File.ReadAllLinesAsync(folder.File("all.jsonl"));
+        Assert.Equal([true, false], lines.Select(line => JsonDocument.Parse(line).RootElement.TryGetProperty("bot", out JsonElement bot) && bot.GetBoolean()));
+        Assert.All(lines, line => Assert.Contains("\"kind\":\"said\"", line, StringComparison.Ordinal));
+        stage.Run(new Export { File = folder.File("all.txt") });
+        string text = await File.ReadAllTextAsync(folder.File("all.txt"));
+        Assert.Contains(" #a [ci (bot)] build passed", text, StringComparison.Ordinal);
+        Assert.Contains(" #a [ci] me too", text, StringComparison.Ordinal);
+        Assert.Equal(0, stage.Run(new Check()).ExitCode);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Many_pages_of_messages_and_events_of_many_rooms_come_in_one_order_and_once()
     {
         using var stage = new HistoryStage();

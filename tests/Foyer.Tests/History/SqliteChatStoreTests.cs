@@ -60,6 +60,21 @@ public sealed class SqliteChatStoreTests
         Assert.Equal([ByAddress, ByName], stage.History.Store.LoadServerBans());
     }
 
+    [Fact(Timeout = 30_000)]
+    public void Webhooks_are_kept_with_their_room()
+    {
+        using var stage = new HistoryStage();
+        Webhook hook = new("ci", "mai", At, WebhookToken.New().Hash), other = new("triển-khai", "an", At, WebhookToken.New().Hash);
+        stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default, []) { Webhooks = [hook] });
+        stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default, [ByName]) { Webhooks = [hook, other] });
+        stage.Restart();
+        StoredRoom room = Assert.Single(stage.History.Store.LoadRooms());
+        Assert.Equal([hook, other], room.Webhooks);
+        Assert.Equal([ByName], room.Sanctions);
+        Assert.Empty(StoredDocuments.Room("#a", "{}").Webhooks);
+        Assert.Equal(new Webhook("ci", "", default, ""), Assert.Single(StoredDocuments.Room("#a", """{"Webhooks":[{"Name":"ci","Colour":"red"}]}""").Webhooks));
+    }
+
     [Fact]
     public void What_an_older_program_did_not_write_has_its_default_and_what_a_newer_one_did_is_passed_over()
     {

@@ -13,13 +13,14 @@ public sealed class SqliteLogTests
         using var stage = new HistoryStage();
         Said said = stage.Said("mai", "một\nhai", closed: true);
         Said waved = stage.Said("127.0.0.1:4000", "vẫy tay") with { IsAction = true };
-        Message topic = new TopicChanged { Id = waved.Id + 1, Source = -7, At = HistoryStage.Begin, Room = "", Name = "", Text = "" };
-        Assert.True(await stage.Log.AppendAsync("#a", [said, waved, topic]));
-        Assert.Equal([said.Id, waved.Id, topic.Id], new[] { said.Position, waved.Position, topic.Position });
+        Said posted = stage.Said("ci", "build passed") with { IsBot = true };
+        Message topic = new TopicChanged { Id = posted.Id + 1, Source = -7, At = HistoryStage.Begin, Room = "", Name = "", Text = "" };
+        Assert.True(await stage.Log.AppendAsync("#a", [said, waved, posted, topic]));
+        Assert.Equal([said.Id, waved.Id, posted.Id, topic.Id], new[] { said.Position, waved.Position, posted.Position, topic.Position });
         for (int i = 0; i < 2; i++)
         {
             IReadOnlyList<Message> read = await stage.Log.ReadAsync(new HistoryPage("#a", 10, 0));
-            Assert.Equal([said with { Room = "#a" }, waved with { Room = "#a" }, topic with { Room = "#a" }], read);
+            Assert.Equal([said with { Room = "#a" }, waved with { Room = "#a" }, posted with { Room = "#a" }, topic with { Room = "#a" }], read);
             Assert.Equal(topic.Id, await stage.Log.OpenAsync("#a", null!));
             Assert.Equal(0, await stage.Log.OpenAsync("#b", null!));
             Assert.Equal(topic.Id, stage.Log.LastId);

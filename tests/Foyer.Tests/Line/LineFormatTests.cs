@@ -36,6 +36,27 @@ public sealed class LineFormatTests
         Assert.StartsWith("[ann] hi\r\n", Lines(LineFormat.Of(Words.English, withRoom: true), ""), StringComparison.Ordinal);
 
     [Fact]
+    public void A_bot_is_shown_as_one_in_every_form_and_by_no_name_that_a_person_can_have()
+    {
+        var said = new Said { Id = 1, At = default, Room = "#a", Name = "ci", Text = "build passed\nin 3 s", IsBot = true };
+        Assert.Equal("[ci (bot)] build passed\r\n| in 3 s\r\n", Written(LineFormat.Of(Words.Vietnamese), said));
+        Assert.Equal("[ci (bot)] build passed\r\n| in 3 s\r\n", Written(LineFormat.Classic, said));
+        Assert.Equal("#a [ci (bot)] build passed\n#a | in 3 s\n".ReplaceLineEndings(), Written(LineFormat.ForConsole(Words.English), said));
+        Assert.Equal("0001-01-01 00:00 #a [ci (bot)] build passed …", Words.English.FoundLine(said, "passed"));
+        var page = new ArrayBufferWriter<byte>();
+        LineFormat.Of(Words.English).WriteEarlier(new Earlier("#a", [said]), page);
+        Assert.Contains("00:00 [ci (bot)] build passed\r\n      | in 3 s\r\n", Encoding.UTF8.GetString(page.WrittenSpan), StringComparison.Ordinal);
+        Assert.NotEqual(Refusal.None, NameRules.Check("ci" + LineFormat.BotMark));
+    }
+
+    private static string Written(LineFormat format, ChatEvent chatEvent)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        format.Write(chatEvent, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    [Fact]
     public void Classic_and_the_console_are_not_told_of_the_stop()
     {
         Assert.EndsWith("keep up)\r\n", Lines(LineFormat.Classic), StringComparison.Ordinal);

@@ -196,18 +196,32 @@ public sealed class RoomsSimulationTests
         private void Begin(Person person)
         {
             if (!person.Busy.IsCompleted) return;
+            person.Busy.GetAwaiter().GetResult(); // what was answered wrongly
             Session session = person.Session;
             string room = Rooms[_random.Next(Rooms.Length)];
             IReadOnlyList<Member> members = session.Members;
             Member? member = members.Count > 0 ? members[_random.Next(members.Count)] : null;
-            int what = _random.Next(16);
-            if (member is null || what < 3) person.Busy = Start(() => session.JoinAsync(room, "", _format, new Replay(_replays ? 1 + _random.Next(30) : 0)));
+            int what = _random.Next(17);
+            if (what == 16) person.Busy = Start(() => PostAsync(person, room));
+            else if (member is null || what < 3) person.Busy = Start(() => session.JoinAsync(room, "", _format, new Replay(_replays ? 1 + _random.Next(30) : 0)));
             else if (what < 4) person.Busy = Start(() => session.PartAsync(member.Room, "bye"));
             else if (what < 5) person.Busy = Start(() => session.RenameAsync(person.SharedName));
             else if (what < 7) person.Busy = Start(() => session.RenameAsync($"p{person.Number}x{person.Count++}"));
             else if (what < 8) person.Busy = Start(() => member.Room.AskAsync(new TopicRequest(new Actor(session, member), $"{person.Number}:{person.Count++}")));
             else if (what < 9) Moderate(person, member);
             else person.Busy = Start(() => member.Room.PostAsync(new SayRequest(member, $"{person.Number}:{person.Count++}")));
+        }
+
+        /// <summary>As somebody who is not there; answered with what the log has, and only then.</summary>
+        private async Task PostAsync(Person person, string name)
+        {
+            if (_chat.Rooms.Find(name) is not { } room) return;
+            string text = $"{person.Number}:{person.Count++}";
+            MoodyLog log = _log;
+            (Answer answer, Message? message) = await _chat.PostAsync(_chat.Visit(person.Session.EndPoint), room, $"b{person.Number}", text);
+            Assert.True(answer.Refusal is Refusal.None or Refusal.NotLogged or Refusal.NoSuchRoom, $"{text}: {answer}");
+            if (answer.Refusal == Refusal.NoSuchRoom) Assert.DoesNotContain(text, log.Accepted);
+            if (answer.IsDone) Assert.True(message is { Position: > 0 } && message.Text == text && log.Accepted.Contains(text), $"answered, and not in the log: {text}");
         }
 
         private void Moderate(Person person, Member member)

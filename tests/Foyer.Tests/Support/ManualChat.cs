@@ -65,6 +65,14 @@ internal sealed class ManualChat
         Settle();
     }
 
+    /// <summary>Somebody who is not there posts.</summary>
+    public (Answer Answer, Message? Message) Post(string text, string? name = null, string room = "#a", WebhookToken? token = null, string from = "10.7.7.7:5000") =>
+        Run(() => Directory.PostAsync(Directory.Visit(IPEndPoint.Parse(from)), Room(room), name, text, token));
+
+    /// <summary>The same, on its way into the log perhaps.</summary>
+    public Task<(Answer Answer, Message? Message)> StartPost(string text, string? name = null, string room = "#a", WebhookToken? token = null, string from = "10.7.7.7:5000") =>
+        Start(() => Directory.PostAsync(Directory.Visit(IPEndPoint.Parse(from)), Room(room), name, text, token));
+
     public void Say(Session session, string text, string room = "#a") => _ = Start(async () =>
     {
         await Room(room).PostAsync(new SayRequest(session.MemberIn(Room(room))!, text));

@@ -72,7 +72,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
         string room = chatEvent.InSeveralRooms || chatEvent.Room.Length == 0 ? "" : chatEvent.Room + " ", name = chatEvent.Name;
         return chatEvent switch
         {
-            Said said => $"{room}{(said.IsAction ? $"* {name}" : $"[{name}]")} {said.Text}",
+            Said said => $"{room}{(said.IsAction ? $"* {name}" : $"[{name}{(said.IsBot ? " (bot)" : "")}]")} {said.Text}",
             TopicChanged topic => $"{room}topic '{topic.Text}' by {name}",
             Joined => $"{room}+ {name}",
             Left left => $"{room}- {name} {left.Reason}".TrimEnd(),

@@ -9,7 +9,7 @@ INSERT INTO meta(name, value) VALUES ('epoch', random() & 0x7fffffffffffffff), (
 CREATE TABLE room(number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 CREATE TABLE run(number INTEGER PRIMARY KEY, source INTEGER NOT NULL UNIQUE);
 
--- kind: 0 said, 1 told of oneself (/me), 2 a topic.
+-- kind: 0 said, 1 told of oneself (/me), 2 a topic, 3 said by a bot.
 CREATE TABLE message(id INTEGER PRIMARY KEY, room INTEGER NOT NULL, run INTEGER NOT NULL, kind INTEGER NOT NULL, closed INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX message_room ON message(room); -- and id, which is the rowid
 

@@ -70,7 +70,7 @@ internal sealed class Check : HistoryTool
             if (id <= 0) _faults.Add(Invariant($"the message {id} has no position"));
             if (!rooms.ContainsKey(room)) _faults.Add(Invariant($"the message {id} is in no room"));
             if (!runs.Contains(messages.Number(2))) _faults.Add(Invariant($"the message {id} is of no run of the server"));
-            if (messages.Number(3) is < 0 or > 2 || messages.Number(4) is < 0 or > 1) _faults.Add(Invariant($"the message {id} is of no kind that is known"));
+            if (messages.Number(3) is < 0 or > 3 || messages.Number(4) is < 0 or > 1) _faults.Add(Invariant($"the message {id} is of no kind that is known"));
             if (read.Count % 65536 == 0) phase.At(id - read.First, end - read.First);
         }
     }

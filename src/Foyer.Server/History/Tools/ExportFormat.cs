@@ -49,6 +49,7 @@ internal sealed class JsonLines : ExportFormat
     {
         _json.WriteString("kind", message switch { TopicChanged => "topic", Said { IsAction: true } => "action", _ => "said" });
         _json.WriteString("text", message.Text);
+        if (message is Said { IsBot: true }) _json.WriteBoolean("bot", true);
         _json.WriteBoolean("closed", message.IsClosed);
     }
 

@@ -4,9 +4,9 @@ namespace Foyer.Chat;
 
 /// <summary>
 /// Answered once the member was welcomed: what it is told from then on comes after its greeting. With <paramref name="CatchUp"/>, what
-/// happens in the room waits there until that is finished.
+/// happens in the room waits there until that is finished. <paramref name="Quiet"/>: unannounced, and never the first in a new room.
 /// </summary>
-internal sealed record JoinRequest(Member Member, Format Format, string Key, CatchUp? CatchUp = null) : AnsweredRequest
+internal sealed record JoinRequest(Member Member, Format Format, string Key, CatchUp? CatchUp = null, bool Quiet = false) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
@@ -17,9 +17,10 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key, Cat
         }
         // Lost while this was on its way: its leaving may have been here already, and nothing would take it out again.
         if (Member.Session.HasEnded) return Refusal.NotInRoom;
+        if (Quiet && !room.IsFounded) return Refusal.NoSuchRoom;
         Session session = Member.Session;
         if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
-        room.Enter(Member, Format, session.IgnoresSomebody, Key, CatchUp);
+        room.Enter(Member, Format, session.IgnoresSomebody, Key, CatchUp, Quiet);
         return Answer.Done;
     }
 }

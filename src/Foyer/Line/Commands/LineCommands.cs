@@ -47,6 +47,7 @@ internal static class LineCommands
         new("/deop", "[#room] NAME", CommandGroup.Order, Phrase.HelpDeop, OrderCommands.DeopAsync),
         new("/voice", "[#room] NAME", CommandGroup.Order, Phrase.HelpVoice, OrderCommands.VoiceAsync),
         new("/devoice", "[#room] NAME", CommandGroup.Order, Phrase.HelpDevoice, OrderCommands.DevoiceAsync),
+        new("/webhook", "[#room] add|list|remove [NAME]", CommandGroup.Order, Phrase.HelpWebhook, WebhookCommands.WebhookAsync),
 
         new("/oper", "NAME", CommandGroup.Server, Phrase.HelpOper, ServerCommands.Oper),
         new("/kill", "NAME [reason]", CommandGroup.Server, Phrase.HelpKill, ServerCommands.Kill),

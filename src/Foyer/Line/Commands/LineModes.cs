@@ -43,8 +43,7 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
         }
         End();
         if (_hasHoles) Client.Tell(Phrase.PasteEmpty);
-        else if (_tooLong && Client.Settings.PasteLines > 0) Client.Fail(Phrase.PasteTooLong, Client.Settings.PasteLines, Client.Settings.PasteBytes);
-        else if (_tooLong) Client.Fail(Phrase.PasteTooManyBytes, Client.Settings.PasteBytes);
+        else if (_tooLong) Client.Fail(Refusal.PasteTooLong);
         else if (_lines.All(text => text.Length == 0)) Client.Tell(Phrase.PasteEmpty);
         else return Client.SayAsync(string.Join('\n', _lines));
         return Task.CompletedTask;

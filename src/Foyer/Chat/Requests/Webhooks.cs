@@ -1,0 +1,46 @@
+// Which programs may post into a room by a token: for its operators to make, to list and to take back. The tokens stay with
+// those who were shown them.
+
+namespace Foyer.Chat;
+
+/// <summary>The name is the bot's: like a person's, and nobody's who is here.</summary>
+internal sealed record WebhookAddRequest(ChatDirectory Directory, Actor Actor, string Name, WebhookToken Token) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (NameRules.Check(Name) is var unfit and not Refusal.None) return unfit;
+        string key = NameRules.Key(Name);
+        if (Directory.HasName(key) || room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
+        if (room.Webhooks.Count >= Directory.Settings.WebhooksPerRoom) return Refusal.TooManyWebhooks;
+        room.Webhooks = [.. room.Webhooks, new Webhook(Name, Actor.Name, room.Now, Token.Hash)];
+        room.Save();
+        room.Log.Moderated("webhook add", room.Room.Name, Actor.Name, Name);
+        return Answer.Done;
+    }
+}
+
+/// <summary>From here on its token is none.</summary>
+internal sealed record WebhookRemoveRequest(Actor Actor, string Name) : AnsweredRequest
+{
+    protected override Answer Do(Conversation room)
+    {
+        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        string key = NameRules.Key(Name);
+        if (room.Webhooks.FirstOrDefault(known => NameRules.Key(known.Name) == key) is not { } removed) return Refusal.NoSuchWebhook;
+        room.Webhooks = [.. room.Webhooks.Where(known => known != removed)];
+        room.Save();
+        room.Log.Moderated("webhook remove", room.Room.Name, Actor.Name, removed.Name);
+        return Answer.Done;
+    }
+}
+
+/// <summary>Answered with null where it is not for this asker.</summary>
+internal sealed record WebhooksRequest(Actor Actor) : RoomRequest
+{
+    private readonly TaskCompletionSource<IReadOnlyList<Webhook>?> _webhooks = NewAnswer<IReadOnlyList<Webhook>?>();
+
+    public Task<IReadOnlyList<Webhook>?> Webhooks => _webhooks.Task;
+
+    public override void Apply(Conversation room) => _webhooks.SetResult(Conversation.Needs(Role.Operator, Actor) == Refusal.None ? room.Webhooks : null);
+}

@@ -1,0 +1,55 @@
+// Letting programs post into a room: tokens are made and taken back here. One is shown to the one who makes it, once, and
+// stands in no history, console or log.
+
+using System.Text;
+using Foyer.Chat;
+
+namespace Foyer.Line;
+
+internal static class WebhookCommands
+{
+    public static Task WebhookAsync(LineClient client, Arguments arguments)
+    {
+        string? roomName = arguments.Room();
+        string act = arguments.Word().ToLowerInvariant(), name = arguments.Word();
+        bool isUse = act == "list" ? name.Length == 0 : act is "add" or "remove" && name.Length > 0;
+        if (!isUse) client.Fail(Phrase.Usage, LineCommands.Find("/webhook")!.Usage);
+        else if (client.TryRoom(roomName, out Room? room))
+            return act switch { "add" => AddAsync(client, room, name), "remove" => RemoveAsync(client, room, name), _ => ListAsync(client, room) };
+        return Task.CompletedTask;
+    }
+
+    private static async Task AddAsync(LineClient client, Room room, string name)
+    {
+        var token = WebhookToken.New();
+        Answer answer = await room.AskAsync(new WebhookAddRequest(client.Directory, client.Session.ActorIn(room), name, token));
+        if (answer.IsDone) client.Tell($"{client.Words.Format(Phrase.WebhookMade, name, room.Name)}\r\n  curl -d 'text' http://HOST:PORT/webhooks/{Uri.EscapeDataString(room.Name[1..])}/{token.Text}");
+        else client.Fail(answer, room.Name);
+    }
+
+    private static async Task RemoveAsync(LineClient client, Room room, string name)
+    {
+        Answer answer = await room.AskAsync(new WebhookRemoveRequest(client.Session.ActorIn(room), name));
+        if (answer.IsDone) client.Tell(Phrase.WebhookRemoved, name, room.Name);
+        else client.Fail(answer, answer.Refusal == Refusal.NoSuchWebhook ? name : room.Name);
+    }
+
+    private static async Task ListAsync(LineClient client, Room room)
+    {
+        var request = new WebhooksRequest(client.Session.ActorIn(room));
+        _ = room.PostAsync(request);
+        if (await request.Webhooks is not { } webhooks)
+        {
+            client.Fail(client.Session.MemberIn(room) is null ? Refusal.NotInRoom : Refusal.NeedsOperator, room.Name);
+            return;
+        }
+        if (webhooks.Count == 0)
+        {
+            client.Tell(Phrase.NoWebhooks, room.Name);
+            return;
+        }
+        var list = new StringBuilder(client.Words.Format(Phrase.WebhooksTitle, room.Name));
+        foreach (Webhook webhook in webhooks) list.Append("\r\n  ").Append(client.Words.Format(Phrase.WebhookRow, webhook.Name, webhook.By, LineWords.DayAndTime(webhook.At)));
+        client.Tell(list.ToString());
+    }
+}

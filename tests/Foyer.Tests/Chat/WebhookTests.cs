@@ -1,0 +1,183 @@
+// Webhooks: what a token opens and what it does not, who makes them, and where they are kept.
+
+using System.Net;
+using Foyer.Chat;
+
+namespace Foyer.Tests.Chat;
+
+public sealed class WebhookTests
+{
+    private readonly RecordingReceiver _alice = new(), _bob = new();
+    private readonly RememberingStore _store = new();
+    private readonly OrderLog _told = new();
+    private readonly ManualChat _chat;
+    private readonly Session _a, _b;
+
+    // Alice owns the room, Bob is in it.
+    public WebhookTests()
+    {
+        _chat = new ManualChat(new ChatSettings { Store = _store, Log = _told, WebhooksPerRoom = 3 });
+        (_a, _b) = (_chat.Attach(_alice), _chat.Attach(_bob));
+        _chat.Join(_a, "#a");
+        _chat.Join(_b, "#a");
+        _alice.Take();
+    }
+
+    [Theory]
+    [InlineData(nameof(RoomSetting.Hidden))]
+    [InlineData(nameof(RoomSetting.InviteOnly))]
+    [InlineData(nameof(RoomSetting.Key))]
+    [InlineData(nameof(RoomSetting.Moderated))]
+    [InlineData(nameof(RoomSetting.SlowMode))]
+    public void A_token_is_the_rooms_leave_to_speak(string setting)
+    {
+        WebhookToken token = Add("ci");
+        _chat.Set(_a, RoomSetting.Key, settings => setting switch
+        {
+            nameof(RoomSetting.Hidden) => settings with { Hidden = true },
+            nameof(RoomSetting.Key) => settings with { Key = "sesame" },
+            nameof(RoomSetting.InviteOnly) => settings with { InviteOnly = true },
+            nameof(RoomSetting.Moderated) => settings with { Moderated = true },
+            _ => settings with { SlowMode = TimeSpan.FromMinutes(1) },
+        });
+        _alice.Take();
+        Assert.True(_chat.Post("one", token: token).Answer.IsDone);
+        Assert.True(_chat.Post("two", "deploy", token: new WebhookToken(token.Text)).Answer.IsDone);
+        Assert.Equal(["#a [ci (bot)] one", "#a [deploy (bot)] two"], _alice.Take());
+    }
+
+    [Fact]
+    public void It_lifts_bans_and_mutes_by_address_in_its_room_and_nothing_else()
+    {
+        WebhookToken token = Add("ci");
+        Sanction mute = New(SanctionKind.Mute) with { Network = IPNetwork.Parse("10.7.7.7/32") };
+        _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), mute, null));
+        _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), mute with { Kind = SanctionKind.Ban }, null));
+        Assert.True(_chat.Post("hi", token: token).Answer.IsDone);
+        Assert.Equal(Refusal.NameReserved, _chat.Post("hi", "server", token: token).Answer.Refusal);
+        Assert.Equal(Refusal.NothingToSay, _chat.Post("", token: token).Answer.Refusal);
+        _chat.Run(() => _b.RenameAsync("ci"));
+        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", token: token).Answer.Refusal);
+        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", "C1", token: token).Answer.Refusal);
+        _chat.Leave(_b);
+        _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), New(SanctionKind.Mute) with { NameKey = NameRules.Key("ci") }, null));
+        Assert.Equal(Refusal.Muted, _chat.Post("hi", token: token).Answer.Refusal);
+        _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), New(SanctionKind.Ban) with { NameKey = NameRules.Key("ci") }, null));
+        Assert.Equal(Refusal.Banned, _chat.Post("hi", token: token).Answer.Refusal);
+        Assert.True(_chat.Post("hi", "cd", token: token).Answer.IsDone);
+        _chat.Directory.ServerBans.TryAdd(New(SanctionKind.Ban) with { Network = IPNetwork.Parse("10.7.7.7/32") });
+        Assert.Equal(Refusal.Banned, _chat.Post("hi", "cd", token: token).Answer.Refusal); // the server's operator's word
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Another_rooms_token_a_removed_one_and_a_wrong_one_are_none(bool hidden)
+    {
+        WebhookToken token = Add("ci"), other = Add("other");
+        _chat.Join(_a, "#b");
+        if (hidden) _chat.Set(_a, RoomSetting.Hidden, settings => settings with { Hidden = true });
+        if (hidden) _chat.Set(_a, RoomSetting.Hidden, settings => settings with { Hidden = true }, "#b");
+        Refusal expected = hidden ? Refusal.NoSuchRoom : Refusal.NoSuchWebhook;
+        Assert.Equal(expected, _chat.Post("hi", room: "#b", token: token).Answer.Refusal);
+        Assert.True(_chat.Post("hi", token: token).Answer.IsDone);
+        Assert.True(Ask(new WebhookRemoveRequest(_a.ActorIn(_chat.Room()), "CI")).IsDone);
+        _alice.Take();
+        foreach (WebhookToken wrong in new[] { token, WebhookToken.New(), new(""), new(other.Hash), new(other.Text.ToUpperInvariant() + " "), new(other.Text[1..]) })
+            Assert.Equal(expected, _chat.Post("hi", token: wrong).Answer.Refusal);
+        Assert.Empty(_alice.Take());
+        Assert.True(_chat.Post("hi", token: other).Answer.IsDone);
+    }
+
+    [Fact]
+    public void Operators_make_list_and_remove_them_and_nobody_else()
+    {
+        Actor bob = _b.ActorIn(_chat.Room());
+        Add("ci");
+        Assert.Equal(Refusal.NeedsOperator, Ask(new WebhookAddRequest(_chat.Directory, bob, "cd", WebhookToken.New())).Refusal);
+        Assert.Equal(Refusal.NeedsOperator, Ask(new WebhookRemoveRequest(bob, "ci")).Refusal);
+        Assert.Null(List(bob));
+        Assert.Null(List(_chat.Directory.Visit(IPEndPoint.Parse("10.0.0.1:1")).ActorIn(_chat.Room())));
+        _chat.Ask(new RoleRequest(_a.ActorIn(_chat.Room()), bob.Member, Role.Operator, Given: true));
+        Assert.True(Ask(new WebhookAddRequest(_chat.Directory, bob, "cd", WebhookToken.New())).IsDone);
+        Assert.Equal([$"ci by {_a.Name}", $"cd by {_b.Name}"], List(bob)!.Select(webhook => $"{webhook.Name} by {webhook.By}"));
+        Assert.True(Ask(new WebhookRemoveRequest(bob, "ci")).IsDone);
+        Assert.Equal(Refusal.NoSuchWebhook, Ask(new WebhookRemoveRequest(bob, "ci")).Refusal);
+        Assert.Equal([$"#a: {_a.Name}: webhook add ci", $"#a: {_a.Name}: op {_b.Name}", $"#a: {_b.Name}: webhook add cd", $"#a: {_b.Name}: webhook remove ci"], _told.Lines);
+    }
+
+    [Fact]
+    public void Their_names_are_names_unlike_each_other_and_their_number_is_bounded()
+    {
+        Actor alice = _a.ActorIn(_chat.Room());
+        Add("ci");
+        _chat.Run(() => _b.RenameAsync("bob"));
+        foreach ((string name, Refusal refusal) in new[] { ("c1", Refusal.NameInUse), ("bob", Refusal.NameInUse), ("server", Refusal.NameReserved), ("c\u0007i", Refusal.NameHasBadCharacter), (new string('x', 33), Refusal.NameTooLong) })
+            Assert.Equal(refusal, Ask(new WebhookAddRequest(_chat.Directory, alice, name, WebhookToken.New())).Refusal);
+        Add("two");
+        Add("three");
+        Assert.Equal(Refusal.TooManyWebhooks, Ask(new WebhookAddRequest(_chat.Directory, alice, "four", WebhookToken.New())).Refusal);
+        Assert.Equal(20, new ChatSettings().WebhooksPerRoom);
+    }
+
+    [Fact]
+    public void A_token_has_128_bits_is_kept_as_a_hash_and_prints_as_nothing()
+    {
+        WebhookToken token = Add("ci");
+        Assert.Matches("^[0-9a-f]{32}$", token.Text);
+        Assert.NotEqual(token.Text, WebhookToken.New().Text);
+        Assert.Equal(64, token.Hash.Length);
+        Assert.DoesNotContain(token.Text, $"{token} {new WebhookAddRequest(_chat.Directory, _a.ActorIn(_chat.Room()), "x", token)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(token.Text, string.Join(' ', _store.LoadRooms().SelectMany(room => room.Webhooks)), StringComparison.Ordinal);
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", new WebhookToken("abc").Hash); // FIPS 180-2, B.1
+    }
+
+    [Fact]
+    public void They_outlive_an_empty_room_and_a_restart_and_are_forgotten_with_the_room()
+    {
+        WebhookToken token = Add("ci");
+        _chat.Leave(_a);
+        _chat.Leave(_b);
+        Assert.True(_chat.Post("to nobody", token: token).Answer.IsDone);
+
+        var again = new ManualChat(new ChatSettings { Store = _store });
+        Assert.True(again.Post("hi", token: token).Answer.IsDone);
+        var receiver = new RecordingReceiver();
+        Session mai = again.Attach(receiver);
+        again.Join(mai, "#a");
+        Assert.Equal("#a welcome 10.0.0.1:4000, 0 others, Member, topic ''", receiver.Take()[0]); // the room is not made anew
+        mai.IsServerOperator = true;
+        Assert.True(again.Ask(new WebhookRemoveRequest(mai.ActorIn(again.Room()), "ci")).IsDone);
+        again.Leave(mai);
+        Assert.Null(again.Directory.Rooms.Find("#a"));
+        Assert.Empty(_store.LoadRooms());
+    }
+
+    [Fact]
+    public void The_room_that_goes_for_others_takes_them_with_it()
+    {
+        Add("ci");
+        _chat.Leave(_a);
+        _chat.Leave(_b);
+        Room room = _chat.Room();
+        Assert.True(_chat.Run(_chat.Directory.Rooms.ForgetAnEmptyOneAsync));
+        Assert.Empty(_store.LoadRooms());
+        Assert.Null(_chat.Directory.Rooms.Find("#a"));
+        Assert.Equal(Refusal.NoSuchRoom, _chat.Run(() => _chat.Directory.PostAsync(_chat.Directory.Visit(IPEndPoint.Parse("10.0.0.9:1")), room, null, "hi", WebhookToken.New())).Answer.Refusal);
+    }
+
+    private WebhookToken Add(string name)
+    {
+        var token = WebhookToken.New();
+        Assert.True(Ask(new WebhookAddRequest(_chat.Directory, _a.ActorIn(_chat.Room()), name, token)).IsDone);
+        return token;
+    }
+
+    private Answer Ask(AnsweredRequest request) => _chat.Ask(request);
+
+    private IReadOnlyList<Webhook>? List(Actor actor)
+    {
+        var request = new WebhooksRequest(actor);
+        return _chat.Run(async () => { _ = _chat.Room().PostAsync(request); return await request.Webhooks; });
+    }
+
+    private Sanction New(SanctionKind kind) => new(kind, "x", "alice", "", _chat.Clock.GetUtcNow(), null);
+}
