@@ -144,7 +144,7 @@ public sealed class ProgramTests
     [InlineData("2")]
     public async Task A_console_that_nobody_reads_holds_up_nobody_and_tells_what_it_left_out(string processors)
     {
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--limits", "off"],
+        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--limits", "off", "--silence", "0"],
             new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = processors });
         await foyer.ExpectStartAsync();
         using TestClient alice = await TestClient.ConnectAsync(foyer.Port);

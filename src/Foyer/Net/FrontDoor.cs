@@ -34,7 +34,11 @@ internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, D
         foreach (DoorRow row in rows)
         {
             Match fits = row.Signature.Matches(first, isAll);
-            if (fits == Match.Yes || (fits == Match.Begun && isAll)) return row;
+            if (fits == Match.Yes || (fits == Match.Begun && isAll))
+            {
+                match = Match.No;
+                return row.Protocol == greeter ? null : row;
+            }
             if (fits > match) (match, begun) = (fits, row.Signature);
         }
         if (isAll) match = Match.No;

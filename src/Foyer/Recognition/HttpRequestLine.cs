@@ -18,7 +18,7 @@ internal static class HttpRequestLine
 
     public static Match Matches(ReadOnlySpan<byte> first, bool isAll)
     {
-        var line = new FirstLine(first, isAll);
+        var line = new FirstLine(first, isAll: false); // HTTP answers what is not whole
         int method = line.Text.IndexOfAnyExcept(MethodLetters);
         if (method < 0) return line.IsWhole || line.Text.Length > MethodBytes ? Match.No : Match.Possible;
         if (method is 0 or > MethodBytes || line.Text[method] != ' ') return Match.No;

@@ -24,7 +24,7 @@ internal sealed partial class Stage : IAsyncDisposable
     /// <summary>Without limits on what one person may do, unless options say otherwise. Nobody is shown what was said before, unless a test wants it.</summary>
     public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory, int replay = 0, IMessageLog? log = null)
     {
-        options = (options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay };
+        options = (options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay, Silence = TimeSpan.Zero };
         _wire = wire;
         Chat = new ChatServer(options with { Port = 0, Bind = IPAddress.Loopback }, new EngineSettings { Time = Clock, Log = Log, Passwords = Passwords, MessageLog = log });
         if (wire == Wire.Socket) Chat.Start();

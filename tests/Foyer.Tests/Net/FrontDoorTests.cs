@@ -1,0 +1,327 @@
+// The front door of a whole server in memory, with a clock that only the test moves: who is greeted when, what is recognised before and
+// after that, and that nothing but talk is ever shown.
+
+using System.Text;
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Foyer.Tests.Net;
+
+public sealed class FrontDoorTests
+{
+    private const string Greeting = "You're connected to the Foyer chatserver";
+
+    private static readonly byte[][] Atoms =
+        [.. "GET |/ |HTTP/1.1|\r\n|\n|NICK |PASS |CAP LS|x|\0|PROXY |TCP4 |SSH-2.0|\u0016\u0003\u0001|\u00ff\u00fd|\r\n\r\n\0\r\nQUIT\n".Split('|').Select(Encoding.Latin1.GetBytes)];
+
+    [Fact(Timeout = 30_000)]
+    public async Task Who_says_nothing_is_greeted_after_the_silence_and_not_before()
+    {
+        await using var house = new House();
+        TestClient quiet = await house.ArriveAsync();
+        house.Clock.Advance(TimeSpan.FromMilliseconds(249));
+        TestClient bob = await house.InAsync(); // he was in first
+        quiet.ExpectNothingMore();
+        house.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await quiet.ExpectAsync(Greeting);
+        Assert.EndsWith("with 1 other. Type /help for commands.", await quiet.ReadLineAsync(), StringComparison.Ordinal);
+        await bob.ExpectAsync($"Client joined {quiet.Name}");
+        await quiet.SendAsync("Hello, is anyone there?\n");
+        await bob.ExpectAsync($"[{quiet.Name}] Hello, is anyone there?");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("Hello\n", "Hello")]
+    [InlineData("hello there\r\n", "hello there")]
+    [InlineData("GET me a coffee\n", "GET me a coffee")]
+    [InlineData("Xin chào\n", "Xin chào")]
+    public async Task Who_talks_is_greeted_at_once_and_heard(string typed, string said)
+    {
+        await using var house = new House();
+        TestClient bob = await house.InAsync();
+        TestClient talker = await house.ArriveAsync();
+        await talker.SendAsync(typed);
+        await talker.ExpectAsync(Greeting);
+        await bob.ExpectAsync($"Client joined {talker.Name}", $"[{talker.Name}] {said}");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Enter_alone_brings_the_greeting_and_decides_nothing()
+    {
+        await using var house = new House();
+        TestClient bob = await house.InAsync();
+        TestClient client = await house.ArriveAsync();
+        await client.SendAsync("\r\n");
+        await client.ExpectAsync(Greeting);
+        await bob.ExpectAsync($"Client joined {client.Name}");
+        await client.SendAsync("GET / HTTP/1.1\r\n\r\n");
+        await client.ReadToEndAsync();
+        await bob.ExpectAsync($"Client left {client.Name}");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Who_half_closes_after_a_word_is_heard_and_who_says_nothing_was_never_there()
+    {
+        await using var house = new House();
+        TestClient bob = await house.InAsync();
+        TestClient silent = await house.ArriveAsync();
+        silent.HalfClose();
+        Assert.Equal("", await silent.ReadToEndAsync());
+        TestClient hasty = await house.ArriveAsync();
+        await hasty.SendAsync("GET"); // which may be the beginning of something, and is all
+        hasty.HalfClose();
+        Assert.StartsWith(Greeting, await hasty.ReadToEndAsync(), StringComparison.Ordinal);
+        await bob.ExpectAsync($"Client joined {hasty.Name}", $"[{hasty.Name}] GET", $"Client left {hasty.Name}");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 503 ")]
+    [InlineData("SSH-2.0-OpenSSH_10.0\r\n", "There is no SSH here.")]
+    [InlineData("NICK mai\r\nUSER mai 0 * :Mai\r\n", "ERROR :")]
+    [InlineData("PASS x\r\nCAP LS 302\r\n", "ERROR :")]
+    [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nhello\r\n", "This proxy's PROXY header is not trusted here")]
+    [InlineData("\u0016\u0003\u0001\u0000\u0005\u0001\u0000\u0000\u0001\u0003", "\u0015\u0003\u0001\u0000\u0002\u0002F")]
+    public async Task What_is_recognised_and_not_served_is_answered_in_its_own_language_and_nobody_hears_of_it(string bytes, string answer)
+    {
+        await using var house = new House();
+        TestClient bob = await house.InAsync();
+        foreach (byte[][] pieces in Splits.Systematic(Encoding.Latin1.GetBytes(bytes)))
+        {
+            TestClient client = await house.ArriveAsync();
+            foreach (byte[] piece in pieces) await client.SendAsync(piece);
+            Assert.StartsWith(answer, await client.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+        bob.ExpectNothingMore();
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\nhello\r\n", "")]
+    [InlineData("\u0016\u0003\u0001\u0000\u0005\u0001\u0000\u0000\u0001\u0003", "")]
+    [InlineData("NICK mai\r\nUSER mai 0 * :Mai\r\n", "ERROR :")] // IRC clients wait, so it may begin late
+    public async Task What_is_recognised_after_the_greeting_is_closed_and_never_shown_as_talk(string bytes, string answer)
+    {
+        await using var house = new House();
+        TestClient bob = await house.InAsync();
+        TestClient client = await house.ArriveAsync();
+        house.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        await client.ExpectAsync(Greeting);
+        await client.ReadLineAsync();
+        await bob.ExpectAsync($"Client joined {client.Name}");
+        foreach (byte b in Encoding.Latin1.GetBytes(bytes)) await client.SendAsync([b]);
+        Assert.StartsWith(answer, await client.ReadToEndAsync(), StringComparison.Ordinal);
+        await bob.ExpectAsync($"Client left {client.Name}");
+        bob.ExpectNothingMore();
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("GET / HTTP/1.", "HTTP/1.1 408 ")]
+    [InlineData("PASS secret\r\n", "ERROR :")]
+    [InlineData("\u0016\u0003\u0001", "")]
+    public void What_begins_and_stalls_is_closed_in_time_and_was_never_there(string bytes, string answer)
+    {
+        var clock = new FakeTimeProvider();
+        var turns = new ManualTurns();
+        var server = new ChatServer(new ChatServerOptions(), new EngineSettings { Time = clock, Turns = turns });
+        var bob = new MemoryTransport("192.0.2.8:1");
+        _ = server.AttachAsync(bob);
+        turns.Run();
+        Assert.StartsWith(Greeting, Told(bob), StringComparison.Ordinal);
+        var peer = new MemoryTransport("192.0.2.9:1");
+        _ = server.AttachAsync(peer, atFrontDoor: true);
+        turns.Run();
+        peer.PeerSend(Encoding.Latin1.GetBytes(bytes));
+        Advance(TimeSpan.FromMilliseconds(250));
+        Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Equal("", Told(peer));
+        Assert.False(peer.IsDisposed);
+        Advance(TimeSpan.FromSeconds(0.1));
+        Assert.StartsWith(answer, Told(peer), StringComparison.Ordinal);
+        Advance(TimeSpan.FromSeconds(1)); // to end its own side
+        Assert.True(peer.IsDisposed);
+        Assert.Equal("", Told(bob));
+        Assert.Equal(1, server.ClientCount);
+
+        void Advance(TimeSpan time)
+        {
+            turns.Run();
+            clock.Advance(time);
+            turns.Run();
+        }
+
+        static string Told(MemoryTransport transport)
+        {
+            var buffer = new byte[1000];
+            return Encoding.Latin1.GetString(buffer, 0, transport.PeerTryReceive(buffer));
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_first_line_without_an_end_is_bounded()
+    {
+        await using var house = new House();
+        TestClient bob = await house.InAsync();
+        TestClient request = await house.ArriveAsync();
+        await request.SendAsync("GET /" + new string('a', 10_000));
+        Assert.StartsWith("HTTP/1.1 503 ", await request.ReadToEndAsync(), StringComparison.Ordinal);
+        TestClient shouting = await house.ArriveAsync();
+        await shouting.SendAsync(new string('A', 10_000) + "\nhello\n");
+        await shouting.ExpectAsync(Greeting);
+        await shouting.ReadLineAsync();
+        Assert.Contains("4096", await shouting.ReadLineAsync(), StringComparison.Ordinal); // is too long for a line
+        await bob.ExpectAsync($"Client joined {shouting.Name}", $"[{shouting.Name}] hello");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task From_a_trusted_proxy_the_true_address_is_shown_and_banned_and_counted(bool binary)
+    {
+        await using var house = new House(new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")], Limits = new Limits { SessionsPerAddress = 2 } });
+        TestClient bob = await house.InAsync();
+        byte[] header = binary
+            ? ProxyHeaderTests.Header(0x21, 0x11, [192, 0, 2, 77, 198, 51, 100, 1, 0x12, 0x67, 0x0A, 0x42])
+            : Encoding.ASCII.GetBytes("PROXY TCP4 192.0.2.77 198.51.100.1 4711 2626\r\n");
+        List<TestClient> clients = [];
+        for (int i = 0; i < 2; i++)
+        {
+            TestClient client = await house.ArriveAsync("10.1.2.3:9999");
+            clients.Add(client);
+            foreach (byte b in header) await client.SendAsync([b]);
+            await client.SendAsync("hello\n");
+            await client.ExpectAsync(Greeting);
+            Assert.StartsWith("You are 192.0.2.77:4711", await client.ReadLineAsync(), StringComparison.Ordinal);
+            await bob.ExpectAsync("Client joined 192.0.2.77:4711", "[192.0.2.77:4711] hello");
+            if (i == 1) await clients[0].ExpectAsync("Client joined 192.0.2.77:4711", "[192.0.2.77:4711] hello");
+        }
+        TestClient third = await house.ArriveAsync("10.1.2.3:9999");
+        await third.SendAsync(header);
+        Assert.StartsWith("Too many connections from your address", await third.ReadToEndAsync(), StringComparison.Ordinal);
+        clients[0].Dispose();
+        await bob.ExpectAsync("Client left 192.0.2.77:4711");
+        TestClient again = await house.ArriveAsync("10.1.2.3:9999");
+        await again.SendAsync([.. header, .. "back\n"u8]);
+        await bob.ExpectAsync("Client joined 192.0.2.77:4711", "[192.0.2.77:4711] back");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("hello\n")]
+    [InlineData("GET / HTTP/1.1\r\n\r\n")]
+    [InlineData("PROXY TCP4 1 2 3\r\n")]
+    [InlineData("")]
+    public async Task From_a_trusted_proxy_nothing_else_comes_first(string bytes)
+    {
+        await using var house = new House(new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")] });
+        TestClient bob = await house.InAsync();
+        TestClient client = await house.ArriveAsync("10.1.2.3:9999");
+        await client.SendAsync(bytes);
+        Task<string> end = client.ReadToEndAsync();
+        house.Clock.Advance(TimeSpan.FromSeconds(5));
+        while (!end.IsCompleted) await house.AdvanceALittleAsync();
+        Assert.Equal("", await end);
+        bob.ExpectNothingMore();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_proxy_that_connects_for_itself_is_who_it_is()
+    {
+        await using var house = new House(new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")] });
+        TestClient client = await house.ArriveAsync("10.1.2.3:9999");
+        await client.SendAsync([.. ProxyHeaderTests.Header(0x20, 0, []), .. "hello\n"u8]);
+        await client.ExpectAsync(Greeting);
+        Assert.StartsWith("You are 10.1.2.3:9999", await client.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>10,000 of them: every one is decided, none hangs, throws, or brings anything else than its own lines into the chat.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task Whatever_a_connection_begins_with_it_is_decided()
+    {
+        var log = new BugLog();
+        await using var house = new House(new ChatServerOptions { Limits = Limits.Off }, log);
+        int seed = 1;
+        for (int batch = 0; batch < 100; batch++)
+        {
+            List<(TestClient Client, Task<string> End)> clients = [];
+            for (int i = 0; i < 100; i++)
+            {
+                var random = new Random(seed++);
+                byte[] bytes = new byte[random.Next(1, 30)];
+                random.NextBytes(bytes);
+                if (random.Next(2) == 0) bytes = [.. Enumerable.Range(0, random.Next(1, 7)).SelectMany(_ => Atoms[random.Next(Atoms.Length)])];
+                TestClient client = await house.ArriveAsync();
+                for (int at = 0; at < bytes.Length;)
+                {
+                    int length = Math.Min(random.Next(1, 9), bytes.Length - at);
+                    await client.SendAsync(bytes[at..(at + length)]);
+                    at += length;
+                }
+                if (random.Next(2) == 0) client.HalfClose();
+                clients.Add((client, client.ReadToEndAsync()));
+            }
+            // Greeted or answered in bounded time; then it ends, and so does the connection.
+            house.Clock.Advance(TimeSpan.FromMilliseconds(250));
+            house.Clock.Advance(TimeSpan.FromSeconds(5));
+            foreach ((TestClient client, Task<string> end) in clients)
+            {
+                client.HalfClose();
+                while (!end.IsCompleted) await house.AdvanceALittleAsync();
+                await end;
+            }
+            while (house.Server.ClientCount > 0) await house.AdvanceALittleAsync();
+        }
+        Assert.Empty(log.Bugs);
+    }
+
+    private sealed class House : IAsyncDisposable
+    {
+        private readonly List<TestClient> _clients = [];
+        private int _lastPort = 1000;
+
+        public House(ChatServerOptions? options = null, ServerLog? log = null) =>
+            Server = new ChatServer((options ?? new ChatServerOptions()) with { Replay = 0 }, new EngineSettings { Time = Clock, Log = log ?? ServerLog.None });
+
+        public FakeTimeProvider Clock { get; } = new();
+
+        public ChatServer Server { get; }
+
+        public Task<TestClient> ArriveAsync(string? address = null) => AttachAsync(address ?? $"192.0.2.9:{++_lastPort}", atFrontDoor: true);
+
+        /// <summary>One who is in the lobby, by the line port.</summary>
+        public async Task<TestClient> InAsync()
+        {
+            TestClient client = await AttachAsync($"192.0.2.8:{++_lastPort}", atFrontDoor: false);
+            await client.ExpectAsync(Greeting);
+            await client.ReadLineAsync();
+            return client;
+        }
+
+        public async Task AdvanceALittleAsync()
+        {
+            await Task.Yield();
+            Clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (TestClient client in _clients) client.Dispose();
+            await Server.DisposeAsync();
+        }
+
+        private async Task<TestClient> AttachAsync(string address, bool atFrontDoor)
+        {
+            var transport = new MemoryTransport(address);
+            await Server.AttachAsync(transport, atFrontDoor);
+            var client = new TestClient(new MemoryWire(transport));
+            _clients.Add(client);
+            return client;
+        }
+    }
+
+    private sealed class BugLog : ServerLog
+    {
+        public System.Collections.Concurrent.ConcurrentBag<string> Bugs { get; } = [];
+
+        public override void ConnectionFailed(long connection, Exception exception) => Bugs.Add(exception.ToString());
+
+        public override void RoomTurnFailed(string room, Exception exception) => Bugs.Add(exception.ToString());
+    }
+}
