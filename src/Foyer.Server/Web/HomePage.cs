@@ -77,7 +77,7 @@ internal static class HomePage
 
             """);
         foreach ((string command, string what) in Ways(exchange))
-            html.Append(CultureInfo.InvariantCulture, $"<dt>{Encode(what)}</dt><dd><pre tabindex=\"0\"><code>{Encode(command)}</code></pre></dd>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<dt>{Encode(what)}</dt><dd><pre><code>{Encode(command)}</code></pre></dd>\n");
         html.Append(CultureInfo.InvariantCulture, $"</dl></section>\n<section aria-labelledby=\"last\"><h2 id=\"last\">{Encode(words[WebPhrase.LobbyTitle])}</h2>\n");
         if (last.Count == 0) html.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">{Encode(words[WebPhrase.LobbyEmpty])}</p>\n");
         else

@@ -51,6 +51,8 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
     private readonly TaskCompletionSource _sent = NewSignal(); // nothing of Kestrel's is on its way to the outbox any more
     private readonly TaskCompletionSource _ended = NewSignal(); // Kestrel is through with it
 
+    private bool _isInFirstLine = true; // the receiver's alone
+
     public HttpConnection(Connection connection, ServerLog log)
     {
         _connection = connection;
@@ -130,7 +132,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
             while (true)
             {
                 await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
-                int received = await _connection.ReceiveAsync(_input.Writer.GetMemory(ReadBytes));
+                int received = _isInFirstLine ? await ReceiveFirstLineAsync() : await _connection.ReceiveAsync(_input.Writer.GetMemory(ReadBytes));
                 if (received == 0) break;
                 _input.Writer.Advance(received);
                 if (await _input.Writer.FlushAsync() is { IsCompleted: true }) return true;
@@ -144,6 +146,40 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         }
         await _peerDone.CancelAsync();
         return false;
+    }
+
+    // People write their letters into an address, and curl sends them as they are; Kestrel takes them encoded alone (RFC 3986, 2.5).
+    // Of a connection's first request, for that is where curl's is.
+    private async Task<int> ReceiveFirstLineAsync()
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
+        {
+            int received = await _connection.ReceiveAsync(buffer.AsMemory(0, ReadBytes));
+            return Encode(buffer.AsSpan(0, received), _input.Writer.GetSpan(ReadBytes * 3));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private int Encode(ReadOnlySpan<byte> received, Span<byte> to)
+    {
+        int length = 0;
+        foreach (byte letter in received)
+        {
+            _isInFirstLine &= letter != '\n';
+            if (letter < 0x80 || !_isInFirstLine)
+            {
+                to[length++] = letter;
+                continue;
+            }
+            to[length++] = (byte)'%';
+            letter.TryFormat(to[length..], out int digits, "X2", CultureInfo.InvariantCulture);
+            length += digits;
+        }
+        return length;
     }
 
     private async Task SendAllAsync()

@@ -2,6 +2,7 @@
 // never part of a page (its type is application/json, and not sniffed).
 
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Foyer.Server.History;
@@ -44,7 +45,7 @@ internal static class WebJson
     public static void Write(Utf8JsonWriter json, ChatEvent happened)
     {
         if (happened is Message known) json.WriteString("id", known.MessageId.ToString());
-        json.WriteString("at", happened.At.UtcDateTime);
+        json.WriteString("at", happened.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)); // RFC 3339
         if (happened.Room.Length > 0) json.WriteString("room", happened.Room);
         if (happened.Name.Length > 0) json.WriteString("name", happened.Name);
         json.WriteString("kind", Kind(happened));
