@@ -13,7 +13,7 @@ internal sealed class AddressRates(SessionRates rates, int most = AddressRates.M
     /// <summary>Some hundred bytes each: a few MiB.</summary>
     public const int Most = 16 * 1024;
 
-    /// <summary>Longer than any mute or pause by default; who waits this long has as much as one who is new.</summary>
+    /// <summary>Who waits this long has, by default, as much as one who is new.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(3);
 
     private sealed class Entry(SessionRates rates)
@@ -61,7 +61,7 @@ internal sealed class AddressRates(SessionRates rates, int most = AddressRates.M
     // Those that are quiet; where none is, half of all, those that are quiet longest: so often as it is, it costs each newcomer little.
     private void Forget(long now)
     {
-        foreach (AddressGroup quiet in _byAddress.Where(entry => rates.Time.GetElapsedTime(entry.Value.Last, now) >= Quiet).Select(entry => entry.Key).ToList()) _byAddress.Remove(quiet);
+        foreach (AddressGroup quiet in _byAddress.Where(entry => entry.Value.Until <= now && rates.Time.GetElapsedTime(entry.Value.Last, now) >= Quiet).Select(entry => entry.Key).ToList()) _byAddress.Remove(quiet);
         if (_byAddress.Count < most) return;
         foreach (AddressGroup oldest in _byAddress.OrderBy(entry => entry.Value.Last).Take(most / 2).Select(entry => entry.Key).ToList()) _byAddress.Remove(oldest);
     }

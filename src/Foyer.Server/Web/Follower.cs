@@ -75,17 +75,13 @@ internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) 
         await response.BodyWriter.FlushAsync(cancellation); // the head: nothing may be said for long
         while (await _waiting.Reader.WaitToReadAsync(cancellation))
         {
-            int taken = 0;
-            while (!_isDropped && taken < PipeBytes && _waiting.Reader.TryRead(out ReadOnlyMemory<byte> bytes))
+            while (!_isDropped && _waiting.Reader.TryRead(out ReadOnlyMemory<byte> bytes))
             {
                 await response.BodyWriter.WriteAsync(bytes, cancellation);
-                taken += bytes.Length + PieceBytes;
                 lock (_gate) _waitingBytes -= bytes.Length + PieceBytes;
             }
             if (_isDropped) break;
         }
         if (!_last.IsEmpty) await response.BodyWriter.WriteAsync(_last, cancellation);
     }
-
-    private const int PipeBytes = 64 * 1024;
 }

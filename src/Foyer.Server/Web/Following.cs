@@ -62,9 +62,10 @@ internal static class Following
         // How slowly it may read is the follower's bound, not Kestrel's.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
 
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, context.Features.GetRequiredFeature<HttpPeer>().Done);
+        HttpPeer peer = context.Features.GetRequiredFeature<HttpPeer>();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, peer.Done);
         IConnectionLifetimeNotificationFeature closing = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
-        follower.ReadsTooSlowly = closing.RequestClose;
+        follower.ReadsTooSlowly = peer.GiveUp;
         using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has said so
         TimeSpan period = exchange.Site.Settings.KeepAlivePeriod;
         await using ITimer? signs = format.SignOfLife.IsEmpty ? null : exchange.Site.Settings.Time.CreateTimer(_ => follower.TrySend(format.SignOfLife), null, period, period);

@@ -14,8 +14,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Foyer.Server.Web;
 
-/// <summary>For requests that stay: <paramref name="Done"/>: the peer has sent its last; who waits for nothing but its end ends.</summary>
-internal sealed record HttpPeer(CancellationToken Done);
+/// <summary>
+/// For answers that do not end. <paramref name="Done"/>: the peer has sent its last, and is likely gone. <paramref name="GiveUp"/>: it reads too slowly;
+/// what is written from here on, a last word, is not held back any more, and the connection ends with the answer.
+/// </summary>
+internal sealed record HttpPeer(Action GiveUp, CancellationToken Done);
 
 internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IOutboxOwner
 {
@@ -62,7 +65,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         Transport = new TwoPipes(_input.Reader, _output.Writer);
         ConnectionClosed = _lost.Token;
         Features.Set<IMemoryPoolFeature>(this);
-        Features.Set(new HttpPeer(_peerDone.Token));
+        Features.Set(new HttpPeer(GiveUp, _peerDone.Token));
         if (connection.IsEncrypted) Features.Set<ITlsConnectionFeature>(new Encrypted());
     }
 
@@ -113,6 +116,12 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     // Tells Kestrel, elsewhere: what it does then is not for the one who found out.
     private void Lose() => ThreadPool.UnsafeQueueUserWorkItem(static lost => lost.Cancel(), _lost, preferLocal: false);
+
+    private void GiveUp()
+    {
+        _log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        _ = FinishAsync();
+    }
 
     // Somebody else closes it: a request that is being answered may end, and nothing waits for the peer.
     private Task FinishAsync()

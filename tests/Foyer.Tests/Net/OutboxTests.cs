@@ -54,6 +54,28 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void One_who_has_much_to_send_is_told_each_time_that_it_is_empty()
+    {
+        Assert.True(_outbox.EmptiedAsync().IsCompleted);
+        for (int i = 0; i < 2; i++)
+        {
+            _peer.Window = 2;
+            Assert.True(Send("hello"));
+            Task emptied = _outbox.EmptiedAsync();
+            _turns.Run();
+            Assert.False(emptied.IsCompleted);
+            EndSend();
+            Assert.True(emptied.IsCompletedSuccessfully);
+        }
+        _peer.Window = 2;
+        Assert.True(Send("hello"));
+        Task last = _outbox.EmptiedAsync(), drained = _outbox.CompleteAsync(default);
+        _turns.Run();
+        EndSend();
+        Assert.True(last.IsCompleted && drained.IsCompleted && _outbox.EmptiedAsync().IsCompleted);
+    }
+
+    [Fact]
     public void What_waits_counts_more_than_its_bytes_so_that_small_pieces_cannot_fill_the_memory()
     {
         var settings = new NetSettings { Turns = _turns, Limits = new TransportLimits { OutboxBytes = 1000 } };

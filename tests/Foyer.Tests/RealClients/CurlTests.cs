@@ -1,0 +1,65 @@
+// curl (Debian's), as the documents say to use it, on the program as it is started.
+
+namespace Foyer.Tests.RealClients;
+
+public sealed class CurlTests
+{
+    [Fact(Timeout = 60_000)]
+    public async Task Everybody_meets_on_one_port()
+    {
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--silence", "250");
+        await using ClientProcess nc = ClientProcess.Start("netcat-openbsd", "nc.openbsd", "127.0.0.1", $"{foyer.Port}");
+        string name = await nc.JoinAsync();
+        await using ClientProcess live = Curl("-N", $"127.0.0.1:{foyer.Port}/rooms/lobby/live?count=1");
+        await using ClientProcess events = Curl("-N", "-H", "Accept: text/event-stream", $"http://127.0.0.1:{foyer.Port}/rooms/lobby/live?count=1");
+
+        Assert.Equal("ci (bot) has said it in #lobby.\n", await RunAsync("-d", "build passed", $"127.0.0.1:{foyer.Port}/rooms/lobby?name=ci"));
+        await nc.ExpectAsync("[ci (bot)] build passed");
+        await live.ReadThroughAsync("[ci (bot)] build passed\n"); // as it came, or as what was said before
+        await events.ReadThroughAsync("\nevent: said\ndata: ");
+        Assert.Contains("\"text\":\"build passed\",\"bot\":true}", await events.ReadLineAsync(), StringComparison.Ordinal);
+
+        await nc.TypeLineAsync("Chào buổi sáng");
+        await live.ReadThroughAsync($"[{name}] Chào buổi sáng\n");
+        Assert.Matches($@"\[ci \(bot\)\] build passed\n\d\d:\d\d \[{name}\] Chào buổi sáng\n", await RunAsync($"127.0.0.1:{foyer.Port}/rooms/lobby"));
+        Assert.Contains("\"name\":\"ci\"", await RunAsync("-H", "Accept: application/json", $"localhost:{foyer.Port}/rooms/lobby?count=200"), StringComparison.Ordinal);
+        Assert.Equal("bạn (bot) has said it in #lobby.\n", await RunAsync("-d", "xin chào", $"127.0.0.1:{foyer.Port}/rooms/lobby?name=bạn"));
+        await nc.ExpectAsync("[bạn (bot)] xin chào");
+        Assert.StartsWith("Foyer. ", await RunAsync($"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
+        Assert.Equal("#lobby (3 people)\n", await RunAsync($"127.0.0.1:{foyer.Port}/rooms"));
+        Assert.Contains("not go by that name", await RunAsync("-H", "Host: evil.example", $"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
+
+        foyer.Signal("TERM");
+        Assert.EndsWith("The server is stopping. Goodbye.\n", await live.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await live.ExitAsync()); // the answer ended in order
+        Assert.EndsWith("}\n\n", await events.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await events.ExitAsync());
+        Assert.Equal(0, await foyer.ExitAsync());
+        await nc.ExpectAsync("The server is stopping. Goodbye.");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_port_of_its_own_and_a_name_can_be_set_and_not_with_classic()
+    {
+        await using (FoyerProcess foyer = await FoyerProcess.StartAsync("--silence", "250", "--host", "foyer.example, chat.example"))
+            Assert.StartsWith("Foyer. ", await RunAsync("-H", "Host: Chat.example:2626", $"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
+        await ExpectRefusedAsync("--classic has no HTTP: leave out --http-port and --host", "--classic", "--http-port", "0");
+        await ExpectRefusedAsync("host names", "--host", "a b");
+        await ExpectRefusedAsync("the HTTP port cannot be another port of the chat, 2627", "--port", "2627", "--http-port", "2627");
+    }
+
+    private static async Task ExpectRefusedAsync(string words, params string[] arguments)
+    {
+        await using FoyerProcess foyer = FoyerProcess.Launch(arguments);
+        Assert.Equal(2, await foyer.ExitAsync());
+        Assert.Contains(words, await foyer.Errors.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        await using ClientProcess curl = Curl(arguments);
+        return await curl.ReadToEndAsync();
+    }
+
+    private static ClientProcess Curl(params string[] arguments) => ClientProcess.Start("curl", "curl", ["-sS", .. arguments]);
+}

@@ -1,0 +1,129 @@
+// Bytes: how requests come and answers go, through the front door, to Kestrel and back. Whatever is wrong with a request, it is
+// answered as HTTP or the connection ends, in time, and none of it is ever shown as chat.
+
+using Foyer.Server.Web;
+
+namespace Foyer.Tests.Web;
+
+public sealed class HttpConnectionTests
+{
+    private const string Get = "GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n", LastGet = "GET /robots.txt HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_request_that_comes_byte_by_byte_is_answered()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient client = await web.RawAsync();
+        foreach (char letter in LastGet) await client.SendAsync(letter.ToString());
+        string answer = await client.ReadToEndAsync();
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("Disallow: /\n", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("\r\nServer:", answer, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Requests_in_one_packet_are_answered_in_their_order()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        string answers = await web.AskAsync(Get + "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n" + "POST /rooms/lobby?name=ci HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi" + LastGet);
+        Assert.Equal(["200", "404", "200", "200"], answers.Split("HTTP/1.1 ")[1..].Select(answer => answer[..3]));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task One_who_has_ended_its_side_is_answered()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient client = await web.RawAsync();
+        await client.SendAsync(Get);
+        client.HalfClose();
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("GET /{8200} HTTP/1.1\r\nHost: localhost\r\n\r\n", "414")]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nX: {17000}\r\n\r\n", "431")]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000\r\n\r\n", "413")]
+    [InlineData("GET / HTTP/1.1\r\n\r\n", "400")]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", "400")]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n broken\r\n\r\n", "400")]
+    [InlineData("GET / HTTP/2.0\r\n\r\n", "505")]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "400")]
+    public async Task What_is_too_long_or_broken_has_its_status_and_the_connection_ends(string request, string status)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync();
+        string answer = await web.AskAsync(System.Text.RegularExpressions.Regex.Replace(request, @"\{(\d+)\}", match => new string('x', int.Parse(match.Groups[1].Value, null))));
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        await ExpectNoTalkAsync(web, alice);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("GET / HTTP/1.1\r\nHost: lo")]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhello")]
+    public async Task A_head_or_a_body_that_does_not_come_ends_in_time(string request)
+    {
+        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { HeadersTimeout = TimeSpan.FromSeconds(1), BodyGrace = TimeSpan.FromSeconds(1.1), BodyBytesPerSecond = 10_000 });
+        TestClient alice = await web.JoinAsync();
+        string answer = await web.AskAsync(request);
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal), answer);
+        await ExpectNoTalkAsync(web, alice);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_a_browsers_form_can_be_made_to_send_is_not_talk()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync();
+        string body = "/nick mai\r\nhello\r\n/quit\r\n";
+        string answer = await web.AskAsync($"POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        Assert.StartsWith("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
+        await ExpectNoTalkAsync(web, alice);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_page_that_is_read_slowly_comes_whole()
+    {
+        await using TestWeb web = await TestWeb.StartAsync(new ChatServerOptions { Limits = Limits.Off });
+        for (int i = 0; i < 15; i++) Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync("/rooms/lobby?name=ci", new string((char)('a' + i), 4000)))).Status);
+        TestClient slow = await web.RawAsync();
+        slow.Socket.ReceiveBufferSize = 64 * 1024;
+        string[] requests = [.. Enumerable.Repeat("GET /rooms/lobby HTTP/1.1\r\nHost: localhost\r\n\r\n", 40), "GET /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"];
+        await slow.SendAsync(string.Concat(requests));
+        await web.PostAsync("/rooms/lobby?name=ci", "meanwhile"); // others are served
+        string answers = await slow.ReadToEndAsync();
+        Assert.Equal(41, answers.Split("HTTP/1.1 200 OK").Length - 1);
+        Assert.True(answers.Split(new string('o', 4000)).Length - 1 >= 41);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_port_for_HTTP_alone_asks_nobody_what_it_speaks()
+    {
+        var options = new ChatServerOptions { Port = 0, Bind = System.Net.IPAddress.Loopback, Silence = TimeSpan.Zero };
+        await using var chat = new ChatServer(options, new EngineSettings { HttpPort = 0, Http = directory => new WebServer(directory, WebSettings.Of(options, TimeProvider.System, ServerLog.None)) });
+        chat.Start();
+        using TestClient client = await TestClient.ConnectAsync(chat.HttpPort!.Value);
+        await client.SendAsync(LastGet);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        using TestClient talker = await TestClient.ConnectAsync(chat.HttpPort!.Value);
+        await talker.SendAsync("hello\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", await talker.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_stops_ends_idle_connections_at_once()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient idle = await web.RawAsync();
+        await idle.SendAsync(Get);
+        Assert.Equal("HTTP/1.1 200 OK", await idle.ReadLineAsync());
+        await web.Chat.StopAsync().WaitAsync(TimeSpan.FromSeconds(4));
+        await idle.ReadToEndAsync();
+    }
+
+    private static async Task ExpectNoTalkAsync(TestWeb web, TestClient alice)
+    {
+        Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync("/rooms/lobby?name=ci", "after it"))).Status);
+        await alice.ExpectAsync("[ci (bot)] after it");
+        alice.ExpectNothingMore();
+    }
+}

@@ -1,0 +1,102 @@
+// From where a request may come: the names that are ours, and the pages that may send.
+
+using Foyer.Server.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace Foyer.Tests.Web;
+
+public sealed class RequestRulesTests
+{
+    [Theory]
+    [InlineData("127.0.0.1:2626", true)]
+    [InlineData("192.0.2.7", true)]
+    [InlineData("[::1]:2626", true)]
+    [InlineData("[2001:db8::7]", true)]
+    [InlineData("localhost:80", true)]
+    [InlineData("LOCALHOST", true)]
+    [InlineData("chat.example.org:2626", true)]
+    [InlineData("Chat.Example.Org", true)]
+    [InlineData("evil.example", false)]
+    [InlineData("localhost.evil.example", false)]
+    [InlineData("127.0.0.1.evil.example", false)]
+    [InlineData("chat.example.org.evil.example:2626", false)]
+    [InlineData("2130706433", false)]
+    [InlineData("127.1", false)]
+    [InlineData("", false)]
+    public void Ours_are_addresses_localhost_and_the_names_that_are_configured(string host, bool isOurs)
+    {
+        HttpRequest request = Request("GET");
+        request.Headers.Host = host;
+        Assert.Equal(isOurs, RequestRules.IsOurHost(request, ["chat.example.org"]));
+    }
+
+    [Fact]
+    public void Without_Host_it_is_an_old_program_and_no_browser()
+    {
+        HttpRequest request = Request("GET");
+        Assert.False(RequestRules.IsOurHost(request, []));
+        request.Protocol = "HTTP/1.0";
+        Assert.True(RequestRules.IsOurHost(request, []));
+    }
+
+    [Theory]
+    [InlineData("POST", null, null, false)]
+    [InlineData("POST", "http://localhost:2626", "same-origin", false)]
+    [InlineData("POST", "HTTP://LOCALHOST:2626", null, false)]
+    [InlineData("POST", "https://localhost:2626", null, false)]
+    [InlineData("POST", "http://localhost:2627", null, true)]
+    [InlineData("POST", "http://localhost", null, true)]
+    [InlineData("POST", "http://evil.example", null, true)]
+    [InlineData("POST", "null", null, true)]
+    [InlineData("POST", "", null, true)]
+    [InlineData("POST", null, "cross-site", true)]
+    [InlineData("POST", null, "same-site", true)]
+    [InlineData("POST", null, "none", false)]
+    [InlineData("DELETE", "null", null, true)]
+    [InlineData("GET", "http://evil.example", "cross-site", false)]
+    [InlineData("HEAD", "null", null, false)]
+    public void What_changes_something_comes_from_our_own_pages_or_from_no_page(string method, string? origin, string? site, bool isForeign)
+    {
+        HttpRequest request = Request(method);
+        request.Headers.Host = "localhost:2626";
+        if (origin is not null) request.Headers.Origin = origin;
+        if (site is not null) request.Headers["Sec-Fetch-Site"] = site;
+        Assert.Equal(isForeign, RequestRules.IsForeign(request));
+    }
+
+    [Fact]
+    public void A_WebSocket_is_asked_for_by_GET_and_is_no_reading()
+    {
+        HttpRequest request = Request("GET");
+        request.Headers.Host = "localhost:2626";
+        request.Headers.Upgrade = "websocket";
+        request.Headers.Origin = "http://evil.example";
+        Assert.True(RequestRules.IsForeign(request));
+        request.Headers.Origin = "http://localhost:2626";
+        Assert.False(RequestRules.IsForeign(request));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 421)]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", 421)]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", 403)]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", 403)]
+    [InlineData("GET /rooms/lobby/live HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n", 403)]
+    [InlineData("GET http://localhost/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.0\r\n\r\n", 200)]
+    public async Task It_is_asked_of_every_request(string request, int status)
+    {
+        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { KeepAliveTimeout = TimeSpan.FromSeconds(1) });
+        Assert.StartsWith($"HTTP/1.1 {status} ", await web.AskAsync(request), StringComparison.Ordinal);
+        Assert.Equal(0, web.Directory.MessageCount);
+    }
+
+    private static HttpRequest Request(string method)
+    {
+        HttpRequest request = new DefaultHttpContext().Request;
+        request.Method = method;
+        request.Scheme = "http";
+        request.Protocol = "HTTP/1.1";
+        return request;
+    }
+}
