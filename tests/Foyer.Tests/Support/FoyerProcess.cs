@@ -17,7 +17,7 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>Starts it on a free loopback port, unless the arguments say otherwise, and waits for the started line.</summary>
     public static async Task<FoyerProcess> StartAsync(params string[] arguments)
     {
-        FoyerProcess foyer = Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", "--silence", "0", .. arguments]);
+        FoyerProcess foyer = Launch(WithDefaults(arguments));
         await foyer.ExpectStartAsync();
         return foyer;
     }
@@ -25,10 +25,16 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>The same with a descriptor limit.</summary>
     public static async Task<FoyerProcess> StartWithDescriptorsAsync(int limit, params string[] arguments)
     {
-        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, "--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", "--silence", "0", .. arguments];
+        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, .. WithDefaults(arguments)];
         FoyerProcess foyer = Begin(new ProcessStartInfo("bash", command), new Dictionary<string, string>());
         await foyer.ExpectStartAsync();
         return foyer;
+    }
+
+    private static IEnumerable<string> WithDefaults(string[] arguments)
+    {
+        IEnumerable<string> silence = arguments.Contains("--silence") || arguments.Contains("--classic") ? [] : ["--silence", "0"]; // nobody waits for a greeting
+        return ["--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", .. silence, .. arguments];
     }
 
     /// <summary>Starts it with exactly these arguments, without waiting for anything. With an input, that is all that it can read.</summary>
