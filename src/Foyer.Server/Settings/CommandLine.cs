@@ -49,6 +49,9 @@ internal sealed class CommandLine
     /// <summary>--help or --version was given: to be answered, instead of starting.</summary>
     public bool AsksForInformation => _parsed.Action is not null && _parsed.Action != _parsed.CommandResult.Command.Action;
 
+    /// <summary>No subcommand was given.</summary>
+    public bool StartsServer => IsRoot;
+
     private bool IsRoot => _parsed.CommandResult.Command == _command;
 
     public int PrintInformation() => _parsed.Invoke();

@@ -33,6 +33,8 @@ internal abstract class LineConnection : IOutboxOwner
 
     public IOutbox Outbox => _connection.Outbox;
 
+    private ServerMetrics Metrics => Protocol.Directory.Settings.Metrics;
+
     public IPEndPoint RemoteEndPoint => _connection.RemoteEndPoint;
 
     /// <summary>Into the chat; or it may not come in, was told so, and the connection is closing.</summary>
@@ -53,6 +55,7 @@ internal abstract class LineConnection : IOutboxOwner
     /// <summary>The whole life of the connection.</summary>
     public async Task RunAsync()
     {
+        Metrics.Opened("line");
         try
         {
             if (Protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
@@ -75,6 +78,7 @@ internal abstract class LineConnection : IOutboxOwner
             _connection.PeerIsDone();
             await LeaveAsync();
             _connection.Close();
+            Metrics.Closed("line");
         }
     }
 
@@ -86,6 +90,7 @@ internal abstract class LineConnection : IOutboxOwner
     /// <summary>Ends one that would not listen to a limit.</summary>
     protected void CloseFlooding(string farewell)
     {
+        Metrics.DroppedFlooder();
         Protocol.Log.Flooded(_connection.Id, _connection.RemoteAddress);
         _ = LeaveAsync();
         Close(farewell);
@@ -127,7 +132,10 @@ internal abstract class LineConnection : IOutboxOwner
             Memory<byte> input = buffer.AsMemory(0, received);
             if (_telnet is not null || input.Span.Contains(TelnetParser.Iac))
                 input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
-            while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await TakeLineAsync(line);
+            _lines.Limit = Protocol.Settings.LineBytes;
+            int lines = 0;
+            for (; !_connection.IsClosing && TryReadLine(ref input, out string line); lines++) await TakeLineAsync(line);
+            if (lines > 0) Metrics.TookLines(lines);
             _lines.ReleaseIdleBuffer();
             // Who sends without a pause would keep this thread: its reads complete at once, and what it types may need no room.
             if (received >= GiveWayBytes) await Task.Yield();
@@ -161,6 +169,10 @@ internal abstract class LineConnection : IOutboxOwner
         }
     }
 
-    private Task TakeLastLineAsync() =>
-        !_connection.IsClosing && _lines.TryFinish(out ReadOnlySpan<byte> line) ? TakeLineAsync(TextRules.Clean(line)) : Task.CompletedTask;
+    private Task TakeLastLineAsync()
+    {
+        if (_connection.IsClosing || !_lines.TryFinish(out ReadOnlySpan<byte> line)) return Task.CompletedTask;
+        Metrics.TookLines(1);
+        return TakeLineAsync(TextRules.Clean(line));
+    }
 }

@@ -43,9 +43,16 @@ internal sealed record LineSettings
 
 internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log)
 {
+    private volatile LineSettings _settings = settings;
+
     public ChatDirectory Directory => directory;
 
-    public LineSettings Settings => settings;
+    /// <summary>Those of this moment, replaced whole when the operator has changed them; <see cref="LineSettings.Classic"/> and <see cref="LineSettings.TelnetFirst"/> stay.</summary>
+    public LineSettings Settings
+    {
+        get => _settings;
+        set => _settings = value;
+    }
 
     public ServerLog Log => log;
 
@@ -53,5 +60,5 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
     public Task RunAsync(Connection connection) => new LineClient(connection, this).RunAsync();
 
     /// <summary>What a peer is told that is not let in.</summary>
-    public byte[] Refusal(Admission refused) => LineConnection.Encode(settings.Words.NotLetIn(refused));
+    public byte[] Refusal(Admission refused) => LineConnection.Encode(_settings.Words.NotLetIn(refused));
 }

@@ -133,6 +133,7 @@ internal enum Phrase
     HelpKill,
     HelpAnnounce,
     HelpStats,
+    HelpRehash,
 
     // Answers to commands: more
     UnknownCommandMeant,
@@ -192,6 +193,10 @@ internal enum Phrase
     TooManyAttempts,
     YouAreServerOperator,
     StatsAre,
+    Rehashed,
+    RehashNeedsRestart,
+    RehashFailed,
+    CannotRehash,
     MemberAway,
     SecondsOne,
     SecondsMany,
