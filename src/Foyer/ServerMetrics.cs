@@ -26,7 +26,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Histogram<double> _commit;
     private readonly Histogram<int> _rows;
     private readonly Tally _clients = new("protocol", "line");
-    private readonly Tally _detections = new("protocol");
+    private readonly Tally _detections = new("protocol", "line");
     private readonly Tally _refused = new("reason", Reason(Entrance.ServerFull), Reason(Entrance.AddressFull), Reason(Entrance.AddressTooFast));
     private long _accepted, _linesIn, _linesOut, _slowReaders, _flooders, _notLogged;
 

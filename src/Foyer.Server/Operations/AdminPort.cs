@@ -19,8 +19,8 @@ internal sealed class AdminPort : IDisposable
 {
     private const int Backlog = 16;
 
-    /// <summary>At once: a few programs that watch, and a person.</summary>
-    private const int Connections = 64;
+    /// <summary>At once: a few programs that watch, and a person. Their descriptors are of those that the chat leaves over.</summary>
+    private const int Connections = 16;
 
     private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
@@ -29,7 +29,9 @@ internal sealed class AdminPort : IDisposable
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
 
     private readonly List<Socket> _sockets = [];
-    private volatile WebApplication? _application;
+    private readonly Lock _gate = new();
+    private WebApplication? _application; // guarded by _gate
+    private bool _ended; // guarded by _gate
 
     /// <summary>Where it is, or null where there is none.</summary>
     public IPEndPoint? EndPoint => _sockets.Count > 0 ? (IPEndPoint)_sockets[0].LocalEndPoint! : null;
@@ -71,10 +73,19 @@ internal sealed class AdminPort : IDisposable
 
     public void Dispose()
     {
-        using var end = new CancellationTokenSource(EndTime);
-        _application?.StopAsync(end.Token).GetAwaiter().GetResult();
-        (_application as IDisposable)?.Dispose();
+        lock (_gate)
+        {
+            _ended = true;
+            if (_application is not null) End(_application); // else it is only just being made, and nobody needs it any more
+        }
         foreach (Socket socket in _sockets) socket.Dispose();
+    }
+
+    private static void End(WebApplication application)
+    {
+        using var end = new CancellationTokenSource(EndTime);
+        application.StopAsync(end.Token).GetAwaiter().GetResult();
+        ((IDisposable)application).Dispose();
     }
 
     private void Bind(IPAddress address, int port)
@@ -106,16 +117,25 @@ internal sealed class AdminPort : IDisposable
             WebApplication application = Build(log);
             application.Use(async (context, next) =>
             {
+                context.Response.Headers.CacheControl = "no-store";
+                context.Response.Headers.XContentTypeOptions = "nosniff";
                 if (!await RefusesAsync(context)) await next(context);
             });
             application.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Request.Path == "/metrics");
             application.Run(context => AnswerAsync(context, readiness));
             await application.StartAsync();
-            _application = application;
+            lock (_gate)
+            {
+                _application = application;
+                if (_ended) End(application);
+            }
         }
         catch (Exception e)
         {
-            log.AdminPortFailed(e.Message); // the chat goes on
+            lock (_gate)
+            {
+                if (!_ended) log.AdminPortFailed(e.Message); // the chat goes on
+            }
         }
     }
 
@@ -189,8 +209,6 @@ internal sealed class AdminPort : IDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = MediaTypeNames.Text.Plain + "; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         return context.Response.WriteAsync(text + "\n");
     }
 
