@@ -4,8 +4,8 @@
 // A browser on this machine must not be made to read it, so only loopback names are answered, and nothing that comes with an Origin.
 
 using System.Net;
-using System.Net.Sockets;
 using System.Net.Mime;
+using System.Net.Sockets;
 using Foyer.Net;
 using Foyer.Server.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
