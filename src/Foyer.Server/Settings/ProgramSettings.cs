@@ -1,6 +1,7 @@
 // All that the program is told: the server's options, and what is the program's alone.
 
 using System.Collections.Immutable;
+using System.Net;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 
@@ -25,6 +26,17 @@ internal sealed record ProgramSettings
 
     public long? KeepBytes { get; init; }
 
+    /// <summary>The operator's port; 0 for any free one, null for none.</summary>
+    public int? AdminPort { get; init; } = 2627;
+
+    /// <summary>The operator has chosen it: without it the server does not start.</summary>
+    public bool AdminPortIsGiven { get; init; }
+
+    /// <summary>Null: this machine only.</summary>
+    public IPAddress? AdminBind { get; init; }
+
+    public LogFormat Log { get; init; }
+
     /// <summary>What the operator should know and the server can run with, a line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -36,6 +48,8 @@ internal sealed record ProgramSettings
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
+        if (AdminPortIsGiven && AdminPort > 0 && (AdminPort == Options.Port || AdminPort == Options.TelnetPort))
+            yield return $"the operator's port cannot be a port of the chat, {AdminPort}";
         if (Data is null) yield break;
         if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";
         if (Options.Classic) yield return "--classic has no history: leave out --data";
