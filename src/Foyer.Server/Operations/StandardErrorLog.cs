@@ -45,6 +45,9 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         $"{address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; newcomers from there are told so (docs/operating.md, limits per address)",
         ("address", address), ("limit", limit), ("reason", perMinute ? "address_too_fast" : "address_full"));
 
+    public override void ProxyHeaderMissing(string proxy) =>
+        Warn("proxy_header_missing", $"{proxy} is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected", ("address", proxy));
+
     public override void HistoryFailed(string reason) => Error("history_failed", $"messages cannot be stored, and are refused until they can be: {reason}", ("reason", reason));
 
     public override void HistoryResumed() => Inform("history_resumed", "messages are stored again");

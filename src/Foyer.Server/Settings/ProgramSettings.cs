@@ -48,7 +48,7 @@ internal sealed record ProgramSettings
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
-        if (AdminPortIsGiven && AdminPort > 0 && (AdminPort == Options.Port || AdminPort == Options.TelnetPort))
+        if (AdminPortIsGiven && AdminPort > 0 && Options.Ports.Contains(AdminPort))
             yield return $"the operator's port cannot be a port of the chat, {AdminPort}";
         if (Data is null) yield break;
         if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";
