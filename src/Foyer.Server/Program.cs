@@ -15,25 +15,28 @@ try
 
     ProgramSettings settings = SettingsReader.Read(commandLine);
     if (commandLine.Tool is { } tool) return tool.RunInProgram(settings);
-    using var log = new StandardErrorLog(Console.Error);
-    foreach (string warning in settings.Warnings) log.Tell(warning);
-    using SqliteHistory? history = settings.History is { } options ? SqliteHistory.Open(options, TimeProvider.System, log) : null;
-    foreach (string warning in history?.Warnings ?? []) log.Tell(warning);
-    var server = new ChatServer(settings.Options, Engine.Of(settings, history, log));
+    using var log = new StandardErrorLog(Console.Error, settings.Log, TimeProvider.System);
+    log.Warn(settings.Warnings);
+    using AdminPort admin = AdminPort.Bind(settings);
+    using var metrics = new ServerMetrics();
+    using SqliteHistory? history = settings.History is { } options ? SqliteHistory.Open(options, TimeProvider.System, log, metrics) : null;
+    log.Warn(history?.Warnings ?? []);
+    var reloading = new Reloading(commandLine, settings, log);
+    ChatServer server = Engine.Build(settings, history, log, metrics, reloading);
+    using IDisposable? signal = reloading.RunOnSignal();
     using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System);
     server.RunOnConsole(started: () =>
     {
-        foreach (string line in JoinHints.Lines(settings.Options, server)) log.Tell(line);
+        admin.Start(new Readiness(server, history), log);
+        foreach (Fact hint in JoinHints.Of(settings.Options, server, admin.EndPoint)) log.Tell(hint);
     });
     return 0;
 }
 catch (SettingsException e)
 {
-    Console.Error.WriteLine($"foyer: {e.Message}");
-    return e.ExitCode;
+    return RefusedStart.Tell(commandLine, e.Message, e.ExitCode);
 }
 catch (ServerStartException e)
 {
-    Console.Error.WriteLine($"foyer: {e.Message}");
-    return SettingsException.Failure;
+    return RefusedStart.Tell(commandLine, e.Message, SettingsException.Failure);
 }

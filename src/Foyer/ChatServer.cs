@@ -21,6 +21,7 @@ namespace Foyer;
 public sealed class ChatServer : IAsyncDisposable
 {
     private readonly ChatServerOptions _options;
+    private readonly AddressLimits _addresses;
     private readonly EngineSettings _engine;
     private readonly NetSettings _net;
     private readonly Words _words;
@@ -31,6 +32,8 @@ public sealed class ChatServer : IAsyncDisposable
     private readonly List<(Listener Listener, IProtocol Protocol)> _listeners = [];
     private readonly List<Task> _accepting = [];
     private long _lastConnection;
+    private volatile bool _started;
+    private volatile IReadOnlyList<IPNetwork> _trustedProxies;
     private Task? _stopped; // guarded by _gate
 
     /// <summary>A server with default options on this port (0 to 65535; 0 picks a free one). Nothing happens until it is run.</summary>
@@ -46,27 +49,18 @@ public sealed class ChatServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
         _options = options;
-        _engine = engine;
+        _engine = engine = engine with { Metrics = engine.Metrics ?? new ServerMetrics() };
         Limits limits = options.Limits;
         _net = engine.Net(limits);
+        _addresses = new AddressLimits(_net.Limits, engine.Time);
         _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog ?? new MemoryLog(options.Classic ? 0 : limits.HistoryChars)); // classic has nobody who could read it
         int clients = Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections());
-        _connections = new ConnectionSet(clients, new AddressLimits(_net.Limits, engine.Time));
+        _connections = new ConnectionSet(clients, _addresses);
         _words = options.Words;
-        var line = new LineSettings
-        {
-            Classic = options.Classic,
-            Greeting = options.Greeting ?? (options.Classic ? Words.English : _words)[Phrase.Greeting],
-            Words = _words,
-            Replay = options.Classic ? 0 : options.Replay,
-            LineBytes = limits.LineBytes,
-            PasteLines = limits.PasteLines,
-            PasteBytes = limits.PasteBytes,
-            RoomsPerSession = limits.RoomsPerSession,
-            Ignored = limits.Ignored,
-            Rates = new SessionRates(limits, engine.Time),
-        };
-        _doors = new Doors(_directory, line, options, engine, _net);
+        _trustedProxies = options.TrustedProxies;
+        _net.Metrics.Rooms = () => _directory.Rooms.Count;
+        _net.Metrics.OutboxBytes = () => _net.Outboxes.WaitingBytes;
+        _doors = new Doors(_directory, engine.Line(options), options, engine, _net);
     }
 
     /// <summary>The chat itself, for those who reach it by a way of their own.</summary>
@@ -86,6 +80,15 @@ public sealed class ChatServer : IAsyncDisposable
 
     /// <summary>How many clients are connected at this moment.</summary>
     public int ClientCount => _connections.Count;
+
+    /// <summary>All its ports are bound, and it has not begun to stop.</summary>
+    internal bool IsOpen
+    {
+        get
+        {
+            lock (_gate) return _started && _stopped is null;
+        }
+    }
 
     /// <summary>Starts a server; it accepts clients when this completes. Dispose it to stop it.</summary>
     /// <exception cref="ArgumentException">The options are wrong.</exception>
@@ -210,6 +213,20 @@ public sealed class ChatServer : IAsyncDisposable
             throw;
         }
         foreach ((Listener listener, IProtocol protocol) in _listeners) Accept(listener, protocol);
+        _started = true;
+    }
+
+    /// <summary>
+    /// From now on by these options, in what may change while the server runs: greeting, language and replay for newcomers, trusted proxies,
+    /// limits for everybody. All else stays as it was. The options are valid. Any thread.
+    /// </summary>
+    internal void Use(ChatServerOptions options, TimeSpan? keepFor)
+    {
+        options = options with { Classic = _options.Classic };
+        _doors.Use(_engine.Line(options));
+        _directory.Settings = _directory.Settings.With(options) with { KeepFor = keepFor };
+        _addresses.Limits = EngineSettings.Transport(options.Limits);
+        _trustedProxies = options.TrustedProxies;
     }
 
     private int Bind(int port, IProtocol protocol)
@@ -243,6 +260,7 @@ public sealed class ChatServer : IAsyncDisposable
         var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, _net, _connections);
         bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
         Admission admission = _connections.TryAdd(connection, counted: !isProxy);
+        _net.Metrics.Admitted(admission.Entrance);
         if (admission.Entrance == Entrance.Open)
         {
             _ = (isProxy ? new ProxyEntrance(protocol, AdmitProxied, _net) : protocol).RunAsync(connection);
@@ -255,7 +273,7 @@ public sealed class ChatServer : IAsyncDisposable
 
     private bool IsTrustedProxy(IPAddress address)
     {
-        foreach (IPNetwork network in _options.TrustedProxies)
+        foreach (IPNetwork network in _trustedProxies)
         {
             if (network.Contains(address)) return true;
         }
@@ -286,5 +304,6 @@ public sealed class ChatServer : IAsyncDisposable
         await _directory.StopAsync();
         await _connections.CloseAllAsync();
         if (_doors.Http is IAsyncDisposable http) await http.DisposeAsync();
+        _net.Metrics.Dispose();
     }
 }

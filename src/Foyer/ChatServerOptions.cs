@@ -67,6 +67,8 @@ public sealed record ChatServerOptions
     /// <summary>The language's texts; of options that are valid.</summary>
     internal Words Words => Words.TryFind(Language, out Words? words) ? words : Words.English;
 
+    internal IReadOnlyList<int?> Ports => [Port, TelnetPort, LinePort];
+
     /// <summary>All that is wrong with these options, in the operator's words; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {

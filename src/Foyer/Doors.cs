@@ -14,14 +14,16 @@ internal sealed record TlsDoors(IProtocol Any, IProtocol Http, NetSettings Net);
 
 internal sealed class Doors
 {
+    private readonly LineProtocol _telnetLines;
+
     public Doors(ChatDirectory directory, LineSettings line, ChatServerOptions options, EngineSettings engine, NetSettings net)
     {
         Lines = new LineProtocol(directory, line, engine.Log);
-        var telnet = new LineProtocol(directory, line with { TelnetFirst = true }, engine.Log);
+        _telnetLines = new LineProtocol(directory, line with { TelnetFirst = true }, engine.Log);
         if (options.Classic)
         {
             // Everything that is sent is text, as in the tutorial.
-            (Chat, Line, Telnet, Http, Tls) = (Lines, Lines, telnet, Lines, Lines);
+            (Chat, Line, Telnet, Http, Tls) = (Lines, Lines, _telnetLines, Lines, Lines);
             return;
         }
         Http = engine.Http?.Invoke(directory) ?? Signatures.NoHttp;
@@ -42,7 +44,7 @@ internal sealed class Doors
         DoorRow[] noLines = [new(Signatures.Http, new ShortAnswer("")), new(Signatures.Tls, new ShortAnswer(""))];
         var atOnce = new DoorSettings { Silence = TimeSpan.Zero };
         Line = new FrontDoor(Lines, noLines, atOnce, net);
-        Telnet = new FrontDoor(telnet, noLines, atOnce, net);
+        Telnet = new FrontDoor(_telnetLines, noLines, atOnce, net);
     }
 
     public LineProtocol Lines { get; }
@@ -57,4 +59,11 @@ internal sealed class Doors
     public IProtocol Http { get; }
 
     public IProtocol Tls { get; }
+
+    /// <summary>How line clients are served from now on.</summary>
+    public void Use(LineSettings line)
+    {
+        Lines.Settings = line;
+        _telnetLines.Settings = line with { TelnetFirst = true };
+    }
 }

@@ -1,6 +1,7 @@
 // What a server runs on and its users do not see: clock, turns, log, operators. The tests replace these to run it deterministically.
 
 using Foyer.Chat;
+using Foyer.Line;
 using Foyer.Net;
 
 namespace Foyer;
@@ -12,6 +13,15 @@ internal sealed record EngineSettings
     public TaskScheduler Turns { get; init; } = TaskScheduler.Default;
 
     public ServerLog Log { get; init; } = ServerLog.None;
+
+    /// <summary>The server's own; it disposes of them when it has stopped. Null: it makes its own.</summary>
+    public ServerMetrics? Metrics { get; init; }
+
+    /// <summary>
+    /// Reads the settings again for the operator of this name (<c>/rehash</c>), and brings what may change to the server by <see cref="ChatServer.Use"/>.
+    /// Null: there is nothing to read. Any thread, any number at once; it does not throw.
+    /// </summary>
+    public Func<string, Task<ReloadResult>>? Reload { get; init; }
 
     /// <summary>Null: in memory, within <see cref="Limits.HistoryChars"/>.</summary>
     public IMessageLog? MessageLog { get; init; }
@@ -37,27 +47,54 @@ internal sealed record EngineSettings
         Time = Time,
         Turns = Turns,
         Log = Log,
-        Limits = new TransportLimits
-        {
-            OutboxBytes = limits.OutboxBytes,
-            PerAddress = limits.SessionsPerAddress,
-            PerLocalAddress = limits.SessionsPerLocalAddress,
-            NewPerAddress = limits.NewSessionsPerMinute,
-            NewPerLocalAddress = limits.NewLocalSessionsPerMinute,
-        },
+        Metrics = Metrics ?? ServerMetrics.None,
+        Limits = Transport(limits),
         Outboxes = new OutboxAccount(limits.AllOutboxBytes),
     };
 
-    public ChatSettings Chat(ChatServerOptions options) => new()
+    public static TransportLimits Transport(Limits limits) => new()
+    {
+        OutboxBytes = limits.OutboxBytes,
+        PerAddress = limits.SessionsPerAddress,
+        PerLocalAddress = limits.SessionsPerLocalAddress,
+        NewPerAddress = limits.NewSessionsPerMinute,
+        NewPerLocalAddress = limits.NewLocalSessionsPerMinute,
+    };
+
+    public ChatSettings Chat(ChatServerOptions options) => new ChatSettings
     {
         Time = Time,
         Turns = Turns,
         Log = Log,
+        Metrics = Metrics ?? ServerMetrics.None,
+        Reload = Reload,
         Passwords = Passwords,
         Store = Store,
         KeepFor = KeepFor,
         RoomInboxChars = options.Limits.RoomInboxChars,
         MaskedNames = options.MaskedNames,
+    }.With(options);
+
+    public LineSettings Line(ChatServerOptions options) => new()
+    {
+        Classic = options.Classic,
+        Greeting = options.Greeting ?? (options.Classic ? Words.English : options.Words)[Phrase.Greeting],
+        Words = options.Words,
+        Replay = options.Classic ? 0 : options.Replay,
+        LineBytes = options.Limits.LineBytes,
+        PasteLines = options.Limits.PasteLines,
+        PasteBytes = options.Limits.PasteBytes,
+        RoomsPerSession = options.Limits.RoomsPerSession,
+        Ignored = options.Limits.Ignored,
+        Rates = new SessionRates(options.Limits, Time),
+    };
+}
+
+internal static class ReloadableSettings
+{
+    /// <summary>With these options' numbers, of those that may change while the server runs.</summary>
+    public static ChatSettings With(this ChatSettings settings, ChatServerOptions options) => settings with
+    {
         Rooms = options.Limits.Rooms,
         RoomsPerSession = options.Limits.RoomsPerSession,
         RoomMembers = options.Limits.RoomMembers,
@@ -68,3 +105,9 @@ internal sealed record EngineSettings
         DelayedJoinSize = options.Classic ? int.MaxValue : options.Limits.AnnouncedJoins,
     };
 }
+
+/// <summary>
+/// What came of reading the settings again. <paramref name="Problem"/>: what is wrong with them, one line for the operator, and nothing was changed; or null.
+/// <paramref name="NeedRestart"/>: the settings that have changed and take a restart, as the operator names them.
+/// </summary>
+internal sealed record ReloadResult(string? Problem, IReadOnlyList<string> NeedRestart);

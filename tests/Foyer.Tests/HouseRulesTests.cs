@@ -117,6 +117,9 @@ public sealed partial class HouseRulesTests
             ["durability"] = "process",
             ["keep"] = "none",
             ["keep-bytes"] = "none",
+            ["admin-port"] = "2627",
+            ["admin-bind"] = "loopback",
+            ["log"] = "text",
             ["quiet"] = "false",
             ["limits"] = "on",
         };

@@ -4,13 +4,14 @@
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer's turn's, but for <see cref="Begin"/>.</summary>
+/// <summary>The writer's turn's, but for <see cref="Begin"/> and <see cref="Keep"/>.</summary>
 internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
 {
     /// <summary>A few milliseconds, for which whoever talks may have to wait.</summary>
     private const int Chunk = 256;
 
     private readonly Queue<(long Room, long Before)> _rooms = [];
+    private volatile HistoryOptions _options = options;
     private volatile bool _due;
     private bool _planned, _deleted;
     private Eraser _eraser = null!;
@@ -25,6 +26,9 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         _due = true;
         queue.Ask();
     }
+
+    /// <summary>From the next time on. Any thread.</summary>
+    public void Keep(TimeSpan? keepFor, long? keepBytes) => _options = _options with { KeepFor = keepFor, KeepBytes = keepBytes };
 
     public void Prepare(HistoryTables tables)
     {
@@ -82,7 +86,7 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         Dictionary<string, TimeSpan> own = OwnTimes();
         while (_allRooms.Step())
         {
-            TimeSpan? keep = own.TryGetValue(_allRooms.Text(1), out TimeSpan ofRoom) ? ofRoom : options.KeepFor;
+            TimeSpan? keep = own.TryGetValue(_allRooms.Text(1), out TimeSpan ofRoom) ? ofRoom : _options.KeepFor;
             if (keep is { } age) _rooms.Enqueue((_allRooms.Number(0), MessageId.FirstAt(age > now - DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now - age)));
         }
         _allRooms.Reset();
@@ -115,7 +119,7 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
     }
 
     private bool IsTooMuch() =>
-        options.KeepBytes is { } bytes && (_pages.RunForNumber() - _freePages.RunForNumber()) * _pageSize.RunForNumber() > bytes;
+        _options.KeepBytes is { } bytes && (_pages.RunForNumber() - _freePages.RunForNumber()) * _pageSize.RunForNumber() > bytes;
 
     private bool GiveBackPages()
     {

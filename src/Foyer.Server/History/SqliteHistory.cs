@@ -17,14 +17,14 @@ internal sealed class SqliteHistory : IDisposable
     private readonly ITimer _keepTimer;
     private bool _disposed;
 
-    private SqliteHistory(HistoryFolder folder, long epoch, HistoryOptions options, TimeProvider time, ServerLog log, List<string> warnings)
+    private SqliteHistory(HistoryFolder folder, long epoch, HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics metrics, List<string> warnings)
     {
         var state = new HistoryState(folder.FilePath, epoch, folder.HighWater);
         Warnings = warnings;
         _folder = folder;
         _readers = new SqliteReaders(folder.FilePath, options.QueryTime, time);
         _checkpointer = new Checkpointer(folder.FilePath, _readers);
-        _writer = new SqliteWriter(state, options, time, _checkpointer, log);
+        _writer = new SqliteWriter(state, options, time, _checkpointer, log, metrics);
         using (var reader = new HistoryReader(folder.FilePath)) Store = new SqliteChatStore(_writer.Queue, reader, warnings);
         Log = new SqliteLog(state, _writer, _readers, options.Durability);
         _keepTimer = time.CreateTimer(_ => _writer.Keeping.Begin(), null, TimeSpan.Zero, options.KeepEvery);
@@ -38,19 +38,19 @@ internal sealed class SqliteHistory : IDisposable
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Throws <see cref="SettingsException"/>; then nothing that was there is changed.</summary>
-    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log) => Open(options, time, log, Migrations.All);
+    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics? metrics = null) => Open(options, time, log, Migrations.All, metrics);
 
     /// <summary>For tests: with other migrations.</summary>
-    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, Migrations migrations)
+    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, Migrations migrations, ServerMetrics? metrics = null)
     {
         HistoryFolder folder = HistoryFolder.Open(options.Folder, migrations.Version);
         try
         {
             List<string> warnings = [];
             if (!File.Exists(folder.FilePath)) migrations.Create(folder.FilePath);
-            else if (migrations.Upgrade(folder.FilePath) is { } copy) warnings.Add($"foyer: the history was brought to a newer version; as it was, it is in {copy}");
+            else if (migrations.Upgrade(folder.FilePath) is { } copy) warnings.Add($"the history was brought to a newer version; as it was, it is in {copy}");
             long epoch = LookForLoss(folder, warnings);
-            return new SqliteHistory(folder, epoch, options, time, log, warnings);
+            return new SqliteHistory(folder, epoch, options, time, log, metrics ?? ServerMetrics.None, warnings);
         }
         catch (Exception e)
         {
@@ -60,6 +60,20 @@ internal sealed class SqliteHistory : IDisposable
             if (e is IOException or UnauthorizedAccessException) throw HistoryFolder.Unusable(options.Folder, e);
             throw;
         }
+    }
+
+    /// <summary>How long messages are kept, and how much, from the next time on that is looked for what is to go. Any thread.</summary>
+    public void Keep(TimeSpan? keepFor, long? keepBytes) => _writer.Keeping.Keep(keepFor, keepBytes);
+
+    /// <summary>
+    /// Why messages are refused at this moment; null when they are not. Whoever asks while they are has the writer try again, so that
+    /// who asks again learns that it works, also when nobody talks. Any thread.
+    /// </summary>
+    public string? LookForTrouble()
+    {
+        string? failure = _writer.Failure;
+        if (failure is not null) _writer.TryAgain();
+        return failure;
     }
 
     /// <summary>What waits is written, for a bounded time.</summary>
@@ -91,7 +105,7 @@ internal sealed class SqliteHistory : IDisposable
         if (known > last)
         {
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"foyer: messages after {new MessageId(last, 0).At:yyyy-MM-dd HH:mm:ss} (UTC), the last of {new MessageId(known, 0).At:yyyy-MM-dd HH:mm:ss}, are missing from {folder.FilePath}: its end was lost with a power cut or a damaged disk; everything before is there"));
+                $"messages after {new MessageId(last, 0).At:yyyy-MM-dd HH:mm:ss} (UTC), the last of {new MessageId(known, 0).At:yyyy-MM-dd HH:mm:ss}, are missing from {folder.FilePath}: its end was lost with a power cut or a damaged disk; everything before is there"));
             SqliteFile.Execute(connection, string.Create(CultureInfo.InvariantCulture,
                 $"UPDATE meta SET value = {known} WHERE name = 'last'; UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch'"));
         }

@@ -32,18 +32,21 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     private readonly Indexer _indexer;
     private readonly Keeping _keeping;
     private readonly ServerLog _log;
+    private readonly ServerMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ITimer _later;
     private readonly ManualResetEventSlim _ended = new();
     private readonly Group _group = new(); // the turn's, with all that follows
     private HistoryTables? _tables;
     private bool _wasFull;
-    private volatile bool _failing;
+    private volatile string? _failure; // of the last thing that was tried
+    private volatile bool _tryAgain;
     private volatile bool _laterIsSet;
 
-    public SqliteWriter(HistoryState state, HistoryOptions options, TimeProvider time, Checkpointer checkpointer, ServerLog log)
+    public SqliteWriter(HistoryState state, HistoryOptions options, TimeProvider time, Checkpointer checkpointer, ServerLog log, ServerMetrics metrics)
     {
         _queue = new WriterQueue(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
-        (_state, _options, _checkpointer, _log) = (state, options, checkpointer, log);
+        (_state, _options, _checkpointer, _log, _metrics, _time) = (state, options, checkpointer, log, metrics, time);
         _indexer = new Indexer(_queue);
         _keeping = new Keeping(options, time, _queue, checkpointer);
         _later = time.CreateTimer(_ => Later(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -59,7 +62,17 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     public bool HasEnded => _ended.IsSet;
 
     /// <summary>The last thing that was tried could not be written.</summary>
-    public bool IsFailing => _failing;
+    public bool IsFailing => _failure is not null;
+
+    /// <summary>Why, or null.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>While it fails: tries, also when nobody has anything to write.</summary>
+    public void TryAgain()
+    {
+        _tryAgain = true;
+        _queue.Ask();
+    }
 
     /// <summary>What waits is written, for a bounded time.</summary>
     public void Dispose()
@@ -74,17 +87,19 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     {
         bool isEnd = _queue.Take(_group);
         // What could not be written a moment ago, and nobody waits for, waits for its time.
-        if (_group.Appends.Count > 0 || (!_group.IsEmpty && (!_failing || isEnd || !_laterIsSet))) WriteGroup(_group);
+        if (_group.Appends.Count > 0 || (!_group.IsEmpty && (!IsFailing || isEnd || !_laterIsSet))) WriteGroup(_group);
+        else if (_tryAgain && IsFailing && !isEnd) TryWrite(tables => tables.SetMeta("last", tables.Meta("last")));
+        _tryAgain = false;
         if (isEnd)
         {
             End();
             return;
         }
-        if (_indexer.IsDue) _indexer.Answer(!_failing && TryDoBeside(_indexer.WriteChunk));
-        if (_keeping.IsDue && !_failing) _keeping.Answer(TryDoBeside(_keeping.DeleteChunk));
-        if (_failing && !_group.IsEmpty) SetLater(RetryTime);
+        if (_indexer.IsDue) _indexer.Answer(!IsFailing && TryDoBeside(_indexer.WriteChunk));
+        if (_keeping.IsDue && !IsFailing) _keeping.Answer(TryDoBeside(_keeping.DeleteChunk));
+        if (IsFailing && !_group.IsEmpty) SetLater(RetryTime);
         else if (_indexer.IsBehind) SetLater(IndexTime);
-        _queue.EndTurn(again: !_failing && (_indexer.IsDue || _keeping.IsDue));
+        _queue.EndTurn(again: !IsFailing && (_indexer.IsDue || _keeping.IsDue));
     }
 
     private void SetLater(TimeSpan time)
@@ -110,6 +125,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 
     private void WriteGroup(Group group)
     {
+        long begun = _metrics.BeginCommit(_time);
         bool accepted = TryWrite(tables =>
         {
             foreach (Append append in group.Appends) tables.Insert(append.Room, append.Messages);
@@ -118,6 +134,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         });
         if (accepted)
         {
+            _metrics.Committed(begun, _time, group.Rows);
             _queue.Written(group);
             Accept(group);
         }
@@ -146,10 +163,10 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     private bool TryWrite(Action<HistoryTables> write)
     {
         string? failure = Write(write);
-        if (failure is not null && !_failing) _log.HistoryFailed(failure);
-        if (failure is null && _failing) _log.HistoryResumed();
-        _failing = failure is not null;
-        return !_failing;
+        if (failure is not null && !IsFailing) _log.HistoryFailed(failure);
+        if (failure is null && IsFailing) _log.HistoryResumed();
+        _failure = failure;
+        return failure is null;
     }
 
     /// <summary>Nobody waits for it, so nobody is told of a failure: whoever talks will meet the same.</summary>

@@ -138,6 +138,9 @@ internal sealed class Group
 
     public bool IsEmpty => Appends.Count == 0 && Documents.Count == 0 && Events.Count == 0;
 
+    /// <summary>How much it is.</summary>
+    public int Rows => Appends.Sum(append => append.Messages.Count) + Documents.Count + Events.Count;
+
     public void Clear()
     {
         Appends.Clear();

@@ -10,18 +10,22 @@ internal static class JoinHints
 {
     private const int Hosts = 3;
 
-    public static IEnumerable<string> Lines(ChatServerOptions options, ChatServer server)
+    /// <summary><paramref name="admin"/>: where the operator's port is; null for nowhere.</summary>
+    public static IEnumerable<Fact> Of(ChatServerOptions options, ChatServer server, IPEndPoint? admin)
     {
         ProgramWords words = ProgramWords.In(options.Words);
         string host = options.Bind is null || IPAddress.Any.Equals(options.Bind) || IPAddress.IPv6Any.Equals(options.Bind)
             ? "localhost"
             : options.Bind.ToString();
-        yield return words.Format(ProgramPhrase.JoinFromHere, host, server.Port);
+        yield return Hint("join_from_here", words.Format(ProgramPhrase.JoinFromHere, host, server.Port), ("host", host), ("port", server.Port));
         if (host == "localhost" && OtherHosts().ToList() is { Count: > 0 } others)
-            yield return words.Format(ProgramPhrase.JoinFromOthers, host, string.Join(", ", others));
-        if (server.TelnetPort is { } telnet) yield return words.Format(ProgramPhrase.JoinByTelnet, host, telnet);
-        yield return words[ProgramPhrase.HowToStop];
+            yield return Hint("join_from_others", words.Format(ProgramPhrase.JoinFromOthers, host, string.Join(", ", others)), ("hosts", others));
+        if (server.TelnetPort is { } telnet) yield return Hint("join_by_telnet", words.Format(ProgramPhrase.JoinByTelnet, host, telnet), ("host", host), ("port", telnet));
+        if (admin is not null) yield return Hint("admin_port", words.Format(ProgramPhrase.AdminAt, admin), ("address", admin.Address), ("port", admin.Port));
+        yield return Hint("how_to_stop", words[ProgramPhrase.HowToStop]);
     }
+
+    private static Fact Hint(string name, string line, params (string, object)[] fields) => new(LogLevel.Information, name, line, fields) { IsHint = true };
 
     private static IEnumerable<string> OtherHosts()
     {

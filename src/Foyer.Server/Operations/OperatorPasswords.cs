@@ -9,20 +9,26 @@ namespace Foyer.Server.Operations;
 /// <summary><paramref name="operators"/> is by <see cref="KeyOf"/>. Thread-safe.</summary>
 internal sealed class OperatorPasswords(IReadOnlyDictionary<string, PasswordHash> operators) : IPasswordCheck
 {
-    private readonly PasswordHash[] _hashes = [.. operators.Values];
+    private volatile IReadOnlyDictionary<string, PasswordHash> _operators = operators;
 
-    public ValueTask<bool> CheckAsync(string name, string password) =>
-        _hashes.Length == 0 ? new ValueTask<bool>(false) : new ValueTask<bool>(Task.Run(() => Check(name, password)));
+    public ValueTask<bool> CheckAsync(string name, string password)
+    {
+        IReadOnlyDictionary<string, PasswordHash> known = _operators;
+        return known.Count == 0 ? new ValueTask<bool>(false) : new ValueTask<bool>(Task.Run(() => Check(known, name, password)));
+    }
+
+    /// <summary>These from now on. Who is logged in stays so.</summary>
+    public void Use(IReadOnlyDictionary<string, PasswordHash> others) => _operators = others;
 
     /// <summary>Names are the same in upper and lower case; look-alikes are not: nobody is to log in under a name that only looks right.</summary>
     public static string KeyOf(string name) => name.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
 
-    private bool Check(string name, string password)
+    private static bool Check(IReadOnlyDictionary<string, PasswordHash> known, string name, string password)
     {
         string key = NameRules.Check(name) == Refusal.None ? KeyOf(name) : "";
-        if (operators.TryGetValue(key, out PasswordHash? hash)) return hash.Is(password);
+        if (known.TryGetValue(key, out PasswordHash? hash)) return hash.Is(password);
         // Somebody else's, always the same for one name: the time it takes is that of an operator, whatever the parameters of each.
-        _ = _hashes[(uint)key.GetHashCode(StringComparison.Ordinal) % (uint)_hashes.Length].Is(password);
+        _ = known.Values.ElementAt((int)((uint)key.GetHashCode(StringComparison.Ordinal) % (uint)known.Count)).Is(password);
         return false;
     }
 }

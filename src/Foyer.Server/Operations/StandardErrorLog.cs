@@ -1,5 +1,5 @@
 // The operator's log: a line of standard error for each fact. It never holds up whoever tells it: a thread of its own writes,
-// and what does not fit is left out.
+// and what does not fit is left out. Each fact is told here once, with its name, its words and its fields; Fact makes text or JSON of it.
 
 using System.Threading.Channels;
 
@@ -14,43 +14,76 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         new BoundedChannelOptions(WaitingLines) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly TextWriter _output;
+    private readonly LogFormat _format;
+    private readonly TimeProvider _time;
     private readonly Thread _thread;
 
-    public StandardErrorLog(TextWriter output)
+    public StandardErrorLog(TextWriter output, LogFormat format, TimeProvider time)
     {
-        _output = output;
+        (_output, _format, _time) = (output, format, time);
         _thread = new Thread(Write) { IsBackground = true, Name = "log" };
         _thread.Start();
     }
 
-    /// <summary>A line for the operator that is not a fact of the server's: how to join, say.</summary>
-    public void Tell(string line) => _lines.Writer.TryWrite(line);
+    public void Tell(Fact fact) => _lines.Writer.TryWrite(fact.In(_format, _time.GetUtcNow()));
 
-    public override void AcceptPaused(string reason) => Tell($"foyer: no client can be let in at the moment: {reason}; those that wait are not lost");
+    /// <summary>What the operator should know of the settings, or of what was found at the start.</summary>
+    public void Warn(IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings) Warn("warning", warning);
+    }
 
-    public override void AcceptResumed() => Tell("foyer: clients are let in again");
+    public override void AcceptPaused(string reason) =>
+        Warn("accept_paused", $"no client can be let in at the moment: {reason}; those that wait are not lost", ("reason", reason));
 
-    public override void ServerFull(int connections) => Tell($"foyer: full, with {connections} clients; newcomers are told so (raise the descriptor limit with ulimit -n)");
+    public override void AcceptResumed() => Inform("accept_resumed", "clients are let in again");
 
-    public override void AddressRefused(string address, int limit, bool perMinute) =>
-        Tell($"foyer: {address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; newcomers from there are told so (docs/operating.md, limits per address)");
+    public override void ServerFull(int connections) =>
+        Warn("server_full", $"full, with {connections} clients; newcomers are told so (raise the descriptor limit with ulimit -n)", ("clients", connections));
 
-    public override void HistoryFailed(string reason) => Tell($"foyer: messages cannot be stored, and are refused until they can be: {reason}");
+    public override void AddressRefused(string address, int limit, bool perMinute) => Warn("address_refused",
+        $"{address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; newcomers from there are told so (docs/operating.md, limits per address)",
+        ("address", address), ("limit", limit), ("reason", perMinute ? "address_too_fast" : "address_full"));
 
-    public override void HistoryResumed() => Tell("foyer: messages are stored again");
+    public override void ProxyHeaderMissing(string proxy) =>
+        Warn("proxy_header_missing", $"{proxy} is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected", ("address", proxy));
 
-    public override void HistoryUnreadable(string reason) => Tell($"foyer: earlier messages cannot be read: {reason}");
+    public override void HistoryFailed(string reason) => Error("history_failed", $"messages cannot be stored, and are refused until they can be: {reason}", ("reason", reason));
 
-    public override void ReaderTooSlow(long connection, string address) => Tell($"foyer: {address} was disconnected: it read too slowly (connection {connection})");
+    public override void HistoryResumed() => Inform("history_resumed", "messages are stored again");
 
-    public override void Flooded(long connection, string address) => Tell($"foyer: {address} was disconnected: it went on flooding while muted (connection {connection})");
+    public override void HistoryUnreadable(string reason) => Error("history_unreadable", $"earlier messages cannot be read: {reason}", ("reason", reason));
 
-    public override void Moderated(string act, string room, string by, string target) =>
-        Tell($"foyer: {(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}");
+    public override void ReaderTooSlow(long connection, string address) =>
+        Inform("reader_too_slow", $"{address} was disconnected: it read too slowly (connection {connection})", ("connection", connection), ("address", address));
 
-    public override void ConnectionFailed(long connection, Exception exception) => Tell($"foyer: connection {connection} ended by a bug: {exception}");
+    public override void Flooded(long connection, string address) =>
+        Inform("flooded", $"{address} was disconnected: it went on flooding while muted (connection {connection})", ("connection", connection), ("address", address));
 
-    public override void RoomTurnFailed(string room, Exception exception) => Tell($"foyer: a turn of {room} ended by a bug: {exception}");
+    public override void Moderated(string act, string room, string by, string target) => Inform("moderated",
+        $"{(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}", ("act", act), ("room", room), ("by", by), ("target", target));
+
+    public override void ConnectionFailed(long connection, Exception exception) =>
+        Error("connection_failed", $"connection {connection} ended by a bug: {exception}", ("connection", connection), ("exception", exception));
+
+    public override void RoomTurnFailed(string room, Exception exception) =>
+        Error("room_turn_failed", $"a turn of {room} ended by a bug: {exception}", ("room", room), ("exception", exception));
+
+    public void AdminPortInUse(int port) =>
+        Warn("admin_port_in_use", $"there is no operator's port: port {port} is in use (another server of this machine?); choose one with --admin-port, or off", ("port", port));
+
+    public void AdminPortFailed(string reason) => Error("admin_port_failed", $"the operator's port: {reason}", ("reason", reason));
+
+    public void Reloaded(string by, IReadOnlyList<string> needRestart) => Inform("reloaded",
+        $"the settings were read again ({by}){(needRestart.Count > 0 ? $"; these have changed and need a restart: {string.Join(", ", needRestart)}" : "")}", ("by", by), ("need_restart", needRestart));
+
+    public void ReloadFailed(string by, string reason) => Error("reload_failed", $"the settings were read again ({by}), and nothing was changed: {reason}", ("by", by), ("reason", reason));
+
+    private void Inform(string name, string message, params (string, object)[] fields) => Tell(new Fact(LogLevel.Information, name, message, fields));
+
+    private void Warn(string name, string message, params (string, object)[] fields) => Tell(new Fact(LogLevel.Warning, name, message, fields));
+
+    private void Error(string name, string message, params (string, object)[] fields) => Tell(new Fact(LogLevel.Error, name, message, fields));
 
     /// <summary>Waits a moment for what is still to be written.</summary>
     public void Dispose()

@@ -49,6 +49,9 @@ internal sealed class CommandLine
     /// <summary>--help or --version was given: to be answered, instead of starting.</summary>
     public bool AsksForInformation => _parsed.Action is not null && _parsed.Action != _parsed.CommandResult.Command.Action;
 
+    /// <summary>No subcommand was given.</summary>
+    public bool StartsServer => IsRoot;
+
     private bool IsRoot => _parsed.CommandResult.Command == _command;
 
     public int PrintInformation() => _parsed.Invoke();
@@ -56,12 +59,12 @@ internal sealed class CommandLine
     /// <summary>The file named by --config, or null.</summary>
     public string? ConfigFile => _parsed.GetValue(_config);
 
-    /// <summary>The settings that were given, as text.</summary>
+    /// <summary>The settings that were given, as text. Of a command line that will not do (<see cref="Error"/>), those that can be read.</summary>
     public IEnumerable<GivenSetting> Given()
     {
         foreach ((Setting setting, Option option) in _options)
         {
-            if (_parsed.GetResult(option) is not { Implicit: false }) continue;
+            if (_parsed.GetResult(option) is not { Implicit: false } given || given.Errors.Any()) continue;
             string? value = option is Option<bool> on ? _parsed.GetValue(on).ToString() : _parsed.GetValue((Option<string>)option);
             yield return new GivenSetting("--" + setting.Name, setting.Name, value ?? "");
         }

@@ -1,6 +1,7 @@
 // All that the program is told: the server's options, and what is the program's alone.
 
 using System.Collections.Immutable;
+using System.Net;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 
@@ -31,6 +32,17 @@ internal sealed record ProgramSettings
     /// <summary>Names that this server has, beside its addresses and localhost.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
+    /// <summary>The operator's port; 0 for any free one, null for none.</summary>
+    public int? AdminPort { get; init; } = 2627;
+
+    /// <summary>The operator has chosen it: without it the server does not start.</summary>
+    public bool AdminPortIsGiven { get; init; }
+
+    /// <summary>Null: this machine only.</summary>
+    public IPAddress? AdminBind { get; init; }
+
+    public LogFormat Log { get; init; }
+
     /// <summary>What the operator should know and the server can run with, a line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -42,8 +54,10 @@ internal sealed record ProgramSettings
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
-        if (HttpPort is > 0 && (HttpPort == Options.Port || HttpPort == Options.LinePort || HttpPort == Options.TelnetPort)) yield return $"the HTTP port cannot be another port of the chat, {HttpPort}";
+        if (HttpPort > 0 && Options.Ports.Contains(HttpPort)) yield return $"the HTTP port cannot be another port of the chat, {HttpPort}";
         if (Options.Classic && (HttpPort is not null || Hosts.Length > 0)) yield return "--classic has no HTTP: leave out --http-port and --host";
+        if (AdminPortIsGiven && AdminPort > 0 && Options.Ports.Contains(AdminPort))
+            yield return $"the operator's port cannot be a port of the chat, {AdminPort}";
         if (Data is null) yield break;
         if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";
         if (Options.Classic) yield return "--classic has no history: leave out --data";

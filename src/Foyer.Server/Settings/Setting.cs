@@ -9,6 +9,9 @@ namespace Foyer.Server.Settings;
 /// </summary>
 internal sealed record Setting(string Name, string Argument, string Help, Func<ProgramSettings, string, ProgramSettings> Apply)
 {
+    /// <summary>Its value, where another takes a restart; null where reading the settings again is enough (<see cref="Operations.Reloading"/>).</summary>
+    public Func<ProgramSettings, object?>? Fixed { get; init; }
+
     public bool IsSwitch => Argument.Length == 0;
 
     public bool IsOption => !Name.Contains(':', StringComparison.Ordinal);

@@ -40,8 +40,15 @@ internal static class SettingsReader
         foreach (GivenSetting given in fromFile.Concat(environment).Concat(commandLine.Given())) settings = Apply(settings, given);
         if (settings.Problems().ToList() is { Count: > 0 } problems) throw new SettingsException(string.Join("; ", problems), SettingsException.Usage);
         return fromFile.Any(IsOperator) && IsReadByEverybody(file!)
-            ? settings with { Warnings = [$"foyer: {file} has operators' hashes, and every user of this machine may read it: chmod o-r {file}"] }
+            ? settings with { Warnings = [$"{file} has operators' hashes, and every user of this machine may read it: chmod o-r {file}"] }
             : settings;
+    }
+
+    /// <summary>The log's format where the settings as a whole will not do: as the command line or the environment says, if they say it right.</summary>
+    public static LogFormat LogFormat(CommandLine commandLine)
+    {
+        GivenSetting? given = FromEnvironment().Concat(commandLine.Given()).LastOrDefault(given => Setting.Key(given.Name) == "LOG");
+        return given?.Value.Equals("json", StringComparison.OrdinalIgnoreCase) == true ? Operations.LogFormat.Json : Operations.LogFormat.Text;
     }
 
     private static bool IsConfigFile(GivenSetting given) => Setting.Key(given.Name) == "CONFIG";

@@ -45,7 +45,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         pauseWriterThreshold: PipeBytes, resumeWriterThreshold: PipeBytes / 2, useSynchronizationContext: false);
 
     private readonly Connection _connection;
-    private readonly ServerLog _log;
+    private readonly WebSettings _settings;
     private readonly Pipe _input = new(Pipes);
     private readonly Pipe _output = new(Pipes);
     private readonly CancellationTokenSource _lost = new();
@@ -56,10 +56,10 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private bool _isInFirstLine = true; // the receiver's alone
 
-    public HttpConnection(Connection connection, ServerLog log)
+    public HttpConnection(Connection connection, WebSettings settings)
     {
         _connection = connection;
-        _log = log;
+        _settings = settings;
         ConnectionId = connection.Id.ToString(CultureInfo.InvariantCulture);
         RemoteEndPoint = connection.RemoteEndPoint;
         Transport = new TwoPipes(_input.Reader, _output.Writer);
@@ -91,7 +91,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     public void ReadsTooSlowly()
     {
-        _log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        _settings.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
         Abort(new ConnectionAbortedException("it read too slowly"));
     }
 
@@ -119,7 +119,8 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private void GiveUp()
     {
-        _log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        _settings.Metrics.DroppedSlowReader();
+        _settings.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
         _ = FinishAsync();
     }
 

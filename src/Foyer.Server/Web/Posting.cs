@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Foyer.Chat;
 using Foyer.Line;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Foyer.Server.Web;
@@ -24,6 +25,7 @@ internal static class Posting
     public static async Task PostAsync(Exchange exchange, string roomName, WebhookToken? token)
     {
         if (!await exchange.IsAllowedAsync(What.Message)) return;
+        if (exchange.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = exchange.Site.Settings.BodyBytes; // it may have changed since the start
         Posted posted = await ReadAsync(exchange.Request);
         if (posted.Text is null)
         {

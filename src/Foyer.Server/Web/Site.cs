@@ -9,18 +9,28 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Foyer.Server.Web;
 
 /// <summary>Thread-safe: requests are served side by side.</summary>
-internal sealed class Site(ChatDirectory directory, WebSettings settings) : IHttpApplication<HttpContext>
+internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpApplication<HttpContext>
 {
     /// <summary>No page of ours runs a script, is shown within another's, or asks anybody else for anything.</summary>
     private const string ContentPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private volatile WebSettings _settings = first;
+    private volatile AddressRates _rates = new(first.Lines.Rates);
+
     public ChatDirectory Directory => directory;
 
-    public WebSettings Settings => settings;
+    public WebSettings Settings => _settings;
 
-    public AddressRates Rates { get; } = new(settings.Rates);
+    public AddressRates Rates => _rates;
 
     public FollowFormats Formats { get; } = new(directory.History);
+
+    /// <summary>Requests from here on go by these. What addresses have used of their rates is forgotten.</summary>
+    public void Use(WebSettings settings)
+    {
+        _settings = settings;
+        _rates = new AddressRates(settings.Lines.Rates);
+    }
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -44,7 +54,7 @@ internal sealed class Site(ChatDirectory directory, WebSettings settings) : IHtt
         }
         catch (Exception e)
         {
-            settings.Log.ConnectionFailed(long.TryParse(context.Connection.Id, out long id) ? id : 0, e);
+            _settings.Log.ConnectionFailed(long.TryParse(context.Connection.Id, out long id) ? id : 0, e);
             await TryFailAsync(exchange, StatusCodes.Status500InternalServerError, WebPhrase.ServerError);
         }
     }
@@ -67,7 +77,7 @@ internal sealed class Site(ChatDirectory directory, WebSettings settings) : IHtt
     private Task ServeAsync(Exchange exchange)
     {
         HttpRequest request = exchange.Request;
-        if (!RequestRules.IsOurHost(request, settings.Hosts)) return exchange.FailAsync(StatusCodes.Status421MisdirectedRequest, WebPhrase.HostUnknown);
+        if (!RequestRules.IsOurHost(request, _settings.Hosts)) return exchange.FailAsync(StatusCodes.Status421MisdirectedRequest, WebPhrase.HostUnknown);
         if (RequestRules.IsForeign(request)) return exchange.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign);
         if (directory.ServerBans.Find(exchange.Visitor) is { } ban)
             return exchange.FailAsync(StatusCodes.Status403Forbidden, exchange.Words.WithWhy(exchange.Words[Phrase.ServerBanned], ban.Left(directory.Now), ban.Reason));

@@ -14,17 +14,22 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
 {
     private readonly Lock _gate = new();
     private readonly HandedConnections _handed = new();
+    private readonly Site _site = new(directory, settings);
     private Task<KestrelServer>? _kestrel; // guarded by _gate
     private bool _isDisposed; // guarded by _gate
 
+    /// <summary>From here on it goes by these, but for what Kestrel was started with: times and sizes that no setting changes.</summary>
+    public void Use(WebSettings changed) => _site.Use(changed);
+
     public async Task RunAsync(Connection connection)
     {
+        settings.Metrics.Opened("http");
         try
         {
             if (StartedAsync() is { } started)
             {
                 await started;
-                var http = new HttpConnection(connection, settings.Log);
+                var http = new HttpConnection(connection, settings);
                 if (_handed.TryHand(http))
                 {
                     await http.RunAsync();
@@ -35,6 +40,10 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
         catch (Exception e)
         {
             settings.Log.ConnectionFailed(connection.Id, e);
+        }
+        finally
+        {
+            settings.Metrics.Closed("http");
         }
         await connection.CloseAndDiscardAsync();
     }
@@ -60,7 +69,7 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
     private async Task<KestrelServer> StartAsync()
     {
         var server = new KestrelServer(Options.Create(KestrelOptions()), _handed, NullLoggerFactory.Instance);
-        await server.StartAsync(new Site(directory, settings), CancellationToken.None);
+        await server.StartAsync(_site, CancellationToken.None);
         return server;
     }
 

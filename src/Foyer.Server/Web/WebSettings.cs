@@ -1,6 +1,5 @@
 // The numbers and names of HTTP, one instance a server.
 
-using Foyer.Chat;
 using Foyer.Line;
 
 namespace Foyer.Server.Web;
@@ -14,11 +13,10 @@ internal sealed record WebSettings
 
     public ServerLog Log { get; init; } = ServerLog.None;
 
-    /// <summary>The words and numbers of the line clients: what is refused is refused with the same words.</summary>
-    public required LineSettings Lines { get; init; }
+    public ServerMetrics Metrics { get; init; } = ServerMetrics.None;
 
-    /// <summary>What one address may do, as what one person may do who is here.</summary>
-    public SessionRates Rates { get; init; } = SessionRates.Off;
+    /// <summary>The words, numbers and rates of the line clients: one address may do what one of them may, and what is refused is refused with the same words.</summary>
+    public required LineSettings Lines { get; init; }
 
     /// <summary>Names that this server has, beside its addresses and localhost.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
@@ -52,21 +50,12 @@ internal sealed record WebSettings
     /// <summary>The longest body: JSON writes one letter of three bytes in six, and has some bytes around the text.</summary>
     public long BodyBytes => 2L * Math.Max(Lines.PasteBytes, Lines.LineBytes) + 4096;
 
-    public static WebSettings Of(ChatServerOptions options, TimeProvider time, ServerLog log) => new()
+    public static WebSettings Of(ChatServerOptions options, EngineSettings engine) => new()
     {
-        Time = time,
-        Log = log,
-        Lines = new LineSettings
-        {
-            Greeting = options.Greeting ?? options.Words[Phrase.Greeting],
-            Words = options.Words,
-            LineBytes = options.Limits.LineBytes,
-            PasteLines = options.Limits.PasteLines,
-            PasteBytes = options.Limits.PasteBytes,
-            RoomsPerSession = options.Limits.RoomsPerSession,
-            Replay = options.Replay,
-        },
-        Rates = new SessionRates(options.Limits, time),
+        Time = engine.Time,
+        Log = engine.Log,
+        Metrics = engine.Metrics ?? ServerMetrics.None,
+        Lines = engine.Line(options),
         OutboxBytes = options.Limits.OutboxBytes,
     };
 }

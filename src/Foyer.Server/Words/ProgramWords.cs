@@ -10,6 +10,7 @@ internal enum ProgramPhrase
     JoinFromHere,
     JoinFromOthers,
     JoinByTelnet,
+    AdminAt,
     HowToStop,
 }
 

@@ -16,24 +16,33 @@ internal sealed class ChatDirectory
     // Chosen names, and masked guests' names: a guest that is shown by its address is found by asking all.
     private readonly ConcurrentDictionary<string, Session> _byName = new(StringComparer.Ordinal);
     private readonly GuestNames? _masks;
+    private volatile ChatSettings _settings;
     private long _lastEvent;
     private long _lastSession;
     private long _messages;
 
     public ChatDirectory(ChatSettings settings, IMessageLog log)
     {
-        Settings = settings;
+        _settings = settings;
         _lastEvent = log.LastId;
         _masks = settings.MaskedNames ? new GuestNames() : null;
         Observers = new Observers(settings.FeedEvents);
-        ServerBans = new ServerBans(settings);
+        ServerBans = new ServerBans(this);
         Operators = new OperatorLogin(settings);
         Started = Now;
         History = new History(log, settings);
         Rooms = new RoomDirectory(this, settings, log);
     }
 
-    public ChatSettings Settings { get; }
+    /// <summary>
+    /// Those of this moment, replaced whole when the operator has changed numbers in them: whoever goes by a number that may change
+    /// asks here each time. All else in them is for the life of the server.
+    /// </summary>
+    public ChatSettings Settings
+    {
+        get => _settings;
+        set => _settings = value;
+    }
 
     public RoomDirectory Rooms { get; }
 

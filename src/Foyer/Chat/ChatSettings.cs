@@ -14,6 +14,11 @@ internal sealed record ChatSettings
 
     public ServerLog Log { get; init; } = ServerLog.None;
 
+    public ServerMetrics Metrics { get; init; } = ServerMetrics.None;
+
+    /// <summary>See <see cref="EngineSettings.Reload"/>.</summary>
+    public Func<string, Task<ReloadResult>>? Reload { get; init; }
+
     /// <summary>Above this many members a join is announced only when the member first does something.</summary>
     public int DelayedJoinSize { get; init; } = 200;
 

@@ -69,9 +69,12 @@ internal sealed class Conversation
 
     public DateTimeOffset Now => _settings.Time.GetUtcNow();
 
-    public TimeSpan? KeepFor => _settings.KeepFor;
+    public TimeSpan? KeepFor => _directory.Settings.KeepFor;
 
-    public int SanctionLimit => _settings.SanctionsPerRoom;
+    public int SanctionLimit => _directory.Settings.SanctionsPerRoom;
+
+    /// <summary>Since when the oldest waits of what this turn has taken from the inbox (<see cref="ServerMetrics.BeginDelivery"/>).</summary>
+    public long TakenSince { get; set; }
 
     public long NextEventId() => _directory.NextEventId();
 
@@ -96,7 +99,7 @@ internal sealed class Conversation
     public void Speak(Message message, Member? actor, Session? author, TaskCompletionSource<bool>? logged = null)
     {
         TopicIsDue |= message is TopicChanged;
-        Batch.Speak(new Spoken(message, actor, author, logged));
+        Batch.Speak(new Spoken(message, actor, author, logged, TakenSince));
         Show(message, actor);
     }
 
@@ -110,6 +113,7 @@ internal sealed class Conversation
             CloseBehind(accepted.Message);
             accepted.Logged?.SetResult(true);
         }
+        Batch.WaitedSince(spoken[0].Since);
         RoomLog.Reached(spoken[^1].Message.Position);
         _directory.CountMessages(spoken.Count);
         if (Settings != before) AfterDelivery(Save);
@@ -118,6 +122,7 @@ internal sealed class Conversation
     /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
     public void Refuse(List<Spoken> spoken, bool tell = true)
     {
+        _settings.Metrics.RefusedMessages(spoken.Count);
         foreach (Spoken refused in spoken)
         {
             refused.Logged?.SetResult(false);
@@ -183,7 +188,7 @@ internal sealed class Conversation
         bool invited = Invited.Contains(session.Number);
         if (Settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
         if (Settings.Key.Length > 0 && Settings.Key != key && !invited) return Refusal.RoomNeedsKey;
-        int limit = Settings.MemberLimit > 0 ? Settings.MemberLimit : _settings.RoomMembers;
+        int limit = Settings.MemberLimit > 0 ? Settings.MemberLimit : _directory.Settings.RoomMembers;
         return limit > 0 && Seats.Count >= limit ? Refusal.RoomFull : Answer.Done;
     }
 
@@ -210,7 +215,7 @@ internal sealed class Conversation
         Seats[member.Seat].IsSelective = selective;
         if (catchUp is not null) Seats[member.Seat].Outbox = catchUp;
         NoteCame(member, catchUp);
-        member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _settings.DelayedJoinSize);
+        member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _directory.Settings.DelayedJoinSize);
 
         Joined joined = JoinedNow(member);
         Observe(joined);

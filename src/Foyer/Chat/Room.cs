@@ -19,6 +19,7 @@ internal sealed class Room
     private List<RoomRequest> _inbox = [];
     private readonly Queue<LoggedRequest> _logged = [];
     private int _inboxWeight;
+    private long _inboxSince; // for the metrics: when the first came of those that wait in it
     private bool _turnDue;
     private TaskCompletionSource? _roomAgain;
 
@@ -79,6 +80,7 @@ internal sealed class Room
         Task wait = Task.CompletedTask;
         lock (_gate)
         {
+            if (_inbox.Count == 0) _inboxSince = _settings.Metrics.BeginDelivery(_settings.Time);
             _inbox.Add(request);
             _inboxWeight += request.Weight;
             startTurn = !_turnDue;
@@ -132,6 +134,7 @@ internal sealed class Room
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);
             batch.Deliver(_directory.Observers.All);
+            batch.Count(_settings.Metrics, _settings.Time);
         }
         catch (Exception e)
         {
@@ -179,6 +182,7 @@ internal sealed class Room
             lock (_gate)
             {
                 (_inbox, _taken) = (_taken, _inbox);
+                _conversation.TakenSince = _inboxSince;
                 _inboxWeight = 0;
             }
         }

@@ -15,6 +15,7 @@ internal sealed class RoomBatch(Seats seats)
     private readonly ArrayBufferWriter<byte> _scratch = new();
     private long _number = 2; // 1 is what the seat of a selective member begins with
     private bool _someInSeveralRooms;
+    private long _waitedSince;
 
     /// <summary>The messages among the events that the log must accept first, in order.</summary>
     public List<Message> Messages { get; private set; } = [];
@@ -98,6 +99,24 @@ internal sealed class RoomBatch(Seats seats)
         }
     }
 
+    /// <summary>One of its messages has waited since then to be handed out; 0 where nobody asks.</summary>
+    public void WaitedSince(long begun)
+    {
+        if (_waitedSince == 0 || begun < _waitedSince) _waitedSince = begun;
+    }
+
+    /// <summary>After <see cref="Deliver"/>. Over the messages, not the members: one who ignores the speaker is counted among them.</summary>
+    public void Count(ServerMetrics metrics, TimeProvider time)
+    {
+        long lines = 0;
+        for (int i = 0; i < _shown.Count; i++)
+        {
+            if (_shown[i] is Message) lines += seats.Count - (_actors[i] is { Seat: not Member.NoSeat } ? 1 : 0);
+        }
+        if (lines > 0) metrics.DeliveredLines(lines);
+        metrics.Delivered(_waitedSince, time);
+    }
+
     /// <summary>For one who is not to see all of this batch: the pieces around what it did itself, ignores, or has seen, copied into one send.</summary>
     private void DeliverPieces(FormattedBatch batch, Member member, IOutbox outbox, bool acted)
     {
@@ -152,6 +171,7 @@ internal sealed class RoomBatch(Seats seats)
         _observed.Clear();
         _formatted.Clear();
         _someInSeveralRooms = false;
+        _waitedSince = 0;
         Messages.Clear();
         Spoken.Clear();
         Recorded.Clear();

@@ -57,7 +57,7 @@ internal sealed class RoomDirectory
         {
             if (!_byKey.TryGetValue(NameRules.Key(bare), out room))
             {
-                if (_stopping || (_settings.Rooms > 0 && _byKey.Count >= _settings.Rooms))
+                if (_stopping || (_directory.Settings.Rooms is > 0 and var limit && _byKey.Count >= limit))
                 {
                     refused = Refusal.TooManyRooms;
                     return false;

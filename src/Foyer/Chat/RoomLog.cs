@@ -4,8 +4,8 @@
 
 namespace Foyer.Chat;
 
-/// <summary>A message on its way into the log, and whom to tell if it is not accepted.</summary>
-internal readonly record struct Spoken(Message Message, Member? Actor, Session? Author, TaskCompletionSource<bool>? Logged = null);
+/// <summary>A message on its way into the log, and whom to tell if it is not accepted. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.</summary>
+internal readonly record struct Spoken(Message Message, Member? Actor, Session? Author, TaskCompletionSource<bool>? Logged = null, long Since = 0);
 
 internal enum LogAnswer
 {

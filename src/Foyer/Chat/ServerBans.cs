@@ -6,13 +6,13 @@ namespace Foyer.Chat;
 internal sealed class ServerBans
 {
     private readonly Lock _gate = new();
-    private readonly ChatSettings _settings;
+    private readonly ChatDirectory _directory;
     private readonly SanctionList _bans = new(); // guarded by _gate
 
-    public ServerBans(ChatSettings settings)
+    public ServerBans(ChatDirectory directory)
     {
-        _settings = settings;
-        foreach (Sanction ban in settings.Store.LoadServerBans()) _bans.Add(ban.AfterRestart);
+        _directory = directory;
+        foreach (Sanction ban in Settings.Store.LoadServerBans()) _bans.Add(ban.AfterRestart);
     }
 
     public IReadOnlyList<Sanction> All
@@ -37,8 +37,8 @@ internal sealed class ServerBans
     {
         lock (_gate)
         {
-            if (!_bans.TryAdd(ban, _settings.SanctionsPerRoom, Now)) return false;
-            _settings.Store.SaveServerBans([.. _bans.At(Now)]);
+            if (!_bans.TryAdd(ban, Settings.SanctionsPerRoom, Now)) return false;
+            Settings.Store.SaveServerBans([.. _bans.At(Now)]);
             return true;
         }
     }
@@ -48,10 +48,12 @@ internal sealed class ServerBans
         lock (_gate)
         {
             Sanction? removed = _bans.Remove(which);
-            if (removed is not null) _settings.Store.SaveServerBans([.. _bans.At(Now)]);
+            if (removed is not null) Settings.Store.SaveServerBans([.. _bans.At(Now)]);
             return removed;
         }
     }
 
-    private DateTimeOffset Now => _settings.Time.GetUtcNow();
+    private ChatSettings Settings => _directory.Settings;
+
+    private DateTimeOffset Now => _directory.Now;
 }

@@ -57,6 +57,12 @@ internal sealed class SessionLimits(SessionRates rates)
     private long _lastRefused;
     private long _mutedUntil;
 
+    /// <summary>What it goes by from now on; what was counted stays.</summary>
+    public SessionRates Rates
+    {
+        set => rates = value;
+    }
+
     /// <summary>Counts one of it, and says what is to come of it.</summary>
     public Verdict Check(What what)
     {

@@ -102,8 +102,11 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// </summary>
     public bool IsAllowed(What what)
     {
-        if (Settings.Rates.AreOff) return true;
-        Verdict verdict = (_limits ??= new SessionLimits(Settings.Rates)).Check(what);
+        SessionRates rates = Settings.Rates;
+        if (rates.AreOff) return true;
+        _limits ??= new SessionLimits(rates);
+        _limits.Rates = rates;
+        Verdict verdict = _limits.Check(what);
         switch (verdict.Ruling)
         {
             case Ruling.Refused or Ruling.Muted:

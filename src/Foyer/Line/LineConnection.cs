@@ -34,6 +34,8 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
 
     public IOutbox Outbox => _connection.Outbox;
 
+    private ServerMetrics Metrics => Protocol.Directory.Settings.Metrics;
+
     public IPEndPoint RemoteEndPoint => _connection.RemoteEndPoint;
 
     /// <summary>Into the chat; or it may not come in, was told so, and the connection is closing.</summary>
@@ -54,6 +56,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
     /// <summary>Into the chat, with a greeting.</summary>
     public void Begin()
     {
+        Metrics.Opened("line");
         if (Protocol.Settings.TelnetFirst) (_telnet = new TelnetClient(Send)).Begin();
         _entering = BeginAsync();
         if (_entering.IsCompleted) _entering = null;
@@ -90,7 +93,14 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
             _connection.PeerIsDone();
             await LeaveAsync();
             _connection.Close();
+            Metrics.Closed("line");
         }
+    }
+
+    async Task IGreeted.LeaveAsync()
+    {
+        await LeaveAsync();
+        Metrics.Closed("line");
     }
 
     public void Send(byte[] bytes)
@@ -101,6 +111,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
     /// <summary>Ends one that would not listen to a limit.</summary>
     protected void CloseFlooding(string farewell)
     {
+        Metrics.DroppedFlooder();
         Protocol.Log.Flooded(_connection.Id, _connection.RemoteAddress);
         _ = LeaveAsync();
         Close(farewell);
@@ -142,7 +153,10 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
             Memory<byte> input = buffer.AsMemory(0, received);
             if (_telnet is not null || input.Span.Contains(TelnetParser.Iac))
                 input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
-            while (!_connection.IsClosing && TryReadLine(ref input, out string line)) await TakeLineAsync(line);
+            _lines.Limit = Protocol.Settings.LineBytes;
+            int lines = 0;
+            for (; !_connection.IsClosing && TryReadLine(ref input, out string line); lines++) await TakeLineAsync(line);
+            if (lines > 0) Metrics.TookLines(lines);
             _lines.ReleaseIdleBuffer();
             // Who sends without a pause would keep this thread: its reads complete at once, and what it types may need no room.
             if (received >= GiveWayBytes) await Task.Yield();
@@ -176,6 +190,10 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
         }
     }
 
-    private Task TakeLastLineAsync() =>
-        !_connection.IsClosing && _lines.TryFinish(out ReadOnlySpan<byte> line) ? TakeLineAsync(TextRules.Clean(line)) : Task.CompletedTask;
+    private Task TakeLastLineAsync()
+    {
+        if (_connection.IsClosing || !_lines.TryFinish(out ReadOnlySpan<byte> line)) return Task.CompletedTask;
+        Metrics.TookLines(1);
+        return TakeLineAsync(TextRules.Clean(line));
+    }
 }

@@ -43,11 +43,20 @@ internal sealed record LineSettings
 
 internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log) : IGreeter
 {
+    private volatile LineSettings _settings = settings;
+
     public ChatDirectory Directory => directory;
 
-    public LineSettings Settings => settings;
+    /// <summary>Those of this moment, replaced whole when the operator has changed them; <see cref="LineSettings.Classic"/> and <see cref="LineSettings.TelnetFirst"/> stay.</summary>
+    public LineSettings Settings
+    {
+        get => _settings;
+        set => _settings = value;
+    }
 
     public ServerLog Log => log;
+
+    public string Name => "line";
 
     public Task RunAsync(Connection connection) => Greet(connection).RunAsync();
 
@@ -59,5 +68,5 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
     }
 
     /// <summary>What a peer is told that is not let in.</summary>
-    public byte[] Refusal(Admission refused) => LineConnection.Encode(settings.Words.NotLetIn(refused));
+    public byte[] Refusal(Admission refused) => LineConnection.Encode(_settings.Words.NotLetIn(refused));
 }

@@ -34,6 +34,12 @@ internal struct LineReader(int limit)
     private bool _afterReturn;
     private bool _discarding;
 
+    /// <summary>In bytes; for what is read from now on.</summary>
+    public int Limit
+    {
+        set => limit = value;
+    }
+
     /// <summary>
     /// Takes input up to the end of a line. <paramref name="line"/> is without its end, at most the limit in bytes,
     /// and valid until the next call.

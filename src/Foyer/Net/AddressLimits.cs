@@ -13,6 +13,8 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
+    private volatile TransportLimits _limits = limits;
+
     private struct Count
     {
         public int Sessions;
@@ -25,6 +27,12 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<AddressGroup, Count> _counts = [];
     private readonly Queue<(AddressGroup Group, long Began)> _minutes = []; // in the order in which they end
+
+    /// <summary>For those who come from now on. Whoever came while nothing was limited is not counted.</summary>
+    public TransportLimits Limits
+    {
+        set => _limits = value;
+    }
 
     /// <summary>How many addresses are remembered.</summary>
     public int Remembered
@@ -72,14 +80,16 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
         lock (_gate)
         {
             ref Count count = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, group);
-            if (Unsafe.IsNullRef(ref count)) return; // without limits, nothing is counted
+            if (Unsafe.IsNullRef(ref count) || count.Sessions == 0) return; // without limits, nothing is counted
             if (--count.Sessions == 0 && !count.InMinute) _counts.Remove(group);
         }
     }
 
-    private (int AtOnce, int PerMinute) LimitsOf(AddressGroup group) => group.IsLocal
-        ? (limits.PerLocalAddress, limits.NewPerLocalAddress)
-        : (limits.PerAddress, limits.NewPerAddress);
+    private (int AtOnce, int PerMinute) LimitsOf(AddressGroup group)
+    {
+        TransportLimits limits = _limits;
+        return group.IsLocal ? (limits.PerLocalAddress, limits.NewPerLocalAddress) : (limits.PerAddress, limits.NewPerAddress);
+    }
 
     private void EndMinutes(long now)
     {

@@ -80,6 +80,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
 
     private async Task HandOnAsync(DoorRow row)
     {
+        door.Net.Metrics.Detected(row.Signature.Name);
         connection.Unread(_first.AsMemory(0, _length));
         if (_greeted is { } greeted) await greeted.LeaveAsync();
         if (_greeted is null || row.Signature.SwitchesOver) await row.Protocol.RunAsync(connection);
@@ -88,9 +89,14 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
 
     private void HandToGreeter()
     {
+        if (_greeted is null && (_length == 0 || connection.IsClosing))
+        {
+            _ = connection.CloseAndDiscardAsync(); // it went without a word, and joined nobody
+            return;
+        }
+        door.Net.Metrics.Detected(door.Greeter.Name);
         if (_length > 0) connection.Unread(_first.AsMemory(0, _length));
-        if (_greeted is null && (_length == 0 || connection.IsClosing)) _ = connection.CloseAndDiscardAsync(); // it went without a word, and joined nobody
-        else _ = (_greeted ?? door.Greeter.Greet(connection)).RunAsync();
+        _ = (_greeted ?? door.Greeter.Greet(connection)).RunAsync();
     }
 
     // The peer is gone.

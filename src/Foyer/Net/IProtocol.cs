@@ -15,6 +15,8 @@ internal interface IProtocol
 /// <summary>The protocol of those who say nothing and wait.</summary>
 internal interface IGreeter : IProtocol
 {
+    string Name { get; }
+
     /// <summary>Says the first word, and returns at once. The peer may still turn out to speak something else.</summary>
     IGreeted Greet(Connection connection);
 }

@@ -120,7 +120,8 @@ internal sealed class Listener : IDisposable
         _socket.Dispose();
     }
 
-    private static string Explain(SocketException e, IPAddress? address, int port)
+    /// <summary>Why it cannot be listened there, in the operator's words; a null address is all of them.</summary>
+    public static string Explain(SocketException e, IPAddress? address, int port)
     {
         string where = address is null ? $"port {port}" : new IPEndPoint(address, port).ToString();
         return e.SocketErrorCode switch

@@ -13,5 +13,7 @@ internal sealed record NetSettings
 
     public ServerLog Log { get; init; } = ServerLog.None;
 
+    public ServerMetrics Metrics { get; init; } = ServerMetrics.None;
+
     public OutboxAccount Outboxes { get; init; } = new(long.MaxValue);
 }

@@ -59,7 +59,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             }
         }
         if (waits > 0) settings.Outboxes.Added(this, waits + settings.Limits.OutboxPieceBytes);
-        if (refused) Owner?.ReadsTooSlowly();
+        if (refused) TellOwner();
         return !refused;
     }
 
@@ -107,8 +107,14 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             _state = State.Refusing;
             DropWaiting();
         }
-        Owner?.ReadsTooSlowly();
+        TellOwner();
         return true;
+    }
+
+    private void TellOwner()
+    {
+        settings.Metrics.DroppedSlowReader();
+        Owner?.ReadsTooSlowly();
     }
 
     /// <summary>Sends what goes at once and leaves the rest in <paramref name="bytes"/>. False when the peer is lost.</summary>

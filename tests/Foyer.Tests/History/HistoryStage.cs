@@ -16,11 +16,11 @@ internal sealed class HistoryStage : IDisposable
     private readonly TemporaryFolder _folder = new();
     private long _id;
 
-    public HistoryStage(Func<HistoryOptions, HistoryOptions>? change = null)
+    public HistoryStage(Func<HistoryOptions, HistoryOptions>? change = null, ServerMetrics? metrics = null)
     {
         Options = new HistoryOptions(_folder.File("data")) { WriterOpened = connection => Writer = connection };
         if (change is not null) Options = change(Options);
-        History = SqliteHistory.Open(Options, Time, Told);
+        History = SqliteHistory.Open(Options, Time, Told, metrics);
         _id = MessageId.FirstAt(Begin);
     }
 

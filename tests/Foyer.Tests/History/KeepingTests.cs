@@ -29,7 +29,11 @@ public sealed class KeepingTests
         Assert.Equal("new", await stage.FindAsync(""));
         Assert.Equal(1, Count(stage, "SELECT count(*) FROM event"));
         stage.Time.Advance(TimeSpan.FromDays(100));
-        await UntilAsync(async () => await stage.ReadAsync("#long") == "");
+        await UntilAsync(async () =>
+        {
+            stage.Time.Advance(stage.Options.KeepEvery); // the first time may come while it is still at the one before
+            return await stage.ReadAsync("#long") == "";
+        });
         long last = stage.Log.LastId;
         stage.Restart();
         Assert.Equal(last, stage.Log.LastId);

@@ -17,7 +17,7 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>Starts it on a free loopback port, unless the arguments say otherwise, and waits for the started line.</summary>
     public static async Task<FoyerProcess> StartAsync(params string[] arguments)
     {
-        FoyerProcess foyer = Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", "--silence", "0", .. arguments]);
+        FoyerProcess foyer = Launch(WithDefaults(arguments));
         await foyer.ExpectStartAsync();
         return foyer;
     }
@@ -25,13 +25,19 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>The same with a descriptor limit.</summary>
     public static async Task<FoyerProcess> StartWithDescriptorsAsync(int limit, params string[] arguments)
     {
-        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, "--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", "--silence", "0", .. arguments];
+        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, .. WithDefaults(arguments)];
         FoyerProcess foyer = Begin(new ProcessStartInfo("bash", command), new Dictionary<string, string>());
         await foyer.ExpectStartAsync();
         return foyer;
     }
 
-    /// <summary>Starts it with exactly these arguments, without waiting for anything. With an input, that is all that it can read.</summary>
+    private static IEnumerable<string> WithDefaults(string[] arguments)
+    {
+        IEnumerable<string> silence = arguments.Contains("--silence") || arguments.Contains("--classic") ? [] : ["--silence", "0"]; // nobody waits for a greeting
+        return ["--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", .. silence, .. arguments];
+    }
+
+    /// <summary>Starts it with exactly these arguments, without waiting for anything. An empty value takes a variable away; with an input, that is all that it can read.</summary>
     public static FoyerProcess Launch(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? input = null)
     {
         var start = new ProcessStartInfo(Path, arguments) { RedirectStandardInput = input is not null };
@@ -44,7 +50,8 @@ public sealed class FoyerProcess : ServerProcess
     {
         var home = new TemporaryFolder();
         start.Environment["XDG_DATA_HOME"] = home.Path;
-        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        start.Environment["FOYER__ADMINPORT"] = "off"; // many run at once; a test that wants it says so
+        foreach ((string name, string value) in environment) start.Environment[name] = value.Length > 0 ? value : null;
         return new FoyerProcess(start, home);
     }
 

@@ -27,7 +27,7 @@ internal sealed class TestWeb : IAsyncDisposable
     public static Task<TestWeb> StartAsync(ChatServerOptions? options = null, Func<WebSettings, WebSettings>? change = null, IMessageLog? log = null)
     {
         options = (options ?? new ChatServerOptions()) with { Port = 0, Bind = IPAddress.Loopback, Replay = 0, Silence = TimeSpan.FromSeconds(10) };
-        WebSettings web = WebSettings.Of(options, TimeProvider.System, ServerLog.None);
+        WebSettings web = WebSettings.Of(options, new EngineSettings());
         var chat = new ChatServer(options, new EngineSettings { MessageLog = log, Http = directory => new WebServer(directory, change?.Invoke(web) ?? web) });
         chat.Start();
         return Task.FromResult(new TestWeb(chat));

@@ -99,7 +99,7 @@ public sealed class HttpConnectionTests
     public async Task A_port_for_HTTP_alone_asks_nobody_what_it_speaks()
     {
         var options = new ChatServerOptions { Port = 0, Bind = System.Net.IPAddress.Loopback, Silence = TimeSpan.Zero };
-        await using var chat = new ChatServer(options, new EngineSettings { HttpPort = 0, Http = directory => new WebServer(directory, WebSettings.Of(options, TimeProvider.System, ServerLog.None)) });
+        await using var chat = new ChatServer(options, new EngineSettings { HttpPort = 0, Http = directory => new WebServer(directory, WebSettings.Of(options, new EngineSettings())) });
         chat.Start();
         using TestClient client = await TestClient.ConnectAsync(chat.HttpPort!.Value);
         await client.SendAsync(LastGet);

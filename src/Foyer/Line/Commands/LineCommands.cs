@@ -53,6 +53,7 @@ internal static class LineCommands
         new("/kill", "NAME [reason]", CommandGroup.Server, Phrase.HelpKill, ServerCommands.Kill),
         new("/announce", "text", CommandGroup.Server, Phrase.HelpAnnounce, ServerCommands.Announce),
         new("/stats", "", CommandGroup.Server, Phrase.HelpStats, ServerCommands.Stats),
+        new("/rehash", "", CommandGroup.Server, Phrase.HelpRehash, ServerCommands.RehashAsync),
     ];
 
     private static readonly Dictionary<string, LineCommand> ByName = All.ToDictionary(row => row.Name, StringComparer.OrdinalIgnoreCase);

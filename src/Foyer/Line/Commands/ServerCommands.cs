@@ -45,6 +45,24 @@ internal static class ServerCommands
         return Task.CompletedTask;
     }
 
+    public static async Task RehashAsync(LineClient client, Arguments arguments)
+    {
+        if (!IsAllowed(client)) return;
+        if (client.Directory.Settings.Reload is not { } reload)
+        {
+            client.Fail(Phrase.CannotRehash);
+            return;
+        }
+        ReloadResult result = await reload(client.Session.Name);
+        if (result.Problem is { } problem)
+        {
+            client.Fail(Phrase.RehashFailed, TextRules.Clean(problem));
+            return;
+        }
+        client.Tell(Phrase.Rehashed);
+        if (result.NeedRestart.Count > 0) client.Tell(Phrase.RehashNeedsRestart, string.Join(", ", result.NeedRestart));
+    }
+
     private static bool IsAllowed(LineClient client)
     {
         if (!client.Session.IsServerOperator) client.Fail(Refusal.NeedsServerOperator);

@@ -134,6 +134,7 @@ internal enum Phrase
     HelpKill,
     HelpAnnounce,
     HelpStats,
+    HelpRehash,
 
     // Answers to commands: more
     UnknownCommandMeant,
@@ -198,6 +199,10 @@ internal enum Phrase
     TooManyAttempts,
     YouAreServerOperator,
     StatsAre,
+    Rehashed,
+    RehashNeedsRestart,
+    RehashFailed,
+    CannotRehash,
     MemberAway,
     SecondsOne,
     SecondsMany,

@@ -1,0 +1,222 @@
+// The operator's port: health, readiness and metrics over HTTP, for this machine only unless the operator says otherwise. It is Kestrel
+// in a host of its own that nothing configures but this file, and that is built while the chat runs already: starting it holds up nobody.
+// Its sockets are bound before the chat's: a port that is in use is then a refused start, and not a server without its operator's port.
+// A browser on this machine must not be made to read it, so only loopback names are answered, and nothing that comes with an Origin.
+
+using System.Net;
+using System.Net.Mime;
+using System.Net.Sockets;
+using Foyer.Net;
+using Foyer.Server.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace Foyer.Server.Operations;
+
+internal sealed class AdminPort : IDisposable
+{
+    private const int Backlog = 16;
+
+    /// <summary>At once: a few programs that watch, and a person. Their descriptors are of those that the chat leaves over.</summary>
+    private const int Connections = 16;
+
+    private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the end of the program waits for an answer that is under way.</summary>
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
+
+    private readonly List<Socket> _sockets = [];
+    private readonly Lock _gate = new();
+    private WebApplication? _application; // guarded by _gate
+    private bool _ended; // guarded by _gate
+
+    /// <summary>Where it is, or null where there is none.</summary>
+    public IPEndPoint? EndPoint => _sockets.Count > 0 ? (IPEndPoint)_sockets[0].LocalEndPoint! : null;
+
+    /// <summary>The default port, which another program has, or the chat itself; or null.</summary>
+    public int? InUse { get; private set; }
+
+    /// <summary>Completes when it answers, or has failed to. (What connects earlier waits.)</summary>
+    public Task Started { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Binds, and answers nobody yet. Throws <see cref="SettingsException"/>.</summary>
+    public static AdminPort Bind(ProgramSettings settings)
+    {
+        var admin = new AdminPort();
+        if (settings.AdminPort is not { } port) return admin;
+        if (!settings.AdminPortIsGiven && settings.Options.Ports.Contains(port)) return new AdminPort { InUse = port };
+        IPAddress address = settings.AdminBind ?? IPAddress.Loopback;
+        try
+        {
+            admin.Bind(address, port);
+            if (settings.AdminBind is null && Socket.OSSupportsIPv6) admin.BindLoopback6(address = IPAddress.IPv6Loopback, port);
+        }
+        catch (SocketException e)
+        {
+            admin.Dispose();
+            if (settings.AdminPortIsGiven || e.SocketErrorCode != SocketError.AddressAlreadyInUse)
+                throw new SettingsException($"the operator's port: {Listener.Explain(e, address, port)}", SettingsException.Failure);
+            return new AdminPort { InUse = port };
+        }
+        return admin;
+    }
+
+    /// <summary>Answers from now on, as soon as it can. Once.</summary>
+    public void Start(Readiness readiness, StandardErrorLog log)
+    {
+        if (InUse is { } port) log.AdminPortInUse(port);
+        if (_sockets.Count > 0) Started = Task.Run(() => StartAsync(readiness, log));
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            if (_application is not null) End(_application); // else it is only just being made, and nobody needs it any more
+        }
+        foreach (Socket socket in _sockets) socket.Dispose();
+    }
+
+    private static void End(WebApplication application)
+    {
+        using var end = new CancellationTokenSource(EndTime);
+        application.StopAsync(end.Token).GetAwaiter().GetResult();
+        ((IDisposable)application).Dispose();
+    }
+
+    private void Bind(IPAddress address, int port)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _sockets.Add(socket);
+        socket.Bind(new IPEndPoint(address, port));
+        socket.Listen(Backlog); // at once: bound alone, another program could be bound to it too
+    }
+
+    // The same port as the other; a machine may have IPv6 and no such address, and a free port may be free in IPv4 only.
+    private void BindLoopback6(IPAddress address, int port)
+    {
+        try
+        {
+            Bind(address, EndPoint!.Port);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable || port == 0)
+        {
+            _sockets[^1].Dispose();
+            _sockets.RemoveAt(_sockets.Count - 1);
+        }
+    }
+
+    private async Task StartAsync(Readiness readiness, StandardErrorLog log)
+    {
+        try
+        {
+            WebApplication application = Build(log);
+            application.Use(async (context, next) =>
+            {
+                context.Response.Headers.CacheControl = "no-store";
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                if (!await RefusesAsync(context)) await next(context);
+            });
+            application.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Request.Path == "/metrics");
+            application.Run(context => AnswerAsync(context, readiness));
+            await application.StartAsync();
+            lock (_gate)
+            {
+                _application = application;
+                if (_ended) End(application);
+            }
+        }
+        catch (Exception e)
+        {
+            lock (_gate)
+            {
+                if (!_ended) log.AdminPortFailed(e.Message); // the chat goes on
+            }
+        }
+    }
+
+    private WebApplication Build(StandardErrorLog log)
+    {
+        // An empty builder reads no files and no environment.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "foyer",
+            EnvironmentName = Environments.Production,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = Connections;
+            kestrel.Limits.MaxRequestBodySize = 0;
+            kestrel.Limits.RequestHeadersTimeout = HeadTime;
+            kestrel.Limits.KeepAliveTimeout = IdleTime;
+            foreach (Socket socket in _sockets) kestrel.Listen(socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endPoint => _sockets.Single(socket => socket.LocalEndPoint!.Equals(endPoint)));
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Logging.SetMinimumLevel(LogLevel.Error).AddProvider(new AdminPortErrors(log));
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("foyer"))
+            .WithMetrics(metrics => metrics.AddMeter(ServerMetrics.MeterName).AddMeter("System.Runtime").AddPrometheusExporter());
+        return builder.Build();
+    }
+
+    private static async Task<bool> RefusesAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        (int status, string why) = !IsHere(request.Host.Host, context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers to localhost, 127.0.0.1 and [::1] only.")
+            : request.Headers.Origin.Count > 0 ? (StatusCodes.Status403Forbidden, "This port is not for web pages.")
+            : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) ? (StatusCodes.Status405MethodNotAllowed, "There is only GET here.")
+            : (0, "");
+        if (status == 0) return false;
+        if (status == StatusCodes.Status405MethodNotAllowed) context.Response.Headers.Allow = "GET, HEAD";
+        await WriteAsync(context, status, why);
+        return true;
+    }
+
+    /// <summary>A name that only this machine goes by, or the address that was asked itself: no page can have one of another site's names point here (DNS rebinding).</summary>
+    private static bool IsHere(string host, IPAddress? local) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out IPAddress? address) && (IPAddress.IsLoopback(address) || address.Equals(local)));
+
+    private static Task AnswerAsync(HttpContext context, Readiness readiness)
+    {
+        switch (context.Request.Path.Value)
+        {
+            case "/":
+                return WriteAsync(context, StatusCodes.Status200OK, """
+                    The operator's port of a Foyer chat server.
+
+                      /healthz   ok, while the process lives
+                      /readyz    ok, while people can come in and talk; else 503, and why not
+                      /metrics   numbers, for Prometheus
+                    """);
+            case "/healthz":
+                return WriteAsync(context, StatusCodes.Status200OK, "ok");
+            case "/readyz":
+                return readiness.WhyNot() is { } why ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, why) : WriteAsync(context, StatusCodes.Status200OK, "ok");
+            default:
+                return WriteAsync(context, StatusCodes.Status404NotFound, "There is no such page here; / says what there is.");
+        }
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = MediaTypeNames.Text.Plain + "; charset=utf-8";
+        return context.Response.WriteAsync(text + "\n");
+    }
+
+    /// <summary>Signals are the chat server's.</summary>
+    private sealed class NoSignals : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

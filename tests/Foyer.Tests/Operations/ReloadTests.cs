@@ -1,0 +1,205 @@
+// Settings that are read again while the server runs, by /rehash and by SIGHUP: all of them or none, and what takes a restart is named.
+
+using System.Net;
+using Foyer.Server.Operations;
+using Foyer.Server.Settings;
+using Foyer.Tests.History;
+
+namespace Foyer.Tests.Operations;
+
+public sealed class ReloadTests
+{
+    /// <summary>A row that is added is here, or says that it takes a restart (Fixed). What is here is brought to the running server: see the tests below.</summary>
+    [Fact]
+    public void These_are_reloaded_and_all_else_takes_a_restart()
+    {
+        string[] limits = ["line-bytes", "paste-bytes", "bans", "ignored", "rooms", "room-members", "announced-joins", "sessions-per-address", "sessions-per-local-address",
+            "new-sessions-per-minute", "new-local-sessions-per-minute", "message-burst", "messages-per-second", "paste-lines", "join-burst", "joins-per-minute", "rooms-per-session",
+            "rename-burst", "renames-per-minute", "failed-command-burst", "failed-commands-per-minute", "history-burst", "history-per-minute", "mute-seconds"];
+        Assert.Equal(["trust-proxy", "greeting", "language", "replay", "keep", "keep-bytes", "limits", .. limits.Select(limit => "limits:" + limit)],
+            from setting in SettingsTable.All where setting.Fixed is null select setting.Name);
+        foreach (Setting setting in SettingsTable.All.Where(setting => setting.Fixed is not null))
+        {
+            string other = setting switch
+            {
+                { IsSwitch: true } => "true",
+                { Name: "data" } => "/elsewhere",
+                { Name: "bind" or "admin-bind" } => "127.0.0.7",
+                { Name: "names" } => "masked",
+                { Name: "durability" } => "disk",
+                { Name: "log" } => "json",
+                _ => "7",
+            };
+            Assert.NotEqual(setting.Fixed!(new ProgramSettings()), setting.Fixed(setting.Apply(new ProgramSettings(), other))); // it looks at its own value
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task SIGHUP_reads_the_file_again_and_a_wrong_file_changes_nothing()
+    {
+        using var file = new TemporaryFile("""{ "greeting": "one", "limits": { "lineBytes": 100 } }""");
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--config", file.Path);
+        using TestClient alice = await JoinAsync(foyer, "one");
+        await alice.SendLineAsync(new string('x', 101));
+        await alice.ExpectAsync("Your line was not sent: it is longer than 100 bytes.");
+
+        await File.WriteAllTextAsync(file.Path, """{ "greeting": "two", "language": "vi", "port": 1, "limits": { "lineBytes": 64, "clients": 7 } }""");
+        foyer.Signal("HUP");
+        Assert.Equal("foyer: the settings were read again (SIGHUP); these have changed and need a restart: limits.clients", await LoggedAsync(foyer)); // --port is the command line's
+        using TestClient bob = await JoinAsync(foyer, "two");
+        await alice.ExpectAsync($"Client joined {bob.Name}"); // in the language that she came in with
+        await alice.SendLineAsync(new string('x', 65));
+        await alice.ExpectAsync("Your line was not sent: it is longer than 64 bytes.");
+        await bob.SendLineAsync("/nick Đức");
+        await bob.ExpectAsync("Tên của bạn bây giờ là Đức.");
+
+        await File.WriteAllTextAsync(file.Path, """{ "greeting": "three", "limits": { "lineBytes": 3 } }""");
+        foyer.Signal("HUP");
+        Assert.Equal("foyer: the settings were read again (SIGHUP), and nothing was changed: the line limit is 64 to 65536 bytes, not 3", await LoggedAsync(foyer));
+        await File.WriteAllTextAsync(file.Path, "{");
+        foyer.Signal("HUP");
+        Assert.Contains("nothing was changed: cannot read", await LoggedAsync(foyer), StringComparison.Ordinal);
+        using TestClient carol = await JoinAsync(foyer, "two");
+        foyer.Signal("TERM");
+        Assert.Equal(0, await foyer.ExitAsync());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task SIGHUP_ends_no_server_also_without_a_file()
+    {
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync();
+        foyer.Signal("HUP");
+        Assert.Equal("foyer: the settings were read again (SIGHUP)", await LoggedAsync(foyer));
+        using TestClient alice = await JoinAsync(foyer, "You're connected to the Foyer chatserver");
+        foyer.Signal("TERM");
+        Assert.Equal(0, await foyer.ExitAsync());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Rehash_is_the_operators_and_brings_operators_too()
+    {
+        using var file = new TemporaryFile("{}");
+        await using FoyerProcess foyer = await OperatorServer.StartAsync("--memory", "--config", file.Path);
+        using TestClient alice = await JoinAsync(foyer, "You're connected to the Foyer chatserver");
+        await AskAsync(alice, "/rehash", "Only the server's operator can do that.");
+        await OperAsync(alice, "mai");
+        await AskAsync(alice, "/rehash", "The settings were read again.");
+        await File.WriteAllTextAsync(file.Path, $$"""{ "operators": { "lan": "{{PasswordHash.Of(OperatorServer.Password).ToPhc()}}" }, "names": "masked", "durability": "disk" }""");
+        await AskAsync(alice, "/rehash", "The settings were read again.", "These have changed, and need a restart: names, durability");
+        await File.WriteAllTextAsync(file.Path, """{ "operators": { "lan": "a password" } }""");
+        await alice.SendLineAsync("/rehash");
+        string answer = await alice.ReadLineAsync();
+        Assert.StartsWith($"Nothing was changed: {file.Path}: operators.lan: the value will not do", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("a password", answer, StringComparison.Ordinal);
+        await AskAsync(alice, "/lang vi", "Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.");
+        await alice.SendLineAsync("/rehash");
+        Assert.StartsWith($"Không có gì thay đổi: {file.Path}", await alice.ReadLineAsync(), StringComparison.Ordinal);
+
+        using TestClient bob = await JoinAsync(foyer, "You're connected to the Foyer chatserver");
+        await OperAsync(bob, "lan"); // she is one still: the last two files changed nothing
+        foyer.Signal("TERM");
+        Assert.Equal(0, await foyer.ExitAsync());
+        string log = await foyer.Errors.ReadToEndAsync();
+        Assert.Contains($"foyer: the settings were read again ({alice.Name}); these have changed and need a restart: names, durability\n", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("a password", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_one_part_cannot_none_goes_over()
+    {
+        List<string> done = [];
+        using var log = new StandardErrorLog(TextWriter.Null, LogFormat.Text, TimeProvider.System);
+        var reloading = new Reloading(new CommandLine(["--greeting", "hi"]), new ProgramSettings(), log);
+        reloading.Add(settings => () => done.Add(settings.Options.Greeting!));
+        Assert.Equal(new ReloadResult(null, []).ToString(), (await reloading.RunAsync("test") with { NeedRestart = [] }).ToString());
+        Assert.Equal(["hi"], done);
+        bool isBug = false;
+        reloading.Add(_ => isBug ? throw new InvalidOperationException("not expected") : throw new SettingsException("no such certificate", SettingsException.Failure));
+        Assert.Equal("no such certificate", (await reloading.RunAsync("test")).Problem);
+        isBug = true;
+        Assert.Contains("not expected", (await reloading.RunAsync("test")).Problem, StringComparison.Ordinal);
+        Assert.Equal(["hi"], done);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Rates_and_counts_are_those_of_now_for_everybody()
+    {
+        var options = new ChatServerOptions { Limits = Limits.Off, Replay = 0 };
+        await using TestServer server = await TestServer.StartAsync(Wire.Memory, options);
+        TestClient alice = await server.JoinAsync();
+        await AskAsync(alice, "/nick a1", "You are a1.");
+        await AskAsync(alice, "/nick a2", "You are a2.");
+        server.Chat.Use(options with { Limits = Limits.Off with { RenameBurst = 1, RenamesPerMinute = 1, RoomsPerSession = 1, Ignored = 1 } }, keepFor: null);
+        await AskAsync(alice, "/nick a3", "You are a3.");
+        await AskAsync(alice, "/nick a4", "Your name stays: too many changes in a short time. Wait 60 seconds.");
+        await AskAsync(alice, "/join #tea", "You are in 1 rooms, which is as many as one may be in.");
+        server.Chat.Use(options with { Limits = Limits.Off with { Rooms = 1 } }, keepFor: null);
+        await AskAsync(alice, "/nick a4", "You are a4.");
+        await AskAsync(alice, "/join #tea", "The server has as many rooms as it can.");
+        server.Chat.Use(options, keepFor: null);
+        await alice.SendLineAsync("/join #tea");
+        Assert.Contains("You are a4 in #tea", await alice.ReadLineAsync(), StringComparison.Ordinal);
+
+        server.Chat.Use(options with { Limits = Limits.Off with { SessionsPerLocalAddress = 2, SessionsPerAddress = 2 } }, keepFor: null);
+        await server.JoinAsync(); // those who came before are not counted
+        await server.JoinAsync();
+        TestClient fourth = await server.ConnectAsync();
+        await fourth.ExpectAsync("Too many connections from your address (at most 2). Please try again later.");
+        await fourth.ExpectEndAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task How_long_is_kept_changes_with_the_next_look()
+    {
+        using var stage = new HistoryStage();
+        await stage.SayAsync("#a", "mai", "old", at: HistoryStage.Begin);
+        stage.Time.Advance(TimeSpan.FromDays(5));
+        await stage.SayAsync("#a", "mai", "new", at: stage.Time.GetUtcNow());
+        stage.History.Keep(TimeSpan.FromDays(2), null);
+        stage.Time.Advance(stage.Options.KeepEvery);
+        while (await stage.ReadAsync("#a") != "new") await Task.Yield();
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_server_that_has_nothing_to_read_says_so()
+    {
+        await using var stage = new Stage();
+        await stage.JoinAsync("mai", "127.0.0.1:1");
+        await stage.OperAsync("mai");
+        await stage.PlayAsync("""
+            mai> /rehash
+            mai: This server has no settings that can be read again.
+            mai> /rehash now
+            mai: Usage: /rehash
+            """);
+    }
+
+    private static async Task<TestClient> JoinAsync(FoyerProcess foyer, string greeting)
+    {
+        TestClient client = await TestClient.ConnectAsync(foyer.Port, IPAddress.Loopback);
+        await client.ExpectAsync(greeting);
+        await client.ReadLineAsync();
+        return client;
+    }
+
+    private static async Task OperAsync(TestClient client, string name)
+    {
+        await AskAsync(client, $"/oper {name}", $"Password for {name} (it will be shown as you type):");
+        await AskAsync(client, OperatorServer.Password, "You are the server's operator now.");
+    }
+
+    private static async Task AskAsync(TestClient client, string line, params string[] answers)
+    {
+        await client.SendLineAsync(line);
+        await client.ExpectAsync(answers);
+    }
+
+    private static async Task<string> LoggedAsync(FoyerProcess foyer)
+    {
+        while (await foyer.Errors.ReadLineAsync().WaitAsync(TestClient.Patience) is { } line)
+        {
+            if (line.StartsWith("foyer: ", StringComparison.Ordinal)) return line;
+        }
+        return "";
+    }
+}
