@@ -48,6 +48,24 @@ public sealed class CurlTests
         await ExpectRefusedAsync("the HTTP port cannot be another port of the chat, 2627", "--port", "2627", "--http-port", "2627");
     }
 
+    /// <summary>As somebody would type them, into a shell.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("docs/http.md", 6)]
+    [InlineData("README.md", 3)]
+    public async Task What_the_documents_say_to_type_works(string document, int commands)
+    {
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--silence", "250");
+        string[] typed = [.. File.ReadLines(Path.Combine(Repository.Root, document)).Where(line => line.StartsWith("curl ", StringComparison.Ordinal) && line.Contains("localhost:2626", StringComparison.Ordinal))];
+        Assert.Equal(commands, typed.Length);
+        foreach (string line in typed)
+        {
+            string command = line.Split("    ")[0].Replace("localhost:2626", $"127.0.0.1:{foyer.Port}", StringComparison.Ordinal).Replace("curl ", "curl -sSf --max-time 2 ", StringComparison.Ordinal);
+            await using ClientProcess bash = ClientProcess.Start("bash", "bash", "-c", command);
+            string answer = await bash.ReadToEndAsync();
+            Assert.True(await bash.ExitAsync() == (line.Contains("/live", StringComparison.Ordinal) ? 28 : 0), $"{line}: {answer}{bash.Errors}"); // 28: curl's own time is over
+        }
+    }
+
     private static async Task ExpectRefusedAsync(string words, params string[] arguments)
     {
         await using FoyerProcess foyer = FoyerProcess.Launch(arguments);
