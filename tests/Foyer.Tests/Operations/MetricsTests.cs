@@ -47,7 +47,7 @@ public sealed partial class MetricsTests
         Assert.Equal(1, metered["foyer.rooms"]);
         Assert.Equal(0, metered["foyer.outbox.size"]);
         Assert.Equal(1, metered["foyer.detections tls"]);
-        Assert.Equal(0, metered["foyer.detections line"]);
+        Assert.Equal(1, metered["foyer.detections line"]); // bob has not said anything
         alice.HalfClose();
         await alice.ReadToEndAsync();
         await bob.ExpectAsync($"Client left {alice.Name}");

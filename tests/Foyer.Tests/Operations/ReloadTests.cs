@@ -16,7 +16,7 @@ public sealed class ReloadTests
         string[] limits = ["line-bytes", "paste-bytes", "bans", "ignored", "rooms", "room-members", "announced-joins", "sessions-per-address", "sessions-per-local-address",
             "new-sessions-per-minute", "new-local-sessions-per-minute", "message-burst", "messages-per-second", "paste-lines", "join-burst", "joins-per-minute", "rooms-per-session",
             "rename-burst", "renames-per-minute", "failed-command-burst", "failed-commands-per-minute", "history-burst", "history-per-minute", "mute-seconds"];
-        Assert.Equal(["trust-proxy", "greeting", "language", "replay", "keep", "keep-bytes", "limits", .. limits.Select(limit => "limits:" + limit)],
+        Assert.Equal(["host", "trust-proxy", "greeting", "language", "replay", "keep", "keep-bytes", "limits", .. limits.Select(limit => "limits:" + limit)],
             from setting in SettingsTable.All where setting.Fixed is null select setting.Name);
         foreach (Setting setting in SettingsTable.All.Where(setting => setting.Fixed is not null))
         {

@@ -11,13 +11,18 @@ internal sealed class TestWeb : IAsyncDisposable
 {
     private readonly List<TestClient> _people = [];
 
-    private TestWeb(ChatServer chat)
+    private TestWeb(ChatServer chat, WebServer server, WebSettings settings)
     {
-        Chat = chat;
+        (Chat, Server, Settings) = (chat, server, settings);
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{chat.Port}"), Timeout = TestClient.Patience };
     }
 
     public ChatServer Chat { get; }
+
+    public WebServer Server { get; }
+
+    /// <summary>Those that it was started with.</summary>
+    public WebSettings Settings { get; }
 
     public ChatDirectory Directory => Chat.Directory;
 
@@ -27,10 +32,12 @@ internal sealed class TestWeb : IAsyncDisposable
     public static Task<TestWeb> StartAsync(ChatServerOptions? options = null, Func<WebSettings, WebSettings>? change = null, IMessageLog? log = null)
     {
         options = (options ?? new ChatServerOptions()) with { Port = 0, Bind = IPAddress.Loopback, Replay = 0, Silence = TimeSpan.FromSeconds(10) };
-        WebSettings web = WebSettings.Of(options, new EngineSettings());
-        var chat = new ChatServer(options, new EngineSettings { MessageLog = log, Http = directory => new WebServer(directory, change?.Invoke(web) ?? web) });
+        WebSettings settings = WebSettings.Of(options, new EngineSettings());
+        settings = change?.Invoke(settings) ?? settings;
+        WebServer? server = null;
+        var chat = new ChatServer(options, new EngineSettings { MessageLog = log, Http = directory => server = new WebServer(directory, settings) });
         chat.Start();
-        return Task.FromResult(new TestWeb(chat));
+        return Task.FromResult(new TestWeb(chat, server!, settings));
     }
 
     /// <summary>A person at lines, who is in the lobby when this returns.</summary>

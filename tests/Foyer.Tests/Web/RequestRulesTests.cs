@@ -91,6 +91,22 @@ public sealed class RequestRulesTests
         Assert.Equal(0, web.Directory.MessageCount);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Names_that_are_changed_hold_from_the_next_request_on()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        Assert.Equal(421, await StatusAsync());
+        web.Server.Use(web.Settings with { Hosts = ["chat.example.org"] });
+        Assert.Equal(200, await StatusAsync());
+
+        async Task<int> StatusAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            request.Headers.Host = "chat.example.org";
+            return (await TestWeb.ReadAsync(await web.Http.SendAsync(request))).Status;
+        }
+    }
+
     private static HttpRequest Request(string method)
     {
         HttpRequest request = new DefaultHttpContext().Request;
