@@ -5,6 +5,7 @@ using Foyer;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Settings;
+using Foyer.Server.Tls;
 
 var commandLine = new CommandLine(args);
 try
@@ -19,11 +20,13 @@ try
     foreach (string warning in settings.Warnings) log.Tell(warning);
     using SqliteHistory? history = settings.History is { } options ? SqliteHistory.Open(options, TimeProvider.System, log) : null;
     foreach (string warning in history?.Warnings ?? []) log.Tell(warning);
-    var server = new ChatServer(settings.Options, Engine.Of(settings, history, log));
+    using Certificates? certificates = Engine.CertificatesOf(settings, log);
+    foreach (string warning in certificates?.Warnings ?? []) log.Tell(warning);
+    var server = new ChatServer(settings.Options, Engine.Of(settings, history, certificates, log));
     using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System);
     server.RunOnConsole(started: () =>
     {
-        foreach (string line in JoinHints.Lines(settings.Options, server)) log.Tell(line);
+        foreach (string line in JoinHints.Lines(settings.Options, server, certificates)) log.Tell(line);
     });
     return 0;
 }

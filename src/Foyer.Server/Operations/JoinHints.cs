@@ -3,6 +3,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Foyer.Server.Tls;
 
 namespace Foyer.Server.Operations;
 
@@ -10,7 +11,7 @@ internal static class JoinHints
 {
     private const int Hosts = 3;
 
-    public static IEnumerable<string> Lines(ChatServerOptions options, ChatServer server)
+    public static IEnumerable<string> Lines(ChatServerOptions options, ChatServer server, Certificates? certificates)
     {
         ProgramWords words = ProgramWords.In(options.Words);
         string host = options.Bind is null || IPAddress.Any.Equals(options.Bind) || IPAddress.IPv6Any.Equals(options.Bind)
@@ -20,6 +21,11 @@ internal static class JoinHints
         if (host == "localhost" && OtherHosts().ToList() is { Count: > 0 } others)
             yield return words.Format(ProgramPhrase.JoinFromOthers, host, string.Join(", ", others));
         if (server.TelnetPort is { } telnet) yield return words.Format(ProgramPhrase.JoinByTelnet, host, telnet);
+        if (certificates is not null)
+        {
+            yield return words.Format(ProgramPhrase.JoinByTls, host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host, server.Port);
+            if (certificates.OwnFingerprint is { } fingerprint) yield return words.Format(ProgramPhrase.TlsFingerprint, fingerprint);
+        }
         yield return words[ProgramPhrase.HowToStop];
     }
 

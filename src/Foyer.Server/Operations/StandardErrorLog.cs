@@ -35,6 +35,15 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     public override void AddressRefused(string address, int limit, bool perMinute) =>
         Tell($"foyer: {address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; newcomers from there are told so (docs/operating.md, limits per address)");
 
+    public override void HandshakeFailed(string address, string reason, bool isNews)
+    {
+        if (isNews) Tell($"foyer: {address} began TLS and did not get in: {reason} (others within a minute are not told)");
+    }
+
+    public override void CertificatesReloaded(string certificates) => Tell($"foyer: the TLS certificates were loaded anew: {certificates}");
+
+    public override void CertificatesUnusable(string reason) => Tell($"foyer: the files of the TLS certificates changed, and the old certificates stay: {reason}");
+
     public override void HistoryFailed(string reason) => Tell($"foyer: messages cannot be stored, and are refused until they can be: {reason}");
 
     public override void HistoryResumed() => Tell("foyer: messages are stored again");

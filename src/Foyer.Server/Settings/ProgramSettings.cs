@@ -3,6 +3,7 @@
 using System.Collections.Immutable;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
+using Foyer.Server.Tls;
 
 namespace Foyer.Server.Settings;
 
@@ -25,6 +26,8 @@ internal sealed record ProgramSettings
 
     public long? KeepBytes { get; init; }
 
+    public TlsSettings Tls { get; init; } = new();
+
     /// <summary>What the operator should know and the server can run with, a line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -35,7 +38,7 @@ internal sealed record ProgramSettings
     /// <summary>All that is wrong with these settings, in the operator's words.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (string problem in Options.Validate()) yield return problem;
+        foreach (string problem in Options.Validate().Concat(Tls.Problems(Options))) yield return problem;
         if (Data is null) yield break;
         if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";
         if (Options.Classic) yield return "--classic has no history: leave out --data";

@@ -37,6 +37,9 @@ internal sealed class Connection
 
     public IPEndPoint RemoteEndPoint => _transport.RemoteEndPoint;
 
+    /// <summary>See <see cref="Transport.IsEncrypted"/>.</summary>
+    public bool IsEncrypted => _transport.IsEncrypted;
+
     public Outbox Outbox { get; private set; }
 
     /// <summary>Set once <see cref="Close"/> was called; what is still received is to be thrown away.</summary>

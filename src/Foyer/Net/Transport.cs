@@ -1,4 +1,4 @@
-// The bytes of one peer: a socket, later a TLS stream, or two ends in memory for tests. Everything that differs between
+// The bytes of one peer: a socket, TLS over one, or two ends in memory for tests. Everything that differs between
 // them is here; connections, outboxes and protocols see no more than this.
 
 using System.Net;
@@ -21,6 +21,9 @@ internal abstract class Transport : IDisposable
     /// by a trusted proxy.
     /// </summary>
     public abstract IPEndPoint RemoteEndPoint { get; set; }
+
+    /// <summary>Nobody on the way can read or change what goes by it.</summary>
+    public virtual bool IsEncrypted => false;
 
     /// <summary>
     /// What there is, at least a byte; 0 when the peer will send no more. With an empty buffer: completes when there is
