@@ -23,7 +23,6 @@ internal sealed class Certificate
             AllowRenegotiation = false,
             ClientCertificateRequired = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            CipherSuitesPolicy = Ciphers.Policy,
         };
     }
 

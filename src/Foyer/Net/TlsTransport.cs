@@ -124,7 +124,11 @@ internal sealed class TlsTransport : Transport
             _ended = true;
             try
             {
-                if (isWhole) _tls.ShutdownAsync().GetAwaiter().GetResult(); // into a wire that does not wait
+                if (isWhole)
+                {
+                    _tls.ShutdownAsync().GetAwaiter().GetResult(); // into a wire that does not wait
+                    _wire.TrySendKept();
+                }
             }
             catch (Exception e) when (IsLoss(e) || e is InvalidOperationException)
             {

@@ -39,6 +39,14 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
         await inner.SendAsync(kept);
     }
 
+    /// <summary>What was kept, into the room for last words. Without waiting.</summary>
+    public void TrySendKept()
+    {
+        if (_kept.Length == 0) return;
+        inner.OpenReserve();
+        inner.TrySend(_kept);
+    }
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!unread.IsEmpty) return ValueTask.FromResult(TakeUnread(buffer));
