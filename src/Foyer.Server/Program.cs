@@ -5,6 +5,7 @@ using Foyer;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Settings;
+using Foyer.Server.Tls;
 
 var commandLine = new CommandLine(args);
 try
@@ -21,14 +22,16 @@ try
     using var metrics = new ServerMetrics();
     using SqliteHistory? history = settings.History is { } options ? SqliteHistory.Open(options, TimeProvider.System, log, metrics) : null;
     log.Warn(history?.Warnings ?? []);
+    using Certificates? certificates = Engine.CertificatesOf(settings, log);
+    log.Warn(certificates?.Warnings ?? []);
     var reloading = new Reloading(commandLine, settings, log);
-    ChatServer server = Engine.Build(settings, history, log, metrics, reloading);
+    ChatServer server = Engine.Build(settings, history, certificates, log, metrics, reloading);
     using IDisposable? signal = reloading.RunOnSignal();
     using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System);
     server.RunOnConsole(started: () =>
     {
         admin.Start(new Readiness(server, history), log);
-        foreach (Fact hint in JoinHints.Of(settings.Options, server, admin.EndPoint)) log.Tell(hint);
+        foreach (Fact hint in JoinHints.Of(settings.Options, server, certificates, admin.EndPoint)) log.Tell(hint);
     });
     return 0;
 }

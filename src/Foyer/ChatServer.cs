@@ -78,6 +78,9 @@ public sealed class ChatServer : IAsyncDisposable
     /// <summary>The port for HTTP alone (<see cref="EngineSettings.HttpPort"/>), or null without one.</summary>
     internal int? HttpPort { get; private set; }
 
+    /// <summary>The port where TLS is expected at once (<see cref="EngineSettings.TlsPort"/>), or null without one.</summary>
+    internal int? TlsPort { get; private set; }
+
     /// <summary>How many clients are connected at this moment.</summary>
     public int ClientCount => _connections.Count;
 
@@ -206,6 +209,7 @@ public sealed class ChatServer : IAsyncDisposable
             if (_options.TelnetPort is { } telnet) TelnetPort = Bind(telnet, _doors.Telnet);
             if (_options.LinePort is { } line) LinePort = Bind(line, _doors.Line);
             if (_engine.HttpPort is { } http) HttpPort = Bind(http, _doors.Http);
+            if (_engine.TlsPort is { } tls) TlsPort = Bind(tls, _doors.Tls);
         }
         catch (ServerStartException)
         {

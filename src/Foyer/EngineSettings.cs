@@ -37,6 +37,9 @@ internal sealed record EngineSettings
     /// <summary>Serves TLS, and hands what is within it to the protocol that it is given; null: there is none.</summary>
     public Func<TlsDoors, IProtocol>? Tls { get; init; }
 
+    /// <summary>A port where TLS is expected at once; null: there is none. 0 picks a free one.</summary>
+    public int? TlsPort { get; init; }
+
     /// <summary>See <see cref="ChatSettings.KeepFor"/>.</summary>
     public TimeSpan? KeepFor { get; init; }
 

@@ -22,6 +22,15 @@ internal class ServerLog
     /// <summary>One came from a proxy that is trusted, and without the header that says for whom (or not in time, or with a wrong one); it was closed.</summary>
     public virtual void ProxyHeaderMissing(string proxy) { }
 
+    /// <summary>A TLS handshake failed. <paramref name="isNews"/>: the first within a minute, worth a line.</summary>
+    public virtual void HandshakeFailed(string address, string reason, bool isNews) { }
+
+    /// <summary>The files of the TLS certificates changed, and newcomers get the new ones.</summary>
+    public virtual void CertificatesReloaded(string certificates) { }
+
+    /// <summary>They changed, and are no use: the old ones stay. Told once for each change.</summary>
+    public virtual void CertificatesUnusable(string reason) { }
+
     /// <summary>Messages are not accepted, because they cannot be stored. Told once, until they can be.</summary>
     public virtual void HistoryFailed(string reason) { }
 

@@ -47,7 +47,7 @@ internal sealed class AdminPort : IDisposable
     {
         var admin = new AdminPort();
         if (settings.AdminPort is not { } port) return admin;
-        if (!settings.AdminPortIsGiven && settings.Options.Ports.Contains(port)) return new AdminPort { InUse = port };
+        if (!settings.AdminPortIsGiven && settings.ChatPorts.Contains(port)) return new AdminPort { InUse = port };
         IPAddress address = settings.AdminBind ?? IPAddress.Loopback;
         try
         {

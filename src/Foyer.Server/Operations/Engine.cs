@@ -2,27 +2,35 @@
 
 using Foyer.Server.History;
 using Foyer.Server.Settings;
+using Foyer.Server.Tls;
 using Foyer.Server.Web;
 
 namespace Foyer.Server.Operations;
 
 internal static class Engine
 {
-    /// <summary>A server, not started. It, its operators and its history go by what <paramref name="reloading"/> reads.</summary>
-    public static ChatServer Build(ProgramSettings settings, SqliteHistory? history, ServerLog log, ServerMetrics metrics, Reloading reloading)
+    /// <summary>A server, not started. It and what it goes by are brought up to what <paramref name="reloading"/> reads.</summary>
+    public static ChatServer Build(ProgramSettings settings, SqliteHistory? history, Certificates? certificates, ServerLog log, ServerMetrics metrics, Reloading reloading)
     {
         var operators = new OperatorPasswords(settings.Operators);
         var engine = new EngineSettings { Log = log, Metrics = metrics, Passwords = operators, Reload = reloading.RunAsync, HttpPort = settings.HttpPort };
         if (history is not null) engine = engine with { MessageLog = history.Log, Store = history.Store, KeepFor = settings.KeepFor };
+        if (certificates is not null) engine = engine with { Tls = doors => new TlsProtocol(doors, certificates), TlsPort = settings.Tls.Port };
         WebServer? web = null;
         var server = new ChatServer(settings.Options, engine with { Http = directory => web = new WebServer(directory, WebOf(settings, engine)) });
 
+        reloading.Add(_ => certificates?.PrepareReload() ?? (() => { }));
         reloading.Add(read => () => operators.Use(read.Operators));
         reloading.Add(read => () => server.Use(read.Options, history is null ? null : read.KeepFor));
         reloading.Add(read => () => web?.Use(WebOf(read, engine)));
         reloading.Add(read => () => history?.Keep(read.KeepFor, read.KeepBytes));
         return server;
     }
+
+    /// <summary>Null: there is no TLS. Throws <see cref="SettingsException"/>.</summary>
+    public static Certificates? CertificatesOf(ProgramSettings settings, ServerLog log) =>
+        settings.Options.Classic || settings.Tls.IsOn == false ? null
+        : Certificates.Open(settings.Tls, settings.History?.Folder, TimeProvider.System, log);
 
     private static WebSettings WebOf(ProgramSettings settings, EngineSettings engine) => WebSettings.Of(settings.Options, engine) with
     {

@@ -3,6 +3,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Foyer.Server.Tls;
 
 namespace Foyer.Server.Operations;
 
@@ -10,8 +11,8 @@ internal static class JoinHints
 {
     private const int Hosts = 3;
 
-    /// <summary><paramref name="admin"/>: where the operator's port is; null for nowhere.</summary>
-    public static IEnumerable<Fact> Of(ChatServerOptions options, ChatServer server, IPEndPoint? admin)
+    /// <summary><paramref name="admin"/>: where the operator's port is; null for nowhere. <paramref name="certificates"/>: null without TLS.</summary>
+    public static IEnumerable<Fact> Of(ChatServerOptions options, ChatServer server, Certificates? certificates, IPEndPoint? admin)
     {
         ProgramWords words = ProgramWords.In(options.Words);
         string host = options.Bind is null || IPAddress.Any.Equals(options.Bind) || IPAddress.IPv6Any.Equals(options.Bind)
@@ -21,6 +22,11 @@ internal static class JoinHints
         if (host == "localhost" && OtherHosts().ToList() is { Count: > 0 } others)
             yield return Hint("join_from_others", words.Format(ProgramPhrase.JoinFromOthers, host, string.Join(", ", others)), ("hosts", others));
         if (server.TelnetPort is { } telnet) yield return Hint("join_by_telnet", words.Format(ProgramPhrase.JoinByTelnet, host, telnet), ("host", host), ("port", telnet));
+        if (certificates is not null)
+        {
+            yield return Hint("join_by_tls", words.Format(ProgramPhrase.JoinByTls, host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host, server.Port), ("host", host), ("port", server.Port));
+            if (certificates.OwnFingerprint is { } fingerprint) yield return Hint("tls_fingerprint", words.Format(ProgramPhrase.TlsFingerprint, fingerprint), ("sha256", fingerprint));
+        }
         if (admin is not null) yield return Hint("admin_port", words.Format(ProgramPhrase.AdminAt, admin), ("address", admin.Address), ("port", admin.Port));
         yield return Hint("how_to_stop", words[ProgramPhrase.HowToStop]);
     }

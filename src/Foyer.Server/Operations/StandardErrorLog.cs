@@ -45,6 +45,16 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         $"{address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; newcomers from there are told so (docs/operating.md, limits per address)",
         ("address", address), ("limit", limit), ("reason", perMinute ? "address_too_fast" : "address_full"));
 
+    public override void HandshakeFailed(string address, string reason, bool isNews)
+    {
+        if (isNews) Inform("handshake_failed", $"{address} began TLS and did not get in: {reason} (others within a minute are not told)", ("address", address), ("reason", reason));
+    }
+
+    public override void CertificatesReloaded(string certificates) => Inform("certificates_reloaded", $"the TLS certificates were loaded anew: {certificates}", ("certificates", certificates));
+
+    public override void CertificatesUnusable(string reason) =>
+        Error("certificates_unusable", $"the files of the TLS certificates changed, and the old certificates stay: {reason}", ("reason", reason));
+
     public override void ProxyHeaderMissing(string proxy) =>
         Warn("proxy_header_missing", $"{proxy} is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected", ("address", proxy));
 

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
+using Foyer.Server.Tls;
 
 namespace Foyer.Server.Settings;
 
@@ -43,6 +44,8 @@ internal sealed record ProgramSettings
 
     public LogFormat Log { get; init; }
 
+    public TlsSettings Tls { get; init; } = new();
+
     /// <summary>What the operator should know and the server can run with, a line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
@@ -50,13 +53,18 @@ internal sealed record ProgramSettings
     public HistoryOptions? History => Memory || Options.Classic ? null
         : new HistoryOptions(Data ?? DataFolder.OfThisUser()) { Durability = Durability, KeepFor = KeepFor, KeepBytes = KeepBytes };
 
+    /// <summary>All of the chat's; null for one that there is not.</summary>
+    public IReadOnlyList<int?> ChatPorts => [.. Options.Ports, HttpPort, Tls.Port];
+
     /// <summary>All that is wrong with these settings, in the operator's words.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
-        if (HttpPort > 0 && Options.Ports.Contains(HttpPort)) yield return $"the HTTP port cannot be another port of the chat, {HttpPort}";
         if (Options.Classic && (HttpPort is not null || Hosts.Length > 0)) yield return "--classic has no HTTP: leave out --http-port and --host";
-        if (AdminPortIsGiven && AdminPort > 0 && Options.Ports.Contains(AdminPort))
+        foreach (string problem in Tls.Problems(Options.Classic)) yield return problem;
+        if (HttpPort > 0 && Options.Ports.Contains(HttpPort)) yield return $"the HTTP port cannot be another port of the chat, {HttpPort}";
+        if (Tls.Port > 0 && (Options.Ports.Contains(Tls.Port) || Tls.Port == HttpPort)) yield return $"the TLS port cannot be another port of the chat, {Tls.Port}";
+        if (AdminPortIsGiven && AdminPort > 0 && ChatPorts.Contains(AdminPort))
             yield return $"the operator's port cannot be a port of the chat, {AdminPort}";
         if (Data is null) yield break;
         if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";

@@ -7,6 +7,7 @@ using System.Globalization;
 using System.Net;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
+using Foyer.Server.Tls;
 
 namespace Foyer.Server.Settings;
 
@@ -30,6 +31,14 @@ internal static class SettingsTable
             (options, value) => options with { Silence = TimeSpan.FromMilliseconds(Number(value)) }, options => options.Silence),
         Chat("trust-proxy", "ADDRESSES", "Proxies that say for whom they connect (PROXY protocol): 10.0.0.7,192.0.2.0/24",
             (options, value) => options with { TrustedProxies = Networks(value) }),
+        Tls("tls", "on|off", "TLS on the same port; without --tls-cert by a certificate that is made here [default: on]",
+            (tls, value) => tls with { IsOn = OnOrOff(value) }, tls => tls.IsOn),
+        Tls("tls-cert", "FILES", "Certificates with their chains, in PEM, with commas between; the host that a client names chooses",
+            (tls, value) => tls with { CertificateFiles = Files(value) }, tls => string.Join(',', tls.CertificateFiles)),
+        Tls("tls-key", "FILES", "Their keys, in PEM, in the same order",
+            (tls, value) => tls with { KeyFiles = Files(value) }, tls => string.Join(',', tls.KeyFiles)),
+        Tls("tls-port", "PORT", "A second port, where TLS is expected at once; 0 picks a free one",
+            (tls, value) => tls with { Port = Port(value) }, tls => tls.Port),
         Chat("classic", "", "The tutorial's words and no others: no hint, no commands",
             (options, value) => options with { Classic = Switch(value) }, options => options.Classic),
         Chat("greeting", "TEXT", "The first line that everybody sees",
@@ -97,6 +106,9 @@ internal static class SettingsTable
     private static Setting Limit(string name, string argument, string help, Func<Limits, string, Limits> apply, Func<Limits, object?>? fixedAs = null) =>
         Chat($"limits:{name}", argument, help, (options, value) => options with { Limits = apply(options.Limits, value) }, fixedAs is null ? null : options => fixedAs(options.Limits));
 
+    private static Setting Tls(string name, string argument, string help, Func<TlsSettings, string, TlsSettings> apply, Func<TlsSettings, object?> fixedAs) =>
+        new(name, argument, help, (settings, value) => settings with { Tls = apply(settings.Tls, value) }) { Fixed = settings => fixedAs(settings.Tls) };
+
     private static int Port(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort
             ? port
@@ -129,6 +141,10 @@ internal static class SettingsTable
         IPNetwork.TryParse(value, out IPNetwork network) ? network
         : IPAddress.TryParse(value, out IPAddress? address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : throw new FormatException("it is addresses or networks, with commas between: 10.0.0.7,192.0.2.0/24");
+
+    private static ImmutableArray<string> Files(string value) =>
+        value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } files
+            ? [.. files] : throw new FormatException("it is files, with commas between");
 
     private static bool Switch(string value) =>
         bool.TryParse(value, out bool on) ? on : throw new FormatException("it is true or false");

@@ -10,6 +10,8 @@ internal enum ProgramPhrase
     JoinFromHere,
     JoinFromOthers,
     JoinByTelnet,
+    JoinByTls,
+    TlsFingerprint,
     AdminAt,
     HowToStop,
 }

@@ -1,4 +1,4 @@
-// The bytes of one peer: a socket, later a TLS stream, or two ends in memory for tests. Everything that differs between
+// The bytes of one peer: a socket, TLS over one, or two ends in memory for tests. Everything that differs between
 // them is here; connections, outboxes and protocols see no more than this.
 
 using System.Net;
@@ -22,7 +22,7 @@ internal abstract class Transport : IDisposable
     /// </summary>
     public abstract IPEndPoint RemoteEndPoint { get; set; }
 
-    /// <summary>Nobody on the way reads what is sent.</summary>
+    /// <summary>Nobody on the way can read or change what goes by it.</summary>
     public virtual bool IsEncrypted => false;
 
     /// <summary>

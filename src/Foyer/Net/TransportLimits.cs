@@ -32,6 +32,12 @@ internal sealed record TransportLimits
 
     public int NewPerLocalAddress { get; init; }
 
+    /// <summary>How long a TLS handshake may take, waiting for the processor included.</summary>
+    public TimeSpan HandshakeTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>TLS handshakes that compute at once: half of the processors, so that newcomers leave the chat the other half.</summary>
+    public int HandshakesAtOnce { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
+
     /// <summary>How long a connection that is being closed may take to read what is due to it.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -28,6 +28,7 @@ public sealed class ReloadTests
                 { Name: "names" } => "masked",
                 { Name: "durability" } => "disk",
                 { Name: "log" } => "json",
+                { Name: "tls" } => "off",
                 _ => "7",
             };
             Assert.NotEqual(setting.Fixed!(new ProgramSettings()), setting.Fixed(setting.Apply(new ProgramSettings(), other))); // it looks at its own value

@@ -12,6 +12,7 @@ internal sealed class MemoryTransport(string remoteAddress, int window = int.Max
     private readonly Queue<byte> _toServer = [];
     private readonly Queue<byte> _toPeer = [];
     private TaskCompletionSource? _changed;
+    private int _window = window;
     private bool _peerDone;
     private bool _peerLost;
     private bool _serverDone;
@@ -36,7 +37,12 @@ internal sealed class MemoryTransport(string remoteAddress, int window = int.Max
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 if (_peerLost) throw new IOException("reset by peer");
-                if (_toServer.Count > 0) return Take(_toServer, buffer);
+                if (_toServer.Count > 0)
+                {
+                    int taken = Take(_toServer, buffer);
+                    if (_toServer.Count == 0) Change();
+                    return taken;
+                }
                 if (_peerDone) return 0;
                 changed = Changed();
             }
@@ -49,7 +55,7 @@ internal sealed class MemoryTransport(string remoteAddress, int window = int.Max
         lock (_gate)
         {
             if (_disposed || _peerLost || _serverDone) return -1;
-            int taken = Math.Min(bytes.Length, window - _toPeer.Count);
+            int taken = Math.Min(bytes.Length, Math.Max(0, _window - _toPeer.Count));
             foreach (byte b in bytes[..taken]) _toPeer.Enqueue(b);
             if (taken > 0) Change();
             return taken;
@@ -122,6 +128,31 @@ internal sealed class MemoryTransport(string remoteAddress, int window = int.Max
             {
                 int taken = PeerTryReceive(buffer.Span);
                 if (taken > 0 || _serverDone) return taken;
+                changed = Changed();
+            }
+            await changed;
+        }
+    }
+
+    /// <summary>From now on.</summary>
+    public void SetWindow(int bytes)
+    {
+        lock (_gate)
+        {
+            _window = bytes;
+            Change();
+        }
+    }
+
+    /// <summary>The server has received all that was sent.</summary>
+    public async Task PeerTakenAsync()
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_toServer.Count == 0) return;
                 changed = Changed();
             }
             await changed;

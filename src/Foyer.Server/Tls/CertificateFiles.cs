@@ -1,0 +1,59 @@
+// A certificate's two files, and what is wrong with them in the operator's words.
+
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Foyer.Server.Tls;
+
+/// <summary>What was read of them at one moment.</summary>
+internal readonly record struct ReadFiles(string Certificate, string Key);
+
+/// <summary>They cannot be used; the message is a line for the operator.</summary>
+internal sealed class CertificateException(string message, Exception? inner = null) : Exception(message, inner);
+
+internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
+{
+    private const int MostBytes = 1024 * 1024;
+
+    /// <summary>Throws <see cref="CertificateException"/>.</summary>
+    public ReadFiles Read() => new(Read(CertificatePath), Read(KeyPath));
+
+    /// <summary>Throws <see cref="CertificateException"/>.</summary>
+    public Certificate Parse(ReadFiles read)
+    {
+        if (!Has(read.Certificate, "CERTIFICATE")) throw new CertificateException($"{CertificatePath} has no certificate in PEM");
+        if (Has(read.Key, "ENCRYPTED PRIVATE KEY")) throw new CertificateException($"{KeyPath} is encrypted: openssl pkey -in {KeyPath} writes it without a password");
+        if (!read.Key.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) throw new CertificateException($"{KeyPath} has no private key in PEM");
+        try
+        {
+            return Certificate.Parse(read.Certificate, read.Key);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
+        {
+            throw new CertificateException($"{CertificatePath} and {KeyPath} cannot be used together: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    public bool KeyIsReadByEverybody() => !OperatingSystem.IsWindows() && File.GetUnixFileMode(KeyPath).HasFlag(UnixFileMode.OtherRead);
+
+    private static bool Has(string pem, string label) => pem.Contains($"-----BEGIN {label}-----", StringComparison.Ordinal);
+
+    private static string Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > MostBytes) throw new CertificateException($"{path} is no certificate or key: it is too long");
+            return File.ReadAllText(path, Encoding.ASCII);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            string reason = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+                UnauthorizedAccessException => "it may not be read by this user",
+                _ => e.Message.ReplaceLineEndings(" "),
+            };
+            throw new CertificateException($"cannot read {path}: {reason}", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// The handshake: after it the connection goes on over TLS, with what the peer has asked for (ALPN), or at the front door again.
+// It runs on the thread pool and not in the chat's turns; so many compute at once, each has its time, and a peer that fails is
+// sent the alert of RFC 8446, 6.2 and is a line of the log at most once a minute.
+
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Security.Authentication;
+using Foyer.Net;
+
+namespace Foyer.Server.Tls;
+
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore that is only awaited has nothing to dispose of.")]
+internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : IProtocol
+{
+    private static readonly TimeSpan NewsEvery = TimeSpan.FromMinutes(1);
+
+    private readonly NetSettings _net = doors.Net;
+    private readonly SemaphoreSlim _computing = new(doors.Net.Limits.HandshakesAtOnce);
+    private readonly Lock _gate = new();
+    private long? _toldAt;
+
+    public async Task RunAsync(Connection connection)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the turn
+        if (await HandshakeAsync(connection).ConfigureAwait(false) is not { } tls)
+        {
+            await connection.CloseAndDiscardAsync().ConfigureAwait(false);
+            return;
+        }
+        if (connection.IsClosing) // while it was made, so that closing may not have met it
+        {
+            await connection.CloseAndDiscardAsync().ConfigureAwait(false);
+            tls.Dispose();
+            return;
+        }
+        IProtocol within = tls.Protocol == SslApplicationProtocol.Http11 ? doors.Http : doors.Any;
+        _ = Task.Factory.StartNew(() => within.RunAsync(connection), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
+    }
+
+    private async Task<TlsTransport?> HandshakeAsync(Connection connection)
+    {
+        using var late = new CancellationTokenSource(_net.Limits.HandshakeTime, _net.Time);
+        using CancellationTokenRegistration end = late.Token.UnsafeRegister(static connection => ((Connection)connection!).Close(), connection);
+        TlsTransport? tls = null;
+        try
+        {
+            await connection.ReplaceTransportAsync(async (inner, first) =>
+                tls = await TlsTransport.AcceptAsync(inner, first, certificates.ChooseAsync, _computing, late.Token).ConfigureAwait(false)).ConfigureAwait(false);
+            return tls;
+        }
+        catch (Exception e) when (late.IsCancellationRequested && Transport.IsLoss(e))
+        {
+            Tell(connection, $"the handshake took longer than {_net.Limits.HandshakeTime.TotalSeconds:0} seconds");
+        }
+        catch (Exception e) when (Transport.IsLoss(e) || e is AuthenticationException)
+        {
+            if (!connection.IsClosing) Tell(connection, e.GetBaseException().Message.ReplaceLineEndings(" "));
+        }
+        catch (Exception e)
+        {
+            _net.Log.ConnectionFailed(connection.Id, e);
+        }
+        return null;
+    }
+
+    private void Tell(Connection connection, string reason)
+    {
+        bool isNews;
+        lock (_gate)
+        {
+            isNews = _toldAt is not { } before || _net.Time.GetElapsedTime(before) >= NewsEvery;
+            if (isNews) _toldAt = _net.Time.GetTimestamp();
+        }
+        _net.Log.HandshakeFailed(connection.RemoteAddress, reason, isNews);
+    }
+}

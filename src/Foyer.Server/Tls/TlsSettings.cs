@@ -1,0 +1,30 @@
+// What the operator says of TLS, and what the program does without being told.
+
+using System.Collections.Immutable;
+
+namespace Foyer.Server.Tls;
+
+internal sealed record TlsSettings
+{
+    /// <summary>Null: not said, and so on.</summary>
+    public bool? IsOn { get; init; }
+
+    /// <summary>PEM files with a certificate and those that it was issued by; the first is for whoever names no host, or one that none is for.</summary>
+    public ImmutableArray<string> CertificateFiles { get; init; } = [];
+
+    /// <summary>PEM files with their keys, in the same order.</summary>
+    public ImmutableArray<string> KeyFiles { get; init; } = [];
+
+    /// <summary>A port where TLS is expected at once; 0 picks a free one.</summary>
+    public int? Port { get; init; }
+
+    private bool IsGiven => IsOn is not null || Port is not null || CertificateFiles.Length > 0 || KeyFiles.Length > 0;
+
+    /// <summary>All that is wrong with these settings, in the operator's words.</summary>
+    public IEnumerable<string> Problems(bool classic)
+    {
+        if (classic && IsGiven) yield return "--classic has no TLS: leave out --tls, --tls-cert, --tls-key and --tls-port";
+        if (IsOn == false && (Port is not null || CertificateFiles.Length > 0 || KeyFiles.Length > 0)) yield return "--tls off has no use for --tls-cert, --tls-key and --tls-port";
+        if (CertificateFiles.Length != KeyFiles.Length) yield return $"--tls-cert and --tls-key come in pairs: there are {CertificateFiles.Length} certificates and {KeyFiles.Length} keys";
+    }
+}

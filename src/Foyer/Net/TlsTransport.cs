@@ -1,0 +1,146 @@
+// TLS over another transport, by SslStream. What is sent is encrypted on the spot and handed to a send that does not wait.
+// What that does not take must be kept, for it cannot be encrypted again: so a part of the caller's bytes is reported as not taken,
+// though it is, and passed over when it comes again. That way the outbox counts it, and drains.
+
+using System.Net;
+using System.Net.Security;
+
+namespace Foyer.Net;
+
+internal sealed class TlsTransport : Transport
+{
+    /// <summary>RFC 8446, 5.1. More is not encrypted ahead of a peer that does not take it.</summary>
+    private const int RecordBytes = 16 * 1024;
+
+    private readonly Transport _inner;
+    private readonly TlsWire _wire;
+    private readonly SslStream _tls;
+
+    private int _owed; // bytes that were encrypted and will be given once more; the outbox's
+
+    // Guarded by the lock on _wire: what ends the sending side may come while the outbox still sends.
+    private bool _sending;
+    private bool _ended;
+
+    private TlsTransport(Transport inner, TlsWire wire, SslStream tls) => (_inner, _wire, _tls) = (inner, wire, tls);
+
+    /// <summary>The protocol that the handshake agreed on (ALPN); the default where the peer named none.</summary>
+    public SslApplicationProtocol Protocol => _tls.NegotiatedApplicationProtocol;
+
+    /// <summary>
+    /// The server's handshake, over <paramref name="inner"/> and what was read of it already (<paramref name="first"/>). It has one of
+    /// <paramref name="computing"/> whenever it does not wait for the peer, so that peers which make it wait keep nobody out.
+    /// Throws what <see cref="Transport.IsLoss"/> tells, and <see cref="System.Security.Authentication.AuthenticationException"/>:
+    /// the peer was sent its alert then, and <paramref name="inner"/> is open.
+    /// </summary>
+    public static async Task<TlsTransport> AcceptAsync(Transport inner, ReadOnlyMemory<byte> first, ServerOptionsSelectionCallback options,
+        SemaphoreSlim computing, CancellationToken late)
+    {
+        var wire = new TlsWire(inner, first);
+        var tls = new SslStream(wire, leaveInnerStreamOpen: true);
+        try
+        {
+            await wire.BeginHandshakeAsync(computing, late).ConfigureAwait(false);
+            await tls.AuthenticateAsServerAsync(options, null, late).ConfigureAwait(false);
+            return new TlsTransport(inner, wire, tls);
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            wire.EndHandshake();
+        }
+    }
+
+    public override bool IsEncrypted => true;
+
+    public override IPEndPoint RemoteEndPoint
+    {
+        get => _inner.RemoteEndPoint;
+        set => _inner.RemoteEndPoint = value;
+    }
+
+    // With an empty buffer SslStream waits on an empty one, too, and rents its own when something is there.
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _tls.ReadAsync(buffer);
+
+    public override int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        int sent = 0;
+        try
+        {
+            while (sent < bytes.Length && _wire.KeptBytes == 0)
+            {
+                ReadOnlySpan<byte> record = bytes[sent..Math.Min(bytes.Length, sent + RecordBytes)];
+                _tls.Write(record);
+                sent += record.Length;
+            }
+        }
+        catch (Exception e) when (IsLoss(e) || e is InvalidOperationException) // the latter: it was disposed or ended
+        {
+            return -1;
+        }
+        // Not all of it, where that is possible: a piece of which nothing was sent may be dropped.
+        if (_wire.KeptBytes > 0) _owed = Math.Min(_wire.KeptBytes, Math.Max(1, Math.Min(sent, RecordBytes) - 1));
+        return sent - _owed;
+    }
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        lock (_wire)
+        {
+            if (_ended) throw new IOException("the sending side has ended");
+            _sending = true;
+        }
+        _wire.Waits = true;
+        try
+        {
+            await _wire.SendKeptAsync();
+            bytes = bytes[_owed..];
+            _owed = 0;
+            if (!bytes.IsEmpty) await _tls.WriteAsync(bytes);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new IOException("the sending side has ended", e);
+        }
+        finally
+        {
+            _wire.Waits = false;
+            lock (_wire) _sending = false;
+        }
+    }
+
+    public override void OpenReserve() => _inner.OpenReserve();
+
+    /// <summary>With close_notify (RFC 8446, 6.1), unless the peer has not even taken what is before it.</summary>
+    public override void ShutdownSend()
+    {
+        lock (_wire)
+        {
+            bool isWhole = !_ended && !_sending && _wire.KeptBytes == 0;
+            _ended = true;
+            try
+            {
+                if (isWhole)
+                {
+                    _tls.ShutdownAsync().GetAwaiter().GetResult(); // into a wire that does not wait
+                    _wire.TrySendKept();
+                }
+            }
+            catch (Exception e) when (IsLoss(e) || e is InvalidOperationException)
+            {
+                // It is gone already.
+            }
+        }
+        _inner.ShutdownSend();
+    }
+
+    public override void Dispose()
+    {
+        _inner.Dispose(); // first: it ends the receive that SslStream may be waiting in
+        _tls.Dispose();
+    }
+}

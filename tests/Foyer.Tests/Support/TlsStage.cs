@@ -1,0 +1,126 @@
+// A chat with TLS, in this process: on sockets or in memory with a clock that only the test moves; and what its log was told.
+
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Foyer.Net;
+using Foyer.Server.Tls;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Foyer.Tests.Support;
+
+internal sealed class TlsStage : IAsyncDisposable
+{
+    private readonly TemporaryFolder? _folder;
+    private int _lastPort = 50_000;
+
+    private TlsStage(ChatServer server, Certificates certificates, FakeTimeProvider clock, ToldLog log, TemporaryFolder? folder) =>
+        (Chat, Certificates, Clock, Log, _folder) = (server, certificates, clock, log, folder);
+
+    public ChatServer Chat { get; }
+
+    public Certificates Certificates { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public ToldLog Log { get; }
+
+    /// <summary>On a free loopback port by the real clock, which the certificates do not go by.</summary>
+    public static Task<TlsStage> StartAsync(TlsSettings? settings = null, ChatServerOptions? options = null, Func<TlsDoors, IProtocol>? http = null)
+    {
+        TlsStage stage = Make(settings, options, TimeProvider.System, http);
+        stage.Chat.Start();
+        return Task.FromResult(stage);
+    }
+
+    /// <summary>Peers are those of <see cref="AttachAsync"/>.</summary>
+    public static TlsStage InMemory(ChatServerOptions? options = null)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        return Make(null, options, clock, null, clock);
+    }
+
+    private static TlsStage Make(TlsSettings? settings, ChatServerOptions? options, TimeProvider time, Func<TlsDoors, IProtocol>? http, FakeTimeProvider? clock = null)
+    {
+        clock ??= new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var log = new ToldLog();
+        var folder = settings is null ? new TemporaryFolder() : null;
+        Certificates certificates = Certificates.Open(settings ?? new TlsSettings(), folder?.Path, clock, log);
+        options = (options ?? new ChatServerOptions()) with { Port = 0, Bind = IPAddress.Loopback, Replay = 0, Silence = TimeSpan.FromMilliseconds(20) };
+        var engine = new EngineSettings { Time = time, Log = log, TlsPort = 0 };
+        var server = new ChatServer(options, engine with
+        {
+            Tls = doors => new TlsProtocol(http is null ? doors : doors with { Http = http(doors) }, certificates),
+        });
+        return new TlsStage(server, certificates, clock, log, folder);
+    }
+
+    /// <summary>A peer at the front door, in memory.</summary>
+    public async Task<MemoryTransport> AttachAsync()
+    {
+        var peer = new MemoryTransport($"127.0.0.1:{++_lastPort}");
+        await Chat.AttachAsync(peer, atFrontDoor: true);
+        return peer;
+    }
+
+    /// <summary>A TLS client that has not read anything yet.</summary>
+    public static async Task<SslStream> SecureAsync(Stream stream, string host = "localhost", SslApplicationProtocol? protocol = null)
+    {
+        var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        if (protocol is { } named) options.ApplicationProtocols = [named];
+        await tls.AuthenticateAsClientAsync(options).WaitAsync(TestClient.Patience);
+        return tls;
+    }
+
+    public static string ThumbprintOf(SslStream client) => ((X509Certificate2)client.RemoteCertificate!).Thumbprint;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Chat.DisposeAsync();
+        Certificates.Dispose();
+        _folder?.Dispose();
+    }
+}
+
+/// <summary>What the log was told of TLS, a line each.</summary>
+internal sealed class ToldLog : ServerLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _told = [];
+    private readonly SemaphoreSlim _more = new(0);
+
+    public override void HandshakeFailed(string address, string reason, bool isNews) => Tell($"{(isNews ? "news" : "again")}: {reason}");
+
+    public override void CertificatesReloaded(string certificates) => Tell($"reloaded: {certificates}");
+
+    public override void CertificatesUnusable(string reason) => Tell($"unusable: {reason}");
+
+    public override void ConnectionFailed(long connection, Exception exception) => Tell($"bug: {exception}");
+
+    public override void ReaderTooSlow(long connection, string address) => Tell("too slow");
+
+    public string[] Told
+    {
+        get
+        {
+            lock (_gate) return [.. _told];
+        }
+    }
+
+    /// <summary>The next thing that it is told.</summary>
+    public async Task<string> NextAsync(int index)
+    {
+        while (true)
+        {
+            if (Told is { } told && told.Length > index) return told[index];
+            Assert.True(await _more.WaitAsync(TestClient.Patience), "the log was told nothing more");
+        }
+    }
+
+    private void Tell(string line)
+    {
+        lock (_gate) _told.Add(line);
+        _more.Release();
+    }
+}

@@ -1,0 +1,216 @@
+// The handshake at the front door, in memory with a clock that only the test moves: its deadline, its bound, what goes wrong in
+// it, and whom the connection is handed to.
+
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Text;
+using Foyer.Net;
+
+namespace Foyer.Tests.Tls;
+
+public sealed class TlsProtocolTests
+{
+    private static readonly TransportLimits Limits = new();
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task A_client_hello_is_found_however_it_falls_into_pieces(SslProtocols version)
+    {
+        await using TlsStage stage = TlsStage.InMemory();
+        foreach (int cut in new[] { 1, 2, 3, 4, 5, 6, 7, 50, 200 })
+        {
+            MemoryTransport peer = await stage.AttachAsync();
+            var pieces = new PeerStream(peer, cut);
+            var client = new SslStream(pieces, leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+            await client.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = version }).WaitAsync(TestClient.Patience);
+            Assert.Equal(version, client.SslProtocol);
+            await client.WriteAsync("xin chào\r\n"u8.ToArray());
+            Assert.StartsWith("You're connected to the Foyer chatserver\r\nYou are ", await ReadThroughAsync(client, "/help"), StringComparison.Ordinal);
+            await client.DisposeAsync();
+        }
+        Assert.Empty(stage.Log.Told);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_client_that_says_that_it_speaks_HTTP_is_served_HTTP()
+    {
+        await using TlsStage stage = await TlsStage.StartAsync(http: _ => new ShortAnswer("here is HTTP"));
+        await using SslStream web = await ConnectAsync(stage.Chat.TlsPort!.Value, SslApplicationProtocol.Http11);
+        Assert.Equal(SslApplicationProtocol.Http11, web.NegotiatedApplicationProtocol);
+        Assert.Equal("here is HTTP", await ReadThroughAsync(web, "HTTP"));
+        await using SslStream other = await ConnectAsync(stage.Chat.TlsPort!.Value);
+        Assert.Contains("You are", await ReadThroughAsync(other, "/help"), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_client_that_speaks_none_of_the_offered_protocols_is_refused_in_TLS()
+    {
+        await using TlsStage stage = await TlsStage.StartAsync();
+        AuthenticationException refused = await Assert.ThrowsAsync<AuthenticationException>(() => ConnectAsync(stage.Chat.TlsPort!.Value, new SslApplicationProtocol("smtp")));
+        Assert.Contains("application protocol", refused.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("news: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task TLS_within_TLS_and_HTTP_where_there_is_none_are_no_chat()
+    {
+        await using TlsStage stage = TlsStage.InMemory();
+        await using SslStream web = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
+        await web.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
+        Assert.StartsWith("HTTP/1.1 503", await ReadToEndAsync(web), StringComparison.Ordinal);
+        await using SslStream nested = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
+        await nested.WriteAsync(await HelloAsync());
+        Assert.Equal("", await ReadToEndAsync(nested));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_handshake_that_makes_the_server_wait_has_its_time_and_keeps_nobody_out()
+    {
+        await using TlsStage stage = TlsStage.InMemory();
+        List<MemoryTransport> slow = [];
+        for (int i = 0; i < 20 * Limits.HandshakesAtOnce; i++)
+        {
+            slow.Add(await stage.AttachAsync());
+            slow[^1].PeerSend([0x16, 3, 1, 2, 0, 1]);
+        }
+        // Somebody comes in nevertheless.
+        await using SslStream alice = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
+        await alice.WriteAsync("hi\r\n"u8.ToArray());
+        await ReadThroughAsync(alice, "/help");
+        Assert.Empty(stage.Log.Told);
+
+        stage.Clock.Advance(Limits.HandshakeTime - TimeSpan.FromTicks(1));
+        foreach (MemoryTransport peer in slow) peer.PeerSend([1]); // a byte more is no more time
+        Assert.All(slow, peer => Assert.False(peer.IsDisposed));
+        stage.Clock.Advance(TimeSpan.FromTicks(1));
+        foreach (MemoryTransport peer in slow)
+        {
+            while (await peer.PeerReceiveAsync(new byte[100]).WaitAsync(TestClient.Patience) > 0) { }
+        }
+        foreach (MemoryTransport peer in slow) peer.PeerHalfClose();
+        Assert.Equal("news: the handshake took longer than 10 seconds", await stage.Log.NextAsync(0));
+        Assert.Equal("again: the handshake took longer than 10 seconds", await stage.Log.NextAsync(slow.Count - 1));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("garbage")]
+    [InlineData("second hello")]
+    [InlineData("end")]
+    [InlineData("reset")]
+    public async Task What_goes_wrong_in_a_handshake_ends_that_connection_and_is_a_line_of_the_log(string what)
+    {
+        await using TlsStage stage = TlsStage.InMemory();
+        MemoryTransport peer = await stage.AttachAsync();
+        byte[] hello = await HelloAsync();
+        if (what == "garbage")
+        {
+            peer.PeerSend(hello.AsSpan(0, 5));
+            peer.PeerSend([1, .. Enumerable.Repeat((byte)0xFF, hello.Length - 6)]);
+        }
+        else
+        {
+            peer.PeerSend(hello);
+            await peer.PeerReceiveAsync(new byte[1]).WaitAsync(TestClient.Patience); // its answer has begun
+            if (what == "second hello") peer.PeerSend(hello);
+            else if (what == "end") peer.PeerHalfClose();
+            else peer.PeerReset();
+        }
+        Assert.StartsWith("news: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', stage.Log.Told[0]);
+
+        var rest = new List<byte>();
+        var buffer = new byte[4096];
+        int length;
+        while ((length = await peer.PeerReceiveAsync(buffer).WaitAsync(TestClient.Patience)) > 0) rest.AddRange(buffer.AsSpan(0, length));
+        if (what == "garbage") Assert.Equal(21, rest[0]); // an alert: RFC 8446, 5.1
+        Assert.Equal("", Text(rest, "You"));
+        peer.PeerHalfClose();
+        Assert.Single(stage.Log.Told);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_reader_that_does_not_read_is_told_and_dropped_and_delays_nobody()
+    {
+        await using TlsStage stage = await TlsStage.StartAsync(options: new ChatServerOptions { Limits = Foyer.Limits.Off with { OutboxBytes = 256 * 1024 } });
+        await using SslStream mute = await ConnectAsync(stage.Chat.TlsPort!.Value);
+        await ReadThroughAsync(mute, "/help");
+        using TestClient alice = await TestClient.ConnectAsync(stage.Chat.Port);
+        await using SslStream bob = await ConnectAsync(stage.Chat.TlsPort!.Value);
+        await ReadThroughAsync(bob, "commands.\r\n");
+        await alice.ReadLineAsync();
+        await alice.ReadLineAsync();
+
+        string line = new('x', 60_000);
+        var reading = new StreamReader(bob);
+        for (int i = 0; stage.Log.Told.Length == 0; i++)
+        {
+            await alice.SendLineAsync($"{i} {line}");
+            string? heard;
+            do heard = await reading.ReadLineAsync().WaitAsync(TestClient.Patience);
+            while (!heard!.Contains(line, StringComparison.Ordinal));
+            Assert.Contains($"] {i} x", heard, StringComparison.Ordinal);
+        }
+        Assert.Equal("too slow", stage.Log.Told[0]);
+        string last = (await ReadToEndAsync(mute)).TrimEnd().Split("\r\n")[^1];
+        Assert.Contains("You were disconnected: too much was waiting", last, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_stops_tells_everybody_and_ends_TLS_in_order()
+    {
+        TlsStage stage = await TlsStage.StartAsync();
+        SslStream client = await ConnectAsync(stage.Chat.TlsPort!.Value);
+        await ReadThroughAsync(client, "/help");
+        Task stopping = stage.Chat.StopAsync();
+        string rest = await ReadToEndAsync(client);
+        Assert.Contains("stop", rest, StringComparison.OrdinalIgnoreCase);
+        await client.DisposeAsync();
+        await stopping.WaitAsync(TestClient.Patience);
+        await stage.DisposeAsync();
+    }
+
+    private static async Task<SslStream> ConnectAsync(int port, SslApplicationProtocol? protocol = null)
+    {
+        var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync(System.Net.IPAddress.Loopback, port);
+        return await TlsStage.SecureAsync(socket.GetStream(), protocol: protocol);
+    }
+
+    // What a client sends first.
+    private static async Task<byte[]> HelloAsync()
+    {
+        var peer = new MemoryTransport("127.0.0.1:1");
+        var client = new SslStream(new PeerStream(peer));
+        Task handshake = client.AuthenticateAsClientAsync("localhost");
+        var buffer = new byte[4096];
+        int length = await peer.ReceiveAsync(buffer);
+        peer.Dispose();
+        await Assert.ThrowsAnyAsync<Exception>(() => handshake);
+        return buffer[..length];
+    }
+
+    private static async Task<string> ReadThroughAsync(Stream client, string text)
+    {
+        var all = new List<byte>();
+        var buffer = new byte[4096];
+        while (!Encoding.UTF8.GetString([.. all]).Contains(text, StringComparison.Ordinal))
+        {
+            int length = await client.ReadAsync(buffer).AsTask().WaitAsync(TestClient.Patience);
+            Assert.True(length > 0, $"it ended after: {Encoding.UTF8.GetString([.. all])}");
+            all.AddRange(buffer.AsSpan(0, length));
+        }
+        return Encoding.UTF8.GetString([.. all]);
+    }
+
+    private static async Task<string> ReadToEndAsync(Stream client)
+    {
+        var all = new List<byte>();
+        var buffer = new byte[64 * 1024];
+        int length;
+        while ((length = await client.ReadAsync(buffer).AsTask().WaitAsync(TestClient.Patience)) > 0) all.AddRange(buffer.AsSpan(0, length));
+        return Encoding.UTF8.GetString([.. all]);
+    }
+
+    private static string Text(List<byte> bytes, string text) => Encoding.ASCII.GetString([.. bytes]).Contains(text, StringComparison.Ordinal) ? text : "";
+}
