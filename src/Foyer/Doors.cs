@@ -36,15 +36,16 @@ internal sealed class Doors
             new(Signatures.Telnet, Lines),
         ];
         var settings = new DoorSettings { Silence = options.Silence };
-        var within = new FrontDoor(Lines, [.. plain, new(Signatures.Tls, new ShortAnswer(""))], settings, net);
+        var spares = new SpareConnections(net.Time);
+        var within = new FrontDoor(Lines, [.. plain, new(Signatures.Tls, new ShortAnswer(""))], settings, spares, net);
         Tls = engine.Tls?.Invoke(new TlsDoors(within, Http, net)) ?? Signatures.NoTls;
-        Chat = new FrontDoor(Lines, [new(Signatures.Tls, Tls), .. plain], settings, net);
+        Chat = new FrontDoor(Lines, [new(Signatures.Tls, Tls), .. plain], settings, spares, net);
 
         // On a port for lines an IRC client's first line is one; but what a browser can be made to send, or sends by itself, is not.
         DoorRow[] noLines = [new(Signatures.Http, new ShortAnswer("")), new(Signatures.Tls, new ShortAnswer(""))];
         var atOnce = new DoorSettings { Silence = TimeSpan.Zero };
-        Line = new FrontDoor(Lines, noLines, atOnce, net);
-        Telnet = new FrontDoor(_telnetLines, noLines, atOnce, net);
+        Line = new FrontDoor(Lines, noLines, atOnce, spares, net);
+        Telnet = new FrontDoor(_telnetLines, noLines, atOnce, spares, net);
     }
 
     public LineProtocol Lines { get; }

@@ -60,9 +60,9 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
 
     public Task RunAsync(Connection connection) => Greet(connection).RunAsync();
 
-    public IGreeted Greet(Connection connection)
+    public IGreeted Greet(Connection connection, bool quietly = false)
     {
-        var client = new LineClient(connection, this);
+        var client = new LineClient(connection, this, quietly);
         client.Begin();
         return client;
     }

@@ -81,6 +81,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     private async Task HandOnAsync(DoorRow row)
     {
         door.Net.Metrics.Detected(row.Signature.Name);
+        if (row.Signature.HasSpares) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
         connection.Unread(_first.AsMemory(0, _length));
         if (_greeted is { } greeted) await greeted.LeaveAsync();
         if (_greeted is null || row.Signature.SwitchesOver) await row.Protocol.RunAsync(connection);
@@ -112,7 +113,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         else connection.Close();
     }
 
-    private void Greet() => _greeted = door.Greeter.Greet(connection);
+    private void Greet() => _greeted = door.Greeter.Greet(connection, quietly: door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address));
 
     private void SetTimer(TimeSpan time) =>
         _timer = door.Net.Time.CreateTimer(static arrival => ((Arrival)arrival!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);

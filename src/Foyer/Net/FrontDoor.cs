@@ -17,11 +17,13 @@ internal sealed record DoorSettings
 }
 
 /// <summary>Thread-safe. The first row that matches has the connection; with none it is the greeter's.</summary>
-internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, DoorSettings settings, NetSettings net) : IProtocol
+internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, DoorSettings settings, SpareConnections spares, NetSettings net) : IProtocol
 {
     public IGreeter Greeter => greeter;
 
     public DoorSettings Settings => settings;
+
+    public SpareConnections Spares => spares;
 
     public NetSettings Net => net;
 

@@ -17,8 +17,11 @@ internal interface IGreeter : IProtocol
 {
     string Name { get; }
 
-    /// <summary>Says the first word, and returns at once. The peer may still turn out to speak something else.</summary>
-    IGreeted Greet(Connection connection);
+    /// <summary>
+    /// Says the first word, and returns at once. The peer may still turn out to speak something else; <paramref name="quietly"/>: it likely
+    /// never says anything, and the others are not to be told of it before it does.
+    /// </summary>
+    IGreeted Greet(Connection connection, bool quietly = false);
 }
 
 /// <summary>A peer that was greeted and has not said anything yet.</summary>

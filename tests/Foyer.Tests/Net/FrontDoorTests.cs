@@ -94,6 +94,31 @@ public sealed class FrontDoorTests
         bob.ExpectNothingMore();
     }
 
+    /// <summary>A browser has opened a connection more than it needs.</summary>
+    [Fact(Timeout = 30_000)]
+    public async Task Who_comes_silently_from_where_a_request_has_just_come_is_announced_when_it_speaks()
+    {
+        await using var house = new House();
+        TestClient bob = await house.InAsync();
+        TestClient browser = await house.ArriveAsync("192.0.2.50:1");
+        await browser.SendAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        await browser.ReadToEndAsync();
+        TestClient spare = await house.ArriveAsync("192.0.2.50:2"), person = await house.ArriveAsync("192.0.2.50:3");
+        house.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        await spare.ExpectAsync(Greeting);
+        await person.ExpectAsync(Greeting);
+        spare.HalfClose();
+        await spare.ReadToEndAsync();
+        await person.SendAsync("hello\n");
+        await bob.ExpectAsync($"Client joined {person.Name}", $"[{person.Name}] hello");
+
+        house.Clock.Advance(TimeSpan.FromSeconds(10));
+        TestClient later = await house.ArriveAsync("192.0.2.50:4");
+        house.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        await later.ExpectAsync(Greeting);
+        await bob.ExpectAsync($"Client joined {later.Name}");
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\nhello\r\n", "")]
     [InlineData("\u0016\u0003\u0001\u0000\u0005\u0001\u0000\u0000\u0001\u0003", "")]

@@ -83,7 +83,7 @@ public sealed class CertificatesTests
         for (int i = 0; i < 4; i++) stage.Clock.Advance(Certificates.Period);
         Assert.StartsWith("unusable: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
         Assert.Contains(key, stage.Log.Told[0], StringComparison.Ordinal);
-        Assert.Throws<CertificateException>(() => { stage.Certificates.PrepareReload(); });
+        Assert.Throws<SettingsException>(() => { stage.Certificates.PrepareReload(); });
         File.Delete(key);
         for (int i = 0; i < 4; i++) stage.Clock.Advance(Certificates.Period);
         Assert.Contains("no such file", await stage.Log.NextAsync(1), StringComparison.Ordinal);

@@ -1,0 +1,35 @@
+// Browsers open connections that they may need, and say nothing on them. At the front door these look like somebody who waits to be
+// greeted; so who comes silently from where a request came a moment ago is let in without a word to the others, until it says something.
+
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Foyer.Net;
+
+/// <summary>Thread-safe. Bounded: so many addresses, for so long.</summary>
+internal sealed class SpareConnections(TimeProvider time)
+{
+    /// <summary>A page brings its requests and its spare connections within seconds; people take longer from a page to a terminal.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(10);
+
+    private const int MostAddresses = 4096;
+
+    private readonly ConcurrentDictionary<IPAddress, long> _requests = [];
+
+    /// <summary>A request came from there.</summary>
+    public void NoteRequest(IPAddress address)
+    {
+        if (_requests.Count >= MostAddresses)
+        {
+            foreach ((IPAddress known, long at) in _requests)
+            {
+                if (!IsLately(at)) _requests.TryRemove(known, out _);
+            }
+        }
+        if (_requests.Count < MostAddresses || _requests.ContainsKey(address)) _requests[address] = time.GetTimestamp();
+    }
+
+    public bool AreLikelyFrom(IPAddress address) => !_requests.IsEmpty && _requests.TryGetValue(address, out long at) && IsLately(at);
+
+    private bool IsLately(long at) => time.GetElapsedTime(at) < Lately;
+}
