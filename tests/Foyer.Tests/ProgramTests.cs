@@ -123,7 +123,7 @@ public sealed class ProgramTests
         Assert.Equal(5, hints.Length);
         Assert.Equal($"Tham gia từ máy này: telnet -E 127.0.0.1 {foyer.Port}   hoặc: nc 127.0.0.1 {foyer.Port}", hints[0]);
         Assert.StartsWith("Với chương trình telnet không có tùy chọn -E: telnet 127.0.0.1 ", hints[1], StringComparison.Ordinal);
-        Assert.Equal("Nhấn Ctrl-C để dừng máy chủ.", hints[2]);
+        Assert.Equal("Nhấn Ctrl-C để dừng máy chủ.", hints[^1]);
         Assert.Equal(0, await foyer.ExitAsync());
     }
 
