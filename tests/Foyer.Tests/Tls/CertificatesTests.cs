@@ -61,9 +61,11 @@ public sealed class CertificatesTests
         Assert.StartsWith("reloaded: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
         await using SslStream bob = await ConnectAsync(stage, "chat.example.org");
         Assert.Equal(Thumbprint(folder, "one"), TlsStage.ThumbprintOf(bob));
-        await alice.WriteAsync("I am still here\r\n"u8.ToArray());
         var heard = new StreamReader(bob);
         string? line;
+        do line = await heard.ReadLineAsync().WaitAsync(TestClient.Patience);
+        while (line?.Contains("/help", StringComparison.Ordinal) == false); // he is in the room
+        await alice.WriteAsync("I am still here\r\n"u8.ToArray());
         do line = await heard.ReadLineAsync().WaitAsync(TestClient.Patience);
         while (line?.Contains("I am still here", StringComparison.Ordinal) == false);
         Assert.NotNull(line);
