@@ -81,7 +81,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     private async Task HandOnAsync(DoorRow row)
     {
         door.Net.Metrics.Detected(row.Signature.Name);
-        if (row.Signature.HasSpares) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
+        if (row.Signature.HasSpares?.Invoke(_first.AsSpan(0, _length)) == true) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
         connection.Unread(_first.AsMemory(0, _length));
         if (_greeted is { } greeted) await greeted.LeaveAsync();
         if (_greeted is null || row.Signature.SwitchesOver) await row.Protocol.RunAsync(connection);
@@ -113,7 +113,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         else connection.Close();
     }
 
-    private void Greet() => _greeted = door.Greeter.Greet(connection, quietly: door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address));
+    private void Greet(bool quietly = false) => _greeted = door.Greeter.Greet(connection, quietly);
 
     private void SetTimer(TimeSpan time) =>
         _timer = door.Net.Time.CreateTimer(static arrival => ((Arrival)arrival!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
@@ -136,7 +136,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
             StopTimer();
             if (_begun is null)
             {
-                Greet();
+                Greet(quietly: _length == 0 && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address));
                 return;
             }
             if (_silenceIsOver)

@@ -21,11 +21,13 @@ internal enum Match : byte
 /// </summary>
 internal delegate Match Matches(ReadOnlySpan<byte> first, bool isAll);
 
+internal delegate bool HasSpares(ReadOnlySpan<byte> first);
+
 /// <summary>
 /// A protocol's beginning. <paramref name="Source"/> is where that is written. <paramref name="Stalled"/>: what a peer is told that begins
-/// and does not go on. <paramref name="SwitchesOver"/>: it may begin on a connection that has been greeted already, which its clients wait for. <paramref name="HasSpares"/>: its clients open connections that they do not use (<see cref="SpareConnections"/>).
+/// and does not go on. <paramref name="SwitchesOver"/>: it may begin on a connection that has been greeted already, which its clients wait for. <paramref name="HasSpares"/>: whether who begins so opens connections, too, that it does not use (<see cref="SpareConnections"/>).
 /// </summary>
-internal sealed record Signature(string Name, string Source, Matches Matches, string Stalled = "", bool SwitchesOver = false, bool HasSpares = false);
+internal sealed record Signature(string Name, string Source, Matches Matches, string Stalled = "", bool SwitchesOver = false, HasSpares? HasSpares = null);
 
 /// <summary>A row of a door's table: who speaks on a connection that begins so.</summary>
 internal readonly record struct DoorRow(Signature Signature, IProtocol Protocol);

@@ -1,5 +1,5 @@
 // Browsers open connections that they may need, and say nothing on them. At the front door these look like somebody who waits to be
-// greeted; so who comes silently from where a request came a moment ago is let in without a word to the others, until it says something.
+// greeted; so who comes silently from where a browser's request came a moment ago is let in without a word to the others, until it says something.
 
 using System.Collections.Concurrent;
 using System.Net;
@@ -9,14 +9,14 @@ namespace Foyer.Net;
 /// <summary>Thread-safe. Bounded: so many addresses, for so long.</summary>
 internal sealed class SpareConnections(TimeProvider time)
 {
-    /// <summary>A page brings its requests and its spare connections within seconds; people take longer from a page to a terminal.</summary>
-    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(10);
+    /// <summary>A page brings its requests and its spare connections together; people take longer from a page to a terminal.</summary>
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(1.5);
 
     private const int MostAddresses = 4096;
 
     private readonly ConcurrentDictionary<IPAddress, long> _requests = [];
 
-    /// <summary>A request came from there.</summary>
+    /// <summary>A browser's request came from there.</summary>
     public void NoteRequest(IPAddress address)
     {
         if (_requests.Count >= MostAddresses)

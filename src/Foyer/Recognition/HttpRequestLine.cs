@@ -34,6 +34,9 @@ internal static class HttpRequestLine
         return version.StartsWith("HTTP/"u8) && version.Length > 5 && char.IsAsciiDigit((char)version[5]) ? Match.Yes : Match.No;
     }
 
+    /// <summary>As far as its head has come with the first bytes. Every browser says Mozilla, and hardly anything else does.</summary>
+    public static bool IsBrowsers(ReadOnlySpan<byte> first) => first.IndexOf("\r\nUser-Agent: Mozilla/"u8) >= 0;
+
     // One is the beginning of the other.
     private static bool MayBegin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> with) =>
         text.Length < with.Length ? with.StartsWith(text) : text.StartsWith(with);

@@ -11,7 +11,7 @@ internal static class Signatures
 
     public static readonly Signature ProxyHeader = new("proxy", "HAProxy's PROXY protocol, 2.1 and 2.2", Net.ProxyHeader.Matches);
 
-    public static readonly Signature Http = new("http", "RFC 9112, 3 (request line)", HttpRequestLine.Matches, HttpRequestLine.TimedOut, HasSpares: true);
+    public static readonly Signature Http = new("http", "RFC 9112, 3 (request line)", HttpRequestLine.Matches, HttpRequestLine.TimedOut, HasSpares: HttpRequestLine.IsBrowsers);
 
     public static readonly Signature Ssh = new("ssh", "RFC 4253, 4.2 (identification string)", SshIdentification.Matches);
 

@@ -157,8 +157,8 @@ public sealed class AdminPortTests
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
         string[] lines = (await foyer.Errors.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.DoesNotContain(lines, line => line.StartsWith("For the operator", StringComparison.Ordinal));
         Assert.Equal("foyer: there is no operator's port: port 2627 is in use (another server of this machine?); choose one with --admin-port, or off", lines[0]);
-        Assert.Equal(3, lines.Length);
     }
 
     [Fact]
