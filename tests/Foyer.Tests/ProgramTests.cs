@@ -120,7 +120,7 @@ public sealed class ProgramTests
             $"{alice.Name} đã vào phòng\n{alice.Name} đã đổi tên thành alice\nalice đã rời phòng\n",
             await foyer.Output.ReadToEndAsync());
         string[] hints = (await foyer.Errors.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(5, hints.Length);
+        Assert.Equal(6, hints.Length);
         Assert.Equal($"Tham gia từ máy này: telnet -E 127.0.0.1 {foyer.Port}   hoặc: nc 127.0.0.1 {foyer.Port}", hints[0]);
         Assert.StartsWith("Với chương trình telnet không có tùy chọn -E: telnet 127.0.0.1 ", hints[1], StringComparison.Ordinal);
         Assert.Equal("Nhấn Ctrl-C để dừng máy chủ.", hints[^1]);

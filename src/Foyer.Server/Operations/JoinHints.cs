@@ -22,9 +22,11 @@ internal static class JoinHints
         if (host == "localhost" && OtherHosts().ToList() is { Count: > 0 } others)
             yield return Hint("join_from_others", words.Format(ProgramPhrase.JoinFromOthers, host, string.Join(", ", others)), ("hosts", others));
         if (server.TelnetPort is { } telnet) yield return Hint("join_by_telnet", words.Format(ProgramPhrase.JoinByTelnet, host, telnet), ("host", host), ("port", telnet));
+        string inUri = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        if (!options.Classic) yield return Hint("join_by_http", words.Format(ProgramPhrase.JoinByHttp, inUri, server.HttpPort ?? server.Port), ("host", host), ("port", server.HttpPort ?? server.Port));
         if (certificates is not null)
         {
-            yield return Hint("join_by_tls", words.Format(ProgramPhrase.JoinByTls, host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host, server.Port), ("host", host), ("port", server.Port));
+            yield return Hint("join_by_tls", words.Format(ProgramPhrase.JoinByTls, inUri, server.Port), ("host", host), ("port", server.Port));
             if (certificates.OwnFingerprint is { } fingerprint) yield return Hint("tls_fingerprint", words.Format(ProgramPhrase.TlsFingerprint, fingerprint), ("sha256", fingerprint));
         }
         if (admin is not null) yield return Hint("admin_port", words.Format(ProgramPhrase.AdminAt, admin), ("address", admin.Address), ("port", admin.Port));

@@ -10,6 +10,7 @@ internal enum ProgramPhrase
     JoinFromHere,
     JoinFromOthers,
     JoinByTelnet,
+    JoinByHttp,
     JoinByTls,
     TlsFingerprint,
     AdminAt,

@@ -64,7 +64,7 @@ public sealed class LogTests
         string errors = await foyer.Errors.ReadToEndAsync();
         Assert.DoesNotContain("secret", errors, StringComparison.Ordinal);
         JsonElement[] lines = [.. errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Equal(["join_from_here", "join_by_telnet", "join_by_tls", "tls_fingerprint", "admin_port", "how_to_stop", "moderated"], lines.Select(line => line.GetProperty("event").GetString()));
+        Assert.Equal(["join_from_here", "join_by_telnet", "join_by_http", "join_by_tls", "tls_fingerprint", "admin_port", "how_to_stop", "moderated"], lines.Select(line => line.GetProperty("event").GetString()));
         Assert.Equal(foyer.Port, lines[0].GetProperty("port").GetInt32());
         Assert.Equal("wrong password for oper", lines[^1].GetProperty("act").GetString());
         Assert.All(lines, line => Assert.True(DateTimeOffset.TryParseExact(line.GetProperty("time").GetString(), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)));

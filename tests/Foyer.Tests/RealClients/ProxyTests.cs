@@ -30,6 +30,24 @@ public sealed class ProxyTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task TLS_and_requests_come_by_haproxy_too()
+    {
+        await using FoyerProcess foyer = await FoyerProcess.StartAsync("--trust-proxy", "127.0.0.1", "--silence", "250", "--http-port", "0");
+        await using Haproxy proxy = await Haproxy.StartAsync(foyer.Port, "send-proxy-v2");
+        using TestClient alice = await TestClient.ConnectAsync(proxy.Port);
+        await alice.ReadLineAsync();
+        await alice.ReadLineAsync();
+        await using ClientProcess openssl = ClientProcess.Start("openssl", "openssl", "s_client", "-quiet", "-connect", $"127.0.0.1:{proxy.Port}");
+        string bob = await openssl.JoinAsync();
+        await alice.ExpectAsync($"Client joined {bob}");
+        await openssl.TypeLineAsync("hi");
+        await alice.ExpectAsync($"[{bob}] hi");
+        await using ClientProcess curl = ClientProcess.Start("curl", "curl", "-sk", "-d", "done", $"https://127.0.0.1:{proxy.Port}/rooms/lobby?name=ci");
+        Assert.Equal("ci (bot) has said it in #lobby.\n", await curl.ReadToEndAsync());
+        await alice.ExpectAsync("[ci (bot)] done");
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_proxy_that_is_not_trusted_brings_nobody_in()
     {
         await using FoyerProcess foyer = await FoyerProcess.StartAsync("--silence", "250");
