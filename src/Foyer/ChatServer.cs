@@ -1,7 +1,6 @@
 // The server as an embedder sees it, and the composition of its parts: listeners hand sockets to connections,
 // connections to the line protocol, and that to the chat.
 
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -28,12 +27,11 @@ public sealed class ChatServer : IAsyncDisposable
     private readonly ChatDirectory _directory;
     private readonly ConnectionSet _connections;
     private readonly Doors _doors;
+    private readonly Reception _reception;
     private readonly Lock _gate = new();
     private readonly List<(Listener Listener, IProtocol Protocol)> _listeners = [];
     private readonly List<Task> _accepting = [];
-    private long _lastConnection;
     private volatile bool _started;
-    private volatile IReadOnlyList<IPNetwork> _trustedProxies;
     private Task? _stopped; // guarded by _gate
 
     /// <summary>A server with default options on this port (0 to 65535; 0 picks a free one). Nothing happens until it is run.</summary>
@@ -57,10 +55,10 @@ public sealed class ChatServer : IAsyncDisposable
         int clients = Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections());
         _connections = new ConnectionSet(clients, _addresses);
         _words = options.Words;
-        _trustedProxies = options.TrustedProxies;
         _net.Metrics.Rooms = () => _directory.Rooms.Count;
         _net.Metrics.OutboxBytes = () => _net.Outboxes.WaitingBytes;
         _doors = new Doors(_directory, engine.Line(options), options, engine, _net);
+        _reception = new Reception(_connections, _doors, options.Classic ? TimeSpan.Zero : options.Silence, _net) { TrustedProxies = options.TrustedProxies };
     }
 
     /// <summary>The chat itself, for those who reach it by a way of their own.</summary>
@@ -196,7 +194,7 @@ public sealed class ChatServer : IAsyncDisposable
     /// Serves a peer that did not come by a listener of this server: in tests, one in memory. As on the line port, or at the front door.
     /// Completes when it is on its way into the room.
     /// </summary>
-    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => Task.Factory.StartNew(() => Serve(transport, atFrontDoor ? _doors.Chat : _doors.Line),
+    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => Task.Factory.StartNew(() => _reception.Receive(transport, atFrontDoor ? _doors.Chat : _doors.Line),
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
 
     /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
@@ -230,7 +228,7 @@ public sealed class ChatServer : IAsyncDisposable
         _doors.Use(_engine.Line(options));
         _directory.Settings = _directory.Settings.With(options) with { KeepFor = keepFor };
         _addresses.Limits = EngineSettings.Transport(options.Limits);
-        _trustedProxies = options.TrustedProxies;
+        _reception.TrustedProxies = options.TrustedProxies;
     }
 
     private int Bind(int port, IProtocol protocol)
@@ -249,7 +247,7 @@ public sealed class ChatServer : IAsyncDisposable
         {
             try
             {
-                Serve(new SocketTransport(socket, _net.Limits), protocol);
+                _reception.Receive(new SocketTransport(socket, _net.Limits), protocol);
             }
             catch (Exception e)
             {
@@ -257,48 +255,6 @@ public sealed class ChatServer : IAsyncDisposable
                 if (e is not SocketException) throw; // else it went while it was being accepted
             }
         }
-    }
-
-    private void Serve(Transport transport, IProtocol protocol)
-    {
-        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, _net, _connections);
-        bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
-        Admission admission = _connections.TryAdd(connection, counted: !isProxy);
-        _net.Metrics.Admitted(admission.Entrance);
-        if (admission.Entrance == Entrance.Open)
-        {
-            _ = (isProxy ? new ProxyEntrance(protocol, AdmitProxied, _net) : protocol).RunAsync(connection);
-            return;
-        }
-        TellOperator(admission, connection);
-        transport.TrySend(_doors.Lines.Refusal(admission));
-        transport.Dispose();
-    }
-
-    private bool IsTrustedProxy(IPAddress address)
-    {
-        foreach (IPNetwork network in _trustedProxies)
-        {
-            if (network.Contains(address)) return true;
-        }
-        return false;
-    }
-
-    // By a proxy: whose it is, is known only now.
-    private bool AdmitProxied(Connection connection)
-    {
-        Admission admission = _connections.TryCount(connection);
-        if (admission.Entrance == Entrance.Open) return true;
-        TellOperator(admission, connection);
-        connection.Close(_doors.Lines.Refusal(admission));
-        return false;
-    }
-
-    private void TellOperator(Admission refused, Connection connection)
-    {
-        if (!refused.IsNews) return;
-        if (refused.Entrance == Entrance.ServerFull) _engine.Log.ServerFull(refused.Limit);
-        else _engine.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
     }
 
     private async Task StopOnceAsync()

@@ -32,6 +32,9 @@ internal static class Signatures
     /// <summary>RFC 8446, 6: a fatal alert, protocol_version, which clients show as "no TLS here".</summary>
     public static ShortAnswer NoTls { get; } = new([21, 3, 1, 0, 2, 2, 70]);
 
+    /// <summary>RFC 8446, 6.2: a fatal alert, internal_error; there is none for a server that is full.</summary>
+    public static ReadOnlySpan<byte> BusyTls => [21, 3, 1, 0, 2, 2, 80];
+
     /// <summary>The header of a proxy that is not trusted: it could claim any address.</summary>
     public static ShortAnswer NoProxy { get; } = new("This proxy's PROXY header is not trusted here: see --trust-proxy.\r\n");
 }

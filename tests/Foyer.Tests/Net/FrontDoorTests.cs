@@ -199,6 +199,41 @@ public sealed class FrontDoorTests
         await bob.ExpectAsync($"Client joined {shouting.Name}", $"[{shouting.Name}] hello");
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Who_is_not_let_in_is_told_so_in_its_own_language()
+    {
+        await using var house = new House(new ChatServerOptions { Limits = new Limits { NewSessionsPerMinute = 1, SessionsPerAddress = 100 } });
+        await house.ArriveAsync("203.0.113.7:1");
+        const string line = "Too many new connections from your address: try again in 60 seconds.\r\n";
+        string told = await AnswerAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 429 Too Many Requests\r\n", told, StringComparison.Ordinal);
+        Assert.Contains("\r\nRetry-After: 60\r\n", told, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n" + line, told, StringComparison.Ordinal);
+        Assert.Equal("ERROR :" + line, await AnswerAsync("NICK mai\r\n"));
+        Assert.Equal("\u0015\u0003\u0001\0\u0002\u0002P", await AnswerAsync("\u0016\u0003\u0001\0\u0005\u0001"));
+        Assert.Equal(line, await AnswerAsync("hello\n"));
+        TestClient silent = await house.ArriveAsync("203.0.113.7:9");
+        house.Clock.Advance(TimeSpan.FromMilliseconds(249));
+        silent.ExpectNothingMore();
+        house.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(line, await silent.ReadToEndAsync());
+
+        // Many who say nothing: all but a few are told at once.
+        List<TestClient> crowd = [];
+        for (int i = 0; i < 100; i++) crowd.Add(await house.ArriveAsync($"203.0.113.7:{100 + i}"));
+        foreach (TestClient one in crowd.Skip(32)) Assert.Equal(line, await one.ReadToEndAsync());
+        house.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        foreach (TestClient one in crowd.Take(32)) Assert.Equal(line, await one.ReadToEndAsync());
+        Assert.Equal(1, house.Server.ClientCount);
+
+        async Task<string> AnswerAsync(string bytes)
+        {
+            TestClient client = await house.ArriveAsync("203.0.113.7:2");
+            await client.SendAsync(Encoding.Latin1.GetBytes(bytes));
+            return await client.ReadToEndAsync();
+        }
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData(true)]
     [InlineData(false)]
