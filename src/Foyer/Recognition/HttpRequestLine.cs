@@ -1,5 +1,5 @@
-// METHOD SP target SP HTTP/1.x, whole: "POST it, please" is talk. The target of talk does not begin with a slash, or with what
-// else a request's begins with (RFC 9112, 3.2), so most talk is known at its second word.
+// METHOD SP target SP HTTP/1.x, whole: "POST it, please" is talk. What was meant for one and is wrong (curl -X post, a space in the
+// target) is one, too, and HTTP's to refuse: it may carry a token, and must never be shown.
 
 using System.Buffers;
 using Foyer.Net;
@@ -14,7 +14,7 @@ internal static class HttpRequestLine
     private const int MethodBytes = 32;
 
     // Tokens may be more (RFC 9110, 5.6.2), but those of methods never were.
-    private static readonly SearchValues<byte> MethodLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-"u8);
+    private static readonly SearchValues<byte> MethodLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-abcdefghijklmnopqrstuvwxyz"u8);
 
     public static Match Matches(ReadOnlySpan<byte> first, bool isAll)
     {
@@ -23,15 +23,26 @@ internal static class HttpRequestLine
         if (method < 0) return line.IsWhole || line.Text.Length > MethodBytes ? Match.No : Match.Possible;
         if (method is 0 or > MethodBytes || line.Text[method] != ' ') return Match.No;
 
-        ReadOnlySpan<byte> target = line.Text[(method + 1)..];
-        if (target.IsEmpty) return line.IsWhole ? Match.No : Match.Possible;
-        bool isConnect = line.Text[..method].SequenceEqual("CONNECT"u8);
-        if (!isConnect && !MayBegin(target, "/"u8) && !MayBegin(target, "*"u8) && !MayBegin(target, "http://"u8) && !MayBegin(target, "https://"u8)) return Match.No;
+        if (line.IsWhole) return EndsInVersion(line.Text[(method + 1)..]) ? Match.Yes : Match.No;
+        return IsBegun(line.Text[..method], line.Text[(method + 1)..].TrimStart((byte)' ')) ? Match.Begun : Match.Possible;
+    }
 
+    // Something, and HTTP/1.1 as the last word.
+    private static bool EndsInVersion(ReadOnlySpan<byte> rest)
+    {
+        rest = rest.Trim((byte)' ');
+        int space = rest.LastIndexOf((byte)' ');
+        ReadOnlySpan<byte> version = rest[(space + 1)..];
+        return space > 0 && version.StartsWith("HTTP/"u8) && version.Length > 5 && char.IsAsciiDigit((char)version[5]);
+    }
+
+    // The target begins as a request's (RFC 9112, 3.2) and talk's does not.
+    private static bool IsBegun(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target)
+    {
+        if (target.IsEmpty || method.ContainsAnyInRange((byte)'a', (byte)'z')) return false;
+        if (target[0] != '/' && target[0] != '*' && !MayBegin(target, "http://"u8) && !MayBegin(target, "https://"u8)) return false;
         int end = target.IndexOf((byte)' ');
-        ReadOnlySpan<byte> version = end < 0 ? [] : target[(end + 1)..];
-        if (!line.IsWhole) return MayBegin(version, "HTTP/"u8) || version.IsEmpty ? isConnect ? Match.Possible : Match.Begun : Match.No;
-        return version.StartsWith("HTTP/"u8) && version.Length > 5 && char.IsAsciiDigit((char)version[5]) ? Match.Yes : Match.No;
+        return end < 0 || MayBegin(target[(end + 1)..], "HTTP/"u8);
     }
 
     /// <summary>As far as its head has come with the first bytes. Every browser says Mozilla, and hardly anything else does.</summary>
