@@ -46,7 +46,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private readonly Connection _connection;
     private readonly WebSettings _settings;
-    private readonly Pipe _input = new(Pipes);
+    private readonly HttpInput _input = new(Pipes);
     private readonly Pipe _output = new(Pipes);
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _peerDone = new();
@@ -62,7 +62,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         _settings = settings;
         ConnectionId = connection.Id.ToString(CultureInfo.InvariantCulture);
         RemoteEndPoint = connection.RemoteEndPoint;
-        Transport = new TwoPipes(_input.Reader, _output.Writer);
+        Transport = new TwoPipes(_input, _output.Writer);
         ConnectionClosed = _lost.Token;
         Features.Set<IMemoryPoolFeature>(this);
         Features.Set(new HttpPeer(GiveUp, _peerDone.Token));
@@ -106,7 +106,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
     /// <summary>By Kestrel, when it is through.</summary>
     public override async ValueTask DisposeAsync()
     {
-        await _input.Reader.CompleteAsync();
+        _input.Complete();
         await _output.Writer.CompleteAsync();
         await _sent.Task;
         _ended.TrySetResult();
@@ -124,13 +124,14 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         _ = FinishAsync();
     }
 
-    // Somebody else closes it: a request that is being answered may end, and nothing waits for the peer.
+    // Somebody else closes it: a request that is being answered may end, one of which a part is missing is over.
     private Task FinishAsync()
     {
         _hurry.TrySetResult();
         if (_ended.Task.IsCompleted) return Task.CompletedTask;
         if (Features.Get<IConnectionLifetimeNotificationFeature>() is { } kestrel) kestrel.RequestClose();
         else Lose(); // Kestrel has not begun
+        _input.End();
         return _ended.Task;
     }
 
@@ -142,16 +143,15 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
             while (true)
             {
                 await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
-                int received = _isInFirstLine ? await ReceiveFirstLineAsync() : await _connection.ReceiveAsync(_input.Writer.GetMemory(ReadBytes));
+                int received = _isInFirstLine ? await ReceiveFirstLineAsync() : await _connection.ReceiveAsync(_input.GetMemory(ReadBytes));
                 if (received == 0) break;
-                _input.Writer.Advance(received);
-                if (await _input.Writer.FlushAsync() is { IsCompleted: true }) return true;
+                if (await _input.AddAsync(received)) return true;
             }
-            await _input.Writer.CompleteAsync(); // half-closed: what it has asked for is answered
+            _input.End(); // half-closed: what it has asked for is answered
         }
         catch (Exception e) when (Foyer.Net.Transport.IsLoss(e))
         {
-            await _input.Writer.CompleteAsync(new ConnectionResetException("the peer is gone", e));
+            _input.End(new ConnectionResetException("the peer is gone", e));
             Abort(new ConnectionAbortedException("the peer is gone"));
         }
         await _peerDone.CancelAsync();
@@ -166,7 +166,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         try
         {
             int received = await _connection.ReceiveAsync(buffer.AsMemory(0, ReadBytes));
-            return Encode(buffer.AsSpan(0, received), _input.Writer.GetSpan(ReadBytes * 3));
+            return Encode(buffer.AsSpan(0, received), _input.GetMemory(ReadBytes * 3).Span);
         }
         finally
         {

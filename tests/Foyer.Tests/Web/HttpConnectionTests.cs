@@ -29,14 +29,35 @@ public sealed class HttpConnectionTests
         Assert.Equal(["200", "404", "200", "200"], answers.Split("HTTP/1.1 ")[1..].Select(answer => answer[..3]));
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task One_who_has_ended_its_side_is_answered()
+    [Theory(Timeout = 60_000)]
+    [InlineData(Get)]
+    [InlineData("POST /rooms/lobby?name=ci HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nhalf")]
+    [InlineData("POST /rooms/lobby?name=ci HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n0\r\n\r\n")]
+    public async Task One_who_has_ended_its_side_is_answered(string request)
     {
         await using TestWeb web = await TestWeb.StartAsync();
+        for (int i = 0; i < 5; i++) // at any moment
+        {
+            TestClient client = await web.RawAsync();
+            await client.SendAsync(request);
+            client.HalfClose();
+            Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("GET / HTTP/1.1\r\nHost: lo")]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhello")]
+    public async Task Who_ends_in_the_middle_of_a_request_is_ended_at_once(string request)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync();
         TestClient client = await web.RawAsync();
-        await client.SendAsync(Get);
+        await client.SendAsync(request);
         client.HalfClose();
-        Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        string answer = await client.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(4));
+        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 400 ", StringComparison.Ordinal), answer);
+        await ExpectNoTalkAsync(web, alice);
     }
 
     [Theory(Timeout = 60_000)]
@@ -118,6 +139,21 @@ public sealed class HttpConnectionTests
         Assert.Equal("HTTP/1.1 200 OK", await idle.ReadLineAsync());
         await web.Chat.StopAsync().WaitAsync(TimeSpan.FromSeconds(4));
         await idle.ReadToEndAsync();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("GET / HTTP/1.1\r\nHost: lo")]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhello")]
+    public async Task A_server_that_stops_does_not_wait_for_the_rest_of_a_request(string request)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient half = await web.RawAsync();
+        await half.SendAsync(Get);
+        Assert.Equal("HTTP/1.1 200 OK", await half.ReadLineAsync());
+        await half.SendAsync(request);
+        Task<string> rest = half.ReadToEndAsync();
+        await web.Chat.StopAsync().WaitAsync(TimeSpan.FromSeconds(4));
+        await rest;
     }
 
     private static async Task ExpectNoTalkAsync(TestWeb web, TestClient alice)
