@@ -2,6 +2,7 @@
 
 using System.Text;
 using System.Text.Json;
+using Foyer.Chat;
 
 namespace Foyer.Server.History;
 
@@ -31,7 +32,7 @@ internal static class EventDetail
                 WriteReason(json, left.Reason);
                 break;
             case SettingChanged changed:
-                json.WriteString("setting", changed.Setting.ToString());
+                json.WriteString("setting", Name(changed.Setting));
                 json.WriteNumber("value", changed.Value);
                 break;
             case Announced announced:
@@ -40,7 +41,21 @@ internal static class EventDetail
             case Moderation moderation:
                 WriteModeration(json, moderation);
                 break;
+            case PutOut put:
+                WriteEnd(json, put.Reason, put.Banned, put.Until);
+                break;
+            case Killed killed:
+                WriteEnd(json, killed.Reason, killed.Banned, killed.Until);
+                break;
         }
+    }
+
+    // Of one's own stay.
+    private static void WriteEnd(Utf8JsonWriter json, string reason, bool isBanned, DateTimeOffset? until)
+    {
+        WriteReason(json, reason);
+        if (isBanned) json.WriteBoolean("banned", true);
+        WriteUntil(json, until);
     }
 
     private static void WriteModeration(Utf8JsonWriter json, Moderation moderation)
@@ -60,11 +75,13 @@ internal static class EventDetail
                 WriteUntil(json, muted.Until);
                 break;
             case RoleChanged changed:
-                json.WriteString("oldRole", changed.OldRole.ToString());
-                json.WriteString("newRole", changed.NewRole.ToString());
+                json.WriteString("oldRole", Name(changed.OldRole));
+                json.WriteString("newRole", Name(changed.NewRole));
                 break;
         }
     }
+
+    private static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static void WriteReason(Utf8JsonWriter json, string reason)
     {

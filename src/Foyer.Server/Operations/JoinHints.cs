@@ -23,12 +23,15 @@ internal static class JoinHints
             yield return Hint("join_from_others", words.Format(ProgramPhrase.JoinFromOthers, host, string.Join(", ", others)), ("hosts", others));
         if (server.TelnetPort is { } telnet) yield return Hint("join_by_telnet", words.Format(ProgramPhrase.JoinByTelnet, host, telnet), ("host", host), ("port", telnet));
         string inUri = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-        if (!options.Classic) yield return Hint("join_by_http", words.Format(ProgramPhrase.JoinByHttp, inUri, server.HttpPort ?? server.Port), ("host", host), ("port", server.HttpPort ?? server.Port));
+        if (!options.Classic) yield return Hint("join_by_http", words.Format(ProgramPhrase.JoinByHttp, inUri, server.Port), ("host", host), ("port", server.Port));
         if (certificates is not null)
         {
             yield return Hint("join_by_tls", words.Format(ProgramPhrase.JoinByTls, inUri, server.Port), ("host", host), ("port", server.Port));
             if (certificates.OwnFingerprint is { } fingerprint) yield return Hint("tls_fingerprint", words.Format(ProgramPhrase.TlsFingerprint, fingerprint), ("sha256", fingerprint));
         }
+        (string Option, int? Port)[] own = [("--line-port", server.LinePort), ("--http-port", server.HttpPort), ("--tls-port", server.TlsPort)];
+        string[] ports = [.. own.Where(one => one.Port is not null).Select(one => $"{one.Option} {one.Port}")];
+        if (ports.Length > 0) yield return Hint("dedicated_ports", words.Format(ProgramPhrase.DedicatedPorts, string.Join(", ", ports)), ("ports", ports));
         if (admin is not null) yield return Hint("admin_port", words.Format(ProgramPhrase.AdminAt, admin), ("address", admin.Address), ("port", admin.Port));
         yield return Hint("how_to_stop", words[ProgramPhrase.HowToStop]);
     }

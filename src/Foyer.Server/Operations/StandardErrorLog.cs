@@ -87,7 +87,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     public void Reloaded(string by, IReadOnlyList<string> needRestart) => Inform("reloaded",
         $"the settings were read again ({by}){(needRestart.Count > 0 ? $"; these have changed and need a restart: {string.Join(", ", needRestart)}" : "")}", ("by", by), ("need_restart", needRestart));
 
-    public void ReloadFailed(string by, string reason) => Error("reload_failed", $"the settings were read again ({by}), and nothing was changed: {reason}", ("by", by), ("reason", reason));
+    public void ReloadFailed(string by, string reason) => Error("reload_failed", $"the settings were not reloaded ({by}), and nothing was changed: {reason}", ("by", by), ("reason", reason));
 
     private void Inform(string name, string message, params (string, object)[] fields) => Tell(new Fact(LogLevel.Information, name, message, fields));
 

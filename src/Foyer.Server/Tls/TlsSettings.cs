@@ -25,6 +25,6 @@ internal sealed record TlsSettings
     {
         if (classic && IsGiven) yield return "--classic has no TLS: leave out --tls, --tls-cert, --tls-key and --tls-port";
         if (IsOn == false && (Port is not null || CertificateFiles.Length > 0 || KeyFiles.Length > 0)) yield return "--tls off has no use for --tls-cert, --tls-key and --tls-port";
-        if (CertificateFiles.Length != KeyFiles.Length) yield return $"--tls-cert and --tls-key come in pairs: there are {CertificateFiles.Length} certificates and {KeyFiles.Length} keys";
+        if (CertificateFiles.Length != KeyFiles.Length) yield return $"--tls-cert and --tls-key come in pairs: {CertificateFiles.Length} of the one and {KeyFiles.Length} of the other are given";
     }
 }

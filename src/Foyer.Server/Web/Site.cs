@@ -46,7 +46,12 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         }
         catch (BadHttpRequestException e)
         {
-            await TryFailAsync(exchange, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? WebPhrase.TooLarge : WebPhrase.BadRequest);
+            await TryFailAsync(exchange, e.StatusCode, e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => WebPhrase.TooLarge,
+                StatusCodes.Status408RequestTimeout => WebPhrase.TooSlow,
+                _ => WebPhrase.BadRequest,
+            });
         }
         catch (Exception e) when (Foyer.Net.Transport.IsLoss(e) || context.RequestAborted.IsCancellationRequested)
         {
@@ -95,6 +100,7 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
             ["style.css"] => ReadOnly(exchange => Assets.ShowAsync(exchange, "style.css", "text/css; charset=utf-8")),
             ["favicon.ico" or "favicon.svg"] => ReadOnly(static exchange => Assets.ShowAsync(exchange, "favicon.svg", "image/svg+xml")),
             ["robots.txt"] => ReadOnly(static exchange => exchange.WriteAsync(Accepts.Text, "User-agent: *\nDisallow: /\n")),
+            [] => exchange.FailMethodAsync("GET, HEAD, POST"), // OPTIONS *, CONNECT
             _ => exchange.FailAsync(StatusCodes.Status404NotFound, WebPhrase.NotFound),
         };
 

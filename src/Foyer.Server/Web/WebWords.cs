@@ -35,6 +35,7 @@ internal enum WebPhrase
     TypeUnknown,
     JsonBad,
     TooLarge,
+    TooSlow,
     BadRequest,
     ServerError,
     NotConfirmed,

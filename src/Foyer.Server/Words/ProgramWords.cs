@@ -13,6 +13,7 @@ internal enum ProgramPhrase
     JoinByHttp,
     JoinByTls,
     TlsFingerprint,
+    DedicatedPorts,
     AdminAt,
     HowToStop,
 }

@@ -2,7 +2,7 @@
 // https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, sections 2.1 and 2.2.
 
 using System.Buffers.Binary;
-using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -49,13 +49,23 @@ internal static class ProxyHeader
     private static bool TryReadText(string[] words, out IPEndPoint? source)
     {
         source = null;
-        if (words[0] == "UNKNOWN") return true;
-        if (words.Length != 5 || words[0] is not ("TCP4" or "TCP6") || !IPAddress.TryParse(words[1], out IPAddress? address)) return false;
-        if ((address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6) != (words[0] == "TCP6")) return false;
-        if (!Utf8Parser.TryParse(Encoding.ASCII.GetBytes(words[3]), out ushort port, out int digits) || digits != words[3].Length) return false;
+        if (words[0] == "UNKNOWN") return !words[^1].Contains('\n', StringComparison.Ordinal);
+        if (words is not ["TCP4" or "TCP6", var client, var server, var clientPort, var serverPort]) return false;
+        bool isV6 = words[0] == "TCP6";
+        if (!TryReadAddress(client, isV6, out IPAddress address) || !TryReadAddress(server, isV6, out _)) return false;
+        if (!TryReadPort(clientPort, out ushort port) || !TryReadPort(serverPort, out _)) return false;
         source = new IPEndPoint(Plain(address), port);
         return true;
     }
+
+    private static bool TryReadAddress(string word, bool isV6, out IPAddress address)
+    {
+        bool isOne = IPAddress.TryParse(word, out IPAddress? parsed);
+        address = parsed ?? IPAddress.None;
+        return isOne && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 == isV6;
+    }
+
+    private static bool TryReadPort(string word, out ushort port) => ushort.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out port);
 
     private static Match ReadBinary(ReadOnlySpan<byte> bytes, out int length, out IPEndPoint? source)
     {

@@ -23,7 +23,7 @@ internal static class IrcRegistration
         if (command.SequenceEqual("NICK"u8)) return Said(count == 2);
         if (command.SequenceEqual("USER"u8)) return Said(count == Words && text[parts[Words - 1]][0] == (byte)':');
         if (!command.SequenceEqual("PASS"u8) || count != 2) return Match.No;
-        if (line.Rest.IsEmpty) return isAll ? Match.No : Match.Begun;
+        if (line.Rest.IsEmpty) return Match.Begun; // nothing followed: what may be a password is not shown
         return Matches(line.Rest, isAll); // another PASS ends with the bytes that there are
     }
 

@@ -118,7 +118,7 @@ public sealed class SqliteLogTests
             """#a 2 Left mai {"reason":"tạm biệt"}""",
             """#a 3 Renamed mai {"newName":"an"}""",
             """#a 4 Banned op {"target":"an","reason":"x","until":"2026-11-01T12:00:00+00:00"}""",
-            """#a 5 RoleChanged op {"target":"an","oldRole":"Member","newRole":"Voice"}""",
+            """#a 5 RoleChanged op {"target":"an","oldRole":"member","newRole":"voice"}""",
             """#b 3 Renamed mai {"newName":"an"}""",
         ], lines);
     }

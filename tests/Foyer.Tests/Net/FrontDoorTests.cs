@@ -94,6 +94,18 @@ public sealed class FrontDoorTests
         bob.ExpectNothingMore();
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_password_that_nothing_follows_is_never_shown()
+    {
+        await using var house = new House();
+        TestClient bob = await house.InAsync();
+        TestClient client = await house.ArriveAsync();
+        await client.SendAsync("PASS secret\r\n");
+        client.HalfClose();
+        Assert.StartsWith("ERROR :", await client.ReadToEndAsync(), StringComparison.Ordinal);
+        bob.ExpectNothingMore();
+    }
+
     /// <summary>A browser has opened a connection more than it needs.</summary>
     [Fact(Timeout = 30_000)]
     public async Task Who_comes_silently_with_a_browsers_request_is_announced_when_it_speaks()

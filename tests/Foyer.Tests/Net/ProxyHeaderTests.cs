@@ -30,6 +30,10 @@ public sealed class ProxyHeaderTests
     [InlineData("PROXY TCP4 192.0.2.7 198.51.100.1 4711\r\n")]
     [InlineData("PROXY TCP4 192.0.2.7 198.51.100.1 65536 1\r\n")]
     [InlineData("PROXY TCP4 192.0.2.7 198.51.100.1 x 1\r\n")]
+    [InlineData("PROXY TCP4 192.0.2.7 198.51.100.1 1 x\r\n")]
+    [InlineData("PROXY TCP4 192.0.2.7 nowhere 1 2\r\n")]
+    [InlineData("PROXY TCP4 192.0.2.7 198.51.100.1 1 2\nhello\r\n")] // with its end half, what follows is not the header's
+    [InlineData("PROXY UNKNOWN\nhello\r\n")]
     [InlineData("PROXY TCP4 ::1 ::2 1 2\r\n")]
     [InlineData("PROXY TCP6 192.0.2.7 198.51.100.1 1 2\r\n")]
     [InlineData("PROXY TCP4 host.example 198.51.100.1 1 2\r\n")]

@@ -25,7 +25,7 @@ public sealed class LogTests
     [InlineData("connection_failed", "error", "connection 3 ended by a bug: System.IO.IOException: one\ntwo", """{"connection":3,"exception":"System.IO.IOException: one\ntwo"}""")]
     [InlineData("room_turn_failed", "error", "a turn of #a ended by a bug: System.IO.IOException: one\ntwo", """{"room":"#a","exception":"System.IO.IOException: one\ntwo"}""")]
     [InlineData("reloaded", "info", "the settings were read again (mai); these have changed and need a restart: port, bind", """{"by":"mai","need_restart":["port","bind"]}""")]
-    [InlineData("reload_failed", "error", "the settings were read again (SIGHUP), and nothing was changed: no such file", """{"by":"SIGHUP","reason":"no such file"}""")]
+    [InlineData("reload_failed", "error", "the settings were not reloaded (SIGHUP), and nothing was changed: no such file", """{"by":"SIGHUP","reason":"no such file"}""")]
     [InlineData("admin_port_failed", "error", "the operator's port: no", """{"reason":"no"}""")]
     public void A_fact_is_a_line_of_text_or_an_object_with_its_fields(string name, string level, string message, string fields)
     {
@@ -49,7 +49,7 @@ public sealed class LogTests
     [Fact(Timeout = 60_000)]
     public async Task Every_line_of_standard_error_is_JSON_and_none_has_what_was_said()
     {
-        await using FoyerProcess foyer = await OperatorServer.StartAsync("--log", "json", "--memory", "--telnet-port", "0", "--admin-port", "0");
+        await using FoyerProcess foyer = await OperatorServer.StartAsync("--log", "json", "--memory", "--telnet-port", "0", "--line-port", "0", "--admin-port", "0");
         using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
         await alice.ReadLineAsync();
         await alice.ReadLineAsync();
@@ -64,7 +64,7 @@ public sealed class LogTests
         string errors = await foyer.Errors.ReadToEndAsync();
         Assert.DoesNotContain("secret", errors, StringComparison.Ordinal);
         JsonElement[] lines = [.. errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Equal(["join_from_here", "join_by_telnet", "join_by_http", "join_by_tls", "tls_fingerprint", "admin_port", "how_to_stop", "moderated"], lines.Select(line => line.GetProperty("event").GetString()));
+        Assert.Equal(["join_from_here", "join_by_telnet", "join_by_http", "join_by_tls", "tls_fingerprint", "dedicated_ports", "admin_port", "how_to_stop", "moderated"], lines.Select(line => line.GetProperty("event").GetString()));
         Assert.Equal(foyer.Port, lines[0].GetProperty("port").GetInt32());
         Assert.Equal("wrong password for oper", lines[^1].GetProperty("act").GetString());
         Assert.All(lines, line => Assert.True(DateTimeOffset.TryParseExact(line.GetProperty("time").GetString(), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)));

@@ -56,7 +56,7 @@ public sealed class ReloadTests
 
         await File.WriteAllTextAsync(file.Path, """{ "greeting": "three", "limits": { "lineBytes": 3 } }""");
         foyer.Signal("HUP");
-        Assert.Equal("foyer: the settings were read again (SIGHUP), and nothing was changed: the line limit is 64 to 65536 bytes, not 3", await LoggedAsync(foyer));
+        Assert.Equal("foyer: the settings were not reloaded (SIGHUP), and nothing was changed: the line limit is 64 to 65536 bytes, not 3", await LoggedAsync(foyer));
         await File.WriteAllTextAsync(file.Path, "{");
         foyer.Signal("HUP");
         Assert.Contains("nothing was changed: cannot read", await LoggedAsync(foyer), StringComparison.Ordinal);

@@ -160,8 +160,10 @@ public sealed class FollowTests
         Assert.Equal(0, web.Directory.SessionCount);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task One_who_is_put_out_is_told_so_and_the_answer_ends()
+    [Theory(Timeout = 60_000)]
+    [InlineData("text/plain", "You were put out of #den by")]
+    [InlineData("text/event-stream", "\"kind\":\"putOut\",\"reason\":\"shoo\"}")]
+    public async Task One_who_is_put_out_is_told_so_and_the_answer_ends(string accept, string words)
     {
         await using TestWeb web = await TestWeb.StartAsync();
         TestClient alice = await web.JoinAsync();
@@ -169,10 +171,10 @@ public sealed class FollowTests
         Assert.StartsWith("You are", await alice.ReadLineAsync(), StringComparison.Ordinal);
         await alice.ReadLineAsync();
         TestClient follower = await web.RawAsync();
-        await follower.SendAsync("GET /rooms/den/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        await follower.SendAsync($"GET /rooms/den/live HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\nConnection: close\r\n\r\n");
         Assert.Equal("HTTP/1.1 200 OK", await follower.ReadLineAsync());
         await alice.SendLineAsync($"/kick #den {follower.Name} shoo");
-        Assert.Contains("shoo", await follower.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains(words, await follower.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     private static async Task SayAsync(TestWeb web, string text) => Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync("/rooms/lobby?name=ci", text))).Status);

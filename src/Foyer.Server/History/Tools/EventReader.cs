@@ -43,14 +43,16 @@ internal static class EventReader
             nameof(Unbanned) => new Unbanned { Id = id, At = at, Room = room, Name = name, Target = Text("target") },
             nameof(Muted) => new Muted { Id = id, At = at, Room = room, Name = name, Target = Text("target"), Reason = Reason(), Until = Until() },
             nameof(Unmuted) => new Unmuted { Id = id, At = at, Room = room, Name = name, Target = Text("target") },
-            nameof(RoleChanged) => new RoleChanged { Id = id, At = at, Room = room, Name = name, Target = Text("target"), OldRole = Enum.Parse<Role>(Text("oldRole")), NewRole = Enum.Parse<Role>(Text("newRole")) },
-            nameof(SettingChanged) => new SettingChanged { Id = id, At = at, Room = room, Name = name, Setting = Enum.Parse<RoomSetting>(Text("setting")), Value = detail.GetProperty("value").GetInt32() },
+            nameof(RoleChanged) => new RoleChanged { Id = id, At = at, Room = room, Name = name, Target = Text("target"), OldRole = Name<Role>("oldRole"), NewRole = Name<Role>("newRole") },
+            nameof(SettingChanged) => new SettingChanged { Id = id, At = at, Room = room, Name = name, Setting = Name<RoomSetting>("setting"), Value = detail.GetProperty("value").GetInt32() },
             nameof(Announced) => new Announced { Id = id, At = at, Room = room, Name = name, Text = Text("text") },
             nameof(Stopping) => new Stopping { Id = id, At = at, Room = room, Name = name },
             _ => null,
         };
 
         string Text(string member) => detail.GetProperty(member).GetString()!;
+
+        T Name<T>(string member) where T : struct, Enum => Enum.Parse<T>(Text(member), ignoreCase: true); // earlier versions wrote capitals
 
         string Reason() => detail.TryGetProperty("reason", out JsonElement reason) ? reason.GetString()! : "";
 
