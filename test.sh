@@ -9,7 +9,7 @@ fail() { echo "test.sh: $1" >&2; echo "0 passed, 1 failed"; exit 1; }
 
 # command:package
 missing=()
-for client in openssl:openssl inetutils-telnet:inetutils-telnet nc.openbsd:netcat-openbsd socat:socat curl:curl plink:putty-tools haproxy:haproxy ps:procps; do
+for client in openssl:openssl inetutils-telnet:inetutils-telnet nc.openbsd:netcat-openbsd socat:socat curl:curl plink:putty-tools haproxy:haproxy wrk:wrk chromium:chromium ps:procps; do
   command -v "${client%%:*}" >/dev/null || missing+=("${client#*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then
