@@ -8,9 +8,9 @@ using Foyer.Recognition;
 namespace Foyer;
 
 /// <summary>
-/// What is within TLS: <paramref name="Any"/> asks the first bytes again, <paramref name="Http"/> is for one that has said that it speaks HTTP (ALPN).
+/// What is within TLS: <paramref name="Any"/> asks the first bytes again, the others are for who has said what it speaks (ALPN, RFC 7301).
 /// </summary>
-internal sealed record TlsDoors(IProtocol Any, IProtocol Http, NetSettings Net);
+internal sealed record TlsDoors(IProtocol Any, IProtocol Http, IProtocol Irc, NetSettings Net);
 
 internal sealed class Doors
 {
@@ -38,7 +38,7 @@ internal sealed class Doors
         var settings = new DoorSettings { Silence = options.Silence };
         var spares = new SpareConnections(net.Time);
         var within = new FrontDoor(Lines, [.. plain, new(Signatures.Tls, new ShortAnswer(""))], settings, spares, net);
-        Tls = engine.Tls?.Invoke(new TlsDoors(within, Http, net)) ?? Signatures.NoTls;
+        Tls = engine.Tls?.Invoke(new TlsDoors(within, Http, Signatures.NoIrc, net)) ?? Signatures.NoTls;
         Chat = new FrontDoor(Lines, [new(Signatures.Tls, Tls), .. plain], settings, spares, net);
 
         // On a port for lines an IRC client's first line is one; but what a browser can be made to send, or sends by itself, is not.

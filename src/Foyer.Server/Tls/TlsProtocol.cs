@@ -12,12 +12,17 @@ namespace Foyer.Server.Tls;
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore that is only awaited has nothing to dispose of.")]
 internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : IProtocol
 {
+    private static readonly SslApplicationProtocol Http = SslApplicationProtocol.Http11, Irc = new("irc");
+
     private static readonly TimeSpan NewsEvery = TimeSpan.FromMinutes(1);
 
     private readonly NetSettings _net = doors.Net;
     private readonly SemaphoreSlim _computing = new(doors.Net.Limits.HandshakesAtOnce);
     private readonly Lock _gate = new();
     private long? _toldAt;
+
+    /// <summary>By ALPN, by the names of its registry (RFC 7301, 6). Who names others alone is refused.</summary>
+    public static List<SslApplicationProtocol> Offered => [Http, Irc];
 
     public async Task RunAsync(Connection connection)
     {
@@ -33,7 +38,7 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
             tls.Dispose();
             return;
         }
-        IProtocol within = tls.Protocol == SslApplicationProtocol.Http11 ? doors.Http : doors.Any;
+        IProtocol within = tls.Protocol == Http ? doors.Http : tls.Protocol == Irc ? doors.Irc : doors.Any;
         _ = Task.Factory.StartNew(() => within.RunAsync(connection), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
     }
 

@@ -17,6 +17,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     // Guarded by the lock on this very object (internal, and never handed out): time and the one who receives must not both decide.
     private IGreeted? _greeted;
     private ITimer? _timer;
+    private Match _match; // of what has come so far
     private Signature? _begun;
     private bool _silenceIsOver;
     private bool _isDecided;
@@ -69,10 +70,9 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         bool isOnlyEnter = _length > 0 && !first.ContainsAnyExcept(LineEnds);
         lock (this)
         {
-            Match match = Match.No;
-            if (_length > 0) row = door.Decide(first, isAll, out match, out _begun);
-            if (isOnlyEnter && match == Match.Possible && _greeted is null) Greet();
-            _isDecided = _isDecided || row is not null || match == Match.No;
+            if (_length > 0) row = door.Decide(first, isAll, out _match, out _begun);
+            if (isOnlyEnter && _match == Match.Possible && _greeted is null) Greet();
+            _isDecided = _isDecided || row is not null || _match == Match.No;
             if (_isDecided || _greeted is not null) StopTimer();
             return _isDecided;
         }
@@ -134,7 +134,8 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         {
             if (_isDecided || _greeted is not null) return;
             StopTimer();
-            if (_begun is null)
+            // Somebody who types key by key has begun what may be a word of any protocol: that one is talked to, though late.
+            if (_match == Match.No || (_match == Match.Possible && _silenceIsOver))
             {
                 Greet(quietly: _length == 0 && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address));
                 return;
@@ -142,7 +143,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
             if (_silenceIsOver)
             {
                 _isDecided = true;
-                stalled = _begun.Stalled;
+                stalled = _begun!.Stalled;
             }
             else
             {

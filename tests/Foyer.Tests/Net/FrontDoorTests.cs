@@ -159,40 +159,42 @@ public sealed class FrontDoorTests
     [InlineData("\u0016\u0003\u0001", "")]
     public void What_begins_and_stalls_is_closed_in_time_and_was_never_there(string bytes, string answer)
     {
-        var clock = new FakeTimeProvider();
-        var turns = new ManualTurns();
-        var server = new ChatServer(new ChatServerOptions(), new EngineSettings { Time = clock, Turns = turns });
-        var bob = new MemoryTransport("192.0.2.8:1");
-        _ = server.AttachAsync(bob);
-        turns.Run();
-        Assert.StartsWith(Greeting, Told(bob), StringComparison.Ordinal);
-        var peer = new MemoryTransport("192.0.2.9:1");
-        _ = server.AttachAsync(peer, atFrontDoor: true);
-        turns.Run();
+        var house = new TurnByTurn();
+        MemoryTransport bob = house.In(), peer = house.Arrive();
         peer.PeerSend(Encoding.Latin1.GetBytes(bytes));
-        Advance(TimeSpan.FromMilliseconds(250));
-        Advance(TimeSpan.FromSeconds(4.9));
-        Assert.Equal("", Told(peer));
+        house.Advance(TimeSpan.FromMilliseconds(250));
+        house.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Equal("", TurnByTurn.Told(peer));
         Assert.False(peer.IsDisposed);
-        Advance(TimeSpan.FromSeconds(0.1));
-        Assert.StartsWith(answer, Told(peer), StringComparison.Ordinal);
-        Advance(TimeSpan.FromSeconds(1)); // to end its own side
+        house.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.StartsWith(answer, TurnByTurn.Told(peer), StringComparison.Ordinal);
+        house.Advance(TimeSpan.FromSeconds(1)); // to end its own side
         Assert.True(peer.IsDisposed);
-        Assert.Equal("", Told(bob));
-        Assert.Equal(1, server.ClientCount);
+        Assert.Equal("", TurnByTurn.Told(bob));
+        Assert.Equal(1, house.Server.ClientCount);
+    }
 
-        void Advance(TimeSpan time)
-        {
-            turns.Run();
-            clock.Advance(time);
-            turns.Run();
-        }
-
-        static string Told(MemoryTransport transport)
-        {
-            var buffer = new byte[1000];
-            return Encoding.Latin1.GetString(buffer, 0, transport.PeerTryReceive(buffer));
-        }
+    /// <summary>By a terminal that sends keys one by one, and began at once.</summary>
+    [Theory(Timeout = 30_000)]
+    [InlineData("hel")]
+    [InlineData("POST it")]
+    [InlineData("NICK x")]
+    [InlineData("\u0016")] // Ctrl-V
+    public void Who_stops_in_the_middle_of_a_word_is_greeted_and_not_told_of_a_request(string begun)
+    {
+        var house = new TurnByTurn();
+        MemoryTransport bob = house.In(), typing = house.Arrive();
+        typing.PeerSend(Encoding.Latin1.GetBytes(begun));
+        house.Advance(TimeSpan.FromMilliseconds(250));
+        house.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Equal("", TurnByTurn.Told(typing));
+        house.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.StartsWith(Greeting, TurnByTurn.Told(typing), StringComparison.Ordinal);
+        Assert.Equal($"Client joined {typing.RemoteAddress}\r\n", TurnByTurn.Told(bob));
+        house.Advance(TimeSpan.FromMinutes(1));
+        typing.PeerSend("lo there\n"u8.ToArray());
+        house.Advance(TimeSpan.Zero);
+        Assert.Equal($"[{typing.RemoteAddress}] {begun.TrimStart('\u0016')}lo there\r\n", TurnByTurn.Told(bob));
     }
 
     [Fact(Timeout = 30_000)]
@@ -389,6 +391,47 @@ public sealed class FrontDoorTests
             var client = new TestClient(new MemoryWire(transport));
             _clients.Add(client);
             return client;
+        }
+    }
+
+    /// <summary>Where nothing runs but what the test has run: to say what has not happened yet.</summary>
+    private sealed class TurnByTurn
+    {
+        private readonly FakeTimeProvider _clock = new();
+        private readonly ManualTurns _turns = new();
+
+        public TurnByTurn() => Server = new ChatServer(new ChatServerOptions(), new EngineSettings { Time = _clock, Turns = _turns });
+
+        public ChatServer Server { get; }
+
+        public MemoryTransport Arrive() => Attach("192.0.2.9:1", atFrontDoor: true);
+
+        public MemoryTransport In()
+        {
+            MemoryTransport client = Attach("192.0.2.8:1", atFrontDoor: false);
+            Assert.StartsWith(Greeting, Told(client), StringComparison.Ordinal);
+            return client;
+        }
+
+        public void Advance(TimeSpan time)
+        {
+            _turns.Run();
+            _clock.Advance(time);
+            _turns.Run();
+        }
+
+        public static string Told(MemoryTransport transport)
+        {
+            var buffer = new byte[1000];
+            return Encoding.Latin1.GetString(buffer, 0, transport.PeerTryReceive(buffer));
+        }
+
+        private MemoryTransport Attach(string address, bool atFrontDoor)
+        {
+            var transport = new MemoryTransport(address);
+            _ = Server.AttachAsync(transport, atFrontDoor);
+            _turns.Run();
+            return transport;
         }
     }
 

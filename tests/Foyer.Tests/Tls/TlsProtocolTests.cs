@@ -44,6 +44,15 @@ public sealed class TlsProtocolTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_client_that_says_that_it_speaks_IRC_is_answered_in_IRC()
+    {
+        await using TlsStage stage = await TlsStage.StartAsync();
+        await using SslStream irc = await ConnectAsync(stage.Chat.TlsPort!.Value, new SslApplicationProtocol("irc"));
+        Assert.Equal("irc", irc.NegotiatedApplicationProtocol.ToString());
+        Assert.StartsWith("ERROR :", await ReadToEndAsync(irc), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_client_that_speaks_none_of_the_offered_protocols_is_refused_in_TLS()
     {
         await using TlsStage stage = await TlsStage.StartAsync();
