@@ -10,6 +10,7 @@ namespace Foyer;
 internal sealed class Reception(ConnectionSet connections, Doors doors, TimeSpan silence, NetSettings net)
 {
     private readonly TurnedAway _turnedAway = new(doors.Lines, silence, net);
+    private readonly ProxyEntrance _proxies = new(net);
     private long _lastConnection;
 
     /// <summary>From these every connection says first for whom it comes.</summary>
@@ -28,7 +29,7 @@ internal sealed class Reception(ConnectionSet connections, Doors doors, TimeSpan
         net.Metrics.Admitted(admission.Entrance);
         if (admission.Entrance == Entrance.Open)
         {
-            _ = (isProxy ? new ProxyEntrance(protocol, AdmitProxied, net) : protocol).RunAsync(connection);
+            _ = isProxy ? _proxies.RunAsync(connection, protocol, AdmitProxied) : protocol.RunAsync(connection);
             return;
         }
         TellOperator(admission, connection);

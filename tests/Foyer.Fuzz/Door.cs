@@ -16,6 +16,7 @@ internal static class Door
         int piece = 1 + (input[0] & 0x1F);
         TimeSpan pause = TimeSpan.FromMilliseconds((input[0] >> 5) * 50);
         input = input[1..];
+        int sent = input.Length;
 
         var log = new StrictLog();
         var clock = new FakeTimeProvider();
@@ -33,8 +34,9 @@ internal static class Door
         }
         Pass(TimeSpan.FromMilliseconds(250));
         Pass(TimeSpan.FromSeconds(5));
-        var told = new byte[64];
-        if (peer.PeerTryReceive(told) == 0 && server.ClientCount > 0 && !peer.IsDisposed) Pass(TimeSpan.FromSeconds(2)); // closed without a word
+        bool isTold = peer.PeerTryReceive(new byte[64]) > 0;
+        Pass(TimeSpan.FromSeconds(2)); // for one that is closed without a word
+        if (!isTold && !peer.IsDisposed && sent > 0) throw new InvalidOperationException("it was neither told anything nor closed in time");
         peer.PeerHalfClose();
         for (TimeSpan waited = TimeSpan.Zero; waited < Enough && server.ClientCount > 0; waited += TimeSpan.FromSeconds(1)) Pass(TimeSpan.FromSeconds(1));
         if (server.ClientCount > 0) throw new InvalidOperationException("the connection was never decided");

@@ -14,12 +14,9 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
 {
     private static readonly SslApplicationProtocol Http = SslApplicationProtocol.Http11, Irc = new("irc");
 
-    private static readonly TimeSpan NewsEvery = TimeSpan.FromMinutes(1);
-
     private readonly NetSettings _net = doors.Net;
     private readonly SemaphoreSlim _computing = new(doors.Net.Limits.HandshakesAtOnce);
-    private readonly Lock _gate = new();
-    private long? _toldAt;
+    private readonly News _news = new(doors.Net.Time);
 
     /// <summary>By ALPN, by the names of its registry (RFC 7301, 6). Who names others alone is refused.</summary>
     public static List<SslApplicationProtocol> Offered => [Http, Irc];
@@ -68,14 +65,5 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
         return null;
     }
 
-    private void Tell(Connection connection, string reason)
-    {
-        bool isNews;
-        lock (_gate)
-        {
-            isNews = _toldAt is not { } before || _net.Time.GetElapsedTime(before) >= NewsEvery;
-            if (isNews) _toldAt = _net.Time.GetTimestamp();
-        }
-        _net.Log.HandshakeFailed(connection.RemoteAddress, reason, isNews);
-    }
+    private void Tell(Connection connection, string reason) => _net.Log.HandshakeFailed(connection.RemoteAddress, reason, _news.IsNow());
 }

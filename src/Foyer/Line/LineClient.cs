@@ -11,16 +11,14 @@ namespace Foyer.Line;
 internal sealed class LineClient : LineConnection, IReceiver
 {
     private SessionLimits? _limits; // only for one who has typed something
-    private readonly bool _quietly; // into the lobby, as one that the others are not told of before it says something
     private bool _greeted;
 
     // Written by this client's loop, but for being put out of the room; read by room turns too.
     private volatile Words _words;
     private volatile Room? _current;
 
-    public LineClient(Connection connection, LineProtocol protocol, bool quietly = false) : base(connection, protocol)
+    public LineClient(Connection connection, LineProtocol protocol) : base(connection, protocol)
     {
-        _quietly = quietly;
         _words = protocol.Settings.Words;
         Session = protocol.Directory.Attach(this);
     }
@@ -54,7 +52,7 @@ internal sealed class LineClient : LineConnection, IReceiver
             return;
         }
         _current = Directory.Rooms.Lobby;
-        if (await Session.JoinAsync(RoomDirectory.LobbyName, "", FormatIn(_current), new Replay(Settings.Replay), _quietly) is { IsDone: false } refused)
+        if (await Session.JoinAsync(RoomDirectory.LobbyName, "", FormatIn(_current), new Replay(Settings.Replay)) is { IsDone: false } refused)
         {
             _current = null;
             Greet("");

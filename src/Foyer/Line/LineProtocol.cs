@@ -60,9 +60,9 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
 
     public Task RunAsync(Connection connection) => Greet(connection).RunAsync();
 
-    public IGreeted Greet(Connection connection, bool quietly = false)
+    public IGreeted Greet(Connection connection)
     {
-        var client = new LineClient(connection, this, quietly);
+        var client = new LineClient(connection, this);
         client.Begin();
         return client;
     }

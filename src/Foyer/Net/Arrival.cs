@@ -37,8 +37,9 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
             if (row is { } known) _ = HandOnAsync(known);
             else HandToGreeter();
         }
-        catch (Exception e) when (Transport.IsLoss(e))
+        catch (Exception e)
         {
+            if (!Transport.IsLoss(e)) door.Net.Log.ConnectionFailed(connection.Id, e);
             Lose();
         }
     }
@@ -80,12 +81,20 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
 
     private async Task HandOnAsync(DoorRow row)
     {
-        door.Net.Metrics.Detected(row.Signature.Name);
-        if (row.Signature.HasSpares?.Invoke(_first.AsSpan(0, _length)) == true) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
-        connection.Unread(_first.AsMemory(0, _length));
-        if (_greeted is { } greeted) await greeted.LeaveAsync();
-        if (_greeted is null || row.Signature.SwitchesOver) await row.Protocol.RunAsync(connection);
-        else await connection.CloseAndDiscardAsync();
+        try
+        {
+            door.Net.Metrics.Detected(row.Signature.Name);
+            if (row.Signature.HasSpares?.Invoke(_first.AsSpan(0, _length)) == true) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
+            connection.Unread(_first.AsMemory(0, _length));
+            if (_greeted is { } greeted) await greeted.LeaveAsync();
+            if (_greeted is null || row.Signature.SwitchesOver) await row.Protocol.RunAsync(connection);
+            else await connection.CloseAndDiscardAsync();
+        }
+        catch (Exception e)
+        {
+            door.Net.Log.ConnectionFailed(connection.Id, e);
+            connection.Close();
+        }
     }
 
     private void HandToGreeter()
@@ -113,7 +122,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         else connection.Close();
     }
 
-    private void Greet(bool quietly = false) => _greeted = door.Greeter.Greet(connection, quietly);
+    private void Greet() => _greeted = door.Greeter.Greet(connection);
 
     private void SetTimer(TimeSpan time) =>
         _timer = door.Net.Time.CreateTimer(static arrival => ((Arrival)arrival!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
@@ -134,22 +143,24 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         {
             if (_isDecided || _greeted is not null) return;
             StopTimer();
-            // Somebody who types key by key has begun what may be a word of any protocol: that one is talked to, though late.
-            if (_match == Match.No || (_match == Match.Possible && _silenceIsOver))
+            if (!_silenceIsOver)
             {
-                Greet(quietly: _length == 0 && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address));
-                return;
+                bool isSpare = _length == 0 && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address);
+                if (_length == 0 && !isSpare)
+                {
+                    Greet();
+                    return;
+                }
+                _silenceIsOver = true;
+                SetTimer(isSpare ? SpareConnections.Unused : door.Settings.Patience);
             }
-            if (_silenceIsOver)
+            else if (_match == Match.Begun)
             {
                 _isDecided = true;
                 stalled = _begun!.Stalled;
             }
-            else
-            {
-                _silenceIsOver = true;
-                SetTimer(door.Settings.Patience);
-            }
+            // Nothing; or, key by key, what may be a word of any protocol: that one is talked to, though late.
+            else Greet();
         }
         if (stalled is not null) connection.Close(Encoding.ASCII.GetBytes(stalled));
     }

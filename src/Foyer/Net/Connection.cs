@@ -122,18 +122,29 @@ internal sealed class Connection
 
     private async Task CloseAsync(ReadOnlyMemory<byte> farewell)
     {
-        if (Finish?.Invoke() is { IsCompleted: false } finished) await WaitAtMostAsync(finished, _settings.Limits.DrainTime);
-        Task drained = Outbox.CompleteAsync(farewell);
-        if (!drained.IsCompleted) await WaitAtMostAsync(drained, _settings.Limits.DrainTime);
-        _transport.ShutdownSend();
+        try
+        {
+            if (Finish?.Invoke() is { IsCompleted: false } finished) await WaitAtMostAsync(finished, _settings.Limits.DrainTime);
+            Task drained = Outbox.CompleteAsync(farewell);
+            if (!drained.IsCompleted) await WaitAtMostAsync(drained, _settings.Limits.DrainTime);
+            _transport.ShutdownSend();
 
-        // Closing with unread input would make the kernel send a reset, which can overtake the farewell.
-        // The receiver goes on and throws away what comes, until the peer ends too.
-        var peerDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Exchange(ref _peerDone, peerDone);
-        if (Volatile.Read(ref _peerIsDone) == 0) await WaitAtMostAsync(peerDone.Task, _settings.Limits.LingerTime);
-        _transport.Dispose();
-        _among.Remove(this);
+            // Closing with unread input would make the kernel send a reset, which can overtake the farewell.
+            // The receiver goes on and throws away what comes, until the peer ends too.
+            var peerDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref _peerDone, peerDone);
+            if (Volatile.Read(ref _peerIsDone) == 0) await WaitAtMostAsync(peerDone.Task, _settings.Limits.LingerTime);
+        }
+        catch (Exception e)
+        {
+            _settings.Log.ConnectionFailed(Id, e);
+        }
+        finally
+        {
+            // Whatever went wrong: one that stays would count for its address for ever, and a stop would wait for it.
+            _transport.Dispose();
+            _among.Remove(this);
+        }
     }
 
     // Not by WhenAny, which goes by way of the thread pool: turns are handed in.

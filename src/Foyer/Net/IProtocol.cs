@@ -18,10 +18,9 @@ internal interface IGreeter : IProtocol
     string Name { get; }
 
     /// <summary>
-    /// Says the first word, and returns at once. The peer may still turn out to speak something else; <paramref name="quietly"/>: it likely
-    /// never says anything, and the others are not to be told of it before it does.
+    /// Says the first word, and returns at once. The peer may still turn out to speak something else.
     /// </summary>
-    IGreeted Greet(Connection connection, bool quietly = false);
+    IGreeted Greet(Connection connection);
 }
 
 /// <summary>A peer that was greeted and has not said anything yet.</summary>

@@ -6,12 +6,15 @@ using System.Net;
 
 namespace Foyer.Net;
 
-/// <summary><paramref name="admit"/> is asked when the address is known, and closes the connection if it may not come in.</summary>
-internal sealed class ProxyEntrance(IProtocol within, Func<Connection, bool> admit, NetSettings net) : IProtocol
+/// <summary>Thread-safe.</summary>
+internal sealed class ProxyEntrance(NetSettings net)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public async Task RunAsync(Connection connection)
+    private readonly News _news = new(net.Time);
+
+    /// <summary>As <see cref="IProtocol.RunAsync"/>; <paramref name="admit"/> is asked when the address is known, and closes the connection if it may not come in.</summary>
+    public async Task RunAsync(Connection connection, IProtocol within, Func<Connection, bool> admit)
     {
         bool isKnown = false;
         try
@@ -23,7 +26,11 @@ internal sealed class ProxyEntrance(IProtocol within, Func<Connection, bool> adm
         {
             // It is gone, and closed below.
         }
-        if (!isKnown) net.Log.ProxyHeaderMissing(connection.RemoteAddress);
+        catch (Exception e)
+        {
+            net.Log.ConnectionFailed(connection.Id, e);
+        }
+        if (!isKnown && _news.IsNow()) net.Log.ProxyHeaderMissing(connection.RemoteEndPoint.Address.ToString());
         if (isKnown && admit(connection)) _ = within.RunAsync(connection);
         else await connection.CloseAndDiscardAsync();
     }

@@ -1,5 +1,6 @@
 // Browsers open connections that they may need, and say nothing on them. At the front door these look like somebody who waits to be
-// greeted; so who comes silently from where a browser's request came a moment ago is let in without a word to the others, until it says something.
+// greeted, and a greeting would be taken for the answer to the request that comes there later. So who comes silently from where a browser's
+// request came a moment ago is greeted only when browsers have given up what they did not need.
 
 using System.Collections.Concurrent;
 using System.Net;
@@ -11,6 +12,9 @@ internal sealed class SpareConnections(TimeProvider time)
 {
     /// <summary>A page brings its requests and its spare connections together; people take longer from a page to a terminal.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long a browser keeps a connection that it has not used (Chromium: kUnusedIdleSocketTimeout, 10 s), and a little.</summary>
+    public static readonly TimeSpan Unused = TimeSpan.FromSeconds(11);
 
     private const int MostAddresses = 4096;
 

@@ -4,6 +4,8 @@
 
 using System.Net;
 using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 
 namespace Foyer.Net;
 
@@ -78,7 +80,7 @@ internal sealed class TlsTransport : Transport
                 sent += record.Length;
             }
         }
-        catch (Exception e) when (IsLoss(e) || e is InvalidOperationException) // the latter: it was disposed or ended
+        catch (Exception e) when (IsEnd(e))
         {
             return -1;
         }
@@ -102,7 +104,7 @@ internal sealed class TlsTransport : Transport
             _owed = 0;
             if (!bytes.IsEmpty) await _tls.WriteAsync(bytes);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (IsEnd(e) && !IsLoss(e))
         {
             throw new IOException("the sending side has ended", e);
         }
@@ -130,13 +132,16 @@ internal sealed class TlsTransport : Transport
                     _wire.TrySendKept();
                 }
             }
-            catch (Exception e) when (IsLoss(e) || e is InvalidOperationException)
+            catch (Exception e) when (IsEnd(e))
             {
                 // It is gone already.
             }
         }
         _inner.ShutdownSend();
     }
+
+    // It was disposed or ended; or OpenSSL does no more with it, as with a peer that wants to negotiate anew and is not let.
+    private static bool IsEnd(Exception e) => IsLoss(e) || e is InvalidOperationException or CryptographicException or AuthenticationException;
 
     public override void Dispose()
     {

@@ -24,7 +24,8 @@ internal static class IrcRegistration
         if (command.SequenceEqual("USER"u8)) return Said(count == Words && text[parts[Words - 1]][0] == (byte)':');
         if (!command.SequenceEqual("PASS"u8) || count != 2) return Match.No;
         if (line.Rest.IsEmpty) return Match.Begun; // nothing followed: what may be a password is not shown
-        return Matches(line.Rest, isAll); // another PASS ends with the bytes that there are
+        Match next = Matches(line.Rest, isAll: false); // another PASS ends with the bytes that there are
+        return next == Match.Possible ? Match.Begun : next; // half of a NICK does not make it talk, either
     }
 
     private static Match Said(bool so) => so ? Match.Yes : Match.No;

@@ -7,7 +7,7 @@ namespace Foyer.Recognition;
 
 internal static class Signatures
 {
-    public static readonly Signature Tls = new("tls", "RFC 8446, 5.1 and 4.1.2 (record of a ClientHello)", TlsHello.Matches);
+    public static readonly Signature Tls = new("tls", "RFC 8446, 5.1 (record of a handshake); RFC 5246, E.2 (hello of SSL 2)", TlsHello.Matches);
 
     public static readonly Signature ProxyHeader = new("proxy", "HAProxy's PROXY protocol, 2.1 and 2.2", Net.ProxyHeader.Matches);
 

@@ -38,12 +38,19 @@ public sealed class SignatureTests
     [InlineData("USER mai 0 * :Mai Anh\r\n", "irc")]
     [InlineData("PASS secret\r\nNICK mai\r\n", "irc")]
     [InlineData("PASS secret\r\nCAP LS\r\n", "irc")]
+    [InlineData("GET /x http/1.1\r\n", "http")]
+    [InlineData("GET\t/x\tHTTP/1.1\r\n", "http")]
+    [InlineData("post http://localhost/rooms HTTP/1.1\r\n", "http")]
+    [InlineData("GET index.html HTTP/1.0\r\n", "http")]
     [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "proxy")]
     [InlineData("PROXY UNKNOWN\r\n", "proxy")]
     [InlineData("\r\n\r\n\0\r\nQUIT\n", "proxy")]
     [InlineData("ÿý", "telnet")]
     [InlineData("\u0016\u0003\u0001\u0002\u0000\u0001", "tls")]
     [InlineData("\u0016\u0003\u0003\u0002\u0000\u0001", "tls")]
+    [InlineData("\u0016\u0003\u0001\u0000\u0000", "tls")] // a record with nothing in it
+    [InlineData("\u0080.\u0001\u0000\u0002", "tls")] // SSL 2
+    [InlineData("\u0080.\u0001\u0003\u0001", "tls")]
     public void A_beginning_is_recognised_however_it_comes(string text, string name)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);
@@ -82,7 +89,10 @@ public sealed class SignatureTests
     [InlineData("PROXY fights\n")]
     [InlineData("\r\nQUIT\n")]
     [InlineData("\u0016hi\n")]
-    [InlineData("\u0016\u0003\u0001\u0002\u0000\u0002")]
+    [InlineData("I like HTTP/2\n")]
+    [InlineData("I like HTTP/1.1\n")]
+    [InlineData("who knows curl and HTTP/3?\n")]
+    [InlineData("what is HTTP/1.1\n")]
     [InlineData("Xin chào\n")]
     public void Talk_is_talk(string text)
     {

@@ -54,6 +54,27 @@ public sealed partial class OpenSslTests
         Assert.Equal(3, Regex.Count(openssl.Errors, "KEYUPDATE"));
     }
 
+    /// <summary>OpenSSL then refuses to end the connection in order; that was a connection that was never over, and a server that never stopped.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task One_who_wants_to_negotiate_anew_is_let_go_and_holds_up_no_stop()
+    {
+        await using FoyerProcess foyer = await StartAsync();
+        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
+        await alice.ReadLineAsync();
+        await alice.ReadLineAsync();
+        string bob;
+        await using (ClientProcess openssl = ClientProcess.Start("openssl", "openssl", "s_client", "-connect", $"127.0.0.1:{foyer.Port}", "-tls1_2"))
+        {
+            bob = await openssl.JoinAsync();
+            await alice.ExpectAsync($"Client joined {bob}");
+            await openssl.TypeAsync("R\n"); // without -quiet: renegotiate, which is never answered
+            while (!openssl.Errors.Contains("RENEGOTIATING", StringComparison.Ordinal)) await Task.Yield();
+        }
+        await alice.ExpectAsync($"Client left {bob}");
+        foyer.Signal("TERM");
+        Assert.Equal(0, await foyer.ExitAsync().WaitAsync(TestClient.Patience));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_line_piped_into_it_is_delivered()
     {
