@@ -23,7 +23,8 @@ internal sealed class AdminPort : IDisposable
     private const int Connections = 16;
 
     private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
+    /// <summary>Short, so that idle ones do not keep others out: who asks every 15 seconds connects anew.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the end of the program waits for an answer that is under way.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
@@ -169,7 +170,7 @@ internal sealed class AdminPort : IDisposable
     private static async Task<bool> RefusesAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        (int status, string why) = !IsHere(request.Host.Host, context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers to localhost, 127.0.0.1 and [::1] only.")
+        (int status, string why) = !IsHere(request.Host.Host, context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers to localhost and its own address only.")
             : request.Headers.Origin.Count > 0 ? (StatusCodes.Status403Forbidden, "This port is not for web pages.")
             : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) ? (StatusCodes.Status405MethodNotAllowed, "There is only GET here.")
             : (0, "");

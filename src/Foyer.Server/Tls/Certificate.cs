@@ -10,6 +10,9 @@ namespace Foyer.Server.Tls;
 
 internal sealed class Certificate
 {
+    private const int RsaBits = 2048;
+    private const string Md5WithRsa = "1.2.840.113549.1.1.4", Sha1WithRsa = "1.2.840.113549.1.1.5", Sha1WithEcdsa = "1.2.840.10045.4.1"; // RFC 3279, 2.2
+
     private readonly X509Certificate2 _certificate;
 
     private Certificate(X509Certificate2 certificate, X509Certificate2Collection chain)
@@ -49,6 +52,18 @@ internal sealed class Certificate
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPem(pem);
-        return new Certificate(X509Certificate2.CreateFromPem(pem, key), chain);
+        foreach (X509Certificate2 one in chain) Check(one);
+        var parsed = new Certificate(X509Certificate2.CreateFromPem(pem, key), chain);
+        parsed.IsFor("localhost"); // throws where its alternative names cannot be read
+        return parsed;
+    }
+
+    // OpenSSL would refuse every handshake with it (SSL_CTX_set_security_level(3), level 2), and only then.
+    private static void Check(X509Certificate2 certificate)
+    {
+        using RSA? rsa = certificate.GetRSAPublicKey();
+        if (rsa is { KeySize: < RsaBits }) throw new CryptographicException($"the RSA key of {certificate.Subject} has {rsa.KeySize} bits, and clients take no less than {RsaBits}");
+        if (certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)) return; // nobody checks how it has signed itself
+        if (certificate.SignatureAlgorithm.Value is Md5WithRsa or Sha1WithRsa or Sha1WithEcdsa) throw new CryptographicException($"{certificate.Subject} is signed with {certificate.SignatureAlgorithm.FriendlyName}, which clients take no more");
     }
 }

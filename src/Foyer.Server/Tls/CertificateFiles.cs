@@ -42,7 +42,11 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
     {
         try
         {
-            if (new FileInfo(path).Length > MostBytes) throw new CertificateException($"{path} is no certificate or key: it is too long");
+            var file = new FileInfo(path);
+            // A pipe or a device has no length, and may have no end.
+            if (file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Length: 0 }) throw new CertificateException($"{path} is empty, or no file");
+            if (Directory.Exists(path)) throw new CertificateException($"{path} is a folder");
+            if (file.Length > MostBytes) throw new CertificateException($"{path} is no certificate or key: it is too long");
             return File.ReadAllText(path, Encoding.ASCII);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

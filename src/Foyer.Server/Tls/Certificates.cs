@@ -13,6 +13,7 @@ internal sealed class Certificates : IDisposable
     internal static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     private readonly CertificateFiles[] _files;
+    private readonly TimeProvider _time;
     private readonly ServerLog _log;
     private readonly Lock _gate = new();
 
@@ -25,8 +26,8 @@ internal sealed class Certificates : IDisposable
     private string? _told;
     private ITimer? _timer;
 
-    private Certificates(CertificateFiles[] files, ReadFiles[] loaded, Certificate[] certificates, ServerLog log) =>
-        (_files, _loaded, _certificates, _log) = (files, loaded, certificates, log);
+    private Certificates(CertificateFiles[] files, ReadFiles[] loaded, Certificate[] certificates, TimeProvider time, ServerLog log) =>
+        (_files, _loaded, _certificates, _time, _log) = (files, loaded, certificates, time, log);
 
     /// <summary>The fingerprint of the certificate that was made here; null where one was given.</summary>
     public string? OwnFingerprint => IsOwn ? _certificates[0].Fingerprint : null;
@@ -46,7 +47,7 @@ internal sealed class Certificates : IDisposable
             if (isOwn && folder is null)
             {
                 ReadFiles made = OwnCertificate.Make(time);
-                return new Certificates([], [], [Certificate.Parse(made.Certificate, made.Key)], log) { IsOwn = true };
+                return new Certificates([], [], [Certificate.Parse(made.Certificate, made.Key)], time, log) { IsOwn = true };
             }
             if (isOwn)
             {
@@ -55,7 +56,7 @@ internal sealed class Certificates : IDisposable
             }
             ReadFiles[] read = [.. files.Select(static pair => pair.Read())];
             Certificate[] certificates = Parse(files, read);
-            var opened = new Certificates(files, read, certificates, log) { IsOwn = isOwn, Warnings = [.. WarningsOf(files, certificates, time)] };
+            var opened = new Certificates(files, read, certificates, time, log) { IsOwn = isOwn, Warnings = [.. WarningsOf(files, certificates, time)] };
             opened._timer = time.CreateTimer(static opened => ((Certificates)opened!).Look(), opened, Period, Period);
             return opened;
         }
@@ -88,8 +89,10 @@ internal sealed class Certificates : IDisposable
         }
         return () =>
         {
-            if (_files.Length == 0) return;
-            lock (_gate) Use(read, certificates);
+            lock (_gate)
+            {
+                if (!read.SequenceEqual(_loaded)) Use(read, certificates);
+            }
         };
     }
 
@@ -100,6 +103,7 @@ internal sealed class Certificates : IDisposable
         {
             try
             {
+                if (IsOwn && _certificates[0].ExpiresAt < _time.GetUtcNow().AddDays(OwnCertificate.DaysLeft)) OwnCertificate.Make(_files[0], _time);
                 ReadFiles[] read = [.. _files.Select(static pair => pair.Read())];
                 if (read.SequenceEqual(_loaded))
                 {
@@ -110,7 +114,7 @@ internal sealed class Certificates : IDisposable
                 _seen = read;
                 if (isSettled) Use(read, Parse(_files, read));
             }
-            catch (CertificateException e)
+            catch (Exception e) when (e is CertificateException or IOException or UnauthorizedAccessException)
             {
                 if (_told != e.Message) _log.CertificatesUnusable(e.Message);
                 _told = e.Message;
@@ -136,7 +140,7 @@ internal sealed class Certificates : IDisposable
     private void Use(ReadFiles[] read, Certificate[] certificates)
     {
         (_loaded, _certificates, _seen, _told) = (read, certificates, null, null);
-        _log.CertificatesReloaded(string.Join("; ", certificates.AsEnumerable()));
+        _log.CertificatesReloaded(IsOwn ? $"{certificates[0]}, SHA-256 fingerprint {OwnFingerprint}" : string.Join("; ", certificates.AsEnumerable()));
     }
 
     private static Certificate[] Parse(CertificateFiles[] files, ReadFiles[] read) => [.. files.Zip(read, static (pair, read) => pair.Parse(read))];

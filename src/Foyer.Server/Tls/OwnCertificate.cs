@@ -14,15 +14,19 @@ internal static class OwnCertificate
     public const string CertificateName = "tls-cert.pem";
     public const string KeyName = "tls-key.pem";
 
-    private const int Years = 10;
+    /// <summary>The longest that clients took of any certificate (CA/Browser Forum, ballot 193).</summary>
+    private const int Days = 825;
+
+    /// <summary>So long before its end another is made.</summary>
+    public const int DaysLeft = 30;
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
 
     public static CertificateFiles In(string folder) => new(Path.Combine(folder, CertificateName), Path.Combine(folder, KeyName));
 
-    /// <summary>Makes what is not there. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>Makes what is not there, or ends soon. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static void Make(CertificateFiles files, TimeProvider time)
     {
-        if (File.Exists(files.CertificatePath) && File.Exists(files.KeyPath)) return;
+        if (File.Exists(files.CertificatePath) && File.Exists(files.KeyPath) && !EndsSoon(files, time)) return;
         ReadFiles made = Make(time);
         Write(files.KeyPath, made.Key); // first: with a certificate alone nothing would tell that it was not finished
         Write(files.CertificatePath, made.Certificate);
@@ -44,8 +48,20 @@ internal static class OwnCertificate
         request.CertificateExtensions.Add(names.Build());
 
         DateTimeOffset now = time.GetUtcNow();
-        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(Years)); // a day for clocks that are slow
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(Days - 1)); // a day for clocks that are slow
         return new ReadFiles(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+
+    private static bool EndsSoon(CertificateFiles files, TimeProvider time)
+    {
+        try
+        {
+            return files.Parse(files.Read()).ExpiresAt < time.GetUtcNow().AddDays(DaysLeft);
+        }
+        catch (CertificateException)
+        {
+            return false; // somebody has changed it: what is wrong with it is told, and it is not overwritten
+        }
     }
 
     // For this user alone, and whole or not at all.

@@ -38,7 +38,7 @@ internal sealed class FollowFormats(Chat.History history)
     public FollowFormat Of(string type, Words words) => type switch
     {
         Accepts.EventStream => _events,
-        Accepts.JsonLines => _lines,
+        Accepts.JsonLines or Accepts.Json => _lines, // there is no end that an array could have
         _ => _texts.GetOrAdd(words, static words => new TextFollow(words)),
     };
 }

@@ -23,7 +23,7 @@ internal static class Following
             await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
             return;
         }
-        string about = LineWords.WithHash(roomName);
+        string about = LineWords.WithHash(TextRules.Clean(roomName));
         Answer answer = Refusal.NoSuchRoom;
         // First whether it may read: who is not to know of a room is not to come into it by guessing.
         if (exchange.Site.Directory.Rooms.Find(roomName) is { } room && (answer = await Chat.History.MayReadAsync(exchange.Visitor, room)).IsDone) await FollowAsync(exchange, room, about, ReplayOf(exchange.Request, count));
@@ -35,7 +35,7 @@ internal static class Following
 
     private static async Task FollowAsync(Exchange exchange, Room room, string about, Replay replay)
     {
-        string type = Accepts.Choose(exchange.Request, Accepts.Text, Accepts.EventStream, Accepts.JsonLines);
+        string type = Accepts.Choose(exchange.Request, Accepts.Text, Accepts.EventStream, Accepts.JsonLines, Accepts.Json);
         FollowFormat format = exchange.Site.Formats.Of(type, exchange.Words);
         var follower = new Follower(exchange.Peer, format, exchange.Site.Settings.OutboxBytes);
         Session session = exchange.Site.Directory.Attach(follower);
@@ -63,12 +63,12 @@ internal static class Following
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
 
         HttpPeer peer = context.Features.GetRequiredFeature<HttpPeer>();
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, peer.Done);
         IConnectionLifetimeNotificationFeature closing = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
         follower.ReadsTooSlowly = peer.GiveUp;
+        using CancellationTokenRegistration done = peer.Done.Register(() => follower.End()); // half-closed: what was said before is still written
         using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has said so
         TimeSpan period = exchange.Site.Settings.KeepAlivePeriod;
         await using ITimer? signs = format.SignOfLife.IsEmpty ? null : exchange.Site.Settings.Time.CreateTimer(_ => follower.TrySend(format.SignOfLife), null, period, period);
-        await follower.RunAsync(context.Response, gone.Token);
+        await follower.RunAsync(context.Response, context.RequestAborted);
     }
 }

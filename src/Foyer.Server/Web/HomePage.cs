@@ -83,7 +83,12 @@ internal static class HomePage
         else
         {
             html.Append("<ol>\n");
-            foreach (Message message in last) AppendMessage(html, exchange.Words, message);
+            DateTime day = default;
+            foreach (Message message in last)
+            {
+                if (message.At.UtcDateTime.Date != day) html.Append(CultureInfo.InvariantCulture, $"<li class=\"soft\">{day = message.At.UtcDateTime.Date:yyyy-MM-dd}</li>\n");
+                AppendMessage(html, exchange.Words, message);
+            }
             html.Append(CultureInfo.InvariantCulture, $"</ol><p class=\"soft\">{Encode(words[WebPhrase.TimesAreUtc])}</p>\n");
         }
         return html.Append(CultureInfo.InvariantCulture, $"""

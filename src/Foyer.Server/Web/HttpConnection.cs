@@ -143,15 +143,16 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
             while (true)
             {
                 await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
-                int received = _isInFirstLine ? await ReceiveFirstLineAsync() : await _connection.ReceiveAsync(_input.GetMemory(ReadBytes));
+                if (!_input.TryGetMemory(_isInFirstLine ? ReadBytes * 3 : ReadBytes, out Memory<byte> memory)) return true;
+                int received = _isInFirstLine ? await ReceiveFirstLineAsync(memory) : await _connection.ReceiveAsync(memory);
                 if (received == 0) break;
                 if (await _input.AddAsync(received)) return true;
             }
-            _input.End(); // half-closed: what it has asked for is answered
+            _input.EndAfterAll(); // half-closed: what it has asked for is answered
         }
         catch (Exception e) when (Foyer.Net.Transport.IsLoss(e))
         {
-            _input.End(new ConnectionResetException("the peer is gone", e));
+            _input.EndLost(new ConnectionResetException("the peer is gone", e));
             Abort(new ConnectionAbortedException("the peer is gone"));
         }
         await _peerDone.CancelAsync();
@@ -160,13 +161,13 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     // People write their letters into an address, and curl sends them as they are; Kestrel takes them encoded alone (RFC 3986, 2.5).
     // Of a connection's first request, for that is where curl's is.
-    private async Task<int> ReceiveFirstLineAsync()
+    private async Task<int> ReceiveFirstLineAsync(Memory<byte> memory)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         try
         {
             int received = await _connection.ReceiveAsync(buffer.AsMemory(0, ReadBytes));
-            return Encode(buffer.AsSpan(0, received), _input.GetMemory(ReadBytes * 3).Span);
+            return Encode(buffer.AsSpan(0, received), memory.Span);
         }
         finally
         {

@@ -13,17 +13,27 @@ internal sealed class HttpInput(PipeOptions options) : PipeReader
     private readonly Pipe _pipe = new(options);
     private bool _needsMore; // guarded by _gate, as all that follows
     private bool _hasEnded;
+    private bool _isWritten; // the one who receives has the pipe's memory: it cannot be completed meanwhile
     private bool _isCompleted;
 
-    public Memory<byte> GetMemory(int bytes) => _pipe.Writer.GetMemory(bytes);
+    /// <summary>False: nothing more is taken. Else one of <see cref="AddAsync"/>, <see cref="EndAfterAll"/> and <see cref="EndLost"/> follows.</summary>
+    public bool TryGetMemory(int bytes, out Memory<byte> memory)
+    {
+        lock (_gate)
+        {
+            _isWritten = !_isCompleted;
+            memory = _isWritten ? _pipe.Writer.GetMemory(bytes) : default;
+            return _isWritten;
+        }
+    }
 
-    /// <summary>What <see cref="GetMemory"/> gave holds so many more bytes. True: Kestrel takes no more.</summary>
+    /// <summary>What <see cref="TryGetMemory"/> gave holds so many more bytes. True: Kestrel takes no more.</summary>
     public async ValueTask<bool> AddAsync(int bytes)
     {
         ValueTask<FlushResult> added;
         lock (_gate)
         {
-            if (_isCompleted) return true;
+            _isWritten = false;
             _pipe.Writer.Advance(bytes);
             added = _pipe.Writer.FlushAsync(); // wakes the reader elsewhere
             _needsMore = false;
@@ -31,20 +41,31 @@ internal sealed class HttpInput(PipeOptions options) : PipeReader
         return (await added).IsCompleted;
     }
 
-    /// <summary>No more comes: what is there is read first.</summary>
+    /// <summary>No more is wanted: what is there is read first.</summary>
     public void End()
     {
         lock (_gate)
         {
             _hasEnded = true;
-            if (_needsMore) EndPipe(null);
+            if (_needsMore && !_isWritten) EndPipe(null);
         }
     }
 
-    /// <summary>The peer is lost: nothing of it is read any more.</summary>
-    public void End(Exception loss)
+    /// <summary>The peer has sent its last. By the one who receives.</summary>
+    public void EndAfterAll()
     {
-        lock (_gate) EndPipe(loss);
+        lock (_gate) _isWritten = false;
+        End();
+    }
+
+    /// <summary>The peer is lost: nothing of it is read any more. By the one who receives.</summary>
+    public void EndLost(Exception loss)
+    {
+        lock (_gate)
+        {
+            _isWritten = false;
+            EndPipe(loss);
+        }
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -53,7 +74,7 @@ internal sealed class HttpInput(PipeOptions options) : PipeReader
         {
             if (_pipe.Reader.TryRead(out ReadResult there)) return ValueTask.FromResult(there);
             _needsMore = true;
-            if (_hasEnded) EndPipe(null);
+            if (_hasEnded && !_isWritten) EndPipe(null);
             return _pipe.Reader.ReadAsync(cancellationToken);
         }
     }

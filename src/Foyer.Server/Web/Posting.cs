@@ -18,9 +18,15 @@ internal static class Posting
 
     private const string BearerScheme = "Bearer ";
 
-    /// <summary>The token of a webhook that the request came with (RFC 6750, 2.1), or null.</summary>
-    public static WebhookToken? Bearer(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header] && header.StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? new WebhookToken(header[BearerScheme.Length..].Trim()) : null;
+    /// <summary>
+    /// The token of a webhook that the request came with (RFC 6750, 2.1), or null. A script whose $TOKEN is empty did not mean to speak
+    /// without one: that is a token that nobody has.
+    /// </summary>
+    public static WebhookToken? Bearer(HttpRequest request)
+    {
+        if (request.Headers.Authorization is not [{ } header]) return request.Headers.Authorization.Count > 1 ? new WebhookToken("") : null;
+        return (header + " ").StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? new WebhookToken(header[(BearerScheme.Length - 1)..].Trim()) : null;
+    }
 
     public static async Task PostAsync(Exchange exchange, string roomName, WebhookToken? token)
     {
@@ -33,7 +39,7 @@ internal static class Posting
             return;
         }
         ChatDirectory directory = exchange.Site.Directory;
-        string about = LineWords.WithHash(roomName);
+        string about = LineWords.WithHash(TextRules.Clean(roomName));
         string? name = posted.Name ?? exchange.Request.Query["name"].FirstOrDefault();
         Answer answer = Refusal.NoSuchRoom;
         Message? message = null;

@@ -24,7 +24,11 @@ internal static class RequestRules
     public static bool IsForeign(HttpRequest request)
     {
         bool onlyReads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        if (onlyReads && request.Headers.Upgrade.Count == 0) return false;
+        return (!onlyReads || request.Headers.Upgrade.Count > 0) && IsOfAnotherSite(request);
+    }
+
+    public static bool IsOfAnotherSite(HttpRequest request)
+    {
         if (request.Headers.Origin is { Count: > 0 } origin && !IsOurs(request, origin)) return true;
         return request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && (site.Count > 1 || (string?)site is not ("same-origin" or "none"));
     }

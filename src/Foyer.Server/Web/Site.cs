@@ -53,9 +53,13 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
                 _ => WebPhrase.BadRequest,
             });
         }
-        catch (Exception e) when (Foyer.Net.Transport.IsLoss(e) || context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested || (Foyer.Net.Transport.IsLoss(e) && context.Response.HasStarted))
         {
             // The peer is gone; there is nobody to answer.
+        }
+        catch (IOException)
+        {
+            await TryFailAsync(exchange, StatusCodes.Status400BadRequest, WebPhrase.BadRequest); // a body that cannot be read; never 200 for what was not done
         }
         catch (Exception e)
         {
@@ -94,7 +98,8 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
             ["rooms"] => ReadOnly(RoomPages.ListAsync),
             ["rooms", { Length: > 0 } room] when HttpMethods.IsPost(request.Method) => Posting.PostAsync(exchange, room, Posting.Bearer(request)),
             ["rooms", { Length: > 0 } room] => ReadOnly(exchange => RoomPages.ReadAsync(exchange, room), "GET, HEAD, POST"),
-            ["rooms", { Length: > 0 } room, "live"] => ReadOnly(exchange => Following.FollowAsync(exchange, room)),
+            ["rooms", { Length: > 0 } room, "live"] => RequestRules.IsOfAnotherSite(request) // a page of somebody else's is to put nobody into a room, even if it reads nothing
+                ? exchange.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign) : ReadOnly(exchange => Following.FollowAsync(exchange, room)),
             ["webhooks", { Length: > 0 } room, { Length: > 0 } token] => HttpMethods.IsPost(request.Method)
                 ? Posting.PostAsync(exchange, room, new WebhookToken(token)) : exchange.FailMethodAsync("POST"),
             ["style.css"] => ReadOnly(exchange => Assets.ShowAsync(exchange, "style.css", "text/css; charset=utf-8")),

@@ -1,4 +1,4 @@
-// What happened, as JSON: messages as `foyer export` writes them, other events with their details. Letters stay as they are; it is
+// What happened, as JSON: messages as `foyer export` writes them, other events with their details. Letters stay as they are (but for emoji and rare ones, which the writer always escapes); it is
 // never part of a page (its type is application/json, and not sniffed).
 
 using System.Buffers;

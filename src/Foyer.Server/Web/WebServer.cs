@@ -56,14 +56,18 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
             _isDisposed = true;
             kestrel = _kestrel;
         }
-        if (kestrel is null) return;
+        if (kestrel is null or { IsFaulted: true }) return;
         using KestrelServer server = await kestrel;
         await server.StopAsync(new CancellationToken(canceled: true)); // they have had their time
     }
 
     private Task<KestrelServer>? StartedAsync()
     {
-        lock (_gate) return _isDisposed ? null : _kestrel ??= StartAsync();
+        lock (_gate)
+        {
+            if (_kestrel is { IsFaulted: true }) _kestrel = null; // the next request tries again
+            return _isDisposed ? null : _kestrel ??= StartAsync();
+        }
     }
 
     private async Task<KestrelServer> StartAsync()

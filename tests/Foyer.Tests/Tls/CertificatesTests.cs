@@ -21,7 +21,7 @@ public sealed class CertificatesTests
         Assert.Equal(first.Replace(":", "", StringComparison.Ordinal), made.GetCertHashString(HashAlgorithmName.SHA256));
         Assert.Equal("CN=foyer", made.Subject);
         Assert.True(made.MatchesHostname("localhost", allowCommonName: false) && made.MatchesHostname("127.0.0.1", allowCommonName: false) && made.MatchesHostname("::1", allowCommonName: false));
-        Assert.InRange(made.NotAfter, DateTime.Now.AddYears(10).AddDays(-2), DateTime.Now.AddYears(10).AddDays(2));
+        Assert.InRange(made.NotAfter - made.NotBefore, TimeSpan.FromDays(800), TimeSpan.FromDays(825)); // more is called too long
         foreach (string name in new[] { OwnCertificate.KeyName, OwnCertificate.CertificateName })
         {
             if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File(name)));
@@ -108,6 +108,10 @@ public sealed class CertificatesTests
     [InlineData("mismatch", "cannot be used together")]
     [InlineData("encrypted", "is encrypted")]
     [InlineData("broken", "cannot be used together")]
+    [InlineData("short", "1024 bits")]
+    [InlineData("names", "cannot be used together")]
+    [InlineData("pipe", "no file")]
+    [InlineData("folder", "is a folder")]
     public void What_is_wrong_with_a_pair_is_one_line(string what, string told)
     {
         using var folder = new TemporaryFolder();
@@ -120,6 +124,16 @@ public sealed class CertificatesTests
             case "no key": File.Copy(certificate, key, overwrite: true); break;
             case "mismatch": File.Copy(other, key, overwrite: true); break;
             case "broken": File.WriteAllText(certificate, File.ReadAllText(certificate).Replace("MII", "AAA", StringComparison.Ordinal)); break;
+            case "short": WriteWith(certificate, key, RSA.Create(1024), null); break;
+            case "names": WriteWith(certificate, key, RSA.Create(2048), new X509Extension("2.5.29.17", [0x30, 0x05, 0x82, 0x7F, 0x41, 0x41, 0x41], critical: false)); break;
+            case "pipe":
+                File.Delete(key);
+                File.CreateSymbolicLink(key, "/dev/zero");
+                break;
+            case "folder":
+                File.Delete(key);
+                Directory.CreateDirectory(key);
+                break;
             case "encrypted":
                 using (var secret = ECDsa.Create(ECCurve.NamedCurves.nistP256))
                     File.WriteAllText(key, secret.ExportEncryptedPkcs8PrivateKeyPem("pass", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000)));
@@ -130,6 +144,27 @@ public sealed class CertificatesTests
         Assert.Contains(told, refused.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Path, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public void One_that_was_made_here_is_made_anew_before_it_ends()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new Calendar { Now = DateTimeOffset.UtcNow };
+        var log = new ToldLog();
+        using Certificates certificates = Certificates.Open(new TlsSettings(), folder.Path, clock, log);
+        string first = certificates.OwnFingerprint!;
+        clock.Now += TimeSpan.FromDays(790);
+        certificates.Look();
+        Assert.Equal(first, certificates.OwnFingerprint);
+        clock.Now += TimeSpan.FromDays(10);
+        certificates.Look();
+        certificates.Look();
+        Assert.NotEqual(first, certificates.OwnFingerprint);
+        Assert.Contains(certificates.OwnFingerprint!, log.Told[0], StringComparison.Ordinal);
+        Assert.Single(log.Told);
+        certificates.PrepareReload()(); // nothing has changed
+        Assert.Single(log.Told);
     }
 
     [Fact]
@@ -143,6 +178,28 @@ public sealed class CertificatesTests
             warning => Assert.Contains("has expired", warning, StringComparison.Ordinal),
             warning => Assert.Contains("chmod o-r", warning, StringComparison.Ordinal));
         Assert.Null(opened.OwnFingerprint);
+    }
+
+    /// <summary>Years pass at once, and no timer is due meanwhile.</summary>
+    private sealed class Calendar : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new FakeTimeProvider().CreateTimer(callback, state, dueTime, period);
+    }
+
+    private static void WriteWith(string certificate, string key, RSA rsa, X509Extension? extension)
+    {
+        using (rsa)
+        {
+            var request = new CertificateRequest("CN=rsa", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            if (extension is not null) request.CertificateExtensions.Add(extension);
+            using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(9));
+            File.WriteAllText(certificate, made.ExportCertificatePem());
+            File.WriteAllText(key, rsa.ExportPkcs8PrivateKeyPem());
+        }
     }
 
     private static Certificates Open(TlsSettings settings, string? folder) => Certificates.Open(settings, folder, new FakeTimeProvider(DateTimeOffset.UtcNow), ServerLog.None);

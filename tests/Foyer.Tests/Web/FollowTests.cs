@@ -74,6 +74,17 @@ public sealed class FollowTests
         Assert.DoesNotContain($"] {shown} x", page, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task One_who_has_ended_its_side_gets_what_was_said_before()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        await SayAsync(web, "one");
+        TestClient client = await web.RawAsync();
+        await client.SendAsync("GET /rooms/lobby/live?count=5 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        client.HalfClose();
+        Assert.Contains("] one\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("1234-5")]
     [InlineData("nonsense")]
@@ -86,12 +97,14 @@ public sealed class FollowTests
         Assert.Equal("one", (await NextAsync(live)).Text);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task Programs_can_have_it_as_a_line_of_JSON_each()
+    [Theory(Timeout = 60_000)]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/json")]
+    public async Task Programs_can_have_it_as_a_line_of_JSON_each(string accept)
     {
         await using TestWeb web = await TestWeb.StartAsync();
         TestClient alice = await web.JoinAsync("alice");
-        using StreamReader live = await web.FollowAsync("/rooms/lobby/live", "application/x-ndjson");
+        using StreamReader live = await web.FollowAsync("/rooms/lobby/live", accept);
         await alice.SendLineAsync("<b>đường</b>");
         JsonElement said = JsonDocument.Parse((await live.ReadLineAsync())!).RootElement;
         Assert.Equal(("alice", "said", "<b>đường</b>", "#lobby"), (said.GetProperty("name").GetString(), said.GetProperty("kind").GetString(), said.GetProperty("text").GetString(), said.GetProperty("room").GetString()));

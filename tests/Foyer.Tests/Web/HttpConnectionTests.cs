@@ -164,4 +164,37 @@ public sealed class HttpConnectionTests
         await alice.ExpectAsync("[ci (bot)] after it");
         alice.ExpectNothingMore();
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_request_that_comes_while_the_server_stops_is_no_bug()
+    {
+        var bugs = new BugLog();
+        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { Log = bugs });
+        TestClient idle = await web.RawAsync();
+        await idle.SendAsync(Get);
+        Assert.Equal("HTTP/1.1 200 OK", await idle.ReadLineAsync());
+        Task stopped = web.Chat.StopAsync();
+        await idle.ReadToEndAsync(); // our side has ended, and the peer has a moment to end its own
+        await idle.SendAsync(Get);
+        await stopped;
+        Assert.Empty(bugs.Told);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("80000000")]
+    [InlineData("FFFFFFFFFFFFFFFF")]
+    [InlineData("zz")]
+    public async Task A_body_that_cannot_be_read_is_not_answered_as_if_it_were_said(string chunk)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        Assert.StartsWith("HTTP/1.1 4", await web.AskAsync($"POST /rooms/lobby?name=ci HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}\r\nabc\r\n0\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Equal(0, web.Directory.MessageCount);
+    }
+
+    private sealed class BugLog : ServerLog
+    {
+        public System.Collections.Concurrent.ConcurrentBag<string> Told { get; } = [];
+
+        public override void ConnectionFailed(long connection, Exception exception) => Told.Add(exception.ToString());
+    }
 }

@@ -41,6 +41,7 @@ public sealed class PostingTests
     [InlineData("/rooms/lobby", "", "", 400, "Nothing was sent")]
     [InlineData("/rooms/lobby", "\n\n", "", 400, "Nothing was sent")]
     [InlineData("/rooms/none", "hi", "", 404, "There is no room #none.")]
+    [InlineData("/rooms/%1b%5b31mred%0a%e2%80%ae", "hi", "", 404, "There is no room #[31mred.")]
     [InlineData("/rooms/lobby", "{}", "application/json", 400, "JSON")]
     [InlineData("/rooms/lobby", "[1", "application/json", 400, "JSON")]
     [InlineData("/rooms/lobby", "{\"text\":1}", "application/json", 400, "JSON")]
@@ -57,6 +58,17 @@ public sealed class PostingTests
         Assert.Equal(line.Length - 1, line.IndexOf('\n', StringComparison.Ordinal));
         Assert.Equal(0, web.Directory.MessageCount);
         alice.ExpectNothingMore();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("Bearer ")]
+    [InlineData("Bearer")]
+    [InlineData("bearer x")]
+    public async Task A_token_that_is_missing_is_no_leave_to_speak_without_one(string header)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        Assert.StartsWith("HTTP/1.1 401 ", await web.AskAsync($"POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nAuthorization: {header}\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"), StringComparison.Ordinal);
+        Assert.Equal(0, web.Directory.MessageCount);
     }
 
     [Fact(Timeout = 60_000)]

@@ -82,6 +82,7 @@ public sealed class RequestRulesTests
     [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", 403)]
     [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", 403)]
     [InlineData("GET /rooms/lobby/live HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n", 403)]
+    [InlineData("GET /rooms/lobby/live HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n", 403)]
     [InlineData("GET http://localhost/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.0\r\n\r\n", 200)]
     public async Task It_is_asked_of_every_request(string request, int status)
