@@ -22,4 +22,8 @@ internal readonly ref struct FirstLine
         Text = end >= 0 ? first[..end] : first;
         Rest = end >= 0 ? first[end..].TrimStart("\r\n"u8) : [];
     }
+
+    /// <summary>One is the beginning of the other.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> with) =>
+        text.Length < with.Length ? with.StartsWith(text) : text.StartsWith(with);
 }

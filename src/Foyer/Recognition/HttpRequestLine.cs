@@ -53,15 +53,11 @@ internal static class HttpRequestLine
     private static bool IsBegun(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target)
     {
         if (target.IsEmpty || method.ContainsAnyInRange((byte)'a', (byte)'z')) return false;
-        if (target[0] != '/' && target[0] != '*' && !MayBegin(target, "http://"u8) && !MayBegin(target, "https://"u8)) return false;
+        if (target[0] != '/' && target[0] != '*' && !FirstLine.MayBegin(target, "http://"u8) && !FirstLine.MayBegin(target, "https://"u8)) return false;
         int end = target.IndexOf((byte)' ');
-        return end < 0 || MayBegin(target[(end + 1)..], "HTTP/"u8);
+        return end < 0 || FirstLine.MayBegin(target[(end + 1)..], "HTTP/"u8);
     }
 
     /// <summary>As far as its head has come with the first bytes. Every browser says Mozilla, and hardly anything else does.</summary>
     public static bool IsBrowsers(ReadOnlySpan<byte> first) => first.IndexOf("\r\nUser-Agent: Mozilla/"u8) >= 0;
-
-    // One is the beginning of the other.
-    private static bool MayBegin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> with) =>
-        text.Length < with.Length ? with.StartsWith(text) : text.StartsWith(with);
 }

@@ -31,11 +31,7 @@ internal static class IrcRegistration
     private static Match Said(bool so) => so ? Match.Yes : Match.No;
 
     private static Match MayBegin(ReadOnlySpan<byte> text) =>
-        MayBegin(text, "CAP "u8) || MayBegin(text, "NICK "u8) || MayBegin(text, "USER "u8) || MayBegin(text, "PASS "u8) ? Match.Possible : Match.No;
-
-    // One is the beginning of the other.
-    private static bool MayBegin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> with) =>
-        text.Length < with.Length ? with.StartsWith(text) : text.StartsWith(with);
+        FirstLine.MayBegin(text, "CAP "u8) || FirstLine.MayBegin(text, "NICK "u8) || FirstLine.MayBegin(text, "USER "u8) || FirstLine.MayBegin(text, "PASS "u8) ? Match.Possible : Match.No;
 
     private static bool IsSubcommand(ReadOnlySpan<byte> word) =>
         word.SequenceEqual("LS"u8) || word.SequenceEqual("REQ"u8) || word.SequenceEqual("LIST"u8) || word.SequenceEqual("END"u8);
