@@ -23,6 +23,7 @@ internal sealed class AdminPort : IDisposable
     private const int Connections = 16;
 
     private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
+
     /// <summary>Short, so that idle ones do not keep others out: who asks every 15 seconds connects anew.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
 

@@ -19,6 +19,7 @@ internal static class OwnCertificate
 
     /// <summary>So long before its end another is made.</summary>
     public const int DaysLeft = 30;
+
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
 
     public static CertificateFiles In(string folder) => new(Path.Combine(folder, CertificateName), Path.Combine(folder, KeyName));

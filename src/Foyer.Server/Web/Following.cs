@@ -23,7 +23,7 @@ internal static class Following
             await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
             return;
         }
-        string about = LineWords.WithHash(TextRules.Clean(roomName));
+        string about = LineWords.WithHash(roomName);
         Answer answer = Refusal.NoSuchRoom;
         // First whether it may read: who is not to know of a room is not to come into it by guessing.
         if (exchange.Site.Directory.Rooms.Find(roomName) is { } room && (answer = await Chat.History.MayReadAsync(exchange.Visitor, room)).IsDone) await FollowAsync(exchange, room, about, ReplayOf(exchange.Request, count));

@@ -39,7 +39,7 @@ internal static class Posting
             return;
         }
         ChatDirectory directory = exchange.Site.Directory;
-        string about = LineWords.WithHash(TextRules.Clean(roomName));
+        string about = LineWords.WithHash(roomName);
         string? name = posted.Name ?? exchange.Request.Query["name"].FirstOrDefault();
         Answer answer = Refusal.NoSuchRoom;
         Message? message = null;

@@ -48,7 +48,7 @@ internal static class RoomPages
             }
             before = id.Number;
         }
-        string about = LineWords.WithHash(TextRules.Clean(roomName));
+        string about = LineWords.WithHash(roomName);
         Answer answer = Refusal.NoSuchRoom;
         Earlier? earlier = null;
         if (exchange.Site.Directory.Rooms.Find(roomName) is { } room) (answer, earlier) = await exchange.Site.Directory.History.ReadAsync(exchange.Visitor, room, count, beforeId: before);

@@ -91,7 +91,7 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         if (directory.ServerBans.Find(exchange.Visitor) is { } ban)
             return exchange.FailAsync(StatusCodes.Status403Forbidden, exchange.Words.WithWhy(exchange.Words[Phrase.ServerBanned], ban.Left(directory.Now), ban.Reason));
 
-        string[] path = (request.Path.Value ?? "/").Split('/')[1..];
+        string[] path = TextRules.Clean(request.Path.Value ?? "/").Split('/')[1..]; // it may be told back
         return path switch
         {
             [""] => ReadOnly(HomePage.ShowAsync),

@@ -19,6 +19,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     private ITimer? _timer;
     private Match _match; // of what has come so far
     private Signature? _begun;
+    private bool _isSpare; // likely a browser's
     private bool _silenceIsOver;
     private bool _isDecided;
 
@@ -145,21 +146,24 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
             StopTimer();
             if (!_silenceIsOver)
             {
-                bool isSpare = _length == 0 && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address);
-                if (_length == 0 && !isSpare)
+                if (_length > 0)
                 {
-                    Greet();
-                    return;
+                    _silenceIsOver = true;
+                    SetTimer(door.Settings.Patience);
                 }
-                _silenceIsOver = true;
-                SetTimer(isSpare ? SpareConnections.Unused : door.Settings.Patience);
+                else if (!_isSpare && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address))
+                {
+                    _isSpare = true;
+                    SetTimer(SpareConnections.Unused);
+                }
+                else Greet();
             }
             else if (_match == Match.Begun)
             {
                 _isDecided = true;
                 stalled = _begun!.Stalled;
             }
-            // Nothing; or, key by key, what may be a word of any protocol: that one is talked to, though late.
+            // Key by key, what may be a word of any protocol: that one is talked to, though late.
             else Greet();
         }
         if (stalled is not null) connection.Close(Encoding.ASCII.GetBytes(stalled));
