@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes src/Foyer/Chat/Lookalikes.txt: for each character that a name can hold, what it counts as when names are compared.
+"""Makes src/Foyer/Chat/Names/Lookalikes.txt: for each character that a name can hold, what it counts as when names are compared.
 
     npm pack unhomoglyph@1.0.6 && tar xzf unhomoglyph-1.0.6.tgz
-    python3 scripts/make-lookalikes.py package/data.json > src/Foyer/Chat/Lookalikes.txt
+    python3 scripts/make-lookalikes.py package/data.json > src/Foyer/Chat/Names/Lookalikes.txt
 
 The input is the mapping of Unicode's confusables.txt, character to prototype, as the npm package unhomoglyph has it.
 (Debian's python3-confusable-homoglyphs has the same pairs, but not which of the two is the prototype.)

@@ -5,7 +5,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
-using Foyer.Chat;
+using Foyer.Chat.Log;
 using Foyer.Server.History;
 using Microsoft.Data.Sqlite;
 

@@ -3,8 +3,12 @@
 
 using System.Net;
 using BenchmarkDotNet.Attributes;
-using Foyer.Chat;
-using Foyer.Line;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Wording;
 
 namespace Foyer.Benchmarks;
 

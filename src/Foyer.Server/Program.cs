@@ -4,6 +4,8 @@
 using Foyer;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
+using Foyer.Server.Passwords;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
 

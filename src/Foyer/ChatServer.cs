@@ -5,9 +5,13 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using Foyer.Chat;
-using Foyer.Line;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
 using Foyer.Net;
+using Foyer.Wording;
 
 namespace Foyer;
 

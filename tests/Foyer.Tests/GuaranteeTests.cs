@@ -4,8 +4,13 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
 using Foyer.Net;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests;
 
@@ -100,7 +105,7 @@ public sealed class GuaranteeTests
         var directory = new ChatDirectory(new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new MemoryLog(0));
         Room room = directory.Rooms.Lobby;
         Session alice = directory.Attach(new SilentReceiver());
-        _ = alice.JoinAsync("lobby", "", Foyer.Line.LineFormat.Of(Foyer.Line.Words.English));
+        _ = alice.JoinAsync("lobby", "", Foyer.Wording.LineFormat.Of(Foyer.Wording.Words.English));
         Member member = alice.Members[0];
         Task first = room.PostAsync(new SayRequest(member, new string('x', 500)));
         Task second = room.PostAsync(new SayRequest(member, new string('x', 500)));

@@ -4,9 +4,11 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
-using Foyer.Chat;
-using Foyer.Line;
+using Foyer.Chat.Rooms;
+using Foyer.Line.Commands;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
+using Foyer.Wording;
 
 namespace Foyer.Tests;
 

@@ -1,5 +1,7 @@
 // Two people, two languages, one room: each reads everything in their own.
 
+using Foyer.Server.Reporting;
+
 namespace Foyer.Tests;
 
 public sealed class LanguageTranscriptTests

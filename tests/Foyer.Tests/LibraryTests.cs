@@ -2,6 +2,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests;
 

@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests;
 

@@ -1,6 +1,7 @@
 // Operators in file and environment, and the subcommand that makes their hashes: from a pipe, and at a terminal.
 
-using Foyer.Server.Operations;
+using Foyer.Server.Passwords;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 
 namespace Foyer.Tests;

@@ -1,5 +1,7 @@
 // The program's settings: where they come from, which goes before which, and what a wrong one is answered with.
 
+using Foyer.Server.Reporting;
+
 namespace Foyer.Tests;
 
 public sealed class ProgramTests

@@ -2,7 +2,7 @@
 
 using System.Text;
 using System.Text.Json;
-using Foyer.Chat;
+using Foyer.Chat.Events;
 
 namespace Foyer.Server.History;
 

@@ -115,7 +115,7 @@ internal sealed class HistoryTables : IDisposable
     }
 }
 
-/// <summary>What of <see cref="Foyer.Chat.IChatStore"/> a document is.</summary>
+/// <summary>What of <see cref="Foyer.Chat.Rooms.IChatStore"/> a document is.</summary>
 internal readonly record struct DocumentName(string Kind, string Name)
 {
     public static DocumentName Room(string name) => new("room", name);

@@ -98,7 +98,7 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         Dictionary<string, TimeSpan> own = new(StringComparer.Ordinal);
         while (_documents.Step())
         {
-            if (StoredDocuments.KeepOf(_documents.Text(1)) is { } keep) own[Chat.Room.KeyInLog(_documents.Text(0))] = keep;
+            if (StoredDocuments.KeepOf(_documents.Text(1)) is { } keep) own[Chat.Rooms.Room.KeyInLog(_documents.Text(0))] = keep;
         }
         _documents.Reset();
         return own;

@@ -2,7 +2,7 @@
 // newest state. A document that cannot be read costs its room its settings, and nobody the start.
 
 using System.Text.Json;
-using Foyer.Chat;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History;
 

@@ -2,7 +2,8 @@
 // closed after everything else, since the last words are in it.
 
 using System.Globalization;
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Chat.Rooms;
 using Foyer.Server.Settings;
 using Microsoft.Data.Sqlite;
 

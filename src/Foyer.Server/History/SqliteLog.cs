@@ -1,7 +1,7 @@
 // The message log of one machine, in SQLite: what is appended goes to the one writer, what is read comes from connections
 // beside it. The position of a message is its id, which grows over all rooms and all runs of the server.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
 
 namespace Foyer.Server.History;
 

@@ -1,7 +1,7 @@
 // Search over the index, newest first. Which rooms, and from where on in them what was said while they were closed, is checked
 // row by row before a row counts: the index only makes it quick.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
 
 namespace Foyer.Server.History;
 

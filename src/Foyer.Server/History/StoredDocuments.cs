@@ -5,7 +5,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Foyer.Chat;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History;
 

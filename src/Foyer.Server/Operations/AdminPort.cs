@@ -7,6 +7,7 @@ using System.Net;
 using System.Net.Mime;
 using System.Net.Sockets;
 using Foyer.Net;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;

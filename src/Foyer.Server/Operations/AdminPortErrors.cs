@@ -1,5 +1,7 @@
 // What goes wrong in the host of the operator's port, as lines of our log and nowhere else.
 
+using Foyer.Server.Reporting;
+
 namespace Foyer.Server.Operations;
 
 internal sealed class AdminPortErrors(StandardErrorLog log) : ILoggerProvider, ILogger

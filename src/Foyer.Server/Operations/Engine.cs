@@ -1,6 +1,7 @@
 // What the program runs the server on, and what of it can be reloaded.
 
 using Foyer.Server.History;
+using Foyer.Server.Passwords;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
 using Foyer.Server.Web;

@@ -3,7 +3,9 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
+using Foyer.Server.Wording;
 
 namespace Foyer.Server.Operations;
 

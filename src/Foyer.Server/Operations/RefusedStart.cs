@@ -1,5 +1,6 @@
 // Why the program does not start, in one line of standard error, in the format of the log as far as that can be known by then.
 
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 
 namespace Foyer.Server.Operations;

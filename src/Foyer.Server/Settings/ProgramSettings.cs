@@ -3,7 +3,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using Foyer.Server.History;
-using Foyer.Server.Operations;
+using Foyer.Server.Passwords;
+using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 
 namespace Foyer.Server.Settings;

@@ -1,8 +1,10 @@
 // Brings the settings together: command line over environment over file over defaults.
 
 using System.Text.Json;
-using Foyer.Chat;
-using Foyer.Server.Operations;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Server.Passwords;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Settings;
 
@@ -48,7 +50,7 @@ internal static class SettingsReader
     public static LogFormat LogFormat(CommandLine commandLine)
     {
         GivenSetting? given = FromEnvironment().Concat(commandLine.Given()).LastOrDefault(given => Setting.Key(given.Name) == "LOG");
-        return given?.Value.Equals("json", StringComparison.OrdinalIgnoreCase) == true ? Operations.LogFormat.Json : Operations.LogFormat.Text;
+        return given?.Value.Equals("json", StringComparison.OrdinalIgnoreCase) == true ? Reporting.LogFormat.Json : Reporting.LogFormat.Text;
     }
 
     private static bool IsConfigFile(GivenSetting given) => Setting.Key(given.Name) == "CONFIG";

@@ -6,7 +6,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Foyer.Server.History;
-using Foyer.Server.Operations;
+using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 
 namespace Foyer.Server.Settings;

@@ -4,8 +4,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Foyer.Server.Files;
 using Foyer.Server.History;
-using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.Tls;
 

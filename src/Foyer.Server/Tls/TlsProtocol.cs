@@ -6,6 +6,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Authentication;
 using Foyer.Net;
+using Foyer.Runtime;
 
 namespace Foyer.Server.Tls;
 

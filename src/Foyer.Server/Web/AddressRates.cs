@@ -2,8 +2,8 @@
 // what one person has. Bounded: an address that has been quiet for so long that its rates are full again is forgotten.
 
 using System.Net;
-using Foyer.Chat;
-using Foyer.Net;
+using Foyer.Chat.People;
+using Foyer.Runtime;
 
 namespace Foyer.Server.Web;
 

@@ -3,8 +3,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
 using Foyer.Line;
+using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 

@@ -5,8 +5,9 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using Foyer.Chat;
-using Foyer.Line;
+using Foyer.Chat.Events;
+using Foyer.Chat.Rooms;
+using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 
@@ -29,7 +30,7 @@ internal abstract class FollowFormat
 }
 
 /// <summary>Thread-safe. One instance a server.</summary>
-internal sealed class FollowFormats(Chat.History history)
+internal sealed class FollowFormats(Chat.Rooms.History history)
 {
     private readonly FollowFormat _events = new JsonFollow(new JsonFormat(history, isEventStream: true));
     private readonly FollowFormat _lines = new JsonFollow(new JsonFormat(history, isEventStream: false));
@@ -76,7 +77,7 @@ internal sealed class JsonFollow(JsonFormat format) : FollowFormat
 /// Events as JSON objects, a line each; as server-sent events with their kind as the event, and with a message's cursor as the id: the
 /// epoch in hexadecimal, a hyphen, the position. A browser sends that back as Last-Event-ID when it comes again.
 /// </summary>
-internal sealed class JsonFormat(Chat.History history, bool isEventStream) : Format
+internal sealed class JsonFormat(Chat.Rooms.History history, bool isEventStream) : Format
 {
     public bool IsEventStream => isEventStream;
 

@@ -3,7 +3,8 @@
 
 using System.Net;
 using System.Threading.Channels;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.Web;
 

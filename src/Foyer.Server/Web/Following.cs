@@ -2,8 +2,12 @@
 // said before has been read, so that whatever stands against it is a plain status; from then on it ends with the connection, the
 // stay in the room, or the server.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Line;
+using Foyer.Wording;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -26,7 +30,7 @@ internal static class Following
         string about = LineWords.WithHash(roomName);
         Answer answer = Refusal.NoSuchRoom;
         // First whether it may read: who is not to know of a room is not to come into it by guessing.
-        if (exchange.Site.Directory.Rooms.Find(roomName) is { } room && (answer = await Chat.History.MayReadAsync(exchange.Visitor, room)).IsDone) await FollowAsync(exchange, room, about, ReplayOf(exchange.Request, count));
+        if (exchange.Site.Directory.Rooms.Find(roomName) is { } room && (answer = await Chat.Rooms.History.MayReadAsync(exchange.Visitor, room)).IsDone) await FollowAsync(exchange, room, about, ReplayOf(exchange.Request, count));
         else await exchange.FailAsync(answer, about);
     }
 

@@ -4,8 +4,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Foyer.Chat;
-using Foyer.Line;
+using Foyer.Chat.People;
+using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 

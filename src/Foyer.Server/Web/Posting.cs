@@ -4,7 +4,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Line;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;

@@ -2,8 +2,13 @@
 
 using System.Buffers;
 using System.Globalization;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Line;
+using Foyer.Line.Commands;
+using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 

@@ -1,8 +1,11 @@
 // The site: what every request goes through, whatever it asks for, and which page has which address. Pages are in files of their
 // own; what goes wrong with any is one line here.
 
-using Foyer.Chat;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Line;
+using Foyer.Wording;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 

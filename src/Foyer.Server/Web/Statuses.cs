@@ -1,6 +1,6 @@
 // The chat's refusals as HTTP's status codes (RFC 9110, 15; 429: RFC 6585). Their words are the line clients' own.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
 
 namespace Foyer.Server.Web;
 

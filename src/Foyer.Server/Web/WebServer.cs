@@ -1,7 +1,7 @@
 // HTTP for the front door: Kestrel, without a host, sockets, configuration or log of its own. It is started when the first
 // request comes, so that a chat that nobody asks over HTTP does not pay for it (docs/decisions/0013-http-by-kestrel.md).
 
-using Foyer.Chat;
+using Foyer.Chat.People;
 using Foyer.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;

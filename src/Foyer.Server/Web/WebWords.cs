@@ -1,7 +1,7 @@
 // What HTTP says that the line clients do not: texts of the page and of what is wrong with a request. What the chat refuses has
-// the line clients' words (src/Foyer/Line/Words).
+// the line clients' words (src/Foyer/Wording).
 
-using Foyer.Line;
+using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 
@@ -47,7 +47,7 @@ internal sealed class WebWords : Texts<WebPhrase>
     private static readonly Lazy<WebWords> LazyEnglish = new(() => new WebWords(nameof(Words.English)));
     private static readonly Lazy<WebWords> LazyVietnamese = new(() => new WebWords(nameof(Words.Vietnamese)));
 
-    private WebWords(string file) : base($"Foyer.Server.Web.Words.{file}") { }
+    private WebWords(string file) : base($"Foyer.Server.Web.Wording.{file}") { }
 
     public static WebWords In(Words language) => language == Words.Vietnamese ? LazyVietnamese.Value : LazyEnglish.Value;
 }

@@ -3,8 +3,14 @@
 
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Line.Commands;
 using Foyer.Net;
+using Foyer.Wording;
 
 namespace Foyer.Line;
 

@@ -4,7 +4,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Names;
 using Foyer.Net;
 
 namespace Foyer.Line;

@@ -1,7 +1,9 @@
 // The protocol of people who just type: telnet, netcat, openssl, anything that sends lines. One instance a listening port.
 
-using Foyer.Chat;
+using Foyer.Chat.People;
 using Foyer.Net;
+using Foyer.Net.Door;
+using Foyer.Wording;
 
 namespace Foyer.Line;
 

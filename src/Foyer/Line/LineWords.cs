@@ -1,8 +1,12 @@
 // What is told in more than one phrase, or in one that depends: put together here, from the texts in Words/.
 
 using System.Globalization;
-using Foyer.Chat;
-using Foyer.Net;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Net.Door;
+using Foyer.Wording;
 
 namespace Foyer.Line;
 

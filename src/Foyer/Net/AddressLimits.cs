@@ -5,6 +5,8 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Foyer.Net.Door;
+using Foyer.Runtime;
 
 namespace Foyer.Net;
 

@@ -1,5 +1,7 @@
 // The connections that are open, and the bounds on how many may be: in all, and from one address.
 
+using Foyer.Net.Door;
+
 namespace Foyer.Net;
 
 /// <summary>Thread-safe.</summary>

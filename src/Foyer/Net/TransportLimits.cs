@@ -1,5 +1,7 @@
 // The numbers of connections, addresses and outboxes, in the words of this layer. ChatServerOptions and Limits say where they come from.
 
+using Foyer.Runtime;
+
 namespace Foyer.Net;
 
 internal sealed record TransportLimits

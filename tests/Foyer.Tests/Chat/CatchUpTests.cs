@@ -1,7 +1,12 @@
 // Coming in where something was said before: it is read beside the room's turns, and what happens meanwhile waits behind it.
 // Nothing comes twice, nothing is left out between, and where it cannot be read the live talk goes on.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

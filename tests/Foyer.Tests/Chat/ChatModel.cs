@@ -1,7 +1,9 @@
 // What people and rooms are, said as plainly as possible: dictionaries, and no turns, batches, seats or caches. Each
 // method is one request, answers as the chat must, and appends what each person is to be shown. See RoomModelTests.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Tests.Chat;
 

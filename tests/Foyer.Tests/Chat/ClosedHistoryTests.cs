@@ -1,6 +1,11 @@
 // The rights to read where the log is slow: what is late in it when a room is opened, closed, or left by its last one.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

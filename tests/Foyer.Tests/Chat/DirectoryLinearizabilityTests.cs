@@ -4,7 +4,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

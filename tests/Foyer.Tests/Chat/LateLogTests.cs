@@ -1,7 +1,12 @@
 // A log that takes longer than a room waits for it. What is late holds up nobody who comes, goes or keeps order; it is
 // shown when the log has it, once and in its order, to those who are there then, and nothing overtakes it.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -3,7 +3,8 @@
 
 using System.Globalization;
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Names;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

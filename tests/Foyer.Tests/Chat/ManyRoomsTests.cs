@@ -3,7 +3,10 @@
 
 using System.Collections.Concurrent;
 using System.Net;
-using Foyer.Chat;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

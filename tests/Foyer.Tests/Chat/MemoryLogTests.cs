@@ -1,7 +1,8 @@
 // The history that lives as long as the server: how much it keeps, and what it gives of it.
 
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

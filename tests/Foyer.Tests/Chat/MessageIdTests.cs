@@ -1,7 +1,10 @@
 // The id of a message: a ULID in text, in time's order as a number and as text, and never given twice.
 
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Chat;

@@ -5,7 +5,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

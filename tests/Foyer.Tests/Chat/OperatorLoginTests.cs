@@ -3,7 +3,9 @@
 
 using System.Net;
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 using Foyer.Tests.Simulation;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,12 @@
 // Speaking without being there: what is shown and answered, what stands against it, and that who is not there leaves no trace.
 
 using System.Net;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

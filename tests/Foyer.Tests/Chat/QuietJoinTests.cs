@@ -1,6 +1,11 @@
 // Following a room quietly: in it like everybody, by the same rights, and told of to nobody until something happens to it.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

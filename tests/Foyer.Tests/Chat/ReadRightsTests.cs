@@ -2,7 +2,11 @@
 // room that is closed, opened, left and made anew, with a log that is late at times. Read through History, page by page.
 
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -1,7 +1,11 @@
 // The room and its log: nothing is shown that the log does not have, who wrote it is told so, and a log that fails, or
 // somebody else's bug, costs nobody else anything.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -5,7 +5,13 @@
 using System.Globalization;
 using System.Net;
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Chat;
@@ -223,7 +229,7 @@ public sealed class RoomModelTests
         {
             NameKey = NameRules.Key(sanction.Name),
             Session = sanction.Person?.Number ?? 0,
-            Network = sanction.Address.Length > 0 ? Foyer.Chat.Sanction.NetworkOf(IPAddress.Parse(sanction.Address)) : null,
+            Network = sanction.Address.Length > 0 ? Foyer.Chat.Rooms.Sanction.NetworkOf(IPAddress.Parse(sanction.Address)) : null,
         };
 
         private static (RoomSetting, int, Func<RoomSettings, RoomSettings>) Setting(int which, int n) => (which % 9) switch

@@ -1,6 +1,11 @@
 // Rules of keeping order that a history of RoomModelTests showed to be broken once, and what of them outlives a restart.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

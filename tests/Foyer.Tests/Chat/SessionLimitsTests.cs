@@ -1,7 +1,8 @@
 // The steps from a word of warning to the door, each by the clock that the test moves; then what holds for any course of events.
 
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.People;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Chat;

@@ -2,7 +2,10 @@
 // room, at either server, see its messages in the stream's order, each once; and what is replayed fits what follows live.
 
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -2,7 +2,8 @@
 
 using System.Text;
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.Names;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -2,7 +2,8 @@
 // keeps to the rate is never refused.
 
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Runtime;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Chat;

@@ -1,7 +1,12 @@
 // Webhooks: what a token opens and what it does not, who makes them, and where they are kept.
 
 using System.Net;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

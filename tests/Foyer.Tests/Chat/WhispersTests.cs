@@ -1,6 +1,9 @@
 // Private messages that can be read back: only by the two, only while both are here, and not without end.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -3,7 +3,8 @@
 
 using System.Buffers;
 using System.Text;
-using Foyer.Line;
+using Foyer.Server.Reporting;
+using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;
 

@@ -3,7 +3,9 @@
 
 using System.Text;
 using CsCheck;
-using Foyer.Line;
+using Foyer.Line.Commands;
+using Foyer.Server.Reporting;
+using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;
 
@@ -130,5 +132,5 @@ public sealed class LineCommandTests
             if (!speaks) Assert.All(seen.Where(shown => shown.Length > 0), shown => Assert.Contains(shown, (string[])["Client left bob", "Goodbye."]));
         }, iter: 400, threads: 1);
 
-    private static string Cleaned(string line) => Foyer.Chat.TextRules.Clean(Encoding.UTF8.GetBytes(line));
+    private static string Cleaned(string line) => Foyer.Chat.Names.TextRules.Clean(Encoding.UTF8.GetBytes(line));
 }

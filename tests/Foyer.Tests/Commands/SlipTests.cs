@@ -1,7 +1,9 @@
 // Slips of the hand, words from other chats, and what is longer than it may be: answered, and never said to others.
 
-using Foyer.Chat;
-using Foyer.Line;
+using Foyer.Chat.Names;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
+using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;
 

@@ -2,8 +2,12 @@
 
 using System.Net;
 using System.Text.RegularExpressions;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Line;
+using Foyer.Server.Reporting;
+using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;
 

@@ -1,8 +1,10 @@
 // foyer backup and foyer restore: whole or not at all, while somebody talks.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.History.Tools;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Microsoft.Data.Sqlite;
 

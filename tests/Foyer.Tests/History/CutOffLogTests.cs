@@ -2,8 +2,9 @@
 // to be missing, and no id of it is given again.
 
 using System.Globalization;
-using Foyer.Chat;
+using Foyer.Chat.Log;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Foyer.Server.History.Tools;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 
 namespace Foyer.Tests.History;

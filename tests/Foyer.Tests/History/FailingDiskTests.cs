@@ -1,7 +1,8 @@
 // A disk that is full, or fails: what cannot be kept is refused, the operator is told once, and it works again by itself.
 
-using Foyer.Chat;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

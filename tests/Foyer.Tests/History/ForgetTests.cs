@@ -1,9 +1,11 @@
 // foyer forget and foyer check: what is forgotten is in no byte of any file, what is damaged is told.
 
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.History.Tools;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;

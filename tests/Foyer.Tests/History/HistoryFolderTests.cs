@@ -3,6 +3,7 @@
 
 using System.Buffers.Binary;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Microsoft.Data.Sqlite;
 

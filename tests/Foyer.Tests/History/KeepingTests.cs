@@ -1,8 +1,10 @@
 // What is too old, or too much, goes, and is then in no byte of any file.
 
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;

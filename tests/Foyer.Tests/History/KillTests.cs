@@ -7,6 +7,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

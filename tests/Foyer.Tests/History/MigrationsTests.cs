@@ -1,7 +1,8 @@
 // A file of an older version is brought to the newest, and copied first; a restored backup is noticed while the server runs.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;

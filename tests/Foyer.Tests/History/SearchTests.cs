@@ -1,8 +1,9 @@
 // Search as people use it, and what it must never show.
 
 using CsCheck;
-using Foyer.Chat;
+using Foyer.Chat.Log;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

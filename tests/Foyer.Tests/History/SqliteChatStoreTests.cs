@@ -2,8 +2,9 @@
 
 using System.Net;
 using System.Reflection;
-using Foyer.Chat;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

@@ -1,7 +1,8 @@
 // The log in SQLite: what is appended is there, once, in its order, in its room, also after a restart.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

@@ -3,8 +3,15 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
 using Foyer.Line;
+using Foyer.Server.Reporting;
+using Foyer.Wording;
 
 namespace Foyer.Tests.Line;
 

@@ -2,10 +2,13 @@
 
 using System.Text;
 using System.Text.RegularExpressions;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
 using Foyer.Line;
-using Foyer.Server;
+using Foyer.Server.Reporting;
 using Foyer.Server.Web;
+using Foyer.Server.Wording;
+using Foyer.Wording;
 
 namespace Foyer.Tests.Line;
 
@@ -15,12 +18,12 @@ public sealed partial class WordsTests
     private static readonly string[] SameInBoth = [nameof(Phrase.TelnetAgreed)];
 
     [Theory]
-    [InlineData("src/Foyer/Line/Words/English.restext", typeof(Phrase))]
-    [InlineData("src/Foyer/Line/Words/Vietnamese.restext", typeof(Phrase))]
-    [InlineData("src/Foyer.Server/Words/English.restext", typeof(ProgramPhrase))]
-    [InlineData("src/Foyer.Server/Words/Vietnamese.restext", typeof(ProgramPhrase))]
-    [InlineData("src/Foyer.Server/Web/Words/English.restext", typeof(WebPhrase))]
-    [InlineData("src/Foyer.Server/Web/Words/Vietnamese.restext", typeof(WebPhrase))]
+    [InlineData("src/Foyer/Wording/English.restext", typeof(Phrase))]
+    [InlineData("src/Foyer/Wording/Vietnamese.restext", typeof(Phrase))]
+    [InlineData("src/Foyer.Server/Wording/English.restext", typeof(ProgramPhrase))]
+    [InlineData("src/Foyer.Server/Wording/Vietnamese.restext", typeof(ProgramPhrase))]
+    [InlineData("src/Foyer.Server/Web/Wording/English.restext", typeof(WebPhrase))]
+    [InlineData("src/Foyer.Server/Web/Wording/Vietnamese.restext", typeof(WebPhrase))]
     public void A_file_has_each_phrase_once_and_in_the_order_of_the_enum(string file, Type phrases)
     {
         IEnumerable<string> names = from line in File.ReadLines(Path.Combine(Repository.Root, file))
@@ -86,9 +89,9 @@ public sealed partial class WordsTests
     {
         foreach (string file in new[] { "English", "Vietnamese" })
         {
-            Assert.Contains($"Foyer.Line.Words.{file}.resources", typeof(Phrase).Assembly.GetManifestResourceNames());
-            Assert.Contains($"Foyer.Server.Web.Words.{file}.resources", typeof(WebPhrase).Assembly.GetManifestResourceNames());
-            Assert.Contains($"Foyer.Server.Words.{file}.resources", typeof(ProgramPhrase).Assembly.GetManifestResourceNames());
+            Assert.Contains($"Foyer.Wording.{file}.resources", typeof(Phrase).Assembly.GetManifestResourceNames());
+            Assert.Contains($"Foyer.Server.Web.Wording.{file}.resources", typeof(WebPhrase).Assembly.GetManifestResourceNames());
+            Assert.Contains($"Foyer.Server.Wording.{file}.resources", typeof(ProgramPhrase).Assembly.GetManifestResourceNames());
         }
         Assert.Throws<FileNotFoundException>(() => typeof(Phrase).Assembly.GetSatelliteAssembly(new System.Globalization.CultureInfo("vi")));
     }
@@ -118,12 +121,12 @@ public sealed partial class WordsTests
     }
 
     private static IEnumerable<(string Name, string English, string Vietnamese)> AllTexts() =>
-        Texts<Phrase>("Foyer.Line").Concat(Texts<ProgramPhrase>("Foyer.Server")).Concat(Texts<WebPhrase>("Foyer.Server.Web"));
+        Texts<Phrase>("Foyer").Concat(Texts<ProgramPhrase>("Foyer.Server")).Concat(Texts<WebPhrase>("Foyer.Server.Web"));
 
     private static IEnumerable<(string Name, string English, string Vietnamese)> Texts<TPhrase>(string where) where TPhrase : struct, Enum
     {
-        Dictionary<string, string> english = Foyer.Line.Texts<TPhrase>.Read($"{where}.Words.English");
-        Dictionary<string, string> vietnamese = Foyer.Line.Texts<TPhrase>.Read($"{where}.Words.Vietnamese");
+        Dictionary<string, string> english = Foyer.Wording.Texts<TPhrase>.Read($"{where}.Wording.English");
+        Dictionary<string, string> vietnamese = Foyer.Wording.Texts<TPhrase>.Read($"{where}.Wording.Vietnamese");
         return Enum.GetNames<TPhrase>().Select(name => (name, english.GetValueOrDefault(name, ""), vietnamese.GetValueOrDefault(name, "")));
     }
 

@@ -4,6 +4,9 @@
 using System.Net;
 using CsCheck;
 using Foyer.Net;
+using Foyer.Net.Door;
+using Foyer.Runtime;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Net;

@@ -2,8 +2,8 @@
 // after that, and that nothing but talk is ever shown.
 
 using System.Text;
-using Foyer.Net;
-using Foyer.Recognition;
+using Foyer.Net.Door;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Net;

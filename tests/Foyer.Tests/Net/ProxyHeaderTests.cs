@@ -3,7 +3,8 @@
 using System.Net;
 using System.Text;
 using CsCheck;
-using Foyer.Net;
+using Foyer.Net.Door;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Net;
 

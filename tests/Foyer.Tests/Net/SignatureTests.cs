@@ -2,8 +2,8 @@
 
 using System.Text;
 using CsCheck;
-using Foyer.Net;
-using Foyer.Recognition;
+using Foyer.Net.Door;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Net;
 

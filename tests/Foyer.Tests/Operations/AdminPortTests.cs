@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Tests.History;
 

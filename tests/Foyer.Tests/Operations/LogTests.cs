@@ -2,7 +2,7 @@
 
 using System.Globalization;
 using System.Text.Json;
-using Foyer.Server.Operations;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Operations;

@@ -2,8 +2,10 @@
 
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using Foyer.Chat;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Net;
+using Foyer.Server.Reporting;
 using Foyer.Tests.History;
 
 namespace Foyer.Tests.Operations;

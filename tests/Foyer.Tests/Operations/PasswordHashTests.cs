@@ -3,7 +3,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CsCheck;
-using Foyer.Server.Operations;
+using Foyer.Server.Passwords;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Operations;
 

@@ -2,6 +2,8 @@
 
 using System.Net;
 using Foyer.Server.Operations;
+using Foyer.Server.Passwords;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Tests.History;
 

@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.RealClients;
 

@@ -3,6 +3,7 @@
 
 using System.Text;
 using System.Text.RegularExpressions;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Samples;
 

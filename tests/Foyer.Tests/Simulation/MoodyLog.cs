@@ -2,7 +2,7 @@
 // accepted. One is made on another's memory after a crash: it then has all that the other had accepted, also what that
 // never answered.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Simulation;

@@ -2,7 +2,7 @@
 // spelling of a name that only it uses.
 
 using System.Globalization;
-using Foyer.Chat;
+using Foyer.Chat.Names;
 
 namespace Foyer.Tests.Simulation;
 

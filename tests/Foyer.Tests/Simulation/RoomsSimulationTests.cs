@@ -5,7 +5,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Simulation;

@@ -3,6 +3,7 @@
 
 using System.Globalization;
 using System.Text;
+using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Simulation;

@@ -1,6 +1,6 @@
 // A log in memory for tests that make one of its answers fail, or wait.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
 
 namespace Foyer.Tests.Support;
 

@@ -1,6 +1,6 @@
 // A log that answers when the test says so.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
 
 namespace Foyer.Tests.Support;
 

@@ -2,7 +2,11 @@
 // so that every await comes back there and nothing goes on by itself.
 
 using System.Net;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;

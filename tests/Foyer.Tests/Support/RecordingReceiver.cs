@@ -4,7 +4,8 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Tests.Support;
 

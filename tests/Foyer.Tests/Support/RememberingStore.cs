@@ -1,6 +1,6 @@
 // A store as a database would be one: what was saved is there for the next server that is given it.
 
-using Foyer.Chat;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Tests.Support;
 

@@ -1,6 +1,6 @@
 // A log in memory that can be searched, as plainly as it can be done: what a store answers, without an index.
 
-using Foyer.Chat;
+using Foyer.Chat.Log;
 
 namespace Foyer.Tests.Support;
 

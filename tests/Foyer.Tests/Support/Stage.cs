@@ -5,7 +5,8 @@
 
 using System.Net;
 using System.Text.RegularExpressions;
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;

@@ -2,7 +2,8 @@
 
 using System.Net;
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
 using Foyer.Server.Web;
 
 namespace Foyer.Tests.Support;

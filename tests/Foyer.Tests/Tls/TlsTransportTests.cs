@@ -3,6 +3,7 @@
 using System.Net.Security;
 using CsCheck;
 using Foyer.Net;
+using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 
 namespace Foyer.Tests.Tls;

@@ -1,7 +1,8 @@
 // The rates of those who are not here: one address has what one person has, and is forgotten when it is quiet.
 
 using System.Net;
-using Foyer.Chat;
+using Foyer.Chat.People;
+using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,7 @@
 // Following a room: nothing is lost and nothing comes twice, whoever follows is quiet, and all ways in which it ends.
 
 using System.Text.Json;
+using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,10 @@
 // What is at `/` and around it: by Accept and language, with nothing of what people say acting on the page.
 
 using System.Net.Http.Headers;
-using Foyer.Chat;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Web;
 

@@ -3,7 +3,9 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Foyer.Chat;
+using Foyer.Chat.Log;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Web;
 

@@ -1,5 +1,6 @@
 // From where a request may come: the names that are ours, and the pages that may send.
 
+using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Microsoft.AspNetCore.Http;
 

@@ -1,7 +1,8 @@
 // `foyer export`: what was said, the oldest first, to standard output or a file. However much it is, it takes the same memory.
 
 using System.Buffers;
-using Foyer.Line;
+using Foyer.Server.Files;
+using Foyer.Wording;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
@@ -65,7 +66,7 @@ internal sealed class Export : HistoryTool
     private long Write(ExistingHistory history, Stream output, ToolRun run)
     {
         using SqliteConnection connection = history.OpenToRead(run.Interrupted);
-        string? room = Room is null ? null : Chat.Room.KeyInLog(Room.StartsWith('#') ? Room : "#" + Room);
+        string? room = Room is null ? null : Chat.Rooms.Room.KeyInLog(Room.StartsWith('#') ? Room : "#" + Room);
         var range = new TalkRange(room, Since is { } since ? MessageId.FirstAt(since) : 0, Until is { } until ? MessageId.FirstAt(until) : long.MaxValue);
         using var talk = new StoredTalk(connection, range);
         if (!talk.HasRoom) throw Refused($"there is no room {room} in {history.FilePath}");

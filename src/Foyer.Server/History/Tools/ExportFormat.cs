@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Foyer.Line;
+using Foyer.Wording;
 
 namespace Foyer.Server.History.Tools;
 

@@ -5,7 +5,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Foyer.Chat;
+using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;

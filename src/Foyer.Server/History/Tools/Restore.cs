@@ -3,6 +3,7 @@
 // knowing of every id that was ever given here. What was there before stays as a file.
 
 using System.Globalization;
+using Foyer.Server.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;

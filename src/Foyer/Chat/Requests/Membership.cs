@@ -1,6 +1,10 @@
 // Coming, going, and what a member is for the room.
 
-namespace Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Chat.Requests;
 
 /// <summary>
 /// Answered once the member was welcomed: what it is told from then on comes after its greeting. With <paramref name="CatchUp"/>, what

@@ -1,7 +1,11 @@
 // Keeping order in a room: who may what is checked here, against the rank that the room itself knows. The asker's right
 // comes first: who is in a room is not for everybody to find out by trying.
 
-namespace Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Chat.Requests;
 
 internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) : AnsweredRequest
 {

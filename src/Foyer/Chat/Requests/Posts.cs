@@ -1,7 +1,12 @@
 // A message of somebody who is not in the room, and never comes in: it is shown as a bot's. All that may stand against it is
 // looked at here, in the room's turn, and first whether the room is to be known at all.
 
-namespace Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Chat.Requests;
 
 /// <summary>Under the <paramref name="Name"/> that was given, or else the webhook's, or the visitor's own. A token is the room's leave to speak.</summary>
 internal sealed record PostRequest(ChatDirectory Directory, Session Visitor, string? Name, PostedText Text, WebhookToken? Token) : RoomRequest

@@ -1,6 +1,10 @@
 // Messages: what waits for the log before anybody sees it.
 
-namespace Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Chat.Requests;
 
 internal sealed record SayRequest(Member Member, string Text, bool IsAction = false) : RoomRequest
 {

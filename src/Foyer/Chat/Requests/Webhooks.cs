@@ -1,7 +1,12 @@
 // Which programs may post into a room by a token: for its operators to make, to list and to take back. The tokens stay with
 // those who were shown them.
 
-namespace Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Chat.Requests;
 
 /// <summary>The name is the bot's: like a person's, and nobody's who is here.</summary>
 internal sealed record WebhookAddRequest(ChatDirectory Directory, Actor Actor, string Name, WebhookToken Token) : AnsweredRequest

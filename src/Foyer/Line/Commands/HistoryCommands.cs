@@ -3,9 +3,12 @@
 
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 internal static class HistoryCommands
 {

@@ -2,8 +2,9 @@
 
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 internal enum CommandGroup
 {

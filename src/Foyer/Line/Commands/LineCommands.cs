@@ -1,7 +1,9 @@
 // The commands of line clients, a row each. To add one: its row here, its handler in the file of its group, its texts in
 // Words/. docs/commands.md is made from this table (a test compares them).
 
-namespace Foyer.Line;
+using Foyer.Wording;
+
+namespace Foyer.Line.Commands;
 
 internal static class LineCommands
 {

@@ -1,9 +1,11 @@
 // What is typed next is not a line of talk: lines of a paste, a password. One mode at a time; it ends itself.
 
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 internal abstract class LineMode(LineClient client)
 {

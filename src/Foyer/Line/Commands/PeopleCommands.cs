@@ -1,9 +1,11 @@
 // People: what one is called, who somebody is, whom one does not want to read.
 
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 internal static class PeopleCommands
 {

@@ -2,9 +2,13 @@
 // ended; each asks anew for the right to read, by the names of rooms and people, for they may have gone meanwhile.
 
 using System.Buffers;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 /// <summary>Immutable: the page that follows is another one.</summary>
 internal abstract record Reading

@@ -1,9 +1,14 @@
 // Rooms: in, out, which one is looked at, what they are about, how they are set.
 
 using System.IO.Enumeration;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 internal static class RoomCommands
 {

@@ -1,8 +1,11 @@
 // What the server's operator can do, and how one becomes it.
 
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 internal static class ServerCommands
 {

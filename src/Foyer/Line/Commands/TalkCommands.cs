@@ -2,9 +2,10 @@
 
 using System.Globalization;
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.People;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 internal static class TalkCommands
 {

@@ -2,9 +2,12 @@
 // stands in no history, console or log.
 
 using System.Text;
-using Foyer.Chat;
+using Foyer.Chat.Events;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Wording;
 
-namespace Foyer.Line;
+namespace Foyer.Line.Commands;
 
 internal static class WebhookCommands
 {

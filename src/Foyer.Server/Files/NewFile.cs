@@ -1,0 +1,67 @@
+// A file that is there whole or not at all: written under another name beside its place, for this user alone, and brought to
+// the disk before it gets its own.
+
+using Foyer.Server.History;
+using Foyer.Server.Settings;
+
+namespace Foyer.Server.Files;
+
+internal sealed class NewFile : IDisposable
+{
+    private static readonly string[] SqliteSuffixes = ["", "-journal", "-wal", "-shm"];
+
+    private readonly string _path;
+    private readonly bool _overwrite;
+
+    /// <summary>Throws <see cref="SettingsException"/>.</summary>
+    public NewFile(string path, bool overwrite)
+    {
+        try
+        {
+            _path = System.IO.Path.GetFullPath(path);
+            _overwrite = overwrite;
+            if (System.IO.Path.GetDirectoryName(_path) is { } folder && IsOfHistory(folder, System.IO.Path.GetFileName(_path)))
+                throw new SettingsException($"{_path} is a part of a history; give another file", SettingsException.Failure);
+            if (Directory.Exists(_path)) throw new SettingsException($"{_path} is a folder; give a file", SettingsException.Failure);
+            if (File.Exists(_path) && !overwrite) throw new SettingsException($"{_path} is there already; give another file, or --force to put this one in its place", SettingsException.Failure);
+            Path = $"{_path}.{Environment.ProcessId}.unfinished";
+            new FileStream(Path, Migrations.PrivateFile(FileMode.CreateNew)).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SettingsException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}", SettingsException.Failure);
+        }
+    }
+
+    /// <summary>Where it is to be written.</summary>
+    public string Path { get; }
+
+    /// <summary>Where it will be.</summary>
+    public string FinalPath => _path;
+
+    /// <summary>Nobody has it open any more. Throws <see cref="IOException"/>, <see cref="SettingsException"/>.</summary>
+    public void Publish()
+    {
+        Flush(Path);
+        if (!_overwrite && File.Exists(_path)) throw new SettingsException($"{_path} is there already; give another file", SettingsException.Failure);
+        File.Move(Path, _path, _overwrite);
+    }
+
+    public static void Flush(string path)
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>What SQLite had beside it goes too.</summary>
+    public static void Delete(string path)
+    {
+        foreach (string suffix in SqliteSuffixes) File.Delete(path + suffix);
+    }
+
+    public void Dispose() => Delete(Path);
+
+    private static bool IsOfHistory(string folder, string name) =>
+        (name == HistoryFolder.LockName || name == HistoryFolder.HighWaterName || SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix))
+        && File.Exists(System.IO.Path.Combine(folder, HistoryFolder.LockName));
+}

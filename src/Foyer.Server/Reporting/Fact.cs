@@ -1,0 +1,64 @@
+// One thing that the operator is told: as a line of text, or as a JSON object on a line, made from the same words.
+// Never message text, tokens, keys or passwords.
+
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Foyer.Server.Reporting;
+
+internal enum LogFormat
+{
+    Text,
+    Json,
+}
+
+/// <summary>
+/// <paramref name="Event"/> is its name, in snake case, and stays; <paramref name="Message"/> is for people and may change. The fields are what
+/// it is about: texts, numbers, lists of texts.
+/// </summary>
+internal sealed record Fact(LogLevel Level, string Event, string Message, params (string Name, object Value)[] Fields)
+{
+    // Letters as they are, for whoever reads it in a terminal. Nothing here ends in a web page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A hint for whoever sits at the terminal: as text it comes without the program's name.</summary>
+    public bool IsHint { get; init; }
+
+    public string In(LogFormat format, DateTimeOffset time) => format == LogFormat.Json ? ToJson(time) : IsHint ? Message : $"foyer: {Message}";
+
+    private string ToJson(DateTimeOffset time)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(bytes, Readable);
+        json.WriteStartObject();
+        json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("level", Level switch { LogLevel.Information => "info", LogLevel.Warning => "warning", _ => "error" });
+        json.WriteString("event", Event);
+        json.WriteString("message", Message);
+        foreach ((string name, object value) in Fields) Write(json, name, value);
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, object value)
+    {
+        switch (value)
+        {
+            case int or long:
+                json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case IEnumerable<string> several:
+                json.WriteStartArray(name);
+                foreach (string one in several) json.WriteStringValue(one);
+                json.WriteEndArray();
+                break;
+            default:
+                json.WriteString(name, value.ToString());
+                break;
+        }
+    }
+}

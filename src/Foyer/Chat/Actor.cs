@@ -1,7 +1,0 @@
-namespace Foyer.Chat;
-
-/// <summary>Who asks something of a room: a member of it, or (<see cref="Member"/> is null) somebody who is not in it.</summary>
-internal readonly record struct Actor(Session Session, Member? Member)
-{
-    public string Name => Member?.Name ?? Session.Name;
-}

@@ -1,0 +1,33 @@
+// Turns events into bytes for one kind of receiver. A room formats a batch once per format, however many members
+// share it; so a format holds no state of a member, and two members with equal needs must share one instance.
+
+using System.Buffers;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Chat.Events;
+
+internal abstract class Format
+{
+    /// <summary>Writes what this kind of receiver sees of <paramref name="chatEvent"/>: nothing, or whole lines. Thread-safe.</summary>
+    public abstract void Write(ChatEvent chatEvent, IBufferWriter<byte> output);
+
+    /// <summary>Writes what was said before, marked as that, with times. Thread-safe.</summary>
+    public abstract void WriteEarlier(Earlier earlier, IBufferWriter<byte> output);
+}
+
+/// <summary>
+/// A batch in one format: one immutable array that all outboxes share, and the end of each event in it,
+/// so that a member who acted in the batch can be given the pieces around what it did.
+/// </summary>
+internal sealed class FormattedBatch(Format format, byte[] bytes, int[] ends)
+{
+    public Format Format => format;
+
+    public ReadOnlyMemory<byte> Whole => bytes;
+
+    public ReadOnlySpan<byte> Piece(int index)
+    {
+        int start = index == 0 ? 0 : ends[index - 1];
+        return bytes.AsSpan(start, ends[index] - start);
+    }
+}

@@ -1,0 +1,119 @@
+// A history that lives as long as the server: the last messages of all rooms, bounded together in characters. What is
+// beyond the bound goes, the oldest first. Here the position of a message is its id, which grows by itself.
+
+namespace Foyer.Chat.Log;
+
+/// <summary>Thread-safe. <paramref name="chars"/>: what is kept of all rooms together, in characters; 0 for nothing.</summary>
+internal sealed class MemoryLog(int chars) : IMessageLog
+{
+    /// <summary>What the objects around a text take, in characters of two bytes.</summary>
+    private const int MessageChars = 100;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Kept> _rooms = new(StringComparer.Ordinal); // guarded by _gate, with what is in it
+    private readonly Queue<Kept> _order = []; // whose message is the oldest, the next, and so on
+    private long _chars;
+
+    public long Epoch { get; } = Random.Shared.NextInt64();
+
+    public long LastId => 0;
+
+    public IMessageSearch? Search => null;
+
+    public ValueTask<long> OpenAsync(string room, ILogReader reader)
+    {
+        lock (_gate) return new ValueTask<long>(_rooms.TryGetValue(room, out Kept? kept) ? kept.Newest.Position : 0);
+    }
+
+    public void Close(string room, ILogReader reader) { }
+
+    public ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
+    {
+        foreach (Message message in messages) message.Position = message.Id;
+        if (chars > 0) Keep(room, messages);
+        return new ValueTask<bool>(true);
+    }
+
+    private void Keep(string room, IReadOnlyList<Message> messages)
+    {
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(room, out Kept? kept)) _rooms.Add(room, kept = new Kept(room));
+            foreach (Message message in messages)
+            {
+                kept.Add(message);
+                _order.Enqueue(kept);
+                _chars += MessageChars + message.Text.Length;
+            }
+            while (_chars > chars) DropOldest();
+        }
+    }
+
+    private void DropOldest()
+    {
+        Kept kept = _order.Dequeue();
+        _chars -= MessageChars + kept.TakeOldest().Text.Length;
+        if (kept.Count == 0) _rooms.Remove(kept.Room);
+    }
+
+    public void Record(string room, IReadOnlyList<ChatEvent> events) { }
+
+    public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page)
+    {
+        long first = page.Since is { } since ? MessageId.FirstAt(since) : 0; // ids grow, also where the clock goes back
+        List<Message> read = [];
+        lock (_gate)
+        {
+            if (!_rooms.TryGetValue(page.Room, out Kept? kept)) return new ValueTask<IReadOnlyList<Message>>(read);
+            for (int i = kept.CountBelow(Math.Min(page.Before, page.BeforeId)) - 1; i >= 0 && read.Count < page.Count; i--)
+            {
+                Message message = kept[i];
+                if (message.Position <= page.After || message.Id < first) break;
+                if (!message.IsClosed || message.Position > page.ClosedFrom) read.Add(message);
+            }
+        }
+        read.Reverse();
+        return new ValueTask<IReadOnlyList<Message>>(read);
+    }
+
+    /// <summary>Of one room, oldest first. A page far back is found without a walk: the rooms wait at the lock meanwhile.</summary>
+    private sealed class Kept(string room)
+    {
+        private readonly List<Message> _messages = [];
+        private int _first; // those before it are gone
+
+        public string Room => room;
+
+        public int Count => _messages.Count - _first;
+
+        public Message Newest => _messages[^1];
+
+        public Message this[int index] => _messages[_first + index];
+
+        public void Add(Message message) => _messages.Add(message);
+
+        public Message TakeOldest()
+        {
+            Message oldest = _messages[_first];
+            _messages[_first++] = null!; // it is not held on to
+            if (_first * 2 > _messages.Count)
+            {
+                _messages.RemoveRange(0, _first);
+                _first = 0;
+            }
+            return oldest;
+        }
+
+        public int CountBelow(long position)
+        {
+            int low = 0, high = Count;
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                if (this[middle].Position < position) low = middle + 1;
+                else high = middle;
+            }
+            return low;
+        }
+    }
+}

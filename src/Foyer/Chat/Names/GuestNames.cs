@@ -1,0 +1,57 @@
+// What guests are called where addresses are not to be seen: guest-HASH, the hash keyed anew with each start, so that
+// nobody can try all addresses against it; -2, -3 where several share an address. Letters only: a number would be a handle.
+
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+
+namespace Foyer.Chat.Names;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class GuestNames
+{
+    private const string Letters = "bcdfghjkmnpqrstvwxz"; // no vowels: no words
+    private const int Length = 6; // 47 million
+
+    private readonly Lock _gate = new();
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly Dictionary<string, SortedSet<int>> _taken = []; // by name without its number
+
+    /// <summary>What one from there is called that takes no name of its own: others who are here may be called the same.</summary>
+    public string Of(IPAddress address) => NameOf(address);
+
+    public string Take(IPAddress address)
+    {
+        string name = NameOf(address);
+        lock (_gate)
+        {
+            if (!_taken.TryGetValue(name, out SortedSet<int>? taken)) _taken[name] = taken = [];
+            int number = 1;
+            while (!taken.Add(number)) number++;
+            return number == 1 ? name : $"{name}-{number}";
+        }
+    }
+
+    /// <summary>The name that <see cref="Take"/> gave is free again.</summary>
+    public void GiveBack(string taken)
+    {
+        int hyphen = taken.LastIndexOf('-');
+        bool numbered = hyphen > NameRules.GuestPrefix.Length;
+        string name = numbered ? taken[..hyphen] : taken;
+        lock (_gate)
+        {
+            if (!_taken.TryGetValue(name, out SortedSet<int>? numbers)) return;
+            numbers.Remove(numbered ? int.Parse(taken.AsSpan(hyphen + 1), CultureInfo.InvariantCulture) : 1);
+            if (numbers.Count == 0) _taken.Remove(name);
+        }
+    }
+
+    private string NameOf(IPAddress address)
+    {
+        byte[] hash = HMACSHA256.HashData(_key, address.GetAddressBytes());
+        return NameRules.GuestPrefix + string.Create(Length, hash, static (letters, hash) =>
+        {
+            for (int i = 0; i < letters.Length; i++) letters[i] = Letters[hash[i] % Letters.Length];
+        });
+    }
+}

@@ -1,0 +1,73 @@
+// What a text counts as when names are compared: without case, and each character as the one that it looks like.
+// The steps of Unicode's TS 39 with case folding around them are worked out beforehand, character by character, into Lookalikes.txt
+// (scripts/make-lookalikes.py; docs/decisions/0008-look-alike-names.md), so that one look-up is left, and .NET's tables of case,
+// which know simple folding only and change with the runtime, have no say. Knows nothing of what a name may contain.
+
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Foyer.Chat.Names;
+
+/// <summary>Thread-safe. The table is read at the first use, and stays: about 40 KiB.</summary>
+internal static class Lookalikes
+{
+    private static readonly (int[] CodePoints, ushort[] Starts, string Targets) Table = Load();
+
+    /// <summary>
+    /// Two texts with equal skeletons look alike, or do so in another case. Its own skeleton; a letter keeps its marks; not for showing.
+    /// Lone surrogates count as U+FFFD.
+    /// </summary>
+    public static string Skeleton(string text)
+    {
+        string decomposed = Ascii.IsValid(text) ? text : WellFormed(text).Normalize(NormalizationForm.FormKD);
+        var skeleton = new StringBuilder(decomposed.Length + 8);
+        for (int i = 0; i < decomposed.Length;)
+        {
+            Rune rune = Rune.GetRuneAt(decomposed, i);
+            int row = Array.BinarySearch(Table.CodePoints, rune.Value);
+            if (row < 0) skeleton.Append(decomposed, i, rune.Utf16SequenceLength);
+            else skeleton.Append(Table.Targets, Table.Starts[row], Table.Starts[row + 1] - Table.Starts[row]);
+            i += rune.Utf16SequenceLength;
+        }
+        string mapped = skeleton.ToString();
+        return Ascii.IsValid(mapped) ? mapped : mapped.Normalize(NormalizationForm.FormD); // a mark may have become one that stands elsewhere
+    }
+
+    /// <summary>What <see cref="string.Normalize()"/> would throw at, as U+FFFD.</summary>
+    private static string WellFormed(string text)
+    {
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') && !text.Contains('\uFFFE')) return text;
+        var wellFormed = new StringBuilder(text.Length);
+        foreach (Rune rune in text.EnumerateRunes()) wellFormed.Append(rune.Value == 0xFFFE ? "\uFFFD" : rune.ToString());
+        return wellFormed.ToString();
+    }
+
+    /// <summary>By hand, over the bytes: splitting and parsing lines took 20 ms of the first <c>/nick</c>, most of it to compile what they call; this takes 5.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs once: the quick code that is replaced later takes twice as long
+    private static (int[] CodePoints, ushort[] Starts, string Targets) Load()
+    {
+        using Stream data = typeof(Lookalikes).Assembly.GetManifestResourceStream("Lookalikes.txt")!;
+        byte[] bytes = new byte[data.Length];
+        data.ReadExactly(bytes);
+
+        int[] codePoints = new int[bytes.Length / 10]; // the shortest row has ten bytes
+        ushort[] starts = new ushort[codePoints.Length + 1];
+        char[] targets = new char[bytes.Length / 5]; // each code point four digits at least, and what ends it
+        int rows = 0, length = 0, value = 0;
+        bool comment = false, first = true;
+        foreach (byte b in bytes)
+        {
+            if (b == '#') comment = true;
+            else if (!comment && b > ' ') value = (value << 4) | (b <= '9' ? b - '0' : b - 'A' + 10);
+            else if (!comment && first) codePoints[rows] = value;
+            else if (!comment) length += new Rune(value).EncodeToUtf16(targets.AsSpan(length));
+
+            if (b > ' ') continue;
+            value = 0;
+            first = b == '\n';
+            if (b == '\n' && !comment) starts[++rows] = checked((ushort)length);
+            if (b == '\n') comment = false;
+        }
+        return (codePoints[..rows], starts[..(rows + 1)], new string(targets, 0, length));
+    }
+}

@@ -1,0 +1,225 @@
+// Who is here under which name, which rooms there are, and who may not come at all. The chat's one shared table; rooms
+// keep their own copies of names.
+
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.Names;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Chat.People;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class ChatDirectory
+{
+    private readonly Lock _gate = new();
+    private readonly List<Session> _sessions = []; // guarded by _gate; each knows its place
+
+    // Chosen names, and masked guests' names: a guest that is shown by its address is found by asking all.
+    private readonly ConcurrentDictionary<string, Session> _byName = new(StringComparer.Ordinal);
+    private readonly GuestNames? _masks;
+    private volatile ChatSettings _settings;
+    private long _lastEvent;
+    private long _lastSession;
+    private long _messages;
+
+    public ChatDirectory(ChatSettings settings, IMessageLog log)
+    {
+        _settings = settings;
+        _lastEvent = log.LastId;
+        _masks = settings.MaskedNames ? new GuestNames() : null;
+        Observers = new Observers(settings.FeedEvents);
+        ServerBans = new ServerBans(this);
+        Operators = new OperatorLogin(settings);
+        Started = Now;
+        History = new History(log, settings);
+        Rooms = new RoomDirectory(this, settings, log);
+    }
+
+    /// <summary>
+    /// Those of this moment, replaced whole when the operator has changed numbers in them: whoever goes by a number that may change
+    /// asks here each time. All else in them is for the life of the server.
+    /// </summary>
+    public ChatSettings Settings
+    {
+        get => _settings;
+        set => _settings = value;
+    }
+
+    public RoomDirectory Rooms { get; }
+
+    /// <summary>What was said before.</summary>
+    public History History { get; }
+
+    public Observers Observers { get; }
+
+    public ServerBans ServerBans { get; }
+
+    public OperatorLogin Operators { get; }
+
+    public DateTimeOffset Started { get; }
+
+    public DateTimeOffset Now => Settings.Time.GetUtcNow();
+
+    /// <summary>A snapshot.</summary>
+    public IReadOnlyList<Session> Sessions
+    {
+        get
+        {
+            lock (_gate) return [.. _sessions];
+        }
+    }
+
+    public int SessionCount
+    {
+        get
+        {
+            lock (_gate) return _sessions.Count;
+        }
+    }
+
+    /// <summary>Random, of this run: see <see cref="MessageId.Source"/>.</summary>
+    public long Source => Settings.Source;
+
+    /// <summary>Ids grow with every event, and by the clock (<see cref="MessageId"/>), but never back with it; an event told in several rooms keeps its own.</summary>
+    public long NextEventId()
+    {
+        long byTheClock = MessageId.FirstAt(Now);
+        while (true)
+        {
+            long last = Volatile.Read(ref _lastEvent);
+            long next = Math.Max(last + 1, byTheClock);
+            if (Interlocked.CompareExchange(ref _lastEvent, next, last) == last) return next;
+        }
+    }
+
+    /// <summary>How many messages the log has accepted since the start.</summary>
+    public long MessageCount => Interlocked.Read(ref _messages);
+
+    public void CountMessages(int accepted) => Interlocked.Add(ref _messages, accepted);
+
+    public Session Attach(IReceiver receiver)
+    {
+        IPEndPoint endPoint = receiver.RemoteEndPoint;
+        string name = _masks?.Take(endPoint.Address) ?? endPoint.ToString();
+        var session = new Session(Interlocked.Increment(ref _lastSession), name, receiver, this);
+        if (_masks is not null) _byName[NameRules.Key(name)] = session;
+        lock (_gate)
+        {
+            session.Index = _sessions.Count;
+            _sessions.Add(session);
+        }
+        return session;
+    }
+
+    /// <summary>
+    /// Somebody who reads or posts by one request and is not attached: a session that nobody finds, whom no name is reserved for, and who
+    /// is not to go into rooms or to be renamed. It asks like any other: what was said (<see cref="History"/>), who is there, whether it is banned.
+    /// </summary>
+    public Session Visit(IPEndPoint from) =>
+        new(Interlocked.Increment(ref _lastSession), _masks?.Of(from.Address) ?? from.ToString(), new Visitor(from), this) { Index = Session.NotListed };
+
+    /// <summary>
+    /// Says something in a room without being in it. Completes when the log has accepted it, which gives the message its id and position,
+    /// or with why not (and no message): nobody has seen it then, nor will. Several lines are one message, as a paste is.
+    /// Without a <paramref name="name"/> it is the webhook's, or the visitor's own.
+    /// With a <paramref name="token"/> of this room it is allowed what a voice in the room is, wherever it comes from.
+    /// A hidden room is answered as one that is not there, whatever else is wrong: look for the room first, and say the same.
+    /// How long to wait, and how often one may ask, is the caller's: a log that hangs answers when it does.
+    /// </summary>
+    public async Task<(Answer Answer, Message? Message)> PostAsync(Session visitor, Room room, string? name, string text, WebhookToken? token = null)
+    {
+        var request = new PostRequest(this, visitor, name, PostedText.Of(text, Settings), token);
+        _ = room.PostAsync(request); // who posts waits for the log, which is longer
+        return await request.PostedAsync();
+    }
+
+    /// <summary>Whether somebody who is here has a name with this key.</summary>
+    public bool HasName(string key) => _byName.ContainsKey(key);
+
+    /// <summary>For a session that has left its rooms: nobody finds it any more, and its name is free.</summary>
+    public void Detach(Session session)
+    {
+        if (session.IsVisitor) return;
+        lock (_gate)
+        {
+            // The last one moves to the place that is free now.
+            Session last = _sessions[^1];
+            _sessions[session.Index] = last;
+            last.Index = session.Index;
+            _sessions.RemoveAt(_sessions.Count - 1);
+        }
+        if (session.ChosenName is { } name) Release(session, name);
+        if (_masks is null) return;
+        Release(session, session.GuestName);
+        _masks.GiveBack(session.GuestName);
+    }
+
+    /// <summary>By the name that others see, by a chosen one that looks alike, or by the handle.</summary>
+    public Session? Find(string name)
+    {
+        if (name.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase)
+            && long.TryParse(name.AsSpan(NameRules.GuestPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            return FindFirst(session => session.Number == number);
+        if (_byName.TryGetValue(NameRules.Key(name), out Session? named)) return named;
+        // No index of guests by address: it would cost every idle client more than the few who are looked for are worth.
+        return _masks is null && IPEndPoint.TryParse(name, out _) ? FindFirst(session => session.ChosenName is null && session.Name == name) : null;
+    }
+
+    private Session? FindFirst(Predicate<Session> which)
+    {
+        lock (_gate) return _sessions.Find(which);
+    }
+
+    /// <summary>Reserves the name for the session, beside the one it has, or says why not.</summary>
+    public Answer TryReserve(Session session, string name)
+    {
+        if (NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
+        string key = NameRules.Key(name);
+        if (ServerBans.Find(key) is { } ban) return new Answer(Refusal.Banned, ban.Left(Now), ban.Reason);
+        return _byName.GetOrAdd(key, session) == session ? Refusal.None : Refusal.NameInUse;
+    }
+
+    /// <summary>Frees the name if the session has it.</summary>
+    public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), session));
+
+    /// <summary>To everybody, in rooms or not.</summary>
+    public void Announce(string by, string text)
+    {
+        Settings.Log.Moderated("announce", "", by, "");
+        var announced = new Announced { Id = NextEventId(), At = Now, Room = "", Name = by, Text = text };
+        foreach (Session session in Sessions) session.Receiver.Tell(announced);
+        foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
+    }
+
+    /// <summary>Ends the connection of somebody, who is told why.</summary>
+    public void Kill(Session session, string by, string reason)
+    {
+        Settings.Log.Moderated("kill", "", by, session.Name);
+        Disconnect(session, by, reason, ban: null);
+    }
+
+    private void Disconnect(Session session, string by, string reason, Sanction? ban) =>
+        session.Receiver.Tell(new Killed { Id = NextEventId(), At = Now, Room = "", Name = by, Reason = reason, Banned = ban is not null, Until = ban?.Until });
+
+    /// <summary>For the whole server: those whom it concerns are disconnected, but for operators.</summary>
+    public Answer Ban(Sanction ban, string by)
+    {
+        if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
+        Settings.Log.Moderated("ban", "", by, ban.Shown);
+        foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session))) Disconnect(session, by, ban.Reason, ban);
+        return Answer.Done;
+    }
+
+    /// <summary>Tells everybody that the server stops; completes when that has been handed out.</summary>
+    public async Task StopAsync()
+    {
+        var stopping = new Stopping { Id = NextEventId(), At = Now, Room = "", Name = "" };
+        await Rooms.StopAsync(stopping.Id);
+        foreach (Session session in Sessions.Where(session => session.Members.Count == 0)) session.Receiver.Tell(stopping);
+        Observers.Close(stopping);
+    }
+}

@@ -1,0 +1,61 @@
+// Who may not come to this server at all: by address from the first moment, by name from a rename on.
+
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Chat.People;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class ServerBans
+{
+    private readonly Lock _gate = new();
+    private readonly ChatDirectory _directory;
+    private readonly SanctionList _bans = new(); // guarded by _gate
+
+    public ServerBans(ChatDirectory directory)
+    {
+        _directory = directory;
+        foreach (Sanction ban in Settings.Store.LoadServerBans()) _bans.Add(ban.AfterRestart);
+    }
+
+    public IReadOnlyList<Sanction> All
+    {
+        get
+        {
+            lock (_gate) return [.. _bans.At(Now)];
+        }
+    }
+
+    public Sanction? Find(Session session)
+    {
+        lock (_gate) return _bans.Find(SanctionKind.Ban, session, Now);
+    }
+
+    public Sanction? Find(string nameKey)
+    {
+        lock (_gate) return _bans.Count == 0 ? null : _bans.At(Now).FirstOrDefault(ban => ban.NameKey == nameKey);
+    }
+
+    public bool TryAdd(Sanction ban)
+    {
+        lock (_gate)
+        {
+            if (!_bans.TryAdd(ban, Settings.SanctionsPerRoom, Now)) return false;
+            Settings.Store.SaveServerBans([.. _bans.At(Now)]);
+            return true;
+        }
+    }
+
+    public Sanction? Remove(Func<Sanction, bool> which)
+    {
+        lock (_gate)
+        {
+            Sanction? removed = _bans.Remove(which);
+            if (removed is not null) Settings.Store.SaveServerBans([.. _bans.At(Now)]);
+            return removed;
+        }
+    }
+
+    private ChatSettings Settings => _directory.Settings;
+
+    private DateTimeOffset Now => _directory.Now;
+}

@@ -1,0 +1,356 @@
+// What a room is at this moment: who is in it, what they may do, what is set, and the batch of the turn. Owned by the
+// room's turns; requests apply themselves to it, one after the other (Requests/).
+
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+
+namespace Foyer.Chat.Rooms;
+
+internal sealed class Conversation
+{
+    private readonly ChatSettings _settings;
+    private readonly ChatDirectory _directory;
+    private readonly List<Action> _afterDelivery = [];
+    private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by Session.Speaker, in slow mode
+    private readonly bool _permanent;
+    private int _spokeToTidy = 64;
+    private bool _founded;
+    private bool _stored;
+    private long _closing; // the id of the moment when the room was closed last
+
+    public Conversation(Room room, RoomLog log, ChatSettings settings, ChatDirectory directory, StoredRoom? stored, bool permanent)
+    {
+        Room = room;
+        RoomLog = log;
+        _settings = settings;
+        _directory = directory;
+        _permanent = permanent;
+        _stored = stored is not null;
+        _founded = permanent || _stored;
+        Batch = new RoomBatch(Seats);
+        Settings = stored?.Settings ?? RoomSettings.Default;
+        if (stored is not null) Webhooks = stored.Webhooks;
+        foreach (Sanction sanction in stored?.Sanctions ?? []) Sanctions.Add(sanction.AfterRestart);
+    }
+
+    public Room Room { get; }
+
+    public RoomLog RoomLog { get; }
+
+    public Seats Seats { get; } = new();
+
+    public RoomBatch Batch { get; }
+
+    public SanctionList Sanctions { get; } = new();
+
+    /// <summary>Sessions that may come in without a key, into a room that asks for one or is for the invited.</summary>
+    public HashSet<long> Invited { get; } = [];
+
+    /// <summary>Who may post by a token; replaced whole.</summary>
+    public IReadOnlyList<Webhook> Webhooks { get; set; } = [];
+
+    public RoomSettings Settings { get; private set; }
+
+    /// <summary>The notice of the stop is the last that anybody sees: no line after it, no refusal of one, nobody let in.</summary>
+    public bool Stopped { get; private set; }
+
+    /// <summary>It was empty, and is no longer in the directory: whoever wants in asks there for a new one.</summary>
+    public bool Gone { get; private set; }
+
+    /// <summary>Somebody has come in since it was made, or something is set in it; else whoever comes in next owns it.</summary>
+    public bool IsFounded => _founded;
+
+    /// <summary>There is a new topic in this turn, which the log does not have yet.</summary>
+    public bool TopicIsDue { get; private set; }
+
+    /// <summary>The topic once the log has what is on its way there.</summary>
+    public string TopicToBe => Batch.Spoken.FindLast(spoken => spoken.Message is TopicChanged).Message?.Text ?? RoomLog.LateTopic ?? Settings.Topic;
+
+    public long Source => _directory.Source;
+
+    public ServerLog Log => _settings.Log;
+
+    public DateTimeOffset Now => _settings.Time.GetUtcNow();
+
+    public TimeSpan? KeepFor => _directory.Settings.KeepFor;
+
+    public int SanctionLimit => _directory.Settings.SanctionsPerRoom;
+
+    /// <summary>Since when the oldest waits of what this turn has taken from the inbox (<see cref="ServerMetrics.BeginDelivery"/>).</summary>
+    public long TakenSince { get; set; }
+
+    public long NextEventId() => _directory.NextEventId();
+
+    /// <summary>Runs when the batch of this turn has been handed out.</summary>
+    public void AfterDelivery(Action action) => _afterDelivery.Add(action);
+
+    /// <summary>To the members, and to the console and the embedding program where the room is open to everybody.</summary>
+    public void Show(ChatEvent chatEvent, Member? actor = null)
+    {
+        Batch.Show(chatEvent, actor);
+        Observe(chatEvent);
+    }
+
+    public void Observe(ChatEvent chatEvent)
+    {
+        if (chatEvent is not Message) Batch.Record(chatEvent);
+        // What was said behind a closed door stays there, also when it was late and the door is open by now.
+        if (Settings.IsOpen && chatEvent is not Message { IsClosed: true }) Batch.Observe(chatEvent);
+    }
+
+    /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not.</summary>
+    public void Speak(Message message, Member? actor, Session? author, TaskCompletionSource<bool>? logged = null)
+    {
+        TopicIsDue |= message is TopicChanged;
+        Batch.Speak(new Spoken(message, actor, author, logged, TakenSince));
+        Show(message, actor);
+    }
+
+    /// <summary>The log has these: what they change is so.</summary>
+    public void Accept(List<Spoken> spoken)
+    {
+        RoomSettings before = Settings;
+        foreach (Spoken accepted in spoken)
+        {
+            if (accepted.Message is TopicChanged topic) Change(Settings.WithTopic(topic));
+            CloseBehind(accepted.Message);
+            accepted.Logged?.SetResult(true);
+        }
+        Batch.WaitedSince(spoken[0].Since);
+        RoomLog.Reached(spoken[^1].Message.Position);
+        _directory.CountMessages(spoken.Count);
+        if (Settings != before) AfterDelivery(Save);
+    }
+
+    /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
+    public void Refuse(List<Spoken> spoken, bool tell = true)
+    {
+        _settings.Metrics.RefusedMessages(spoken.Count);
+        foreach (Spoken refused in spoken)
+        {
+            refused.Logged?.SetResult(false);
+            if (refused.Author is not { } author) continue;
+            if (_spoke.TryGetValue(author.Speaker, out DateTimeOffset last) && last <= refused.Message.At) _spoke.Remove(author.Speaker); // as if it had not tried
+            if (tell) author.Receiver.Refuse(Room, Refusal.NotLogged);
+        }
+    }
+
+    public Answer MaySpeak(Member member)
+    {
+        if (member.Role >= Role.Operator || member.Session.IsServerOperator) return Answer.Done;
+        if (member.IsMuted && FindMute(member) is { } mute) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
+        return member.Role >= Role.Voice ? Answer.Done : MaySpeakWithoutVoice(member.Session);
+    }
+
+    /// <summary>Of a member who is no more than that, or somebody who is not in the room. It counts in slow mode, so nothing else may stand against it.</summary>
+    public Answer MaySpeakWithoutVoice(Session session)
+    {
+        if (Settings.Moderated) return Refusal.RoomModerated;
+        return Settings.SlowMode > TimeSpan.Zero ? MaySpeakAgain(session.Speaker) : Answer.Done;
+    }
+
+    public Sanction? FindMute(Member member) => Sanctions.Find(SanctionKind.Mute, member.Session, Now);
+
+    private Answer MaySpeakAgain(long speaker)
+    {
+        DateTimeOffset now = Now;
+        if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last + Settings.SlowMode > now)
+            return new Answer(Refusal.TooSoon, last + Settings.SlowMode - now);
+        if (_spoke.Count >= _spokeToTidy) // of those who have left, and not so often that each message pays for it
+        {
+            foreach (long over in _spoke.Where(spoke => spoke.Value + Settings.SlowMode <= now).Select(spoke => spoke.Key).ToArray()) _spoke.Remove(over);
+            _spokeToTidy = Math.Max(64, _spoke.Count * 2);
+        }
+        _spoke[speaker] = now;
+        return Answer.Done;
+    }
+
+    public static Refusal Needs(Role role, Actor actor)
+    {
+        if (actor.Session.IsServerOperator) return Refusal.None;
+        if (actor.Member is not { Seat: not Member.NoSeat } member) return Refusal.NotInRoom;
+        if (member.Role >= role) return Refusal.None;
+        return role == Role.Owner ? Refusal.NeedsOwner : Refusal.NeedsOperator;
+    }
+
+    /// <summary>Nobody is moved against by who does not stand higher; the server's operator stands above all.</summary>
+    public static Refusal NeedsToOutrank(Actor actor, Member target)
+    {
+        if (Needs(Role.Operator, actor) is var refusal and not Refusal.None) return refusal;
+        if (actor.Session == target.Session) return Refusal.NotYourself;
+        if (actor.Session.IsServerOperator) return Refusal.None;
+        if (target.Session.IsServerOperator) return Refusal.OutrankedByTarget;
+        return actor.Member!.Role > target.Role ? Refusal.None : Refusal.OutrankedByTarget;
+    }
+
+    public Answer MayEnter(Session session, string key)
+    {
+        if (session.IsServerOperator) return Answer.Done;
+        if (FindBan(session) is { } banned) return banned;
+        if (!_founded) return Answer.Done;
+        bool invited = Invited.Contains(session.Number);
+        if (Settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
+        if (Settings.Key.Length > 0 && Settings.Key != key && !invited) return Refusal.RoomNeedsKey;
+        int limit = Settings.MemberLimit > 0 ? Settings.MemberLimit : _directory.Settings.RoomMembers;
+        return limit > 0 && Seats.Count >= limit ? Refusal.RoomFull : Answer.Done;
+    }
+
+    /// <summary>Null: it is not banned.</summary>
+    public Answer? FindBan(Session session) =>
+        Sanctions.Find(SanctionKind.Ban, session, Now) is { } ban ? new Answer(Refusal.Banned, ban.Left(Now), ban.Reason) : null;
+
+    /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there. <paramref name="quiet"/>: the others are not told.</summary>
+    public void Enter(Member member, Format format, bool selective, string key, CatchUp? catchUp, bool quiet)
+    {
+        if (!_founded)
+        {
+            _founded = true;
+            member.Role = Role.Owner;
+            if (key.Length > 0)
+            {
+                Change(Settings with { Key = key });
+                Save();
+            }
+        }
+        Invited.Remove(member.Session.Number);
+        member.IsMuted = FindMute(member) is not null;
+        Seats.Add(member, format);
+        Seats[member.Seat].IsSelective = selective;
+        if (catchUp is not null) Seats[member.Seat].Outbox = catchUp;
+        NoteCame(member, catchUp);
+        member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _directory.Settings.DelayedJoinSize);
+
+        Joined joined = JoinedNow(member);
+        Observe(joined);
+        if (!member.Hidden) Batch.Show(joined, member);
+        Batch.Welcome(member);
+        member.Receiver.Welcome(new Welcome(Room, member.Name, Seats.Count - 1, Settings, member.Role));
+    }
+
+    // How far the room has come: with what this turn has before it, once the log has accepted that.
+    private void NoteCame(Member member, CatchUp? catchUp)
+    {
+        long? came = RoomLog.LastPosition;
+        Message? before = Batch.Messages.LastOrDefault();
+        AfterDelivery(() =>
+        {
+            if (before?.Position > came && before.Position <= RoomLog.LastPosition) came = before.Position;
+            member.CameAt = came ?? long.MaxValue;
+            catchUp?.Begin(came is null ? null : ReadRights.Of(this, new Actor(member.Session, member)));
+        });
+    }
+
+    /// <summary>A member that came unannounced does something, or something is done to it: the others are told of it now.</summary>
+    public void Reveal(Member member)
+    {
+        if (!member.Hidden) return;
+        member.Hidden = false;
+        Batch.Show(JoinedNow(member), member);
+    }
+
+    public void Reveal(Actor actor)
+    {
+        if (actor.Member is { Seat: not Member.NoSeat } member) Reveal(member);
+    }
+
+    private Joined JoinedNow(Member member) => new() { Id = NextEventId(), At = Now, Room = Room.Name, Name = member.Name };
+
+    /// <summary>It is in the room no more; what was shown up to here is still its own.</summary>
+    public void Unseat(Member member)
+    {
+        Batch.Farewell(member);
+        if (Seats[member.Seat].Outbox is CatchUp catchUp) AfterDelivery(catchUp.GiveUp);
+        Seats.Remove(member);
+    }
+
+    /// <summary>The same, not of its own will.</summary>
+    public void PutOut(Member target, PutOut personal)
+    {
+        Unseat(target);
+        target.Session.Lost(target);
+        AfterDelivery(() => target.Receiver.Tell(personal));
+    }
+
+    public void Change(RoomSettings settings)
+    {
+        if (settings.SlowMode == TimeSpan.Zero) _spoke.Clear();
+        if (Settings.IsOpen && !settings.IsOpen)
+        {
+            _closing = NextEventId();
+            settings = settings with { ClosedSince = RoomLog.LastPosition ?? _closing };
+        }
+        Settings = settings.IsOpen ? settings with { ClosedSince = 0 } : settings;
+        Room.Publish(Settings);
+    }
+
+    // It was said while the room was closed before, and the log has put it behind the closing of now.
+    private void CloseBehind(Message message)
+    {
+        if (message.IsClosed && message.Id < _closing && !Settings.IsOpen && message.Position > Settings.ClosedSince)
+            Change(Settings with { ClosedSince = message.Position });
+    }
+
+    /// <summary>After settings, sanctions or webhooks have changed.</summary>
+    public void Save()
+    {
+        _stored = true;
+        _founded = true; // also one that waits for its log, and that somebody keeps order in from outside: whoever comes next needs the key
+        Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
+    }
+
+    public void Stop(long eventId)
+    {
+        if (Stopped) return;
+        Stopped = true;
+        Batch.Show(new Stopping { Id = eventId, At = Now, Room = Room.Name, Name = "", InSeveralRooms = true });
+        for (int seat = 0; seat < Seats.Count; seat++)
+        {
+            if (Seats[seat].Outbox is CatchUp catchUp) AfterDelivery(catchUp.GiveUp);
+        }
+    }
+
+    /// <summary>The turn is over: what waited for the delivery runs, and an empty room with nothing set is forgotten.</summary>
+    public void EndTurn()
+    {
+        Batch.Clear();
+        TopicIsDue = false;
+        if (Settings == RoomSettings.Default && Webhooks.Count == 0 && Sanctions.At(Now).Count == 0 && !Forget() && Seats.Count == 0) BecomeNew(); // first: the last to leave, who hears of it below, finds it gone
+        foreach (Action action in _afterDelivery) Try(action);
+        _afterDelivery.Clear();
+    }
+
+    // It cannot go before the log has answered. Who comes meanwhile makes it, as it would make one of that name.
+    private void BecomeNew()
+    {
+        _founded = _permanent;
+        Invited.Clear();
+        _spoke.Clear();
+    }
+
+    /// <summary>
+    /// A room that nobody is in goes, with what was set in it. Not while something of it is on its way into the log: another room of its
+    /// name could come between.
+    /// </summary>
+    public bool Forget()
+    {
+        if (Seats.Count > 0 || _permanent || Gone || Batch.Messages.Count > 0 || !RoomLog.IsIdle) return false;
+        Gone = true;
+        if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
+        _directory.Rooms.Remove(Room);
+        RoomLog.Close();
+        return true;
+    }
+
+    // Nothing that fails here, a receiver or a store, may keep the room from its next turn.
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            Log.RoomTurnFailed(Room.Name, e);
+        }
+    }
+}

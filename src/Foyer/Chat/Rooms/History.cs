@@ -1,0 +1,121 @@
+// Reading what was said, for those who may: each room is asked for the asker's rights, and the log gives no more. The only
+// way from a protocol to the log.
+
+using System.Buffers;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+
+namespace Foyer.Chat.Rooms;
+
+/// <summary>Newest first, over several rooms. <paramref name="IsWhole"/>: see <see cref="SearchResult"/>.</summary>
+internal sealed record Found(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
+
+/// <summary>Thread-safe.</summary>
+internal sealed class History(IMessageLog log, ChatSettings settings)
+{
+    /// <summary>What a page has of texts, in characters: of letters of three bytes, less than any outbox takes at once.</summary>
+    private const int PageChars = 64 * 1024;
+
+    public bool CanSearch => log.Search is not null;
+
+    public Cursor CursorAt(long position) => new(log.Epoch, position);
+
+    /// <summary>
+    /// The newest <paramref name="count"/> below a position, or below an id, and not older than <paramref name="since"/>, in their order;
+    /// fewer where they are long.
+    /// </summary>
+    public async Task<(Answer Answer, Earlier? Earlier)> ReadAsync(Session asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
+    {
+        ReadRights rights = await RightsAsync(asker, room);
+        if (!rights.Answer.IsDone) return (rights.Answer, null);
+        var page = new HistoryPage(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
+        if (await TryAsync(() => log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
+        IReadOnlyList<Message> newest = Newest(read, count);
+        return (Answer.Done, new Earlier(room.Name, newest, HasMore: newest.Count < read.Count));
+    }
+
+    // As many as were asked for, unless they are so long that the outbox of who asks would overflow.
+    private static IReadOnlyList<Message> Newest(IReadOnlyList<Message> read, int count)
+    {
+        int taken = 0;
+        for (int chars = 0; taken < Math.Min(count, read.Count); taken++)
+        {
+            chars += read[read.Count - 1 - taken].Text.Length;
+            if (taken > 0 && chars > PageChars) break;
+        }
+        return taken == read.Count ? read : [.. read.Skip(read.Count - taken)];
+    }
+
+    /// <summary>
+    /// In all of these rooms that the asker may read; a room alone that it may not is the answer. <paramref name="query"/> comes without
+    /// rooms, and <see cref="CanSearch"/> is true.
+    /// </summary>
+    public async Task<(Answer Answer, Found? Found)> SearchAsync(Session asker, IReadOnlyList<Room> rooms, SearchQuery query)
+    {
+        Dictionary<string, string> names = [];
+        List<SearchedRoom> searched = [];
+        foreach (Room room in rooms)
+        {
+            ReadRights rights = await RightsAsync(asker, room);
+            if (!rights.Answer.IsDone && rooms.Count == 1) return (rights.Answer, null);
+            if (!rights.Answer.IsDone) continue;
+            searched.Add(new SearchedRoom(room.LogKey, rights.ClosedFrom));
+            names[room.LogKey] = room.Name;
+        }
+        if (searched.Count == 0) return (Refusal.NotInRoom, null);
+        if (await TryAsync(() => log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
+        List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
+        return (Answer.Done, new Found(messages, result.Messages.Count > query.Count, result.IsWhole));
+    }
+
+    /// <summary>Reads what the member that comes in wants of it, shows it, and lets the live talk follow.</summary>
+    public async Task CatchUpAsync(CatchUp catchUp, Replay replay, Format format)
+    {
+        var earlier = new ArrayBufferWriter<byte>();
+        bool isRead = true;
+        if (await catchUp.Begun is not { } rights) isRead = false;
+        else if (rights.Answer.IsDone) isRead = await TryWriteAsync();
+        bool isSent = catchUp.Finish(earlier.WrittenMemory);
+        Room room = catchUp.Member.Room;
+        if (!(isRead && isSent) && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
+        _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // who comes in is not held back for those who talk
+
+        async Task<bool> TryWriteAsync()
+        {
+            bool isReset = replay.After is { } cursor && cursor.Epoch != log.Epoch;
+            long after = isReset ? 0 : replay.After?.Position ?? 0;
+            var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
+            IReadOnlyList<Message>? read = page.Before > page.After + 1 ? await TryAsync(() => log.ReadAsync(page)) : []; // mostly the first to come in: there is nothing
+            if (read is null) return false;
+            IReadOnlyList<Message> newest = Newest(read, replay.Count);
+            if (newest.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
+            return true;
+        }
+    }
+
+    /// <summary>Whether the asker may read there at all.</summary>
+    public static async Task<Answer> MayReadAsync(Session asker, Room room) => (await RightsAsync(asker, room)).Answer;
+
+    private static Task<ReadRights> RightsAsync(Session asker, Room room)
+    {
+        var request = new ReadRightsRequest(asker.ActorIn(room));
+        _ = room.PostAsync(request);
+        return request.Rights;
+    }
+
+    // Null: it cannot be read, or not in time. Whatever the log throws, and whenever: who comes in waits for this, and is not to be cut off.
+    private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class
+    {
+        try
+        {
+            return await read().AsTask().WaitAsync(settings.ReadPatience, settings.Time);
+        }
+        catch (Exception e)
+        {
+            settings.Log.HistoryUnreadable(e.Message);
+            return null;
+        }
+    }
+}

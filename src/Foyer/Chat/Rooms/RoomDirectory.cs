@@ -1,0 +1,110 @@
+// Which rooms there are. A room that nobody is in and that has nothing set takes itself out.
+
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Foyer.Chat.Events;
+using Foyer.Chat.Log;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+
+namespace Foyer.Chat.Rooms;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class RoomDirectory
+{
+    public const string LobbyName = "#lobby";
+
+    private readonly ChatDirectory _directory;
+    private readonly ChatSettings _settings;
+    private readonly IMessageLog _log;
+    private readonly ConcurrentDictionary<string, Room> _byKey = new(StringComparer.Ordinal);
+    private readonly Lock _making = new();
+    private bool _stopping; // guarded by _making
+
+    public RoomDirectory(ChatDirectory directory, ChatSettings settings, IMessageLog log)
+    {
+        _directory = directory;
+        _settings = settings;
+        _log = log;
+        foreach (StoredRoom stored in settings.Store.LoadRooms())
+        {
+            // Its last ban may have run out meanwhile, and nobody would come to see that it is not needed.
+            if (stored.Settings == RoomSettings.Default && stored.Webhooks.Count == 0 && stored.Sanctions.All(sanction => sanction.IsOver(directory.Now))) settings.Store.Forget(stored.Name);
+            else Add(new Room(stored.Name, directory, settings, log, stored, permanent: stored.Name == LobbyName));
+        }
+        Lobby = _byKey.GetValueOrDefault(NameRules.Key(LobbyName[1..])) ?? Add(new Room(LobbyName, directory, settings, log, permanent: true));
+    }
+
+    /// <summary>Where everybody starts.</summary>
+    public Room Lobby { get; }
+
+    public int Count => _byKey.Count;
+
+    /// <summary>A snapshot.</summary>
+    public ICollection<Room> All => _byKey.Values;
+
+    /// <summary>With or without its <c>#</c>, in any case.</summary>
+    public Room? Find(string name)
+    {
+        string bare = Bare(name);
+        return _byKey.GetValueOrDefault(NameRules.Key(bare)) is { } room && IsSame(room.Name[1..], bare) ? room : null;
+    }
+
+    public bool TryFindOrMake(string name, [NotNullWhen(true)] out Room? room, out Answer refused)
+    {
+        string bare = Bare(name);
+        room = null;
+        refused = NameRules.CheckRoom(bare);
+        if (!refused.IsDone) return false;
+        lock (_making)
+        {
+            if (!_byKey.TryGetValue(NameRules.Key(bare), out room))
+            {
+                if (_stopping || (_directory.Settings.Rooms is > 0 and var limit && _byKey.Count >= limit))
+                {
+                    refused = Refusal.TooManyRooms;
+                    return false;
+                }
+                room = Add(new Room("#" + bare, _directory, _settings, _log));
+            }
+        }
+        if (!IsSame(room.Name[1..], bare)) refused = new Answer(Refusal.RoomLooksAlike, Reason: room.Name);
+        return refused.IsDone;
+    }
+
+    /// <summary>For the room that goes: a new one of its name is another room.</summary>
+    public void Remove(Room room) => _byKey.TryRemove(KeyValuePair.Create(room.Key, room));
+
+    /// <summary>
+    /// There are as many rooms as there may be: the oldest that nobody is in goes, with what was set in it, so that nobody can fill the
+    /// server with empty rooms. False: somebody is in each.
+    /// </summary>
+    public async Task<bool> ForgetAnEmptyOneAsync() =>
+        All.Where(room => room.Count == 0 && room != Lobby).MinBy(room => room.Serial) is { } oldest && (await oldest.AskAsync(new ForgetRequest())).IsDone;
+
+    /// <summary>Completes when every member of every room has been handed the notice of the stop.</summary>
+    public async Task StopAsync(long eventId)
+    {
+        List<Task> stopped = [];
+        lock (_making)
+        {
+            _stopping = true;
+            foreach (Room room in All)
+            {
+                var request = new StopRequest(eventId);
+                _ = room.PostAsync(request);
+                stopped.Add(request.Done);
+            }
+        }
+        foreach (Task room in stopped) await room;
+    }
+
+    private Room Add(Room room) => _byKey[room.Key] = room;
+
+    private static string Bare(string name) => name.StartsWith('#') ? name[1..] : name;
+
+    private static bool IsSame(string one, string other) =>
+        one == other || string.Equals(one.Normalize(NormalizationForm.FormKC), other.Normalize(NormalizationForm.FormKC), StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,42 @@
+// What can be asked of a room. Everything that happens in a room comes in by one of these, in one queue, and applies
+// itself to the conversation in the room's turn. To add one: a record in this folder.
+
+using Foyer.Chat.Events;
+
+namespace Foyer.Chat.Rooms;
+
+internal abstract record RoomRequest
+{
+    /// <summary>What it takes in the room's inbox, in characters; a fixed share for the object itself.</summary>
+    public virtual int Weight => ObjectWeight;
+
+    public const int ObjectWeight = 64;
+
+    /// <summary>In the room's turn.</summary>
+    public abstract void Apply(Conversation room);
+
+    protected static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>One that is answered with what came of it.</summary>
+internal abstract record AnsweredRequest : RoomRequest
+{
+    private readonly TaskCompletionSource<Answer> _answered = NewAnswer<Answer>();
+
+    public Task<Answer> Answered => _answered.Task;
+
+    public sealed override void Apply(Conversation room)
+    {
+        Answer answer = Refusal.NoSuchRoom; // also what a bug is answered with
+        try
+        {
+            if (!room.Gone) answer = Do(room);
+        }
+        finally
+        {
+            _answered.SetResult(answer);
+        }
+    }
+
+    protected abstract Answer Do(Conversation room);
+}

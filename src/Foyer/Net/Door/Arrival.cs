@@ -1,0 +1,171 @@
+// One peer at the front door, until it is decided what speaks there. One who never says anything stays this: so it holds no
+// buffer, and its timer goes when it was greeted.
+
+using System.Buffers;
+using System.Text;
+
+namespace Foyer.Net.Door;
+
+internal sealed class Arrival(Connection connection, FrontDoor door)
+{
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
+
+    // Whoever receives, alone.
+    private byte[] _first = [];
+    private int _length;
+
+    // Guarded by the lock on this very object (internal, and never handed out): time and the one who receives must not both decide.
+    private IGreeted? _greeted;
+    private ITimer? _timer;
+    private Match _match; // of what has come so far
+    private Signature? _begun;
+    private bool _isSpare; // likely a browser's
+    private bool _silenceIsOver;
+    private bool _isDecided;
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            lock (this)
+            {
+                if (door.Settings.Silence <= TimeSpan.Zero) Greet();
+                else SetTimer(door.Settings.Silence);
+            }
+            DoorRow? row;
+            do await connection.ReceiveAsync(Memory<byte>.Empty);
+            while (!TryDecide(isAll: !await ReceiveAsync(), out row));
+            if (row is { } known) _ = HandOnAsync(known);
+            else HandToGreeter();
+        }
+        catch (Exception e)
+        {
+            if (!Transport.IsLoss(e)) door.Net.Log.ConnectionFailed(connection.Id, e);
+            Lose();
+        }
+    }
+
+    /// <summary>False: the peer will send no more.</summary>
+    private async ValueTask<bool> ReceiveAsync()
+    {
+        int most = door.Settings.FirstBytes;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            int received = await connection.ReceiveAsync(buffer.AsMemory(0, most - _length));
+            if (_first.Length < _length + received) Array.Resize(ref _first, Math.Min(most, Math.Max(_length + received, 2 * _length)));
+            buffer.AsSpan(0, received).CopyTo(_first.AsSpan(_length));
+            _length += received;
+            return received > 0;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private bool TryDecide(bool isAll, out DoorRow? row)
+    {
+        row = null;
+        ReadOnlySpan<byte> first = _first.AsSpan(0, _length);
+        isAll |= _length == door.Settings.FirstBytes;
+        bool isOnlyEnter = _length > 0 && !first.ContainsAnyExcept(LineEnds);
+        lock (this)
+        {
+            if (_length > 0) row = door.Decide(first, isAll, out _match, out _begun);
+            if (isOnlyEnter && _match == Match.Possible && _greeted is null) Greet();
+            _isDecided = _isDecided || row is not null || _match == Match.No;
+            if (_isDecided || _greeted is not null) StopTimer();
+            return _isDecided;
+        }
+    }
+
+    private async Task HandOnAsync(DoorRow row)
+    {
+        try
+        {
+            door.Net.Metrics.Detected(row.Signature.Name);
+            if (row.Signature.HasSpares?.Invoke(_first.AsSpan(0, _length)) == true) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
+            connection.Unread(_first.AsMemory(0, _length));
+            if (_greeted is { } greeted) await greeted.LeaveAsync();
+            if (_greeted is null || row.Signature.SwitchesOver) await row.Protocol.RunAsync(connection);
+            else await connection.CloseAndDiscardAsync();
+        }
+        catch (Exception e)
+        {
+            door.Net.Log.ConnectionFailed(connection.Id, e);
+            connection.Close();
+        }
+    }
+
+    private void HandToGreeter()
+    {
+        if (_greeted is null && (_length == 0 || connection.IsClosing))
+        {
+            _ = connection.CloseAndDiscardAsync(); // it went without a word, and joined nobody
+            return;
+        }
+        door.Net.Metrics.Detected(door.Greeter.Name);
+        if (_length > 0) connection.Unread(_first.AsMemory(0, _length));
+        _ = (_greeted ?? door.Greeter.Greet(connection)).RunAsync();
+    }
+
+    // The peer is gone.
+    private void Lose()
+    {
+        lock (this)
+        {
+            _isDecided = true;
+            StopTimer();
+        }
+        connection.PeerIsDone();
+        if (_greeted is { } greeted) _ = greeted.RunAsync(); // which finds that out
+        else connection.Close();
+    }
+
+    private void Greet() => _greeted = door.Greeter.Greet(connection);
+
+    private void SetTimer(TimeSpan time) =>
+        _timer = door.Net.Time.CreateTimer(static arrival => ((Arrival)arrival!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
+
+    private void StopTimer()
+    {
+        _timer?.Dispose();
+        _timer = null;
+    }
+
+    private void PostTimeIsOver() => _ = Task.Factory.StartNew(static arrival => ((Arrival)arrival!).TimeIsOver(), this,
+        CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Net.Turns);
+
+    private void TimeIsOver()
+    {
+        string? stalled = null;
+        lock (this)
+        {
+            if (_isDecided || _greeted is not null) return;
+            StopTimer();
+            if (!_silenceIsOver)
+            {
+                if (_length > 0)
+                {
+                    _silenceIsOver = true;
+                    SetTimer(door.Settings.Patience);
+                }
+                else if (!_isSpare && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address))
+                {
+                    _isSpare = true;
+                    SetTimer(SpareConnections.Unused);
+                }
+                else Greet();
+            }
+            else if (_match == Match.Begun)
+            {
+                _isDecided = true;
+                stalled = _begun!.Stalled;
+            }
+            // Key by key, what may be a word of any protocol: that one is talked to, though late.
+            else Greet();
+        }
+        if (stalled is not null) connection.Close(Encoding.ASCII.GetBytes(stalled));
+    }
+}

@@ -1,0 +1,29 @@
+// The first line of a text protocol, as far as it has come. Empty ones before it do not count (RFC 9112, 2.2; and somebody
+// presses Enter to see what happens).
+
+namespace Foyer.Net.Door;
+
+internal readonly ref struct FirstLine
+{
+    /// <summary>Without its end.</summary>
+    public ReadOnlySpan<byte> Text { get; }
+
+    /// <summary>Its end has come.</summary>
+    public bool IsWhole { get; }
+
+    /// <summary>What follows it.</summary>
+    public ReadOnlySpan<byte> Rest { get; }
+
+    public FirstLine(ReadOnlySpan<byte> first, bool isAll)
+    {
+        first = first.TrimStart("\r\n\0"u8);
+        int end = first.IndexOfAny((byte)'\r', (byte)'\n');
+        IsWhole = end >= 0 || isAll;
+        Text = end >= 0 ? first[..end] : first;
+        Rest = end >= 0 ? first[end..].TrimStart("\r\n"u8) : [];
+    }
+
+    /// <summary>One is the beginning of the other.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> with) =>
+        text.Length < with.Length ? with.StartsWith(text) : text.StartsWith(with);
+}

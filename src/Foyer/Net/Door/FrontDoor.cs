@@ -1,0 +1,49 @@
+// Looks at the first bytes of a connection and decides which protocol speaks there, by a table of signatures. Those who say
+// nothing are greeted after a short silence, and are the greeter's provisionally, until their first line: what is another
+// protocol's is never theirs to show. Every peer is decided: what nobody knows is the greeter's, what begins and stalls is closed.
+
+namespace Foyer.Net.Door;
+
+internal sealed record DoorSettings
+{
+    /// <summary>How long a peer may say nothing before it is greeted; zero: it is greeted at once.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a beginning that is no talk may take to be whole.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is read, at most, before it is decided: what HTTP servers take of a request line (RFC 9112, 3).</summary>
+    public int FirstBytes { get; init; } = 8 * 1024;
+}
+
+/// <summary>Thread-safe. The first row that matches has the connection; with none it is the greeter's.</summary>
+internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, DoorSettings settings, SpareConnections spares, NetSettings net) : IProtocol
+{
+    public IGreeter Greeter => greeter;
+
+    public DoorSettings Settings => settings;
+
+    public SpareConnections Spares => spares;
+
+    public NetSettings Net => net;
+
+    public Task RunAsync(Connection connection) => new Arrival(connection, this).RunAsync();
+
+    /// <summary>Which row has the connection. Null: none, or not yet, as <paramref name="match"/> says; <paramref name="begun"/> is then the row that it fits best.</summary>
+    public DoorRow? Decide(ReadOnlySpan<byte> first, bool isAll, out Match match, out Signature? begun)
+    {
+        (match, begun) = (Match.No, null);
+        foreach (DoorRow row in rows)
+        {
+            Match fits = row.Signature.Matches(first, isAll);
+            if (fits == Match.Yes || (fits == Match.Begun && isAll))
+            {
+                match = Match.No;
+                return row.Protocol == greeter ? null : row;
+            }
+            if (fits > match) (match, begun) = (fits, row.Signature);
+        }
+        if (isAll) match = Match.No;
+        return null;
+    }
+}

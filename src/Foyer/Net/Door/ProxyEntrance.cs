@@ -1,0 +1,62 @@
+// In front of a protocol, for connections of proxies that are trusted: their first bytes say for whom they come, and that is
+// whose connection it is from there on. One that does not say so in time, or says it wrongly, is closed.
+
+using System.Buffers;
+using System.Net;
+using Foyer.Runtime;
+
+namespace Foyer.Net.Door;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class ProxyEntrance(NetSettings net)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly News _news = new(net.Time);
+
+    /// <summary>As <see cref="IProtocol.RunAsync"/>; <paramref name="admit"/> is asked when the address is known, and closes the connection if it may not come in.</summary>
+    public async Task RunAsync(Connection connection, IProtocol within, Func<Connection, bool> admit)
+    {
+        bool isKnown = false;
+        try
+        {
+            using ITimer late = net.Time.CreateTimer(static connection => ((Connection)connection!).Close(), connection, Patience, Timeout.InfiniteTimeSpan);
+            isKnown = await ReadHeaderAsync(connection);
+        }
+        catch (Exception e) when (Transport.IsLoss(e))
+        {
+            // It is gone, and closed below.
+        }
+        catch (Exception e)
+        {
+            net.Log.ConnectionFailed(connection.Id, e);
+        }
+        if (!isKnown && _news.IsNow()) net.Log.ProxyHeaderMissing(connection.RemoteEndPoint.Address.ToString());
+        if (isKnown && admit(connection)) _ = within.RunAsync(connection);
+        else await connection.CloseAndDiscardAsync();
+    }
+
+    private static async Task<bool> ReadHeaderAsync(Connection connection)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ProxyHeader.MostBytes);
+        try
+        {
+            for (int length = 0; ;)
+            {
+                int received = length < ProxyHeader.MostBytes ? await connection.ReceiveAsync(buffer.AsMemory(length, ProxyHeader.MostBytes - length)) : 0;
+                if (received == 0) return false;
+                length += received;
+                Match match = ProxyHeader.Read(buffer.AsSpan(0, length), out int header, out IPEndPoint? source);
+                if (match == Match.No) return false;
+                if (match != Match.Yes) continue;
+                if (source is not null) connection.ComesFrom(source);
+                if (header < length) connection.Unread(buffer.AsSpan(header, length - header).ToArray());
+                return !connection.IsClosing;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

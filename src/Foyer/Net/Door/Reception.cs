@@ -1,0 +1,66 @@
+// Lets connections in, or turns them away: by how many there may be, by where they come from, and by whom they come (a proxy that is
+// trusted). Then they are their protocol's.
+
+using System.Net;
+using Foyer.Net;
+using Foyer.Net.Door;
+using Foyer.Runtime;
+
+namespace Foyer;
+
+/// <summary>Thread-safe.</summary>
+internal sealed class Reception(ConnectionSet connections, Doors doors, TimeSpan silence, NetSettings net)
+{
+    private readonly TurnedAway _turnedAway = new(doors.Lines, silence, net);
+    private readonly ProxyEntrance _proxies = new(net);
+    private long _lastConnection;
+
+    /// <summary>From these every connection says first for whom it comes.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
+    /// <summary>Returns at once; the transport is ours from here on.</summary>
+    public void Receive(Transport transport, IProtocol protocol)
+    {
+        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, net, connections);
+        bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
+        Admission admission = connections.TryAdd(connection, counted: !isProxy);
+        net.Metrics.Admitted(admission.Entrance);
+        if (admission.Entrance == Entrance.Open)
+        {
+            _ = isProxy ? _proxies.RunAsync(connection, protocol, AdmitProxied) : protocol.RunAsync(connection);
+            return;
+        }
+        TellOperator(admission, connection);
+        _turnedAway.Tell(transport, admission, asks: protocol == doors.Chat || protocol == doors.Http || protocol == doors.Tls);
+    }
+
+    private bool IsTrustedProxy(IPAddress address)
+    {
+        foreach (IPNetwork network in TrustedProxies)
+        {
+            if (network.Contains(address)) return true;
+        }
+        return false;
+    }
+
+    // By a proxy: whose it is, is known only now.
+    private bool AdmitProxied(Connection connection)
+    {
+        Admission admission = connections.TryCount(connection);
+        if (admission.Entrance == Entrance.Open) return true;
+        TellOperator(admission, connection);
+        connection.Close(doors.Lines.Refusal(admission));
+        return false;
+    }
+
+    private void TellOperator(Admission refused, Connection connection)
+    {
+        if (!refused.IsNews) return;
+        if (refused.Entrance == Entrance.ServerFull) net.Log.ServerFull(refused.Limit);
+        else net.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
+    }
+}

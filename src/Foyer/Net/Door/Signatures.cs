@@ -1,0 +1,38 @@
+// The table of beginnings: what the front door can tell apart, a row each, with where it is written how they begin. Which protocol
+// serves a row is the server's to say; what none serves is answered in its own language and closed.
+
+namespace Foyer.Net.Door;
+
+internal static class Signatures
+{
+    public static readonly Signature Tls = new("tls", "RFC 8446, 5.1 (record of a handshake); RFC 5246, E.2 (hello of SSL 2)", TlsHello.Matches);
+
+    public static readonly Signature ProxyHeader = new("proxy", "HAProxy's PROXY protocol, 2.1 and 2.2", Door.ProxyHeader.Matches);
+
+    public static readonly Signature Http = new("http", "RFC 9112, 3 (request line)", HttpRequestLine.Matches, HttpRequestLine.TimedOut, HasSpares: HttpRequestLine.IsBrowsers);
+
+    public static readonly Signature Ssh = new("ssh", "RFC 4253, 4.2 (identification string)", SshIdentification.Matches);
+
+    public static readonly Signature Irc = new("irc", "RFC 2812, 3.1 (registration); IRCv3 capability negotiation", IrcRegistration.Matches, IrcRegistration.TimedOut, SwitchesOver: true);
+
+    /// <summary>Behind the others: a peer that negotiates at once is a line client, and waits for no silence.</summary>
+    public static readonly Signature Telnet = new("telnet", "RFC 854 (IAC)", static (first, _) => first[0] == 255 ? Match.Yes : Match.No);
+
+    public static ShortAnswer NoHttp { get; } = new(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: 73\r\n\r\n"
+        + "This chat server has no web pages. Join it with telnet -E, or nc, here.\r\n");
+
+    /// <summary>RFC 4253, 4.2: a server may send lines before its identification, and clients show them.</summary>
+    public static ShortAnswer NoSsh { get; } = new("There is no SSH here. Join this chat with telnet -E, or nc, on the same port.\r\n");
+
+    public static ShortAnswer NoIrc { get; } = new("ERROR :Closing link: there is no IRC here; join this chat with telnet -E, or nc, on the same port\r\n");
+
+    /// <summary>RFC 8446, 6: a fatal alert, protocol_version, which clients show as "no TLS here".</summary>
+    public static ShortAnswer NoTls { get; } = new([21, 3, 1, 0, 2, 2, 70]);
+
+    /// <summary>RFC 8446, 6.2: a fatal alert, internal_error; there is none for a server that is full.</summary>
+    public static ReadOnlySpan<byte> BusyTls => [21, 3, 1, 0, 2, 2, 80];
+
+    /// <summary>The header of a proxy that is not trusted: it could claim any address.</summary>
+    public static ShortAnswer NoProxy { get; } = new("This proxy's PROXY header is not trusted here: see --trust-proxy.\r\n");
+}

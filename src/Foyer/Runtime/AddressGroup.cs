@@ -1,0 +1,44 @@
+// Whom the limits per address count as one: an IPv4 address, or an IPv6 network of 64 bits, because whoever has one address
+// of it has all. An IPv4 peer of a dual-stack socket counts as IPv4. One number, so that counting costs little.
+
+using System.Buffers.Binary;
+using System.Net;
+
+namespace Foyer.Runtime;
+
+/// <summary><paramref name="Prefix"/> is the first half of an IPv6 address; an IPv4 address stands where no IPv6 peer can be.</summary>
+internal readonly record struct AddressGroup(ulong Prefix)
+{
+    // 0:ffff::/32, in what RFC 4291 reserves (0000::/8).
+    private const ulong IPv4 = 0x0000_FFFF_0000_0000;
+
+    public static AddressGroup Of(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out int length);
+        if (length == 4) return new AddressGroup(IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes));
+        if (address.IsIPv4MappedToIPv6) return new AddressGroup(IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]));
+        return new AddressGroup(BinaryPrimitives.ReadUInt64BigEndian(bytes));
+    }
+
+    /// <summary>Of this machine, or of a network that the Internet does not reach.</summary>
+    public bool IsLocal => IsIPv4
+        ? (uint)Prefix >> 24 is 127 or 10 // RFC 1122 loopback; RFC 1918
+            || (uint)Prefix >> 20 == 0xAC1 // 172.16/12, RFC 1918
+            || (uint)Prefix >> 16 is 0xC0A8 or 0xA9FE // 192.168/16, RFC 1918; 169.254/16, RFC 3927 link-local
+            || (uint)Prefix >> 22 == 0x6440 >> 6 // 100.64/10, RFC 6598: within a provider's or an overlay network
+        : Prefix == 0 // ::1
+            || Prefix >> 57 == 0xFC >> 1 // fc00::/7, RFC 4193 unique local
+            || Prefix >> 54 == 0xFE80 >> 6; // fe80::/10, RFC 4291 link-local
+
+    private bool IsIPv4 => Prefix >> 32 == IPv4 >> 32;
+
+    /// <summary>As the operator is shown it: <c>192.0.2.7</c>, <c>2001:db8:0:1::/64</c>.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, Prefix);
+        return IsIPv4 ? new IPAddress(bytes[4..8]).ToString() : $"{new IPAddress(bytes)}/64";
+    }
+}

@@ -1,0 +1,126 @@
+// Events as lines of text, for line clients (CR LF) and for the console. This runs once a batch, not once a member: all who
+// read one language share one instance, and who asks twice for the same gets the same.
+
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Foyer.Chat.Events;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Wording;
+
+internal sealed class LineFormat : Format
+{
+    /// <summary>Follows the name of a bot. No name has a space or a parenthesis, or a letter that looks like one: nobody can be called so.</summary>
+    public const string BotMark = " (bot)";
+
+    /// <summary>Whether a line begins with the room that it comes from.</summary>
+    private enum ShowRoom { Never, Always, ButLobby }
+
+    private static readonly ConcurrentDictionary<(Words Words, bool WithRoom), LineFormat> Made = [];
+    private static readonly ConcurrentDictionary<Words, LineFormat> MadeForPrograms = [];
+
+    private readonly Words _words;
+    private readonly byte[] _lineEnd;
+    private readonly ShowRoom _showRoom;
+    private readonly bool _tellsStop;
+
+    private LineFormat(Words words, string lineEnd, ShowRoom showRoom, bool tellsStop = false)
+    {
+        _words = words;
+        _lineEnd = Encoding.ASCII.GetBytes(lineEnd);
+        _showRoom = showRoom;
+        _tellsStop = tellsStop;
+    }
+
+    /// <summary>The tutorial's words and no others, in whatever language the server speaks.</summary>
+    public static LineFormat Classic { get; } = new(Words.English, "\r\n", ShowRoom.Never);
+
+    /// <summary>For people who read this language; <paramref name="withRoom"/> puts the event's room before each line, for a room that they are not looking at.</summary>
+    public static LineFormat Of(Words words, bool withRoom = false) =>
+        Made.GetOrAdd((words, withRoom), static key => new LineFormat(key.Words, "\r\n", key.WithRoom ? ShowRoom.Always : ShowRoom.Never, tellsStop: true));
+
+    /// <summary>With LF: for what is read by programs, and put into files.</summary>
+    public static LineFormat ForPrograms(Words words) => MadeForPrograms.GetOrAdd(words, static words => new LineFormat(words, "\n", ShowRoom.Never, tellsStop: true));
+
+    /// <summary>For standard output, which shows all rooms; the lobby's lines are the tutorial's.</summary>
+    public static LineFormat ForConsole(Words words) => new(words, Environment.NewLine, ShowRoom.ButLobby);
+
+    public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
+    {
+        if (chatEvent is Stopping && !_tellsStop) return;
+        string room = RoomOf(chatEvent);
+        if (chatEvent is Said said) WriteSaid(said, room, room, output);
+        else WriteBare(room + _words.Event(chatEvent), output);
+    }
+
+    public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output)
+    {
+        if (earlier.IsReset) WriteBare(_words[Phrase.EarlierReset], output);
+        if (earlier.Messages.Count == 0) return;
+        string title = _words.Format(Phrase.EarlierTitle, earlier.Room, DayOf(earlier.Messages[0]));
+        WritePage(title, earlier.Messages, _words[earlier.HasMore ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
+    }
+
+    /// <summary>What somebody asked for: where it is from and the day of the first message, the messages, and a last line.</summary>
+    public void WritePage(string title, IReadOnlyList<Message> messages, string end, IBufferWriter<byte> output)
+    {
+        WriteBare(title, output);
+        WritePage(messages, output);
+        WriteBare(end, output);
+    }
+
+    // Each with its time, and the day where another one begins; the first one's is in the title.
+    private void WritePage(IReadOnlyList<Message> messages, IBufferWriter<byte> output)
+    {
+        string day = messages.Count > 0 ? DayOf(messages[0]) : "";
+        foreach (Message message in messages)
+        {
+            if (DayOf(message) != day) WriteBare($"-- {day = DayOf(message)} --", output);
+            string time = message.At.ToString("HH:mm ", CultureInfo.InvariantCulture);
+            if (message is Said said) WriteSaid(said, time, new string(' ', time.Length), output);
+            else WriteBare(time + _words.Event(message), output);
+        }
+    }
+
+    public static string DayOf(ChatEvent chatEvent) => chatEvent.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // What nearly every event is: without a string of its own for each. The lines of a paste after its first begin with a bar.
+    private void WriteSaid(Said said, string start, string startOfMore, IBufferWriter<byte> output)
+    {
+        ReadOnlySpan<char> text = said.Text;
+        int end = text.IndexOf('\n');
+        WriteText(start, output);
+        output.Write(said.IsAction ? "* "u8 : "["u8);
+        WriteText(said.Name, output);
+        if (said.IsBot) WriteText(BotMark, output);
+        output.Write(said.IsAction ? " "u8 : "] "u8);
+        WriteText(end < 0 ? text : text[..end], output);
+        output.Write(_lineEnd);
+        while (end >= 0)
+        {
+            text = text[(end + 1)..];
+            end = text.IndexOf('\n');
+            WriteText(startOfMore, output);
+            output.Write("| "u8);
+            WriteText(end < 0 ? text : text[..end], output);
+            output.Write(_lineEnd);
+        }
+    }
+
+    private void WriteBare(ReadOnlySpan<char> text, IBufferWriter<byte> output)
+    {
+        WriteText(text, output);
+        output.Write(_lineEnd);
+    }
+
+    // What is told in several rooms is shown once, and so belongs to none.
+    private string RoomOf(ChatEvent chatEvent)
+    {
+        if (_showRoom == ShowRoom.Never || chatEvent.Room.Length == 0 || chatEvent.InSeveralRooms) return "";
+        return _showRoom == ShowRoom.ButLobby && chatEvent.Room == RoomDirectory.LobbyName ? "" : chatEvent.Room + " ";
+    }
+
+    private static void WriteText(ReadOnlySpan<char> text, IBufferWriter<byte> output) => Encoding.UTF8.GetBytes(text, output);
+}

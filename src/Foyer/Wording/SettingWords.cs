@@ -1,0 +1,83 @@
+// The words of /set: one row a setting of a room, how it is typed and how it is shown. The same in every language.
+
+using System.Globalization;
+using Foyer.Chat.Rooms;
+
+namespace Foyer.Wording;
+
+internal readonly record struct SettingChange(int Value, Func<RoomSettings, RoomSettings> Apply);
+
+internal sealed record SettingWord(string Name, string Values, RoomSetting Setting, Func<string, SettingChange?> Read, Func<RoomSettings, string> Show)
+{
+    public string Usage => $"{Name} {Values}";
+}
+
+internal static class SettingWords
+{
+    public const string On = "on";
+    public const string Off = "off";
+    /// <summary>Not a row: a topic is a message, and goes the way of one.</summary>
+    public const string Topic = "topic";
+
+    private const string Everybody = "all";
+    private const string Operators = "operators";
+
+    public static readonly IReadOnlyList<SettingWord> All =
+    [
+        new("topic-by", $"{Everybody}|{Operators}", RoomSetting.TopicByAll,
+            word => word.ToLowerInvariant() switch
+            {
+                Everybody => new SettingChange(1, settings => settings with { TopicByAll = true }),
+                Operators => new SettingChange(0, settings => settings with { TopicByAll = false }),
+                _ => null,
+            },
+            settings => settings.TopicByAll ? Everybody : Operators),
+        new("key", "KEY|off", RoomSetting.Key,
+            word => word.Length is 0 or > RoomSettings.KeyChars ? null : new SettingChange(Is(word, Off) ? 0 : 1, settings => settings with { Key = Is(word, Off) ? "" : word }),
+            settings => OnOff(settings.Key.Length > 0)),
+        Switch("invite-only", RoomSetting.InviteOnly, (settings, on) => settings with { InviteOnly = on }, settings => settings.InviteOnly),
+        Switch("moderated", RoomSetting.Moderated, (settings, on) => settings with { Moderated = on }, settings => settings.Moderated),
+        Switch("hidden", RoomSetting.Hidden, (settings, on) => settings with { Hidden = on }, settings => settings.Hidden),
+        Number("members", "COUNT", RoomSetting.MemberLimit, 1_000_000, (settings, number) => settings with { MemberLimit = number ?? 0 }, settings => settings.MemberLimit is 0 ? null : settings.MemberLimit),
+        Number("slow", "SECONDS", RoomSetting.SlowMode, 86_400, (settings, number) => settings with { SlowMode = TimeSpan.FromSeconds(number ?? 0) },
+            settings => settings.SlowMode == TimeSpan.Zero ? null : (int)settings.SlowMode.TotalSeconds),
+        Number("late-joins", "COUNT", RoomSetting.DelayedJoinSize, 1_000_000, (settings, number) => settings with { DelayedJoinSize = number }, settings => settings.DelayedJoinSize),
+        Number("keep", "DAYS", RoomSetting.Keep, 36_500, (settings, number) => settings with { Keep = number is { } days ? TimeSpan.FromDays(days) : null },
+            settings => settings.Keep is { } keep ? (int)keep.TotalDays : null),
+    ];
+
+    /// <summary>All of them, a line each.</summary>
+    public static string Show(RoomSettings settings) =>
+        string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))).Prepend(Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off)));
+
+    private static string Row(string usage, string value) => $"\r\n  {usage,-24}{value}";
+
+    public static SettingWord? Find(string name) => All.FirstOrDefault(word => word.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What an announced change says: see <see cref="SettingChanged.Value"/>.</summary>
+    public static (string Name, string Value) Of(SettingChanged changed)
+    {
+        SettingWord word = All.First(word => word.Setting == changed.Setting);
+        bool isNumber = changed.Setting is RoomSetting.MemberLimit or RoomSetting.SlowMode or RoomSetting.DelayedJoinSize or RoomSetting.Keep;
+        string value = isNumber && changed.Value > 0 ? changed.Value.ToString(CultureInfo.InvariantCulture)
+            : changed.Setting == RoomSetting.TopicByAll ? (changed.Value > 0 ? Everybody : Operators)
+            : OnOff(changed.Value > 0);
+        return (word.Name, value);
+    }
+
+    private static SettingWord Switch(string name, RoomSetting setting, Func<RoomSettings, bool, RoomSettings> apply, Func<RoomSettings, bool> show) =>
+        new(name, $"{On}|{Off}", setting,
+            word => Is(word, On) || Is(word, Off) ? new SettingChange(Is(word, On) ? 1 : 0, settings => apply(settings, Is(word, On))) : null,
+            settings => OnOff(show(settings)));
+
+    private static SettingWord Number(string name, string unit, RoomSetting setting, int most, Func<RoomSettings, int?, RoomSettings> apply, Func<RoomSettings, int?> show) =>
+        new(name, $"{unit}|{Off}", setting,
+            word => Is(word, Off) ? new SettingChange(0, settings => apply(settings, null))
+                : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? new SettingChange(number, settings => apply(settings, number))
+                : null,
+            settings => show(settings) is { } number ? number.ToString(CultureInfo.InvariantCulture) : Off);
+
+    private static bool Is(string word, string known) => word.Equals(known, StringComparison.OrdinalIgnoreCase);
+
+    private static string OnOff(bool on) => on ? On : Off;
+}
