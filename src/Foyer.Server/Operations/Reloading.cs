@@ -3,6 +3,7 @@
 // To add what can be reloaded: Add a part, and leave its rows of the settings table without Fixed.
 
 using System.Runtime.InteropServices;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 

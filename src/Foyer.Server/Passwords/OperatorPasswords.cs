@@ -4,7 +4,7 @@
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
+using Foyer.Runtime;
 
 namespace Foyer.Server.Passwords;
 

@@ -12,7 +12,7 @@ namespace Foyer.Server.Web;
 
 internal sealed class Exchange(HttpContext context, Site site)
 {
-    private Session? _visitor;
+    private Visitor? _visitor;
     private Words? _words;
 
     public Site Site => site;
@@ -24,7 +24,7 @@ internal sealed class Exchange(HttpContext context, Site site)
     public HttpResponse Response => context.Response;
 
     /// <summary>Its address, and what it may read from there.</summary>
-    public Session Visitor => _visitor ??= site.Directory.Visit(Peer);
+    public Visitor Visitor => _visitor ??= site.Directory.Visit(Peer);
 
     public IPEndPoint Peer => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 

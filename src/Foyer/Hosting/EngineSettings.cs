@@ -5,6 +5,7 @@ using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Line;
 using Foyer.Net;
+using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer;
@@ -111,9 +112,3 @@ internal static class ReloadableSettings
         DelayedJoinSize = options.Classic ? int.MaxValue : options.Limits.AnnouncedJoins,
     };
 }
-
-/// <summary>
-/// What came of reading the settings again. <paramref name="Problem"/>: what is wrong with them, one line for the operator, and nothing was changed; or null.
-/// <paramref name="NeedRestart"/>: the settings that have changed and take a restart, as the operator names them.
-/// </summary>
-internal sealed record ReloadResult(string? Problem, IReadOnlyList<string> NeedRestart);

@@ -5,7 +5,8 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
-using Foyer.Net.Door;
+using Foyer.Net;
+using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer.Line;

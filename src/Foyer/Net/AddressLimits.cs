@@ -5,7 +5,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Foyer.Net.Door;
 using Foyer.Runtime;
 
 namespace Foyer.Net;

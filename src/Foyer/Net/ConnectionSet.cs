@@ -1,6 +1,6 @@
 // The connections that are open, and the bounds on how many may be: in all, and from one address.
 
-using Foyer.Net.Door;
+using Foyer.Runtime;
 
 namespace Foyer.Net;
 

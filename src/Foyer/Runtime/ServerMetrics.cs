@@ -5,7 +5,7 @@
 
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Foyer.Net.Door;
+using Foyer.Runtime;
 
 namespace Foyer;
 

@@ -131,7 +131,7 @@ public sealed class LateLogTests
         _chat.Settle();
         Assert.Equal(["#a refused NotLogged"], _bob.Take());
         Assert.Empty(_alice.Take());
-        Assert.Equal(0, _chat.Directory.MessageCount);
+        Assert.Equal(0, _chat.Directory.Rooms.MessageCount);
         SayAccepted(_b, "again");
         Assert.Equal([$"#a [{Bob}] again"], _alice.Take());
     }

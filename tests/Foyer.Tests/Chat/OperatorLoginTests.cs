@@ -5,6 +5,7 @@ using System.Net;
 using CsCheck;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Foyer.Tests.Simulation;
 using Microsoft.Extensions.Time.Testing;

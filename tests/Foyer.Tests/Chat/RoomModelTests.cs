@@ -159,7 +159,7 @@ public sealed class RoomModelTests
             switch (step.Act)
             {
                 case Act.Part when actor.Member is not null:
-                    ask = () => actor.Session.PartAsync(real, "");
+                    ask = () => ((Session)actor.Person).PartAsync(real, "");
                     _model.Part(model, room);
                     return Refusal.None;
                 case (Act.Say or Act.Me) when actor.Member is not null:

@@ -104,7 +104,7 @@ public sealed class RoomModerationTests
         chat.Ask(new SettingRequest(owner, RoomSetting.Moderated, 1, settings => settings with { Moderated = true }));
         Assert.Single(_store.LoadRooms());
         chat.Ask(new SettingRequest(owner, RoomSetting.Moderated, 0, settings => settings with { Moderated = false }));
-        chat.Leave(owner.Session);
+        chat.Leave((Session)owner.Person);
         chat.Leave(bob);
         Assert.Empty(_store.LoadRooms());
     }

@@ -4,7 +4,6 @@
 using System.Net;
 using CsCheck;
 using Foyer.Net;
-using Foyer.Net.Door;
 using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;

@@ -6,7 +6,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
+using Foyer.Runtime;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;

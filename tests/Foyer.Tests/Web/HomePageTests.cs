@@ -43,7 +43,7 @@ public sealed class HomePageTests
     {
         await using TestWeb web = await TestWeb.StartAsync();
         await web.PostAsync("/rooms/lobby?name=ci", "before it was closed");
-        Session oper = web.Directory.Visit(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 1));
+        Session oper = web.Directory.Attach(web.Directory.Visit(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 1)));
         oper.IsServerOperator = true;
         await web.Directory.Rooms.Lobby.AskAsync(new SettingRequest(new Actor(oper, null), RoomSetting.Hidden, 1, settings => settings with { Hidden = true }));
         Assert.DoesNotContain("before it was closed", (await PageAsync(web, "en")).Page, StringComparison.Ordinal);

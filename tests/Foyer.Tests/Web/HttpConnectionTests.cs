@@ -189,7 +189,7 @@ public sealed class HttpConnectionTests
     {
         await using TestWeb web = await TestWeb.StartAsync();
         Assert.StartsWith("HTTP/1.1 4", await web.AskAsync($"POST /rooms/lobby?name=ci HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}\r\nabc\r\n0\r\n\r\n"), StringComparison.Ordinal);
-        Assert.Equal(0, web.Directory.MessageCount);
+        Assert.Equal(0, web.Directory.Rooms.MessageCount);
     }
 
     private sealed class BugLog : ServerLog

@@ -58,7 +58,7 @@ public sealed class PostingTests
         Assert.Equal(status, refused);
         Assert.Contains(words, line, StringComparison.Ordinal);
         Assert.Equal(line.Length - 1, line.IndexOf('\n', StringComparison.Ordinal));
-        Assert.Equal(0, web.Directory.MessageCount);
+        Assert.Equal(0, web.Directory.Rooms.MessageCount);
         alice.ExpectNothingMore();
     }
 
@@ -70,7 +70,7 @@ public sealed class PostingTests
     {
         await using TestWeb web = await TestWeb.StartAsync();
         Assert.StartsWith("HTTP/1.1 401 ", await web.AskAsync($"POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nAuthorization: {header}\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"), StringComparison.Ordinal);
-        Assert.Equal(0, web.Directory.MessageCount);
+        Assert.Equal(0, web.Directory.Rooms.MessageCount);
     }
 
     [Fact(Timeout = 60_000)]

@@ -90,7 +90,7 @@ public sealed class RequestRulesTests
     {
         await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { KeepAliveTimeout = TimeSpan.FromSeconds(1) });
         Assert.StartsWith($"HTTP/1.1 {status} ", await web.AskAsync(request), StringComparison.Ordinal);
-        Assert.Equal(0, web.Directory.MessageCount);
+        Assert.Equal(0, web.Directory.Rooms.MessageCount);
     }
 
     [Fact(Timeout = 60_000)]

@@ -2,7 +2,6 @@
 // share it; so a format holds no state of a member, and two members with equal needs must share one instance.
 
 using System.Buffers;
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Events;
 

@@ -3,6 +3,7 @@
 
 
 
+
 namespace Foyer.Chat.Events;
 
 /// <summary>Thread-safe.</summary>

@@ -13,7 +13,7 @@ using Foyer.Chat.Rooms;
 namespace Foyer.Chat.People;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class ChatDirectory
+internal sealed class ChatDirectory : INames
 {
     private readonly Lock _gate = new();
     private readonly List<Session> _sessions = []; // guarded by _gate; each knows its place
@@ -21,32 +21,23 @@ internal sealed class ChatDirectory
     // Chosen names, and masked guests' names: a guest that is shown by its address is found by asking all.
     private readonly ConcurrentDictionary<string, Session> _byName = new(StringComparer.Ordinal);
     private readonly GuestNames? _masks;
-    private volatile ChatSettings _settings;
-    private long _lastEvent;
     private long _lastSession;
-    private long _messages;
 
     public ChatDirectory(ChatSettings settings, IMessageLog log)
     {
-        _settings = settings;
-        _lastEvent = log.LastId;
+        Rooms = new RoomDirectory(settings, log);
         _masks = settings.MaskedNames ? new GuestNames() : null;
-        Observers = new Observers(settings.FeedEvents);
-        ServerBans = new ServerBans(this);
+        ServerBans = new ServerBans(Rooms);
         Operators = new OperatorLogin(settings);
         Started = Now;
         History = new History(log, settings);
-        Rooms = new RoomDirectory(this, settings, log);
     }
 
-    /// <summary>
-    /// Those of this moment, replaced whole when the operator has changed numbers in them: whoever goes by a number that may change
-    /// asks here each time. All else in them is for the life of the server.
-    /// </summary>
+    /// <summary>See <see cref="RoomDirectory.Settings"/>.</summary>
     public ChatSettings Settings
     {
-        get => _settings;
-        set => _settings = value;
+        get => Rooms.Settings;
+        set => Rooms.Settings = value;
     }
 
     public RoomDirectory Rooms { get; }
@@ -54,7 +45,7 @@ internal sealed class ChatDirectory
     /// <summary>What was said before.</summary>
     public History History { get; }
 
-    public Observers Observers { get; }
+    public Observers Observers => Rooms.Observers;
 
     public ServerBans ServerBans { get; }
 
@@ -81,25 +72,7 @@ internal sealed class ChatDirectory
         }
     }
 
-    /// <summary>Random, of this run: see <see cref="MessageId.Source"/>.</summary>
-    public long Source => Settings.Source;
-
-    /// <summary>Ids grow with every event, and by the clock (<see cref="MessageId"/>), but never back with it; an event told in several rooms keeps its own.</summary>
-    public long NextEventId()
-    {
-        long byTheClock = MessageId.FirstAt(Now);
-        while (true)
-        {
-            long last = Volatile.Read(ref _lastEvent);
-            long next = Math.Max(last + 1, byTheClock);
-            if (Interlocked.CompareExchange(ref _lastEvent, next, last) == last) return next;
-        }
-    }
-
-    /// <summary>How many messages the log has accepted since the start.</summary>
-    public long MessageCount => Interlocked.Read(ref _messages);
-
-    public void CountMessages(int accepted) => Interlocked.Add(ref _messages, accepted);
+    public long NextEventId() => Rooms.Ids.Next();
 
     public Session Attach(IReceiver receiver)
     {
@@ -116,11 +89,10 @@ internal sealed class ChatDirectory
     }
 
     /// <summary>
-    /// Somebody who reads or posts by one request and is not attached: a session that nobody finds, whom no name is reserved for, and who
-    /// is not to go into rooms or to be renamed. It asks like any other: what was said (<see cref="History"/>), who is there, whether it is banned.
+    /// Somebody who reads or posts by one request and is not attached: nobody finds it, and no name is reserved for it. It asks like any
+    /// other: what was said (<see cref="History"/>), who is there, whether it is banned.
     /// </summary>
-    public Session Visit(IPEndPoint from) =>
-        new(Interlocked.Increment(ref _lastSession), _masks?.Of(from.Address) ?? from.ToString(), new Visitor(from), this) { Index = Session.NotListed };
+    public Visitor Visit(IPEndPoint from) => new(Interlocked.Increment(ref _lastSession), _masks?.Of(from.Address) ?? from.ToString(), from);
 
     /// <summary>
     /// Says something in a room without being in it. Completes when the log has accepted it, which gives the message its id and position,
@@ -130,20 +102,18 @@ internal sealed class ChatDirectory
     /// A hidden room is answered as one that is not there, whatever else is wrong: look for the room first, and say the same.
     /// How long to wait, and how often one may ask, is the caller's: a log that hangs answers when it does.
     /// </summary>
-    public async Task<(Answer Answer, Message? Message)> PostAsync(Session visitor, Room room, string? name, string text, WebhookToken? token = null)
+    public async Task<(Answer Answer, Message? Message)> PostAsync(Visitor visitor, Room room, string? name, string text, WebhookToken? token = null)
     {
-        var request = new PostRequest(this, visitor, name, PostedText.Of(text, Settings), token);
+        var request = new PostRequest(this, ServerBans, visitor, name, PostedText.Of(text, Settings), token);
         _ = room.PostAsync(request); // who posts waits for the log, which is longer
         return await request.PostedAsync();
     }
 
-    /// <summary>Whether somebody who is here has a name with this key.</summary>
     public bool HasName(string key) => _byName.ContainsKey(key);
 
     /// <summary>For a session that has left its rooms: nobody finds it any more, and its name is free.</summary>
     public void Detach(Session session)
     {
-        if (session.IsVisitor) return;
         lock (_gate)
         {
             // The last one moves to the place that is free now.

@@ -3,7 +3,6 @@
 // server's operator call the rest at any moment. What several of them touch is replaced whole, under the lock on this very
 // object (internal, and never handed out to be locked; a Lock of its own would cost every idle client 40 bytes).
 
-using System.Buffers.Binary;
 using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
@@ -12,14 +11,14 @@ using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.People;
 
-internal sealed class Session
+internal sealed class Session : IParticipant
 {
     /// <summary>What most never need.</summary>
     private sealed class Extras
     {
         public volatile string? GuestName; // where names are masked: its own, until it leaves
         public volatile string? AwayText;
-        public volatile Session[] Ignored = [];
+        public volatile IParticipant[] Ignored = [];
         public volatile Session? LastWhisperer;
         public SeenEvents? Seen; // under the session's lock
         public Whispers? Whispers;
@@ -47,14 +46,7 @@ internal sealed class Session
     /// <summary>Its place in the directory; the directory's alone.</summary>
     public int Index { get; set; }
 
-    /// <summary>The <see cref="Index"/> of one who is not attached.</summary>
-    public const int NotListed = -1;
-
-    /// <summary>Made for one request: see <see cref="ChatDirectory.Visit"/>.</summary>
-    public bool IsVisitor => Index == NotListed;
-
-    /// <summary>By what a room that counts who spoke when knows it: a visitor is another session each time, and goes by where it is from.</summary>
-    public long Speaker => IsVisitor ? PlaceOf(Address) : Number;
+    public long Speaker => Number;
 
     public IPEndPoint EndPoint => Receiver.RemoteEndPoint;
 
@@ -118,9 +110,7 @@ internal sealed class Session
         return members is Member one && one.Room == room ? one : null;
     }
 
-    public Actor ActorIn(Room room) => new(this, MemberIn(room));
-
-    public bool Ignores(Session other) => _extras is { Ignored: { Length: > 0 } ignored } && Array.IndexOf(ignored, other) >= 0;
+    public bool Ignores(IParticipant other) => _extras is { Ignored: { Length: > 0 } ignored } && Array.IndexOf(ignored, other) >= 0;
 
     /// <summary>
     /// Completes when the room has welcomed it and what was said before has been sent to it, or when it was refused. <paramref name="name"/> is with or without its <c>#</c>;
@@ -157,13 +147,6 @@ internal sealed class Session
             _ = room.PostAsync(new LeaveRequest(member, SharedId: 0, "")); // a bug, and it may be half in
             return answer;
         }
-    }
-
-    // One address; of IPv6 the /64, as bans have it. The sign keeps it apart from sessions' numbers.
-    private static long PlaceOf(IPAddress address)
-    {
-        byte[] bytes = address.GetAddressBytes();
-        return long.MinValue | (bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadInt64BigEndian(bytes));
     }
 
     private bool IsInAllItMay => _directory.Settings.RoomsPerSession is > 0 and var limit && Members.Count >= limit;

@@ -1,18 +1,49 @@
 // Somebody who speaks or reads without being there: a request that is answered, and nothing more. What others of the chat are
 // told is not for it, and what becomes of its message it learns by the answer.
 
+using System.Buffers.Binary;
 using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.People;
 
-/// <summary>Made by <see cref="ChatDirectory.Visit"/>.</summary>
-internal sealed class Visitor(IPEndPoint from) : IReceiver, IOutbox
+/// <summary>Made by <see cref="ChatDirectory.Visit"/>; in no room, under no name that could be found.</summary>
+internal sealed class Visitor(long number, string name, IPEndPoint from) : IParticipant, IReceiver, IOutbox
 {
+    public long Number => number;
+
+    public long Speaker { get; } = OriginOf(from.Address);
+
+    public IPAddress Address => from.Address;
+
+    public string Name => name;
+
+    public string? ChosenName => null;
+
+    public string? AwayText => null;
+
+    public bool IsServerOperator => false;
+
+    public bool HasEnded => false;
+
+    public IReceiver Receiver => this;
+
+    public bool MayHaveSeenElsewhere => false;
+
+    public bool IgnoresSomebody => false;
+
     public IPEndPoint RemoteEndPoint => from;
 
     public IOutbox Outbox => this;
+
+    public bool Ignores(IParticipant other) => false;
+
+    public bool SeesFirst(long eventId) => true;
+
+    public Member? MemberIn(Room room) => null;
+
+    public void Lost(Member member) { }
 
     public void Welcome(Welcome welcome) { }
 
@@ -21,4 +52,11 @@ internal sealed class Visitor(IPEndPoint from) : IReceiver, IOutbox
     public void Tell(ChatEvent chatEvent) { }
 
     public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
+
+    // One address; of IPv6 the /64, as bans have it. The sign keeps it apart from the numbers of sessions.
+    private static long OriginOf(IPAddress address)
+    {
+        byte[] bytes = address.GetAddressBytes();
+        return long.MinValue | (bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadInt64BigEndian(bytes));
+    }
 }

@@ -1,7 +1,6 @@
 // Coming, going, and what a member is for the room.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
@@ -12,6 +11,8 @@ namespace Foyer.Chat.Requests;
 /// </summary>
 internal sealed record JoinRequest(Member Member, Format Format, string Key, CatchUp? CatchUp = null, bool Quiet = false) : AnsweredRequest
 {
+    public override bool NeedsTopic => true;
+
     protected override Answer Do(Conversation room)
     {
         if (room.Stopped)
@@ -20,9 +21,9 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key, Cat
             return Answer.Done;
         }
         // Lost while this was on its way: its leaving may have been here already, and nothing would take it out again.
-        if (Member.Session.HasEnded) return Refusal.NotInRoom;
+        if (Member.Person.HasEnded) return Refusal.NotInRoom;
         if (Quiet && !room.IsFounded) return Refusal.NoSuchRoom;
-        Session session = Member.Session;
+        IParticipant session = Member.Person;
         if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
         room.Enter(Member, Format, session.IgnoresSomebody, Key, CatchUp, Quiet);
         return Answer.Done;
@@ -84,7 +85,7 @@ internal sealed record RenameRequest(Member Member, string NewName, long SharedI
         room.Observe(renamed);
         if (!Member.Hidden) room.Batch.Show(renamed, Member);
         // A name that is banned here is banned also for who takes it inside.
-        if (Member.Role < Role.Operator && !Member.Session.IsServerOperator && room.Sanctions.Find(SanctionKind.Ban, Member.Session, room.Now) is { } ban)
+        if (Member.Role < Role.Operator && !Member.Person.IsServerOperator && room.Sanctions.Find(SanctionKind.Ban, Member.Person, room.Now) is { } ban)
             KickRequest.Kick(room, Member, ban.By, ban.Reason, ban);
     }
 }
@@ -97,30 +98,9 @@ internal sealed record SeatRequest(Member Member, Format Format) : AnsweredReque
         if (Member.Seat == Member.NoSeat) return Refusal.NotInRoom;
         ref Seat seat = ref room.Seats[Member.Seat];
         seat.Format = Format;
-        seat.IsSelective = Member.Session.IgnoresSomebody;
+        seat.IsSelective = Member.Person.IgnoresSomebody;
         return Answer.Done;
     }
-}
-
-/// <summary>What was said before has been sent to the member: what happens goes straight to it.</summary>
-internal sealed record CaughtUpRequest(Member Member) : RoomRequest
-{
-    public override void Apply(Conversation room)
-    {
-        if (Member.Seat != Member.NoSeat) room.Seats[Member.Seat].Outbox = Member.Receiver.Outbox;
-    }
-}
-
-/// <summary>Asks nothing. But each turn ends with a look whether the room is still needed.</summary>
-internal sealed record TidyRequest : RoomRequest
-{
-    public override void Apply(Conversation room) { }
-}
-
-/// <summary>If nobody is in the room, it goes, and what was set in it is forgotten.</summary>
-internal sealed record ForgetRequest : AnsweredRequest
-{
-    protected override Answer Do(Conversation room) => room.Forget() ? Answer.Done : Refusal.AlreadyInRoom;
 }
 
 /// <summary>Answered with null where it is not for this asker.</summary>
@@ -133,7 +113,7 @@ internal sealed record WhoRequest(Actor Actor, int AtMost) : RoomRequest
     public override void Apply(Conversation room)
     {
         bool isIn = Actor.Member is { Seat: not Member.NoSeat };
-        if (room.Gone || !(isIn || room.Settings.IsOpen || Actor.Session.IsServerOperator))
+        if (room.Gone || !(isIn || room.Settings.IsOpen || Actor.Person.IsServerOperator))
         {
             _members.SetResult(null);
             return;
@@ -151,7 +131,7 @@ internal sealed record WhoRequest(Actor Actor, int AtMost) : RoomRequest
             for (int seat = 0; seat < room.Seats.Count && members.Count < AtMost; seat++)
             {
                 Member member = room.Seats[seat].Member;
-                if (which(member)) members.Add(new RoomMember(member.Name, member.Role, member.Session.AwayText is not null));
+                if (which(member)) members.Add(new RoomMember(member.Name, member.Role, member.Person.AwayText is not null));
             }
         }
     }
@@ -161,17 +141,3 @@ internal readonly record struct RoomMember(string Name, Role Role, bool IsAway);
 
 /// <summary>Some of a room's members, the highest roles first, and how many there are.</summary>
 internal sealed record RoomMembers(string Room, IReadOnlyList<RoomMember> Members, int Count);
-
-/// <summary>Tells everybody that the server stops. From then on messages are refused.</summary>
-internal sealed record StopRequest(long EventId) : RoomRequest
-{
-    private readonly TaskCompletionSource<bool> _done = NewAnswer<bool>();
-
-    public Task Done => _done.Task;
-
-    public override void Apply(Conversation room)
-    {
-        room.Stop(EventId);
-        room.AfterDelivery(() => _done.SetResult(true));
-    }
-}

@@ -2,7 +2,6 @@
 // comes first: who is in a room is not for everybody to find out by trying.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
@@ -36,7 +35,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (Target is { Seat: not Member.NoSeat } && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
-        if (Sanction.Session == Actor.Session.Number) return Refusal.NotYourself;
+        if (Sanction.Session == Actor.Person.Number) return Refusal.NotYourself;
         if (!room.Sanctions.TryAdd(Sanction, room.SanctionLimit, room.Now)) return Refusal.TooManyBans;
 
         room.Reveal(Actor);
@@ -63,7 +62,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         for (int seat = 0; seat < room.Seats.Count; seat++)
         {
             Member member = room.Seats[seat].Member;
-            if (member.IsMuted || Sanction.Concerns(member.Session)) member.IsMuted = room.FindMute(member) is not null;
+            if (member.IsMuted || Sanction.Concerns(member.Person)) member.IsMuted = room.FindMute(member) is not null;
         }
         room.Show(new Muted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
     }
@@ -75,9 +74,9 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         for (int seat = 0; seat < room.Seats.Count; seat++)
         {
             Member member = room.Seats[seat].Member;
-            if ((member == Target || member.Role < Role.Operator) && Sanction.Concerns(member.Session) && Conversation.NeedsToOutrank(Actor, member) == Refusal.None) concerned.Add(member);
+            if ((member == Target || member.Role < Role.Operator) && Sanction.Concerns(member.Person) && Conversation.NeedsToOutrank(Actor, member) == Refusal.None) concerned.Add(member);
         }
-        concerned.Sort((one, other) => one.Session.Number.CompareTo(other.Session.Number)); // seats are in the order of who left before
+        concerned.Sort((one, other) => one.Person.Number.CompareTo(other.Person.Number)); // seats are in the order of who left before
         return concerned;
     }
 }
@@ -131,7 +130,7 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
         if (newRole == Target.Role) return Refusal.AlreadySo;
         if (Role == Role.Owner && Conversation.Needs(Role.Owner, Actor) is var notOwner and not Refusal.None) return notOwner;
         // Who takes a role from an equal must be the owner; anybody may step down.
-        bool ofOneself = Actor.Session == Target.Session;
+        bool ofOneself = Actor.Person == Target.Person;
         if (!Given && !ofOneself && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
 
         room.Reveal(Actor);
@@ -150,7 +149,7 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
 }
 
 /// <summary>In an open room anybody may ask somebody in; a room that is closed in some way needs an operator for it.</summary>
-internal sealed record InviteRequest(Actor Actor, Session Target) : AnsweredRequest
+internal sealed record InviteRequest(Actor Actor, IParticipant Target) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
@@ -158,7 +157,7 @@ internal sealed record InviteRequest(Actor Actor, Session Target) : AnsweredRequ
         if (Target.MemberIn(room.Room) is { Seat: not Member.NoSeat }) return Refusal.PersonAlreadyInRoom;
         if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
         room.Invited.Add(Target.Number);
-        if (!Target.Ignores(Actor.Session))
+        if (!Target.Ignores(Actor.Person))
             Target.Receiver.Tell(new Invited { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name });
         return Answer.Done;
     }
@@ -172,7 +171,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         RoomSettings changed = Change(room.Settings);
         if (changed == room.Settings) return Refusal.AlreadySo;
-        if (changed.Keep != room.Settings.Keep && changed.Keep > room.KeepFor && !Actor.Session.IsServerOperator) return Refusal.NeedsServerOperator;
+        if (changed.Keep != room.Settings.Keep && changed.Keep > room.KeepFor && !Actor.Person.IsServerOperator) return Refusal.NeedsServerOperator;
         room.Reveal(Actor);
         bool wasOpen = room.Settings.IsOpen;
         room.Change(changed);

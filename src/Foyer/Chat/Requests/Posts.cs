@@ -3,13 +3,12 @@
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
 
 /// <summary>Under the <paramref name="Name"/> that was given, or else the webhook's, or the visitor's own. A token is the room's leave to speak.</summary>
-internal sealed record PostRequest(ChatDirectory Directory, Session Visitor, string? Name, PostedText Text, WebhookToken? Token) : RoomRequest
+internal sealed record PostRequest(INames Names, ServerBans ServerBans, IParticipant Visitor, string? Name, PostedText Text, WebhookToken? Token) : RoomRequest
 {
     private readonly TaskCompletionSource<bool> _logged = NewAnswer<bool>();
     private Answer _answer = Refusal.NoSuchRoom; // also what a bug is answered with
@@ -44,13 +43,13 @@ internal sealed record PostRequest(ChatDirectory Directory, Session Visitor, str
     private Answer MayPost(Conversation room, Webhook? webhook, string name)
     {
         if (MayReach(room, webhook) is { IsDone: false } unreached) return unreached;
-        if (Directory.ServerBans.Find(Visitor) is { } banned) return new Answer(Refusal.Banned, banned.Left(room.Now), banned.Reason);
+        if (ServerBans.Find(Visitor) is { } banned) return new Answer(Refusal.Banned, banned.Left(room.Now), banned.Reason);
         if (!Text.Answer.IsDone) return Text.Answer;
         if (Name is not null && NameRules.Check(Name) is var refusal and not Refusal.None) return refusal;
         string key = NameRules.Key(name);
-        if ((Directory.ServerBans.Find(key) ?? room.Sanctions.Find(SanctionKind.Ban, key, room.Now)) is { } ban) return new Answer(Refusal.Banned, ban.Left(room.Now), ban.Reason);
+        if ((ServerBans.Find(key) ?? room.Sanctions.Find(SanctionKind.Ban, key, room.Now)) is { } ban) return new Answer(Refusal.Banned, ban.Left(room.Now), ban.Reason);
         bool isItsOwn = Name is null && webhook is null; // which nobody can choose
-        if (!isItsOwn && Directory.HasName(key)) return Refusal.NameInUse;
+        if (!isItsOwn && Names.HasName(key)) return Refusal.NameInUse;
         Sanction? byAddress = webhook is null ? room.Sanctions.Find(SanctionKind.Mute, Visitor, room.Now) : null;
         if ((byAddress ?? room.Sanctions.Find(SanctionKind.Mute, key, room.Now)) is { } mute) return new Answer(Refusal.Muted, mute.Left(room.Now), mute.Reason);
         return webhook is null ? room.MaySpeakWithoutVoice(Visitor) : Answer.Done;

@@ -19,7 +19,7 @@ internal sealed record SayRequest(Member Member, string Text, bool IsAction = fa
             return;
         }
         room.Reveal(Member);
-        room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Member.Name, Text = Text, IsAction = IsAction, IsClosed = !room.Settings.IsOpen }, Member, Member.Session);
+        room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Member.Name, Text = Text, IsAction = IsAction, IsClosed = !room.Settings.IsOpen }, Member, Member.Person);
     }
 }
 
@@ -56,30 +56,7 @@ internal sealed record TopicRequest(Actor Actor, string Text) : AnsweredRequest
             room.Reveal(member);
         }
         // The one who did it sees it too: its answer is what everybody sees, once the log has it.
-        room.Speak(new TopicChanged { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Actor.Name, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, Actor.Session);
+        room.Speak(new TopicChanged { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Actor.Name, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, Actor.Person);
         return Answer.Done;
     }
-}
-
-/// <summary>The log's answer to messages that were late, or messages that came into it from elsewhere.</summary>
-internal sealed record LoggedRequest(List<Spoken> Spoken, bool Accepted) : RoomRequest
-{
-    public override int Weight => Spoken.Sum(spoken => base.Weight + spoken.Message.Text.Length);
-
-    public override void Apply(Conversation room)
-    {
-        room.RoomLog.TakeLate(Spoken);
-        if (!Accepted)
-        {
-            room.Refuse(Spoken, tell: !room.Stopped);
-            return;
-        }
-        room.Accept(Spoken);
-        if (room.Stopped) return;
-        foreach (Spoken spoken in Spoken) room.Show(spoken.Message, ActorNow(room, spoken));
-    }
-
-    // It may have left meanwhile, and come back. One who has gone is still ignored by those who ignore it.
-    private static Member? ActorNow(Conversation room, Spoken spoken) =>
-        spoken.Actor is { Seat: Member.NoSeat } gone && gone.Session.MemberIn(room.Room) is { Seat: not Member.NoSeat } again ? again : spoken.Actor;
 }

@@ -3,21 +3,20 @@
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
 
 /// <summary>The name is the bot's: like a person's, and nobody's who is here.</summary>
-internal sealed record WebhookAddRequest(ChatDirectory Directory, Actor Actor, string Name, WebhookToken Token) : AnsweredRequest
+internal sealed record WebhookAddRequest(INames Names, Actor Actor, string Name, WebhookToken Token) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (NameRules.Check(Name) is var unfit and not Refusal.None) return unfit;
         string key = NameRules.Key(Name);
-        if (Directory.HasName(key) || room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
-        if (room.Webhooks.Count >= Directory.Settings.WebhooksPerRoom) return Refusal.TooManyWebhooks;
+        if (Names.HasName(key) || room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
+        if (room.Webhooks.Count >= room.WebhookLimit) return Refusal.TooManyWebhooks;
         room.Webhooks = [.. room.Webhooks, new Webhook(Name, Actor.Name, room.Now, Token.Hash)];
         room.Save();
         room.Log.Moderated("webhook add", room.Room.Name, Actor.Name, Name);

@@ -1,9 +1,12 @@
-using Foyer.Chat.People;
-
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Who asks something of a room: a member of it, or (<see cref="Member"/> is null) somebody who is not in it.</summary>
-internal readonly record struct Actor(Session Session, Member? Member)
+internal readonly record struct Actor(IParticipant Person, Member? Member)
 {
-    public string Name => Member?.Name ?? Session.Name;
+    public string Name => Member?.Name ?? Person.Name;
+}
+
+internal static class Actors
+{
+    public static Actor ActorIn(this IParticipant person, Room room) => new(person, person.MemberIn(room));
 }

@@ -18,12 +18,6 @@ internal readonly record struct Replay(int Count, Cursor? After = null)
 /// <summary>What somebody has seen of a room: a position, and the <see cref="IMessageLog.Epoch"/> that it is of.</summary>
 internal readonly record struct Cursor(long Epoch, long Position);
 
-/// <summary>
-/// What was said before, for one who comes in or asks. <paramref name="IsReset"/>: the cursor that it came back with is of another
-/// history (a backup was restored), and this is what one who has nothing is shown. <paramref name="HasMore"/>: there is more before these.
-/// </summary>
-internal sealed record Earlier(string Room, IReadOnlyList<Message> Messages, bool HasMore = false, bool IsReset = false);
-
 /// <summary>Any thread.</summary>
 internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbox
 {

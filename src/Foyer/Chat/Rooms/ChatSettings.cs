@@ -2,7 +2,7 @@
 
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Foyer.Chat.People;
+using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;
 

@@ -2,14 +2,13 @@
 // room's turns; requests apply themselves to it, one after the other (Requests/).
 
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 
 internal sealed class Conversation
 {
     private readonly ChatSettings _settings;
-    private readonly ChatDirectory _directory;
+    private readonly RoomDirectory _rooms;
     private readonly List<Action> _afterDelivery = [];
     private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by Session.Speaker, in slow mode
     private readonly bool _permanent;
@@ -18,12 +17,12 @@ internal sealed class Conversation
     private bool _stored;
     private long _closing; // the id of the moment when the room was closed last
 
-    public Conversation(Room room, RoomLog log, ChatSettings settings, ChatDirectory directory, StoredRoom? stored, bool permanent)
+    public Conversation(Room room, RoomLog log, ChatSettings settings, RoomDirectory rooms, StoredRoom? stored, bool permanent)
     {
         Room = room;
         RoomLog = log;
         _settings = settings;
-        _directory = directory;
+        _rooms = rooms;
         _permanent = permanent;
         _stored = stored is not null;
         _founded = permanent || _stored;
@@ -66,20 +65,22 @@ internal sealed class Conversation
     /// <summary>The topic once the log has what is on its way there.</summary>
     public string TopicToBe => Batch.Spoken.FindLast(spoken => spoken.Message is TopicChanged).Message?.Text ?? RoomLog.LateTopic ?? Settings.Topic;
 
-    public long Source => _directory.Source;
+    public long Source => _rooms.Ids.Source;
 
     public ServerLog Log => _settings.Log;
 
     public DateTimeOffset Now => _settings.Time.GetUtcNow();
 
-    public TimeSpan? KeepFor => _directory.Settings.KeepFor;
+    public TimeSpan? KeepFor => _rooms.Settings.KeepFor;
 
-    public int SanctionLimit => _directory.Settings.SanctionsPerRoom;
+    public int WebhookLimit => _rooms.Settings.WebhooksPerRoom;
+
+    public int SanctionLimit => _rooms.Settings.SanctionsPerRoom;
 
     /// <summary>Since when the oldest waits of what this turn has taken from the inbox (<see cref="ServerMetrics.BeginDelivery"/>).</summary>
     public long TakenSince { get; set; }
 
-    public long NextEventId() => _directory.NextEventId();
+    public long NextEventId() => _rooms.Ids.Next();
 
     /// <summary>Runs when the batch of this turn has been handed out.</summary>
     public void AfterDelivery(Action action) => _afterDelivery.Add(action);
@@ -99,7 +100,7 @@ internal sealed class Conversation
     }
 
     /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not.</summary>
-    public void Speak(Message message, Member? actor, Session? author, TaskCompletionSource<bool>? logged = null)
+    public void Speak(Message message, Member? actor, IParticipant? author, TaskCompletionSource<bool>? logged = null)
     {
         TopicIsDue |= message is TopicChanged;
         Batch.Speak(new Spoken(message, actor, author, logged, TakenSince));
@@ -118,7 +119,7 @@ internal sealed class Conversation
         }
         Batch.WaitedSince(spoken[0].Since);
         RoomLog.Reached(spoken[^1].Message.Position);
-        _directory.CountMessages(spoken.Count);
+        _rooms.CountMessages(spoken.Count);
         if (Settings != before) AfterDelivery(Save);
     }
 
@@ -137,19 +138,19 @@ internal sealed class Conversation
 
     public Answer MaySpeak(Member member)
     {
-        if (member.Role >= Role.Operator || member.Session.IsServerOperator) return Answer.Done;
+        if (member.Role >= Role.Operator || member.Person.IsServerOperator) return Answer.Done;
         if (member.IsMuted && FindMute(member) is { } mute) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
-        return member.Role >= Role.Voice ? Answer.Done : MaySpeakWithoutVoice(member.Session);
+        return member.Role >= Role.Voice ? Answer.Done : MaySpeakWithoutVoice(member.Person);
     }
 
     /// <summary>Of a member who is no more than that, or somebody who is not in the room. It counts in slow mode, so nothing else may stand against it.</summary>
-    public Answer MaySpeakWithoutVoice(Session session)
+    public Answer MaySpeakWithoutVoice(IParticipant session)
     {
         if (Settings.Moderated) return Refusal.RoomModerated;
         return Settings.SlowMode > TimeSpan.Zero ? MaySpeakAgain(session.Speaker) : Answer.Done;
     }
 
-    public Sanction? FindMute(Member member) => Sanctions.Find(SanctionKind.Mute, member.Session, Now);
+    public Sanction? FindMute(Member member) => Sanctions.Find(SanctionKind.Mute, member.Person, Now);
 
     private Answer MaySpeakAgain(long speaker)
     {
@@ -167,7 +168,7 @@ internal sealed class Conversation
 
     public static Refusal Needs(Role role, Actor actor)
     {
-        if (actor.Session.IsServerOperator) return Refusal.None;
+        if (actor.Person.IsServerOperator) return Refusal.None;
         if (actor.Member is not { Seat: not Member.NoSeat } member) return Refusal.NotInRoom;
         if (member.Role >= role) return Refusal.None;
         return role == Role.Owner ? Refusal.NeedsOwner : Refusal.NeedsOperator;
@@ -177,13 +178,13 @@ internal sealed class Conversation
     public static Refusal NeedsToOutrank(Actor actor, Member target)
     {
         if (Needs(Role.Operator, actor) is var refusal and not Refusal.None) return refusal;
-        if (actor.Session == target.Session) return Refusal.NotYourself;
-        if (actor.Session.IsServerOperator) return Refusal.None;
-        if (target.Session.IsServerOperator) return Refusal.OutrankedByTarget;
+        if (actor.Person == target.Person) return Refusal.NotYourself;
+        if (actor.Person.IsServerOperator) return Refusal.None;
+        if (target.Person.IsServerOperator) return Refusal.OutrankedByTarget;
         return actor.Member!.Role > target.Role ? Refusal.None : Refusal.OutrankedByTarget;
     }
 
-    public Answer MayEnter(Session session, string key)
+    public Answer MayEnter(IParticipant session, string key)
     {
         if (session.IsServerOperator) return Answer.Done;
         if (FindBan(session) is { } banned) return banned;
@@ -191,12 +192,12 @@ internal sealed class Conversation
         bool invited = Invited.Contains(session.Number);
         if (Settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
         if (Settings.Key.Length > 0 && Settings.Key != key && !invited) return Refusal.RoomNeedsKey;
-        int limit = Settings.MemberLimit > 0 ? Settings.MemberLimit : _directory.Settings.RoomMembers;
+        int limit = Settings.MemberLimit > 0 ? Settings.MemberLimit : _rooms.Settings.RoomMembers;
         return limit > 0 && Seats.Count >= limit ? Refusal.RoomFull : Answer.Done;
     }
 
     /// <summary>Null: it is not banned.</summary>
-    public Answer? FindBan(Session session) =>
+    public Answer? FindBan(IParticipant session) =>
         Sanctions.Find(SanctionKind.Ban, session, Now) is { } ban ? new Answer(Refusal.Banned, ban.Left(Now), ban.Reason) : null;
 
     /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there. <paramref name="quiet"/>: the others are not told.</summary>
@@ -212,13 +213,13 @@ internal sealed class Conversation
                 Save();
             }
         }
-        Invited.Remove(member.Session.Number);
+        Invited.Remove(member.Person.Number);
         member.IsMuted = FindMute(member) is not null;
         Seats.Add(member, format);
         Seats[member.Seat].IsSelective = selective;
         if (catchUp is not null) Seats[member.Seat].Outbox = catchUp;
         NoteCame(member, catchUp);
-        member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _directory.Settings.DelayedJoinSize);
+        member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _rooms.Settings.DelayedJoinSize);
 
         Joined joined = JoinedNow(member);
         Observe(joined);
@@ -236,7 +237,7 @@ internal sealed class Conversation
         {
             if (before?.Position > came && before.Position <= RoomLog.LastPosition) came = before.Position;
             member.CameAt = came ?? long.MaxValue;
-            catchUp?.Begin(came is null ? null : ReadRights.Of(this, new Actor(member.Session, member)));
+            catchUp?.Begin(came is null ? null : ReadRights.Of(this, new Actor(member.Person, member)));
         });
     }
 
@@ -267,7 +268,7 @@ internal sealed class Conversation
     public void PutOut(Member target, PutOut personal)
     {
         Unseat(target);
-        target.Session.Lost(target);
+        target.Person.Lost(target);
         AfterDelivery(() => target.Receiver.Tell(personal));
     }
 
@@ -336,7 +337,7 @@ internal sealed class Conversation
         if (Seats.Count > 0 || _permanent || Gone || Batch.Messages.Count > 0 || !RoomLog.IsIdle) return false;
         Gone = true;
         if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
-        _directory.Rooms.Remove(Room);
+        _rooms.Remove(Room);
         RoomLog.Close();
         return true;
     }

@@ -4,8 +4,6 @@
 using System.Buffers;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 
 namespace Foyer.Chat.Rooms;
 
@@ -26,7 +24,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
     /// The newest <paramref name="count"/> below a position, or below an id, and not older than <paramref name="since"/>, in their order;
     /// fewer where they are long.
     /// </summary>
-    public async Task<(Answer Answer, Earlier? Earlier)> ReadAsync(Session asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
+    public async Task<(Answer Answer, Earlier? Earlier)> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
     {
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return (rights.Answer, null);
@@ -52,7 +50,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
     /// In all of these rooms that the asker may read; a room alone that it may not is the answer. <paramref name="query"/> comes without
     /// rooms, and <see cref="CanSearch"/> is true.
     /// </summary>
-    public async Task<(Answer Answer, Found? Found)> SearchAsync(Session asker, IReadOnlyList<Room> rooms, SearchQuery query)
+    public async Task<(Answer Answer, Found? Found)> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
     {
         Dictionary<string, string> names = [];
         List<SearchedRoom> searched = [];
@@ -96,9 +94,9 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
     }
 
     /// <summary>Whether the asker may read there at all.</summary>
-    public static async Task<Answer> MayReadAsync(Session asker, Room room) => (await RightsAsync(asker, room)).Answer;
+    public static async Task<Answer> MayReadAsync(IParticipant asker, Room room) => (await RightsAsync(asker, room)).Answer;
 
-    private static Task<ReadRights> RightsAsync(Session asker, Room room)
+    private static Task<ReadRights> RightsAsync(IParticipant asker, Room room)
     {
         var request = new ReadRightsRequest(asker.ActorIn(room));
         _ = room.PostAsync(request);

@@ -1,21 +1,19 @@
 // A session's place in one room. The session holds on to it and sends it with each request; what can change is owned by
 // the room's turns, and nobody else reads or writes it.
 
-using Foyer.Chat.People;
-
 namespace Foyer.Chat.Rooms;
 
-internal sealed class Member(Session session, Room room, string name)
+internal sealed class Member(IParticipant person, Room room, string name)
 {
     public const int NoSeat = -1;
 
     private byte _role;
 
-    public Session Session => session;
+    public IParticipant Person => person;
 
     public Room Room => room;
 
-    public IReceiver Receiver => session.Receiver;
+    public IReceiver Receiver => person.Receiver;
 
     /// <summary>The room's copy, changed by its own Renamed only, so that every event carries the name of its moment.</summary>
     public string Name { get; set; } = name;

@@ -18,12 +18,12 @@ internal readonly record struct ReadRights(Answer Answer, long ClosedFrom)
     /// <summary>In the room's turn.</summary>
     public static ReadRights Of(Conversation room, Actor actor)
     {
-        if (actor.Session.IsServerOperator) return new ReadRights(Answer.Done, 0);
+        if (actor.Person.IsServerOperator) return new ReadRights(Answer.Done, 0);
         long closedSince = room.Settings.IsOpen ? NothingClosed : room.Settings.ClosedSince;
         if (actor.Member is { Seat: not Member.NoSeat } member) return new ReadRights(Answer.Done, Math.Min(member.CameAt, closedSince));
         if (room.Gone || room.Settings.Hidden) return new ReadRights(Refusal.NoSuchRoom, NothingClosed);
         if (!room.Settings.IsOpen) return new ReadRights(Refusal.NotInRoom, NothingClosed);
-        if (room.FindBan(actor.Session) is { } ban) return new ReadRights(ban, NothingClosed);
+        if (room.FindBan(actor.Person) is { } ban) return new ReadRights(ban, NothingClosed);
         return new ReadRights(Answer.Done, NothingClosed);
     }
 }

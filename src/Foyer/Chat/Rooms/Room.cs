@@ -9,8 +9,6 @@ using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 
 namespace Foyer.Chat.Rooms;
 
@@ -18,7 +16,7 @@ internal sealed class Room
 {
     private readonly Lock _gate = new();
     private readonly ChatSettings _settings;
-    private readonly ChatDirectory _directory;
+    private readonly RoomDirectory _rooms;
 
     // Guarded by _gate.
     private List<RoomRequest> _inbox = [];
@@ -38,16 +36,16 @@ internal sealed class Room
     private volatile RoomSettings _published;
     private volatile int _count;
 
-    public Room(string name, ChatDirectory directory, ChatSettings settings, IMessageLog log, StoredRoom? stored = null, bool permanent = false)
+    public Room(string name, RoomDirectory rooms, ChatSettings settings, IMessageLog log, StoredRoom? stored = null, bool permanent = false)
     {
         Name = name;
-        Serial = directory.NextEventId();
+        Serial = rooms.Ids.Next();
         Key = NameRules.Key(name[1..]);
         LogKey = KeyInLog(name);
         _settings = settings;
-        _directory = directory;
+        _rooms = rooms;
         _log = new RoomLog(this, log, settings);
-        _conversation = new Conversation(this, _log, settings, directory, stored, permanent);
+        _conversation = new Conversation(this, _log, settings, rooms, stored, permanent);
         _published = _conversation.Settings;
     }
 
@@ -138,7 +136,7 @@ internal sealed class Room
             _count = _conversation.Seats.Count; // before anybody is told of it
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);
-            batch.Deliver(_directory.Observers.All);
+            batch.Deliver(_rooms.Observers.All);
             batch.Count(_settings.Metrics, _settings.Time);
         }
         catch (Exception e)
@@ -194,8 +192,7 @@ internal sealed class Room
         while (TryTakeLogged(out LoggedRequest? logged)) Apply(logged);
 
         int weight = 0;
-        // Who comes in is told the topic, which the log must have first: behind a new one it waits for the next turn.
-        while (_next < _taken.Count && weight < _settings.BatchChars && !(_conversation.TopicIsDue && _taken[_next] is JoinRequest))
+        while (_next < _taken.Count && weight < _settings.BatchChars && !(_conversation.TopicIsDue && _taken[_next].NeedsTopic))
         {
             RoomRequest request = _taken[_next++];
             weight += request.Weight;

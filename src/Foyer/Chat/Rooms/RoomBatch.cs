@@ -91,7 +91,7 @@ internal sealed class RoomBatch(Seats seats)
                 foreach (ref Seat seat in block.AsSpan())
                 {
                     if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
-                    if (seat.GetsPieces(_number) || (_someInSeveralRooms && seat.Member.Session.MayHaveSeenElsewhere))
+                    if (seat.GetsPieces(_number) || (_someInSeveralRooms && seat.Member.Person.MayHaveSeenElsewhere))
                         DeliverPieces(batch, seat.Member, seat.Outbox, seat.HasActedIn(_number));
                     else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
                 }
@@ -132,8 +132,8 @@ internal sealed class RoomBatch(Seats seats)
 
     private static bool Sees(Member member, ChatEvent chatEvent, Member? actor) =>
         !ReferenceEquals(actor, member)
-        && !(chatEvent is Said && actor is not null && member.Session.Ignores(actor.Session))
-        && !(chatEvent.InSeveralRooms && !member.Session.SeesFirst(chatEvent.Id));
+        && !(chatEvent is Said && actor is not null && member.Person.Ignores(actor.Person))
+        && !(chatEvent.InSeveralRooms && !member.Person.SeesFirst(chatEvent.Id));
 
     private FormattedBatch InFormat(Format format)
     {

@@ -6,8 +6,6 @@ using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 
 namespace Foyer.Chat.Rooms;
 
@@ -16,26 +14,46 @@ internal sealed class RoomDirectory
 {
     public const string LobbyName = "#lobby";
 
-    private readonly ChatDirectory _directory;
-    private readonly ChatSettings _settings;
     private readonly IMessageLog _log;
     private readonly ConcurrentDictionary<string, Room> _byKey = new(StringComparer.Ordinal);
     private readonly Lock _making = new();
+    private volatile ChatSettings _settings;
+    private long _messages;
     private bool _stopping; // guarded by _making
 
-    public RoomDirectory(ChatDirectory directory, ChatSettings settings, IMessageLog log)
+    public RoomDirectory(ChatSettings settings, IMessageLog log)
     {
-        _directory = directory;
         _settings = settings;
         _log = log;
+        Ids = new EventIds(settings.Time, log.LastId, settings.Source);
+        Observers = new Observers(settings.FeedEvents);
         foreach (StoredRoom stored in settings.Store.LoadRooms())
         {
             // Its last ban may have run out meanwhile, and nobody would come to see that it is not needed.
-            if (stored.Settings == RoomSettings.Default && stored.Webhooks.Count == 0 && stored.Sanctions.All(sanction => sanction.IsOver(directory.Now))) settings.Store.Forget(stored.Name);
-            else Add(new Room(stored.Name, directory, settings, log, stored, permanent: stored.Name == LobbyName));
+            if (stored.Settings == RoomSettings.Default && stored.Webhooks.Count == 0 && stored.Sanctions.All(sanction => sanction.IsOver(settings.Time.GetUtcNow()))) settings.Store.Forget(stored.Name);
+            else Add(new Room(stored.Name, this, settings, log, stored, permanent: stored.Name == LobbyName));
         }
-        Lobby = _byKey.GetValueOrDefault(NameRules.Key(LobbyName[1..])) ?? Add(new Room(LobbyName, directory, settings, log, permanent: true));
+        Lobby = _byKey.GetValueOrDefault(NameRules.Key(LobbyName[1..])) ?? Add(new Room(LobbyName, this, settings, log, permanent: true));
     }
+
+    /// <summary>
+    /// Those of this moment, replaced whole when the operator has changed numbers in them: whoever goes by a number that may change
+    /// asks here each time. All else in them is for the life of the server.
+    /// </summary>
+    public ChatSettings Settings
+    {
+        get => _settings;
+        set => _settings = value;
+    }
+
+    public EventIds Ids { get; }
+
+    public Observers Observers { get; }
+
+    /// <summary>How many messages the log has accepted since the start.</summary>
+    public long MessageCount => Interlocked.Read(ref _messages);
+
+    public void CountMessages(int accepted) => Interlocked.Add(ref _messages, accepted);
 
     /// <summary>Where everybody starts.</summary>
     public Room Lobby { get; }
@@ -62,12 +80,12 @@ internal sealed class RoomDirectory
         {
             if (!_byKey.TryGetValue(NameRules.Key(bare), out room))
             {
-                if (_stopping || (_directory.Settings.Rooms is > 0 and var limit && _byKey.Count >= limit))
+                if (_stopping || (_settings.Rooms is > 0 and var limit && _byKey.Count >= limit))
                 {
                     refused = Refusal.TooManyRooms;
                     return false;
                 }
-                room = Add(new Room("#" + bare, _directory, _settings, _log));
+                room = Add(new Room("#" + bare, this, _settings, _log));
             }
         }
         if (!IsSame(room.Name[1..], bare)) refused = new Answer(Refusal.RoomLooksAlike, Reason: room.Name);

@@ -3,13 +3,11 @@
 // refused, in the turn after the log's answer, and whatever is said meanwhile stays behind them.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 
 namespace Foyer.Chat.Rooms;
 
 /// <summary>A message on its way into the log, and whom to tell if it is not accepted. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.</summary>
-internal readonly record struct Spoken(Message Message, Member? Actor, Session? Author, TaskCompletionSource<bool>? Logged = null, long Since = 0);
+internal readonly record struct Spoken(Message Message, Member? Actor, IParticipant? Author, TaskCompletionSource<bool>? Logged = null, long Since = 0);
 
 internal enum LogAnswer
 {

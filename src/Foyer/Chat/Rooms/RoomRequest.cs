@@ -12,6 +12,9 @@ internal abstract record RoomRequest
 
     public const int ObjectWeight = 64;
 
+    /// <summary>The topic is shown to whoever asks this, so the log must have it first: behind a new one, this waits for the next turn.</summary>
+    public virtual bool NeedsTopic => false;
+
     /// <summary>In the room's turn.</summary>
     public abstract void Apply(Conversation room);
 

@@ -3,7 +3,6 @@
 
 using System.Net;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 
@@ -29,13 +28,13 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
 
     public bool IsOver(DateTimeOffset now) => Until <= now;
 
-    public bool Concerns(Session session) => Concerns(session.Number, KeyOf(session), session.Address);
+    public bool Concerns(IParticipant person) => Concerns(person.Number, KeyOf(person), person.Address);
 
     /// <summary>The same for a person of whom the key of the name (empty for a guest) and the address are known already.</summary>
     public bool Concerns(long session, string nameKey, IPAddress address) =>
         session == Session || (NameKey.Length > 0 && nameKey == NameKey) || Network?.Contains(address) == true;
 
-    public static string KeyOf(Session session) => session.ChosenName is { } name ? NameRules.Key(name) : "";
+    public static string KeyOf(IParticipant person) => person.ChosenName is { } name ? NameRules.Key(name) : "";
 
     /// <summary>The same target: lifted by the words that made it.</summary>
     public bool IsFor(Sanction other) => Kind == other.Kind
@@ -71,12 +70,12 @@ internal sealed class SanctionList
         return _all;
     }
 
-    public Sanction? Find(SanctionKind kind, Session session, DateTimeOffset now)
+    public Sanction? Find(SanctionKind kind, IParticipant person, DateTimeOffset now)
     {
         if (_all.Count == 0) return null;
-        string nameKey = Sanction.KeyOf(session);
-        IPAddress address = session.Address;
-        return _all.Find(sanction => sanction.Kind == kind && !sanction.IsOver(now) && sanction.Concerns(session.Number, nameKey, address));
+        string nameKey = Sanction.KeyOf(person);
+        IPAddress address = person.Address;
+        return _all.Find(sanction => sanction.Kind == kind && !sanction.IsOver(now) && sanction.Concerns(person.Number, nameKey, address));
     }
 
     /// <summary>By the name alone.</summary>

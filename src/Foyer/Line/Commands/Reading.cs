@@ -79,7 +79,7 @@ internal sealed record WhisperReading(string Handle, string Name, int Count, Dat
 
     private void Show(LineClient client, Session other)
     {
-        List<Message> all = [.. client.Session.WhispersWith(other).Where(whispered => whispered.Id < BeforeId && !(whispered.At < Since)).Select(whispered => AsSaid(whispered, client.Directory.Source))];
+        List<Message> all = [.. client.Session.WhispersWith(other).Where(whispered => whispered.Id < BeforeId && !(whispered.At < Since)).Select(whispered => AsSaid(whispered, client.Directory.Rooms.Ids.Source))];
         List<Message> page = [.. all.TakeLast(Count)];
         bool hasMore = all.Count > page.Count;
         client.More = hasMore ? this with { BeforeId = page[0].Id, Name = other.Name } : null;

@@ -3,6 +3,7 @@
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
+using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
@@ -44,7 +45,7 @@ internal static class ServerCommands
         if (!IsAllowed(client)) return Task.CompletedTask;
         ChatDirectory directory = client.Directory;
         client.Tell(Phrase.StatsAre, client.Words.Time(directory.Now - directory.Started), directory.SessionCount, directory.Rooms.Count,
-            directory.MessageCount, Environment.WorkingSet / (1024 * 1024));
+            directory.Rooms.MessageCount, Environment.WorkingSet / (1024 * 1024));
         return Task.CompletedTask;
     }
 

@@ -6,6 +6,7 @@ using System.Text;
 using Foyer.Line;
 using Foyer.Net;
 using Foyer.Net.Door;
+using Foyer.Runtime;
 
 namespace Foyer;
 

@@ -1,7 +1,7 @@
 // An event that is told in several rooms reaches somebody who is in two of them twice; this remembers the last few, so
 // that it is shown once. They need not be many: the rooms tell it within moments of each other.
 
-namespace Foyer.Chat.Rooms;
+namespace Foyer.Chat.Events;
 
 /// <summary>Not thread-safe: its owner sees to that.</summary>
 internal sealed class SeenEvents

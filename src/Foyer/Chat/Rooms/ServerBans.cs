@@ -1,19 +1,17 @@
 // Who may not come to this server at all: by address from the first moment, by name from a rename on.
 
-using Foyer.Chat.Rooms;
-
-namespace Foyer.Chat.People;
+namespace Foyer.Chat.Rooms;
 
 /// <summary>Thread-safe.</summary>
 internal sealed class ServerBans
 {
     private readonly Lock _gate = new();
-    private readonly ChatDirectory _directory;
+    private readonly RoomDirectory _rooms;
     private readonly SanctionList _bans = new(); // guarded by _gate
 
-    public ServerBans(ChatDirectory directory)
+    public ServerBans(RoomDirectory rooms)
     {
-        _directory = directory;
+        _rooms = rooms;
         foreach (Sanction ban in Settings.Store.LoadServerBans()) _bans.Add(ban.AfterRestart);
     }
 
@@ -25,9 +23,9 @@ internal sealed class ServerBans
         }
     }
 
-    public Sanction? Find(Session session)
+    public Sanction? Find(IParticipant person)
     {
-        lock (_gate) return _bans.Find(SanctionKind.Ban, session, Now);
+        lock (_gate) return _bans.Find(SanctionKind.Ban, person, Now);
     }
 
     public Sanction? Find(string nameKey)
@@ -55,7 +53,7 @@ internal sealed class ServerBans
         }
     }
 
-    private ChatSettings Settings => _directory.Settings;
+    private ChatSettings Settings => _rooms.Settings;
 
-    private DateTimeOffset Now => _directory.Now;
+    private DateTimeOffset Now => Settings.Time.GetUtcNow();
 }

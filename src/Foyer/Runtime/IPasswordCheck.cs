@@ -1,7 +1,7 @@
 // Where the server's operators come from: a file of hashes in the program, nobody in the library.
 // The chat knows neither how a password is kept nor what checking one costs; how often one may be tried is OperatorLogin's.
 
-namespace Foyer.Chat.People;
+namespace Foyer.Runtime;
 
 /// <summary>Thread-safe.</summary>
 internal interface IPasswordCheck

@@ -1,0 +1,63 @@
+// What a room and its surroundings ask of it themselves, and nobody else may: its log's answers, the end of a catch-up, its own end.
+
+using Foyer.Chat.Events;
+
+namespace Foyer.Chat.Rooms;
+
+/// <summary>The log's answer to messages that were late, or messages that came into it from elsewhere.</summary>
+internal sealed record LoggedRequest(List<Spoken> Spoken, bool Accepted) : RoomRequest
+{
+    public override int Weight => Spoken.Sum(spoken => base.Weight + spoken.Message.Text.Length);
+
+    public override void Apply(Conversation room)
+    {
+        room.RoomLog.TakeLate(Spoken);
+        if (!Accepted)
+        {
+            room.Refuse(Spoken, tell: !room.Stopped);
+            return;
+        }
+        room.Accept(Spoken);
+        if (room.Stopped) return;
+        foreach (Spoken spoken in Spoken) room.Show(spoken.Message, ActorNow(room, spoken));
+    }
+
+    // It may have left meanwhile, and come back. One who has gone is still ignored by those who ignore it.
+    private static Member? ActorNow(Conversation room, Spoken spoken) =>
+        spoken.Actor is { Seat: Member.NoSeat } gone && gone.Person.MemberIn(room.Room) is { Seat: not Member.NoSeat } again ? again : spoken.Actor;
+}
+
+/// <summary>What was said before has been sent to the member: what happens goes straight to it.</summary>
+internal sealed record CaughtUpRequest(Member Member) : RoomRequest
+{
+    public override void Apply(Conversation room)
+    {
+        if (Member.Seat != Member.NoSeat) room.Seats[Member.Seat].Outbox = Member.Receiver.Outbox;
+    }
+}
+
+/// <summary>Asks nothing. But each turn ends with a look whether the room is still needed.</summary>
+internal sealed record TidyRequest : RoomRequest
+{
+    public override void Apply(Conversation room) { }
+}
+
+/// <summary>If nobody is in the room, it goes, and what was set in it is forgotten.</summary>
+internal sealed record ForgetRequest : AnsweredRequest
+{
+    protected override Answer Do(Conversation room) => room.Forget() ? Answer.Done : Refusal.AlreadyInRoom;
+}
+
+/// <summary>Tells everybody that the server stops. From then on messages are refused.</summary>
+internal sealed record StopRequest(long EventId) : RoomRequest
+{
+    private readonly TaskCompletionSource<bool> _done = NewAnswer<bool>();
+
+    public Task Done => _done.Task;
+
+    public override void Apply(Conversation room)
+    {
+        room.Stop(EventId);
+        room.AfterDelivery(() => _done.SetResult(true));
+    }
+}

@@ -1,0 +1,11 @@
+// Whether a peer is let in, and if not, what it and the operator are to be told.
+
+using Foyer.Runtime;
+
+namespace Foyer.Net;
+
+/// <summary>
+/// <paramref name="Limit"/> is the number that was reached; <paramref name="Wait"/> how long until it is worth another attempt, where that is known;
+/// <paramref name="IsNews"/>: the first refusal of many, worth a line in the log.
+/// </summary>
+internal readonly record struct Admission(Entrance Entrance, int Limit = 0, TimeSpan Wait = default, bool IsNews = false);
