@@ -62,7 +62,7 @@ public sealed class ChatServer : IAsyncDisposable
         _net.Metrics.Rooms = () => _directory.Rooms.Count;
         _net.Metrics.OutboxBytes = () => _net.Outboxes.WaitingBytes;
         _doors = new Doors(_directory, engine.Line(options), options, engine, _net);
-        _reception = new Reception(_connections, _doors, options.Classic ? TimeSpan.Zero : options.Silence, _net) { TrustedProxies = options.TrustedProxies };
+        _reception = new Reception(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _net) { TrustedProxies = options.TrustedProxies };
     }
 
     /// <summary>The chat itself, for those who reach it by a way of their own.</summary>
@@ -198,7 +198,7 @@ public sealed class ChatServer : IAsyncDisposable
     /// Serves a peer that did not come by a listener of this server: in tests, one in memory. As on the line port, or at the front door.
     /// Completes when it is on its way into the room.
     /// </summary>
-    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => Task.Factory.StartNew(() => _reception.Receive(transport, atFrontDoor ? _doors.Chat : _doors.Line),
+    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => Task.Factory.StartNew(() => _reception.Receive(transport, atFrontDoor ? _doors.Chat : _doors.Line, asks: atFrontDoor),
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
 
     /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
@@ -251,7 +251,7 @@ public sealed class ChatServer : IAsyncDisposable
         {
             try
             {
-                _reception.Receive(new SocketTransport(socket, _net.Limits), protocol);
+                _reception.Receive(new SocketTransport(socket, _net.Limits), protocol, _doors.Asks(protocol));
             }
             catch (Exception e)
             {

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using Foyer.Chat.Rooms;
+using Foyer.Line;
 using Foyer.Line.Commands;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;

@@ -5,7 +5,6 @@ using System.Net;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
-using Foyer.Line;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;
@@ -28,7 +27,7 @@ internal sealed class Exchange(HttpContext context, Site site)
 
     public IPEndPoint Peer => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 
-    public Words Words => _words ??= Accepts.Language(Request, site.Settings.Lines.Words);
+    public Words Words => _words ??= Accepts.Language(Request, site.Settings.Words);
 
     public WebWords WebWords => WebWords.In(Words);
 
@@ -49,7 +48,7 @@ internal sealed class Exchange(HttpContext context, Site site)
     public Task FailAsync(Answer refused, string about)
     {
         if (refused is { Refusal: Refusal.TooSoon, Wait: { } wait }) SetRetryAfter(wait);
-        return FailAsync(Statuses.Of(refused.Refusal), Words.Refused(refused, about, site.Settings.Lines));
+        return FailAsync(Statuses.Of(refused.Refusal), Words.Refused(refused, about, site.Settings.Limits));
     }
 
     public Task FailMethodAsync(string allowed)

@@ -6,7 +6,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Line;
 using Foyer.Wording;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,12 +21,12 @@ internal static class Following
     public static async Task FollowAsync(Exchange exchange, string roomName)
     {
         if (!await exchange.IsAllowedAsync(What.Join)) return;
-        if (!RoomPages.TryCount(exchange.Request, exchange.Site.Settings.Lines.Replay, out int count, least: 0))
+        if (!RoomPages.TryCount(exchange.Request, exchange.Site.Settings.Replay, out int count, least: 0))
         {
             await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
             return;
         }
-        string about = LineWords.WithHash(roomName);
+        string about = NameRules.WithHash(roomName);
         Answer answer = Refusal.NoSuchRoom;
         // First whether it may read: who is not to know of a room is not to come into it by guessing.
         if (exchange.Site.Directory.Rooms.Find(roomName) is { } room && (answer = await Chat.Rooms.History.MayReadAsync(exchange.Visitor, room)).IsDone) await FollowAsync(exchange, room, about, ReplayOf(exchange.Request, count));

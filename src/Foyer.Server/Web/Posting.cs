@@ -5,9 +5,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Foyer.Chat.Events;
+using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Line;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -41,7 +41,7 @@ internal static class Posting
             return;
         }
         ChatDirectory directory = exchange.Site.Directory;
-        string about = LineWords.WithHash(roomName);
+        string about = NameRules.WithHash(roomName);
         string? name = posted.Name ?? exchange.Request.Query["name"].FirstOrDefault();
         Answer answer = Refusal.NoSuchRoom;
         Message? message = null;

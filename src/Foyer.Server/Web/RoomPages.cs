@@ -6,8 +6,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Line;
-using Foyer.Line.Commands;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;
@@ -38,7 +36,7 @@ internal static class RoomPages
     public static async Task ReadAsync(Exchange exchange, string roomName)
     {
         if (!await exchange.IsAllowedAsync(What.Read)) return;
-        if (!TryCount(exchange.Request, Reading.PageMessages, out int count))
+        if (!TryCount(exchange.Request, Chat.Rooms.History.PageMessages, out int count))
         {
             await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
             return;
@@ -53,7 +51,7 @@ internal static class RoomPages
             }
             before = id.Number;
         }
-        string about = LineWords.WithHash(roomName);
+        string about = NameRules.WithHash(roomName);
         Answer answer = Refusal.NoSuchRoom;
         Earlier? earlier = null;
         if (exchange.Site.Directory.Rooms.Find(roomName) is { } room) (answer, earlier) = await exchange.Site.Directory.History.ReadAsync(exchange.Visitor, room, count, beforeId: before);

@@ -4,7 +4,6 @@
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Line;
 using Foyer.Wording;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,7 +17,7 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
     private const string ContentPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private volatile WebSettings _settings = first;
-    private volatile AddressRates _rates = new(first.Lines.Rates);
+    private volatile AddressRates _rates = new(first.Rates);
 
     public ChatDirectory Directory => directory;
 
@@ -32,7 +31,7 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
     public void Use(WebSettings settings)
     {
         _settings = settings;
-        _rates = new AddressRates(settings.Lines.Rates);
+        _rates = new AddressRates(settings.Rates);
     }
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);

@@ -1,6 +1,7 @@
 // The numbers and names of HTTP, one instance a server.
 
-using Foyer.Line;
+using Foyer.Chat.People;
+using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 
@@ -15,8 +16,16 @@ internal sealed record WebSettings
 
     public ServerMetrics Metrics { get; init; } = ServerMetrics.None;
 
-    /// <summary>The words, numbers and rates of the line clients: one address may do what one of them may, and what is refused is refused with the same words.</summary>
-    public required LineSettings Lines { get; init; }
+    /// <summary>The server's language; a request may ask for another.</summary>
+    public required Words Words { get; init; }
+
+    /// <summary>How many of a room's last messages somebody who follows it is sent first.</summary>
+    public int Replay { get; init; }
+
+    public Limits Limits { get; init; } = new();
+
+    /// <summary>How fast one address may do things: as fast as one line client.</summary>
+    public SessionRates Rates { get; init; } = SessionRates.Off;
 
     /// <summary>Names that this server has, beside its addresses and localhost.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
@@ -48,14 +57,17 @@ internal sealed record WebSettings
     public TimeSpan PostPatience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest body: JSON writes one letter of three bytes in six, and has some bytes around the text.</summary>
-    public long BodyBytes => 2L * Math.Max(Lines.PasteBytes, Lines.LineBytes) + 4096;
+    public long BodyBytes => 2L * Math.Max(Limits.PasteBytes, Limits.LineBytes) + 4096;
 
     public static WebSettings Of(ChatServerOptions options, EngineSettings engine) => new()
     {
         Time = engine.Time,
         Log = engine.Log,
         Metrics = engine.Metrics ?? ServerMetrics.None,
-        Lines = engine.Line(options),
+        Words = options.Words,
+        Replay = options.Replay,
+        Limits = options.Limits,
+        Rates = new SessionRates(options.Limits, engine.Time),
         OutboxBytes = options.Limits.OutboxBytes,
     };
 }

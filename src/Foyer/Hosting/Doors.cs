@@ -2,6 +2,7 @@
 
 using Foyer.Chat.People;
 using Foyer.Line;
+using Foyer.Line.Commands;
 using Foyer.Net;
 using Foyer.Net.Door;
 
@@ -14,12 +15,14 @@ internal sealed record TlsDoors(IProtocol Any, IProtocol Http, IProtocol Irc, Ne
 
 internal sealed class Doors
 {
+    private static readonly CommandTable Commands = new(LineCommands.All, LineCommands.Elsewhere);
+
     private readonly LineProtocol _telnetLines;
 
     public Doors(ChatDirectory directory, LineSettings line, ChatServerOptions options, EngineSettings engine, NetSettings net)
     {
-        Lines = new LineProtocol(directory, line, engine.Log);
-        _telnetLines = new LineProtocol(directory, line with { TelnetFirst = true }, engine.Log);
+        Lines = new LineProtocol(directory, line, Commands, engine.Log);
+        _telnetLines = new LineProtocol(directory, line with { TelnetFirst = true }, Commands, engine.Log);
         if (options.Classic)
         {
             // Everything that is sent is text, as in the tutorial.
@@ -60,6 +63,9 @@ internal sealed class Doors
     public IProtocol Http { get; }
 
     public IProtocol Tls { get; }
+
+    /// <summary>Whether not only line clients come where this is served.</summary>
+    public bool Asks(IProtocol protocol) => protocol == Chat || protocol == Http || protocol == Tls;
 
     /// <summary>How line clients are served from now on.</summary>
     public void Use(LineSettings line)

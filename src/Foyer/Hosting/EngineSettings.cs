@@ -88,11 +88,7 @@ internal sealed record EngineSettings
         Greeting = options.Greeting ?? (options.Classic ? Words.English : options.Words)[Phrase.Greeting],
         Words = options.Words,
         Replay = options.Classic ? 0 : options.Replay,
-        LineBytes = options.Limits.LineBytes,
-        PasteLines = options.Limits.PasteLines,
-        PasteBytes = options.Limits.PasteBytes,
-        RoomsPerSession = options.Limits.RoomsPerSession,
-        Ignored = options.Limits.Ignored,
+        Limits = options.Limits,
         Rates = new SessionRates(options.Limits, Time),
     };
 }

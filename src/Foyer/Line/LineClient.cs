@@ -8,7 +8,6 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Line.Commands;
 using Foyer.Net;
 using Foyer.Wording;
 
@@ -45,7 +44,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     public LineMode? Mode { get; set; }
 
     /// <summary>The page that follows the last one it read; null where there is none, or for one that never read.</summary>
-    public Reading? More { get; set; }
+    public Func<LineClient, Task>? More { get; set; }
 
     protected override string TooSlow => _words[Phrase.ReadsTooSlowly];
 
@@ -72,7 +71,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     protected override Task TakeLineAsync(string text)
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
-        if (Mode is null && !Settings.Classic && LineCommands.IsCommand(text.TrimStart()) && LineCommands.Knows(text)) text = text.TrimStart(); // a slip of the thumb
+        if (Mode is null && !Settings.Classic && CommandTable.IsCommand(text.TrimStart()) && Protocol.Commands.Knows(text)) text = text.TrimStart(); // a slip of the thumb
         bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // also for one who may say nothing
         if (!isGoing && !IsAllowed(What.Message))
         {
@@ -81,7 +80,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         }
         if (Mode is { } mode) return mode.TakeAsync(text);
         if (Settings.Classic) return SayAsync(text);
-        if (LineCommands.IsCommand(text)) return LineCommands.RunAsync(this, text);
+        if (CommandTable.IsCommand(text)) return Protocol.Commands.RunAsync(this, text);
         return SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
     }
 
@@ -89,7 +88,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     {
         bool isTold = IsAllowed(What.Message);
         Mode?.Miss("");
-        if (isTold) Tell(Phrase.LineTooLong, Settings.LineBytes);
+        if (isTold) Tell(Phrase.LineTooLong, Settings.Limits.LineBytes);
     }
 
     /// <summary>To the room that is looked at. Completes when that can take more.</summary>
@@ -131,7 +130,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>The same for a line that was put together already (<see cref="LineWords"/>).</summary>
     public void Tell(string text) => Send(Encode(text));
 
-    private void Tell(Answer refused, string about) => Tell(_words.Refused(refused, about, Settings));
+    private void Tell(Answer refused, string about) => Tell(_words.Refused(refused, about, Settings.Limits));
 
     /// <summary>The answer to a command that did not do what it was to do; too many of them are a limit of their own.</summary>
     public void Fail(Phrase phrase, params ReadOnlySpan<object?> arguments)
@@ -208,7 +207,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         room = name is null ? _current : Directory.Rooms.Find(name);
         if (room is not null && MayKnowOf(room)) return true;
         if (name is null) Fail(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
-        else Fail(Refusal.NoSuchRoom, LineWords.WithHash(name));
+        else Fail(Refusal.NoSuchRoom, NameRules.WithHash(name));
         return false;
     }
 

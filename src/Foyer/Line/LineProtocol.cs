@@ -17,8 +17,7 @@ internal sealed record LineSettings
     /// <summary>The server's language; a client may choose another for itself.</summary>
     public required Words Words { get; init; }
 
-    /// <summary>The longest line, in bytes without its end.</summary>
-    public int LineBytes { get; init; } = 4096;
+    public Limits Limits { get; init; } = new();
 
     /// <summary>How many of a room's last messages one who comes in is shown; 0 for none.</summary>
     public int Replay { get; init; }
@@ -28,21 +27,10 @@ internal sealed record LineSettings
 
     /// <summary>How fast one person may do things.</summary>
     public SessionRates Rates { get; init; } = SessionRates.Off;
-
-    /// <summary>Lines of one paste; 0 for no limit.</summary>
-    public int PasteLines { get; init; } = 100;
-
-    /// <summary>Bytes of one paste.</summary>
-    public int PasteBytes { get; init; } = 16 * 1024;
-
-    /// <summary>How many people one person may ignore.</summary>
-    public int Ignored { get; init; } = 100;
-
-    /// <summary>How many rooms the chat lets one session be in: what it is told when it is in as many.</summary>
-    public int RoomsPerSession { get; init; } = 20;
 }
 
-internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, ServerLog log) : IGreeter
+/// <summary>Thread-safe. <paramref name="commands"/>: what a line that begins with a slash can be.</summary>
+internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, CommandTable commands, ServerLog log) : IGreeter
 {
     private volatile LineSettings _settings = settings;
 
@@ -54,6 +42,8 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
         get => _settings;
         set => _settings = value;
     }
+
+    public CommandTable Commands => commands;
 
     public ServerLog Log => log;
 

@@ -21,12 +21,11 @@ public sealed class FolderTests
 
     private static void AssertNoCircle(IReadOnlyList<FolderReference> references)
     {
-        foreach (IReadOnlyList<string> circle in FolderGraph.Circles(references))
-        {
-            IEnumerable<string> within = references.Where(reference => circle.Contains(reference.From) && circle.Contains(reference.To))
-                .GroupBy(reference => $"{reference.From} -> {reference.To}").OrderBy(edge => edge.Count())
-                .Select(edge => $"{edge.Key}: {string.Join(", ", edge.Select(reference => reference.Why).Distinct())}");
-            Assert.Fail($"These folders form a circle: {string.Join(", ", circle)}\n{string.Join('\n', within)}");
-        }
+        IEnumerable<string> circles = FolderGraph.Circles(references).Select(circle => $"{string.Join(", ", circle)}\n{string.Join('\n', Within(circle))}");
+        Assert.True(!circles.Any(), $"These folders form a circle: {string.Join("\n\n", circles)}");
+
+        IEnumerable<string> Within(IReadOnlyList<string> circle) => references.Where(reference => circle.Contains(reference.From) && circle.Contains(reference.To))
+            .GroupBy(reference => $"{reference.From} -> {reference.To}").OrderBy(edge => edge.Count())
+            .Select(edge => $"{edge.Key}: {string.Join(", ", edge.Select(reference => reference.Why).Distinct())}");
     }
 }

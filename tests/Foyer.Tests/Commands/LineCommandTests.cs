@@ -3,6 +3,7 @@
 
 using System.Text;
 using CsCheck;
+using Foyer.Line;
 using Foyer.Line.Commands;
 using Foyer.Server.Reporting;
 using Foyer.Wording;

@@ -4,6 +4,7 @@
 
 
 
+
 namespace Foyer.Chat.Events;
 
 /// <summary>Thread-safe.</summary>

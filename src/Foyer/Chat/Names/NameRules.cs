@@ -44,6 +44,9 @@ internal static class NameRules
     private static readonly string ServerKey = Key(ServerName);
     private static readonly string GuestKey = Key(GuestPrefix);
 
+    /// <summary>A room's name as it is shown.</summary>
+    public static string WithHash(string room) => room.StartsWith('#') ? room : "#" + room;
+
     /// <summary>Whether a person may choose this name, if nobody has one with its key.</summary>
     public static Refusal Check(string name)
     {

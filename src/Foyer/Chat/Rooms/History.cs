@@ -16,6 +16,9 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
     /// <summary>What a page has of texts, in characters: of letters of three bytes, less than any outbox takes at once.</summary>
     private const int PageChars = 64 * 1024;
 
+    /// <summary>Messages of a page, if nobody asks for another number: what a terminal of 24 lines has room for, beside a title and an end.</summary>
+    public const int PageMessages = 20;
+
     public bool CanSearch => log.Search is not null;
 
     public Cursor CursorAt(long position) => new(log.Epoch, position);

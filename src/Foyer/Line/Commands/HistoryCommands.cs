@@ -4,6 +4,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Foyer.Chat.Events;
+using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Wording;
@@ -30,7 +31,7 @@ internal static class HistoryCommands
     public static Task MoreAsync(LineClient client, Arguments arguments)
     {
         if (!client.IsAllowed(What.Read)) return Task.CompletedTask;
-        if (client.More is { } reading) return reading.ShowAsync(client);
+        if (client.More is { } showNext) return showNext(client);
         client.Fail(Phrase.NothingMore);
         return Task.CompletedTask;
     }
@@ -49,7 +50,7 @@ internal static class HistoryCommands
     {
         reading = null;
         string? where = null;
-        int count = Reading.PageMessages;
+        int count = History.PageMessages;
         long before = long.MaxValue;
         DateTimeOffset? since = null;
         while (!arguments.IsEmpty)
@@ -92,7 +93,7 @@ internal static class HistoryCommands
         {
             string word = arguments.Word();
             if (TryTake(word, "from:", out string name)) from = name.Trim('"');
-            else if (TryTake(word, "in:", out string roomName)) room = LineWords.WithHash(roomName);
+            else if (TryTake(word, "in:", out string roomName)) room = NameRules.WithHash(roomName);
             else if (!TryTake(word, "since:", out string time)) words.Add(word);
             else if (!TryReadSince(client, time, ref since)) return false;
         }
@@ -134,7 +135,7 @@ internal static class HistoryCommands
 
     private static bool FailUsage(LineClient client, string command)
     {
-        client.Fail(Phrase.Usage, LineCommands.Find(command)!.Usage);
+        client.Fail(Phrase.Usage, client.Protocol.Commands.Find(command)!.Usage);
         return false;
     }
 

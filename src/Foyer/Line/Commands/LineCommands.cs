@@ -58,35 +58,8 @@ internal static class LineCommands
         new("/rehash", "", CommandGroup.Server, Phrase.HelpRehash, ServerCommands.RehashAsync),
     ];
 
-    private static readonly Dictionary<string, LineCommand> ByName = All.ToDictionary(row => row.Name, StringComparer.OrdinalIgnoreCase);
-
-    public static bool IsCommand(string line) => line.StartsWith('/') && !line.StartsWith("//", StringComparison.Ordinal);
-
-    /// <summary>Runs the line or answers why not. It is never shown to anybody else.</summary>
-    public static Task RunAsync(LineClient client, string line)
-    {
-        string name = line[..Arguments.EndOfWord(line)];
-        string arguments = line[name.Length..];
-
-        if (Find(name) is not { } command) FailUnknown(client, name);
-        else if (!command.Takes(arguments)) client.Fail(Phrase.Usage, command.Usage);
-        else return command.RunAsync(client, new Arguments(arguments));
-        return Task.CompletedTask;
-    }
-
-    public static void FailUnknown(LineClient client, string name)
-    {
-        if (Nearest(name) is { } nearest) client.Fail(Phrase.UnknownCommandMeant, name, nearest);
-        else client.Fail(Phrase.UnknownCommand, name);
-    }
-
-    public static LineCommand? Find(string name) => ByName.GetValueOrDefault(name);
-
-    /// <summary>Whether the line is a command that there is, but for spaces before it.</summary>
-    public static bool Knows(string line) => Find(line.TrimStart().Split(' ', 2)[0]) is not null;
-
     /// <summary>What people know from other chats.</summary>
-    private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
+    public static readonly Dictionary<string, string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
     {
         ["/exit"] = "/quit",
         ["/bye"] = "/quit",
@@ -109,31 +82,4 @@ internal static class LineCommands
         ["/grep"] = "/search",
         ["/next"] = "/more",
     };
-
-    /// <summary>The command that was probably meant, where one is near enough.</summary>
-    private static string? Nearest(string name)
-    {
-        if (Elsewhere.TryGetValue(name, out string? known)) return known;
-        if (name.Length is < 3 or > 20) return null;
-        (string Name, int Distance) best = All.Select(row => (row.Name, Distance(row.Name, name.ToLowerInvariant()))).MinBy(row => row.Item2);
-        return best.Distance <= (name.Length <= 5 ? 1 : 2) ? best.Name : null;
-    }
-
-    /// <summary>How many letters must be changed, added, left out or swapped with their neighbour (Damerau, Levenshtein).</summary>
-    private static int Distance(string one, string other)
-    {
-        var steps = new int[one.Length + 1, other.Length + 1];
-        for (int i = 0; i <= one.Length; i++) steps[i, 0] = i;
-        for (int j = 0; j <= other.Length; j++) steps[0, j] = j;
-        for (int i = 1; i <= one.Length; i++)
-        {
-            for (int j = 1; j <= other.Length; j++)
-            {
-                int change = steps[i - 1, j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1);
-                steps[i, j] = Math.Min(change, Math.Min(steps[i - 1, j], steps[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1]) steps[i, j] = Math.Min(steps[i, j], steps[i - 2, j - 2] + 1);
-            }
-        }
-        return steps[one.Length, other.Length];
-    }
 }

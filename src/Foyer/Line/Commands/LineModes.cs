@@ -7,21 +7,6 @@ using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
 
-internal abstract class LineMode(LineClient client)
-{
-    protected LineClient Client => client;
-
-    public virtual void Begin() => client.Mode = this;
-
-    /// <summary>A line, cleaned; also an empty one.</summary>
-    public abstract Task TakeAsync(string line);
-
-    /// <summary>A line was above a limit, and is not taken.</summary>
-    public virtual void Miss(string line) { }
-
-    protected virtual void End() => client.Mode = null;
-}
-
 /// <summary>Lines up to one that is only a dot become one message.</summary>
 internal sealed class PasteMode(LineClient client) : LineMode(client)
 {
@@ -63,7 +48,7 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
     private void Take(string line)
     {
         _bytes += Encoding.UTF8.GetByteCount(line) + 1;
-        _tooLong |= (Client.Settings.PasteLines > 0 && _lines.Count >= Client.Settings.PasteLines) || _bytes > Client.Settings.PasteBytes;
+        _tooLong |= (Client.Settings.Limits.PasteLines > 0 && _lines.Count >= Client.Settings.Limits.PasteLines) || _bytes > Client.Settings.Limits.PasteBytes;
         if (_tooLong || _hasHoles) _lines.Clear();
         else _lines.Add(line);
     }

@@ -13,9 +13,6 @@ namespace Foyer.Line.Commands;
 /// <summary>Immutable: the page that follows is another one.</summary>
 internal abstract record Reading
 {
-    /// <summary>What a terminal of 24 lines has room for, beside a title and an end.</summary>
-    public const int PageMessages = 20;
-
     /// <summary>Shows the page, and notes the one that follows; or says why there is none.</summary>
     public abstract Task ShowAsync(LineClient client);
 
@@ -30,14 +27,14 @@ internal abstract record Reading
     protected static string End(LineClient client, string where, int count, Message? oldest)
     {
         if (oldest is null) return client.Words[Phrase.PageEnd];
-        string number = count == PageMessages ? "" : $" {count}";
+        string number = count == History.PageMessages ? "" : $" {count}";
         return client.Words.Format(Phrase.PageEndMore, $"/history {where}{number} {HistoryCommands.Before} {oldest.MessageId}");
     }
 
     /// <summary>There is nothing on the page.</summary>
     protected static void TellNothing(LineClient client, string where, DateTimeOffset? since)
     {
-        if (since is { } time) client.Tell(Phrase.NothingSince, where, LineWords.DayAndTime(time));
+        if (since is { } time) client.Tell(Phrase.NothingSince, where, TimeWords.DayAndTime(time));
         else client.Tell(Phrase.NothingEarlier, where);
     }
 }
@@ -59,7 +56,7 @@ internal sealed record RoomReading(string Room, int Count, DateTimeOffset? Since
             return;
         }
         IReadOnlyList<Message> messages = earlier.Messages;
-        client.More = earlier.HasMore ? this with { Before = messages[0].Position, BeforeId = long.MaxValue } : null;
+        client.More = earlier.HasMore ? (this with { Before = messages[0].Position, BeforeId = long.MaxValue }).ShowAsync : null;
         if (messages.Count == 0) TellNothing(client, room.Name, Since);
         else Show(client, client.Words.Format(Phrase.EarlierTitle, room.Name, LineFormat.DayOf(messages[0])), messages, End(client, room.Name, Count, earlier.HasMore ? messages[0] : null));
     }
@@ -82,7 +79,7 @@ internal sealed record WhisperReading(string Handle, string Name, int Count, Dat
         List<Message> all = [.. client.Session.WhispersWith(other).Where(whispered => whispered.Id < BeforeId && !(whispered.At < Since)).Select(whispered => AsSaid(whispered, client.Directory.Rooms.Ids.Source))];
         List<Message> page = [.. all.TakeLast(Count)];
         bool hasMore = all.Count > page.Count;
-        client.More = hasMore ? this with { BeforeId = page[0].Id, Name = other.Name } : null;
+        client.More = hasMore ? (this with { BeforeId = page[0].Id, Name = other.Name }).ShowAsync : null;
         if (page.Count == 0) client.Tell(Phrase.NothingInPrivate, other.Name);
         else Show(client, client.Words.Format(Phrase.PrivateTitle, other.Name, LineFormat.DayOf(page[0])), page, End(client, other.Name, Count, hasMore ? page[0] : null));
     }
@@ -99,14 +96,14 @@ internal sealed record SearchReading(string Searched, string From, string? Room,
     public override async Task ShowAsync(LineClient client)
     {
         if (!TryRooms(client, out List<Room> rooms)) return;
-        var query = new SearchQuery(Searched, [], PageMessages) { From = From, Since = Since, Before = Before };
+        var query = new SearchQuery(Searched, [], History.PageMessages) { From = From, Since = Since, Before = Before };
         (Answer answer, Found? found) = await client.Directory.History.SearchAsync(client.Session, rooms, query);
         if (found is null)
         {
             client.Fail(answer, rooms[0].Name);
             return;
         }
-        client.More = found.HasMore ? this with { Before = found.Messages[^1].Id } : null;
+        client.More = found.HasMore ? (this with { Before = found.Messages[^1].Id }).ShowAsync : null;
         if (found.Messages.Count > 0) client.Tell(string.Join("\r\n", Lines(client.Words, found)));
         else client.Tell(found.IsWhole ? Phrase.NothingFound : Phrase.SearchCutNothing);
     }

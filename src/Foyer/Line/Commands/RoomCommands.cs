@@ -37,8 +37,8 @@ internal static class RoomCommands
             return;
         }
         Answer answer = await client.JoinAsync(name, key);
-        if (answer.Refusal == Refusal.RoomNeedsKey && key.Length > 0) client.Fail(Phrase.NotTheKey, LineWords.WithHash(name));
-        else if (!answer.IsDone) client.Fail(answer, LineWords.WithHash(name));
+        if (answer.Refusal == Refusal.RoomNeedsKey && key.Length > 0) client.Fail(Phrase.NotTheKey, NameRules.WithHash(name));
+        else if (!answer.IsDone) client.Fail(answer, NameRules.WithHash(name));
         else if (key.Length > 0 && client.Current is { } room && room.Settings.Key != key) client.Tell(Phrase.KeyNotUsed, room.Name);
     }
 
@@ -74,7 +74,7 @@ internal static class RoomCommands
         string name = arguments.Word();
         if (client.Directory.Rooms.Find(name) is not { } room || client.Session.MemberIn(room) is null)
         {
-            client.Fail(Refusal.NotInRoom, LineWords.WithHash(name));
+            client.Fail(Refusal.NotInRoom, NameRules.WithHash(name));
             return;
         }
         await client.TurnToAsync(room);

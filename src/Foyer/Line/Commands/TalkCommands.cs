@@ -18,8 +18,8 @@ internal static class TalkCommands
         string word = arguments.Word();
         string name = word.StartsWith('/') ? word : "/" + word;
         if (word.Length == 0) client.Tell(HelpForAll(client));
-        else if (LineCommands.Find(name) is { } command) client.Tell($"{command.Usage}\r\n  {client.Words[command.Help]}");
-        else LineCommands.FailUnknown(client, name);
+        else if (client.Protocol.Commands.Find(name) is { } command) client.Tell($"{command.Usage}\r\n  {client.Words[command.Help]}");
+        else client.Protocol.Commands.FailUnknown(client, name);
         return Task.CompletedTask;
     }
 
@@ -27,7 +27,7 @@ internal static class TalkCommands
     {
         const int Width = 26;
         var help = new StringBuilder(client.Words[Phrase.HelpTitle]);
-        foreach (IGrouping<CommandGroup, LineCommand> group in LineCommands.All.GroupBy(row => row.Group))
+        foreach (IGrouping<CommandGroup, LineCommand> group in client.Protocol.Commands.All.GroupBy(row => row.Group))
         {
             // What only the server's operator can do is for it to see; how to become one is for all.
             IEnumerable<LineCommand> rows = group.Where(row => group.Key != CommandGroup.Server || client.Session.IsServerOperator || row.Name == "/oper");

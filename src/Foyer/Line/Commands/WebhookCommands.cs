@@ -16,7 +16,7 @@ internal static class WebhookCommands
         string? roomName = arguments.Room();
         string act = arguments.Word().ToLowerInvariant(), name = arguments.Word();
         bool isUse = act == "list" ? name.Length == 0 : act is "add" or "remove" && name.Length > 0;
-        if (!isUse) client.Fail(Phrase.Usage, LineCommands.Find("/webhook")!.Usage);
+        if (!isUse) client.Fail(Phrase.Usage, client.Protocol.Commands.Find("/webhook")!.Usage);
         else if (client.TryRoom(roomName, out Room? room))
             return act switch { "add" => AddAsync(client, room, name), "remove" => RemoveAsync(client, room, name), _ => ListAsync(client, room) };
         return Task.CompletedTask;
@@ -52,7 +52,7 @@ internal static class WebhookCommands
             return;
         }
         var list = new StringBuilder(client.Words.Format(Phrase.WebhooksTitle, room.Name));
-        foreach (Webhook webhook in webhooks) list.Append("\r\n  ").Append(client.Words.Format(Phrase.WebhookRow, webhook.Name, webhook.By, LineWords.DayAndTime(webhook.At)));
+        foreach (Webhook webhook in webhooks) list.Append("\r\n  ").Append(client.Words.Format(Phrase.WebhookRow, webhook.Name, webhook.By, TimeWords.DayAndTime(webhook.At)));
         client.Tell(list.ToString());
     }
 }

@@ -9,9 +9,9 @@ using Foyer.Runtime;
 namespace Foyer;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class Reception(ConnectionSet connections, Doors doors, TimeSpan silence, NetSettings net)
+internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
 {
-    private readonly TurnedAway _turnedAway = new(doors.Lines, silence, net);
+    private readonly TurnedAway _turnedAway = new(words, silence, net);
     private readonly ProxyEntrance _proxies = new(net);
     private long _lastConnection;
 
@@ -22,8 +22,8 @@ internal sealed class Reception(ConnectionSet connections, Doors doors, TimeSpan
         set => Volatile.Write(ref field, value);
     }
 
-    /// <summary>Returns at once; the transport is ours from here on.</summary>
-    public void Receive(Transport transport, IProtocol protocol)
+    /// <summary>Returns at once; the transport is ours from here on. <paramref name="asks"/>: peers of several protocols come where it came.</summary>
+    public void Receive(Transport transport, IProtocol protocol, bool asks)
     {
         var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, net, connections);
         bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
@@ -35,7 +35,7 @@ internal sealed class Reception(ConnectionSet connections, Doors doors, TimeSpan
             return;
         }
         TellOperator(admission, connection);
-        _turnedAway.Tell(transport, admission, asks: protocol == doors.Chat || protocol == doors.Http || protocol == doors.Tls);
+        _turnedAway.Tell(transport, admission, asks);
     }
 
     private bool IsTrustedProxy(IPAddress address)
@@ -53,7 +53,7 @@ internal sealed class Reception(ConnectionSet connections, Doors doors, TimeSpan
         Admission admission = connections.TryCount(connection);
         if (admission.Entrance == Entrance.Open) return true;
         TellOperator(admission, connection);
-        connection.Close(doors.Lines.Refusal(admission));
+        connection.Close(words(admission));
         return false;
     }
 

@@ -3,15 +3,14 @@
 
 using System.Globalization;
 using System.Text;
-using Foyer.Line;
 using Foyer.Net;
 using Foyer.Net.Door;
 using Foyer.Runtime;
 
 namespace Foyer;
 
-/// <summary>Thread-safe. <paramref name="silence"/>: how long one may take to say what it speaks.</summary>
-internal sealed class TurnedAway(LineProtocol lines, TimeSpan silence, NetSettings net)
+/// <summary>Thread-safe. <paramref name="words"/>: what a line client is told. <paramref name="silence"/>: how long one may take to say what it speaks.</summary>
+internal sealed class TurnedAway(Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
 {
     /// <summary>Half of <see cref="Descriptors.Reserve"/>: the rest is the runtime's.</summary>
     private const int AtOnce = Descriptors.Reserve / 2;
@@ -23,7 +22,7 @@ internal sealed class TurnedAway(LineProtocol lines, TimeSpan silence, NetSettin
     /// <summary>Ends the transport. <paramref name="asks"/>: everybody comes by the port where it came, and not line clients alone.</summary>
     public void Tell(Transport transport, Admission refused, bool asks)
     {
-        byte[] line = lines.Refusal(refused);
+        byte[] line = words(refused);
         if (asks && silence > TimeSpan.Zero && Interlocked.Increment(ref _waiting) <= AtOnce)
         {
             _ = AskAsync(transport, refused, line);

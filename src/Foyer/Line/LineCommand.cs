@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Foyer.Wording;
 
-namespace Foyer.Line.Commands;
+namespace Foyer.Line;
 
 internal enum CommandGroup
 {

@@ -1,0 +1,77 @@
+// What the chat refused, in words: one switch over all refusals, and one over the limits on how fast somebody may do things.
+
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.People;
+
+namespace Foyer.Wording;
+
+internal static class RefusalWords
+{
+    /// <summary><paramref name="about"/>: whom or which room it concerns.</summary>
+    public static string Refused(this Words words, Answer answer, string about, Limits limits) => answer.Refusal switch
+    {
+        Refusal.NotLogged => words[Phrase.NotLogged],
+        Refusal.HistoryUnreadable => words[Phrase.HistoryUnreadable],
+        Refusal.NameInUse => words[Phrase.NameInUse],
+        Refusal.NameReserved => words[Phrase.NameReserved],
+        Refusal.NameTooLong => words.Format(Phrase.NameTooLong, NameRules.MaxGraphemes),
+        Refusal.NameHasBadCharacter => words[Phrase.NameHasBadCharacter],
+        Refusal.NameStartsBadly => words[Phrase.NameStartsBadly],
+        Refusal.RoomNameTooLong => words.Format(Phrase.RoomNameTooLong, NameRules.MaxRoomGraphemes),
+        Refusal.RoomNameHasBadCharacter => words[Phrase.RoomNameHasBadCharacter],
+        Refusal.RoomNameStartsBadly => words[Phrase.RoomNameStartsBadly],
+        Refusal.RoomLooksAlike => words.Format(Phrase.RoomLooksAlike, answer.Reason),
+        Refusal.NoSuchPerson => words.Format(Phrase.NoSuchPerson, about),
+        Refusal.NoSuchRoom => words.Format(Phrase.NoSuchRoom, about),
+        Refusal.NotInRoom => words.Format(Phrase.NotInRoom, about),
+        Refusal.PersonNotInRoom => words.Format(Phrase.PersonNotInRoom, about),
+        Refusal.AlreadyInRoom => words.Format(Phrase.AlreadyInRoom, about),
+        Refusal.PersonAlreadyInRoom => words.Format(Phrase.PersonAlreadyInRoom, about),
+        Refusal.NotYourself => words[Phrase.NotYourself],
+        Refusal.AlreadySo => words[Phrase.AlreadySo],
+        Refusal.NeedsOperator => words[Phrase.NeedsOperator],
+        Refusal.NeedsOwner => words[Phrase.NeedsOwner],
+        Refusal.NeedsServerOperator => words[Phrase.NeedsServerOperator],
+        Refusal.OutrankedByTarget => words[Phrase.OutrankedByTarget],
+        Refusal.RoomNeedsKey => words.Format(Phrase.RoomNeedsKey, about),
+        Refusal.RoomInviteOnly => words.Format(Phrase.RoomInviteOnly, about),
+        Refusal.RoomFull => words.Format(Phrase.RoomFull, about),
+        Refusal.Banned when about.Length == 0 => words[Phrase.NameBanned],
+        Refusal.Banned => words.WithWhy(words.Format(Phrase.BannedFromRoom, about), answer.Wait, answer.Reason),
+        Refusal.TooManyRoomsOfYours => words.Format(Phrase.TooManyRoomsOfYours, limits.RoomsPerSession),
+        Refusal.TooManyRooms => words[Phrase.TooManyRooms],
+        Refusal.NothingToSay => words[Phrase.PasteEmpty],
+        Refusal.LineTooLong => words.Format(Phrase.LineTooLong, limits.LineBytes),
+        Refusal.PasteTooLong => words.PasteTooLong(limits),
+        Refusal.Muted => words.WithWhy(words.Format(Phrase.YouAreMuted, about), answer.Wait, answer.Reason),
+        Refusal.RoomModerated => words.Format(Phrase.RoomModerated, about),
+        Refusal.TooSoon => words.Format(Phrase.TooSoon, about, words.Time(answer.Wait ?? TimeSpan.Zero)),
+        Refusal.NoSuchBan => words.Format(Phrase.NoSuchBan, about),
+        Refusal.NoSuchMute => words.Format(Phrase.NoSuchMute, about),
+        Refusal.TooManyBans => words[Phrase.TooManyBans],
+        Refusal.NoSuchWebhook => words.Format(Phrase.NoSuchWebhook, about),
+        Refusal.TooManyWebhooks => words[Phrase.TooManyWebhooks],
+        Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
+    };
+
+    /// <summary>How much goes in one paste, for one who wanted more.</summary>
+    public static string PasteTooLong(this Words words, Limits limits) => limits.PasteLines > 0
+        ? words.Format(Phrase.PasteTooLong, limits.PasteLines, limits.PasteBytes) : words.Format(Phrase.PasteTooManyBytes, limits.PasteBytes);
+
+    public static string Limited(this Words words, Verdict verdict) => verdict.Ruling switch
+    {
+        Ruling.Refused => words.Format(verdict.What switch
+        {
+            What.Message => Phrase.TooManyMessages,
+            What.Join => Phrase.TooManyJoins,
+            What.Rename => Phrase.TooManyRenames,
+            What.FailedCommand => Phrase.TooManyFailedCommands,
+            What.Read => Phrase.TooManyReads,
+            _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
+        }, words.Time(verdict.Wait)),
+        Ruling.Muted => words.Format(Phrase.MutedFor, words.Time(verdict.Wait)),
+        Ruling.Disconnected => words[Phrase.Flooded],
+        Ruling.Allowed or Ruling.RefusedInSilence or _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
+    };
+}
