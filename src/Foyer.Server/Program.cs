@@ -17,7 +17,7 @@ try
     if (commandLine.HashesPassword) return HashPassword.Run();
 
     ProgramSettings settings = SettingsReader.Read(commandLine);
-    if (commandLine.Tool is { } tool) return tool.RunInProgram(settings);
+    if (commandLine.Tool is { } tool) return tool.RunInProgram(settings.History, settings.Options.Words);
     using var log = new StandardErrorLog(Console.Error, settings.Log, TimeProvider.System);
     log.Warn(settings.Warnings);
     using AdminPort admin = AdminPort.Bind(settings);

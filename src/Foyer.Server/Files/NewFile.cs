@@ -1,14 +1,13 @@
 // A file that is there whole or not at all: written under another name beside its place, for this user alone, and brought to
 // the disk before it gets its own.
 
-using Foyer.Server.History;
-using Foyer.Server.Settings;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Files;
 
 internal sealed class NewFile : IDisposable
 {
-    private static readonly string[] SqliteSuffixes = ["", "-journal", "-wal", "-shm"];
+    public static readonly string[] SqliteSuffixes = ["", "-journal", "-wal", "-shm"];
 
     private readonly string _path;
     private readonly bool _overwrite;
@@ -20,12 +19,10 @@ internal sealed class NewFile : IDisposable
         {
             _path = System.IO.Path.GetFullPath(path);
             _overwrite = overwrite;
-            if (System.IO.Path.GetDirectoryName(_path) is { } folder && IsOfHistory(folder, System.IO.Path.GetFileName(_path)))
-                throw new SettingsException($"{_path} is a part of a history; give another file", SettingsException.Failure);
             if (Directory.Exists(_path)) throw new SettingsException($"{_path} is a folder; give a file", SettingsException.Failure);
             if (File.Exists(_path) && !overwrite) throw new SettingsException($"{_path} is there already; give another file, or --force to put this one in its place", SettingsException.Failure);
             Path = $"{_path}.{Environment.ProcessId}.unfinished";
-            new FileStream(Path, Migrations.PrivateFile(FileMode.CreateNew)).Dispose();
+            new FileStream(Path, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -60,8 +57,4 @@ internal sealed class NewFile : IDisposable
     }
 
     public void Dispose() => Delete(Path);
-
-    private static bool IsOfHistory(string folder, string name) =>
-        (name == HistoryFolder.LockName || name == HistoryFolder.HighWaterName || SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix))
-        && File.Exists(System.IO.Path.Combine(folder, HistoryFolder.LockName));
 }

@@ -3,6 +3,7 @@
 // It is written without a flush: it outlives the process as surely as the rest.
 
 using System.Buffers.Binary;
+using Foyer.Server.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Foyer.Server.History;
@@ -20,7 +21,7 @@ internal sealed class HighWater : IDisposable
     /// <summary>Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public HighWater(string path)
     {
-        using (new FileStream(path, Migrations.PrivateFile(FileMode.OpenOrCreate))) { }
+        using (new FileStream(path, PrivateFile.Options(FileMode.OpenOrCreate))) { }
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         _id = Read(_file);
     }

@@ -2,7 +2,7 @@
 // newer Foyer or a damaged one stays as it is to the last byte, and nothing is made beside it.
 
 using System.Buffers.Binary;
-using Foyer.Server.Settings;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

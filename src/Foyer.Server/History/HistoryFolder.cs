@@ -1,7 +1,8 @@
 // The data folder: for this user only, and for one server at a time. A lock that the system takes back when the process
 // ends, however it ends, is held on a file in it for as long as the server runs.
 
-using Foyer.Server.Settings;
+using Foyer.Server.Files;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.History;
 
@@ -72,7 +73,7 @@ internal sealed class HistoryFolder : IDisposable
     public static FileStream? TryLock(string path)
     {
         string file = Path.Combine(path, LockName);
-        FileStreamOptions options = Migrations.PrivateFile(FileMode.OpenOrCreate);
+        FileStreamOptions options = PrivateFile.Options(FileMode.OpenOrCreate);
         options.Share = FileShare.None;
         bool wasThere = File.Exists(file);
         try

@@ -2,6 +2,7 @@
 // PRAGMA user_version. A file is copied before it is changed.
 
 using System.Globalization;
+using Foyer.Server.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;
@@ -22,7 +23,7 @@ internal sealed class Migrations(IReadOnlyList<string> steps)
         string unfinished = path + ".new";
         // What is left of a start that was interrupted; and the WAL of a file that was taken away would be read into the new one.
         foreach (string left in new[] { unfinished, unfinished + "-journal", path + "-wal", path + "-shm" }) File.Delete(left);
-        new FileStream(unfinished, PrivateFile(FileMode.CreateNew)).Dispose();
+        new FileStream(unfinished, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         using (SqliteConnection connection = SqliteFile.Open(unfinished))
         {
             SqliteFile.Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL");
@@ -40,19 +41,12 @@ internal sealed class Migrations(IReadOnlyList<string> steps)
         if (version >= Version) return null;
         string copy = string.Create(CultureInfo.InvariantCulture, $"{path}.version-{version}");
         File.Delete(copy);
-        new FileStream(copy, PrivateFile(FileMode.CreateNew)).Dispose();
+        new FileStream(copy, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         using (SqliteConnection target = SqliteFile.Open(copy)) connection.BackupDatabase(target);
         Run(connection, version);
         // The version is to be read in the file itself, without its WAL: see HistoryFile.
         SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         return copy;
-    }
-
-    public static FileStreamOptions PrivateFile(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows() && mode != FileMode.Open) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 
     private void Run(SqliteConnection connection, int from)

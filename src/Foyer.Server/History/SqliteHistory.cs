@@ -4,7 +4,7 @@
 using System.Globalization;
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Settings;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

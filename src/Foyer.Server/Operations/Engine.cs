@@ -2,6 +2,7 @@
 
 using Foyer.Server.History;
 using Foyer.Server.Passwords;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
 using Foyer.Server.Web;

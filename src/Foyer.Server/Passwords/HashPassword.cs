@@ -4,7 +4,7 @@
 
 using System.Text;
 using Foyer.Chat.Names;
-using Foyer.Server.Settings;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Passwords;
 

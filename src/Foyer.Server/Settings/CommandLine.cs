@@ -3,6 +3,7 @@
 
 using System.CommandLine;
 using Foyer.Server.History.Tools;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Settings;
 

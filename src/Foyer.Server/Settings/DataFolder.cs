@@ -1,5 +1,7 @@
 // Where a program keeps its data of this user, by the XDG Base Directory Specification; on Windows, where its user's data is.
 
+using Foyer.Server.Reporting;
+
 namespace Foyer.Server.Settings;
 
 internal static class DataFolder

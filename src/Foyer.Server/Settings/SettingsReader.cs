@@ -11,18 +11,6 @@ namespace Foyer.Server.Settings;
 /// <summary>A value from somewhere; <paramref name="Where"/> is how its giver would name it.</summary>
 internal sealed record GivenSetting(string Where, string Name, string Value);
 
-/// <summary>The server cannot be started like this; the message is one line for the operator.</summary>
-internal sealed class SettingsException(string message, int exitCode) : Exception(message)
-{
-    /// <summary>A wrong option or value.</summary>
-    public const int Usage = 2;
-
-    /// <summary>Anything else: a file that cannot be read, a port in use.</summary>
-    public const int Failure = 1;
-
-    public int ExitCode => exitCode;
-}
-
 internal static class SettingsReader
 {
     private const string Prefix = "FOYER__";

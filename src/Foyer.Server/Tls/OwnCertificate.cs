@@ -5,7 +5,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Foyer.Server.Files;
-using Foyer.Server.History;
 
 namespace Foyer.Server.Tls;
 
@@ -70,7 +69,7 @@ internal static class OwnCertificate
     {
         string unfinished = path + ".unfinished";
         File.Delete(unfinished);
-        using (var writer = new StreamWriter(new FileStream(unfinished, Migrations.PrivateFile(FileMode.CreateNew)))) writer.Write(text);
+        using (var writer = new StreamWriter(new FileStream(unfinished, PrivateFile.Options(FileMode.CreateNew)))) writer.Write(text);
         NewFile.Flush(unfinished);
         File.Move(unfinished, path, overwrite: true);
     }

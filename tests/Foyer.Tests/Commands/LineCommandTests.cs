@@ -12,6 +12,8 @@ namespace Foyer.Tests.Commands;
 
 public sealed class LineCommandTests
 {
+    private static readonly CommandTable Table = new(LineCommands.All, LineCommands.Elsewhere);
+
     [Theory]
     [InlineData("", "", true)]
     [InlineData("", " ", true)]
@@ -94,7 +96,7 @@ public sealed class LineCommandTests
     [InlineData("//help", false)]
     [InlineData("help", false)]
     [InlineData("", false)]
-    public void A_line_with_one_slash_is_a_command(string line, bool isCommand) => Assert.Equal(isCommand, LineCommands.IsCommand(line));
+    public void A_line_with_one_slash_is_a_command(string line, bool isCommand) => Assert.Equal(isCommand, CommandTable.IsCommand(line));
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(n => texts[n]);
 
@@ -124,7 +126,7 @@ public sealed class LineCommandTests
             await alice.SendLineAsync("/quit");
             string[] seen = (await alice.ReadToEndAsync()).Split("\r\n");
 
-            string command = LineCommands.Find(Cleaned(line)[..Arguments.EndOfWord(Cleaned(line))])?.Name ?? "";
+            string command = Table.Find(Cleaned(line)[..Arguments.EndOfWord(Cleaned(line))])?.Name ?? "";
             bool speaks = command is "/me" or "/msg" or "/nick" or "/part" or "/quit" or "/invite";
             bool shows = command == "/me" && seen.Any(shown => shown.StartsWith("* bob ", StringComparison.Ordinal));
             bool toNobody = command == "/me" && atHome; // he is alone there

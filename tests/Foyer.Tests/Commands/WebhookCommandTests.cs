@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Line;
 using Foyer.Server.Reporting;
 using Foyer.Wording;
 
@@ -111,7 +110,7 @@ public sealed class WebhookCommandTests
     [Fact]
     public void What_a_post_is_refused_for_is_said_as_of_a_paste()
     {
-        var settings = new LineSettings { Greeting = "", Words = Words.English };
+        var settings = new Limits();
         Assert.Equal("Nothing was sent.", Words.English.Refused(Refusal.NothingToSay, "", settings));
         Assert.Equal("Your paste was not sent: at most 16384 bytes go in one.", Words.English.Refused(Refusal.PasteTooLong, "", settings with { PasteLines = 0 }));
         Assert.Equal("Dòng của bạn chưa được gửi vì dài hơn 4096 byte.", Words.Vietnamese.Refused(Refusal.LineTooLong, "", settings));

@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
-using Foyer.Server.Settings;
 
 namespace Foyer.Tests.History;
 

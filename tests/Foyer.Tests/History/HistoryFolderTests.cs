@@ -4,7 +4,6 @@
 using System.Buffers.Binary;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
-using Foyer.Server.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;

@@ -1,7 +1,8 @@
 // The subcommands on a history, run here or as the program.
 
+using Foyer.Server.History;
 using Foyer.Server.History.Tools;
-using Foyer.Server.Settings;
+using Foyer.Wording;
 
 namespace Foyer.Tests.History;
 
@@ -15,7 +16,7 @@ internal static class ToolStage
     {
         using var own = new Interruption();
         using var output = new StringWriter();
-        int exitCode = tool.Run(new ToolRun(new ProgramSettings { Data = folder }, output, output, interruption ?? own) { Meter = meter ?? Meter.Silent });
+        int exitCode = tool.Run(new ToolRun(new HistoryOptions(folder), Words.English, output, output, interruption ?? own) { Meter = meter ?? Meter.Silent });
         return (exitCode, output.ToString());
     }
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Line;
 using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Foyer.Server.Wording;
@@ -79,7 +78,7 @@ public sealed partial class WordsTests
     {
         foreach (Words words in Words.All)
         {
-            var settings = new LineSettings { Greeting = "", Words = words };
+            var settings = new Limits();
             Assert.All(Enum.GetValues<Refusal>().Except([Refusal.None]), refusal => Assert.True(words.Refused(new Answer(refusal, TimeSpan.FromMinutes(5), "spam"), "#phở", settings).Length > 5));
         }
     }

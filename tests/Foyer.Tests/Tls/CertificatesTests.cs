@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Foyer.Server.Reporting;
-using Foyer.Server.Settings;
 using Foyer.Server.Tls;
 using Microsoft.Extensions.Time.Testing;
 

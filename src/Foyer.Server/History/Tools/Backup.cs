@@ -1,6 +1,5 @@
 // `foyer backup FILE`: the history as it is at this moment, in one file, while the server runs or not.
 
-using Foyer.Server.Files;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -12,8 +11,8 @@ internal sealed class Backup(string file, bool force) : HistoryTool
 
     public override int Run(ToolRun run)
     {
-        ExistingHistory history = ExistingHistory.Find(run.Settings);
-        using var backup = new NewFile(file, force);
+        ExistingHistory history = ExistingHistory.Find(run.History);
+        using var backup = CreateFile(file, force);
         long messages;
         try
         {

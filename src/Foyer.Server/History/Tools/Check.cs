@@ -19,7 +19,7 @@ internal sealed class Check : HistoryTool
 
     public override int Run(ToolRun run)
     {
-        ExistingHistory history = ExistingHistory.Find(run.Settings);
+        ExistingHistory history = ExistingHistory.Find(run.History);
         long shown = LastShown(history); // before the file is looked at: what was shown is in the file
         using SqliteConnection connection = history.OpenToRead(run.Interrupted);
         SqliteFile.Execute(connection, "BEGIN");

@@ -1,7 +1,7 @@
 // The history that a tool works on: it must be there, and of this program's version. Tools come beside a server that may be
 // running; what they open can be interrupted.
 
-using Foyer.Server.Settings;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -19,14 +19,14 @@ internal sealed class ExistingHistory
     public string Folder => Path.GetDirectoryName(FilePath)!;
 
     /// <summary>The data folder of these settings, there or not. Throws <see cref="SettingsException"/>.</summary>
-    public static string FolderOf(ProgramSettings settings) => settings.History is { } history
+    public static string FolderOf(HistoryOptions? history) => history is not null
         ? Path.GetFullPath(history.Folder)
         : throw new SettingsException("these settings keep no history in files: they have --memory or --classic", SettingsException.Usage);
 
     /// <summary>Throws <see cref="SettingsException"/>; nothing is made or changed.</summary>
-    public static ExistingHistory Find(ProgramSettings settings, FileAccess access = FileAccess.Read)
+    public static ExistingHistory Find(HistoryOptions? options, FileAccess access = FileAccess.Read)
     {
-        string folder = FolderOf(settings);
+        string folder = FolderOf(options);
         var history = new ExistingHistory(folder);
         try
         {

@@ -1,8 +1,6 @@
 // `foyer export`: what was said, the oldest first, to standard output or a file. However much it is, it takes the same memory.
 
 using System.Buffers;
-using Foyer.Server.Files;
-using Foyer.Wording;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
@@ -36,7 +34,7 @@ internal sealed class Export : HistoryTool
 
     public override int Run(ToolRun run)
     {
-        ExistingHistory history = ExistingHistory.Find(run.Settings);
+        ExistingHistory history = ExistingHistory.Find(run.History);
         if (File is not null) return ToFile(history, File, run);
         using Stream output = StandardOutput();
         try
@@ -54,7 +52,7 @@ internal sealed class Export : HistoryTool
 
     private int ToFile(ExistingHistory history, string path, ToolRun run)
     {
-        using var file = new NewFile(path, Force);
+        using var file = CreateFile(path, Force);
         long lines;
         using (var output = new FileStream(file.Path, FileMode.Open, FileAccess.Write)) lines = Write(history, output, run);
         file.Publish();
@@ -70,8 +68,7 @@ internal sealed class Export : HistoryTool
         var range = new TalkRange(room, Since is { } since ? MessageId.FirstAt(since) : 0, Until is { } until ? MessageId.FirstAt(until) : long.MaxValue);
         using var talk = new StoredTalk(connection, range);
         if (!talk.HasRoom) throw Refused($"there is no room {room} in {history.FilePath}");
-        Words words = Words.TryFind(run.Settings.Options.Language, out Words? found) ? found : Words.English;
-        using ExportFormat format = AsJson ? new JsonLines() : new TextLines(words);
+        using ExportFormat format = AsJson ? new JsonLines() : new TextLines(run.Words);
         long lines = 0;
         run.Meter.Show("Exporting", phase =>
         {

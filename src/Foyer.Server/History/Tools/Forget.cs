@@ -27,7 +27,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
 
     public override int Run(ToolRun run)
     {
-        ExistingHistory history = ExistingHistory.Find(run.Settings, FileAccess.ReadWrite);
+        ExistingHistory history = ExistingHistory.Find(run.History, FileAccess.ReadWrite);
         run.Confirm($"This deletes from {history.FilePath} what was said under the name {name}, for ever.", Word, yes);
         bool hasServer = history.HasServer();
         using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // what it has begun, a small piece, it ends

@@ -1,7 +1,9 @@
 // A subcommand on the history: what it is asked for is in its properties, and it does its work in Run. The surroundings of
 // all of them are here: Ctrl-C and SIGTERM, and that whatever goes wrong is one line.
 
-using Foyer.Server.Settings;
+using Foyer.Server.Files;
+using Foyer.Server.Reporting;
+using Foyer.Wording;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -18,10 +20,10 @@ internal abstract class HistoryTool
     public abstract int Run(ToolRun run);
 
     /// <summary>As the program does it, at a terminal or not. Throws <see cref="SettingsException"/>.</summary>
-    public int RunInProgram(ProgramSettings settings)
+    public int RunInProgram(HistoryOptions? history, Words words)
     {
         using var interruption = Interruption.BySignals();
-        var run = new ToolRun(settings, Console.Out, Console.Error, interruption) { Meter = Meter.OnStandardError() };
+        var run = new ToolRun(history, words, Console.Out, Console.Error, interruption) { Meter = Meter.OnStandardError() };
         try
         {
             return Run(run);
@@ -33,7 +35,7 @@ internal abstract class HistoryTool
         }
         catch (SqliteException e)
         {
-            throw new SettingsException(DiskTrouble.Reason(e, settings.History is { } history ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"), SettingsException.Failure);
+            throw new SettingsException(DiskTrouble.Reason(e, history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"), SettingsException.Failure);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,13 +43,25 @@ internal abstract class HistoryTool
         }
     }
 
+    /// <summary>A new file for the tool's result: never a part of a history. Throws <see cref="SettingsException"/>.</summary>
+    protected static NewFile CreateFile(string path, bool overwrite) => IsOfHistory(Path.GetFullPath(path))
+        ? throw Refused($"{path} is a part of a history; give another file")
+        : new NewFile(path, overwrite);
+
+    private static bool IsOfHistory(string path)
+    {
+        string folder = Path.GetDirectoryName(path) ?? "", name = Path.GetFileName(path);
+        return (name == HistoryFolder.LockName || name == HistoryFolder.HighWaterName || NewFile.SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix))
+            && File.Exists(Path.Combine(folder, HistoryFolder.LockName));
+    }
+
     protected static SettingsException Refused(string message) => new(message, SettingsException.Failure);
 
     private static bool IsInterruption(Exception e) => e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT };
 }
 
-/// <summary>What a tool works with.</summary>
-internal sealed record ToolRun(ProgramSettings Settings, TextWriter Output, TextWriter Errors, Interruption Interruption)
+/// <summary>What a tool works with. <paramref name="History"/>: null where the settings keep none in files.</summary>
+internal sealed record ToolRun(HistoryOptions? History, Words Words, TextWriter Output, TextWriter Errors, Interruption Interruption)
 {
     public Meter Meter { get; init; } = Meter.Silent;
 

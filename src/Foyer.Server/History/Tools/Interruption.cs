@@ -2,6 +2,7 @@
 // ends the program at once, and so does one while it waits for somebody: for an answer, or for its output to be read.
 
 using System.Runtime.InteropServices;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.History.Tools;
 
@@ -12,7 +13,7 @@ internal sealed class Interruption : IDisposable
 
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private volatile int _exitCode = Settings.SettingsException.Failure;
+    private volatile int _exitCode = SettingsException.Failure;
     private volatile bool _waiting;
 
     public static Interruption BySignals()

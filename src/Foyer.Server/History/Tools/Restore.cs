@@ -19,11 +19,11 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
 
     public override int Run(ToolRun run)
     {
-        string folder = ExistingHistory.FolderOf(run.Settings), target = Path.Combine(folder, HistoryFolder.FileName);
+        string folder = ExistingHistory.FolderOf(run.History), target = Path.Combine(folder, HistoryFolder.FileName);
         string source = Path.GetFullPath(file);
         CheckBackup(source, target);
         HistoryKind? old = File.Exists(target) ? HistoryFile.Look(target, Migrations.All.Version, FileAccess.ReadWrite).Kind : null;
-        if (old is HistoryKind.Foreign or HistoryKind.Newer) ExistingHistory.Find(run.Settings); // which says so
+        if (old is HistoryKind.Foreign or HistoryKind.Newer) ExistingHistory.Find(run.History); // which says so
         run.Confirm(old is null ? $"This makes {target} out of {source}." : $"This puts {source} in the place of the history in {target}.", Word, yes);
         if (!Directory.Exists(folder)) HistoryFolder.Make(folder);
         using FileStream? held = HistoryFolder.TryLock(folder);
@@ -98,7 +98,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         bool done = false;
         try
         {
-            new FileStream(replaced, Migrations.PrivateFile(FileMode.CreateNew)).Dispose();
+            new FileStream(replaced, PrivateFile.Options(FileMode.CreateNew)).Dispose();
             using (SqliteConnection history = ExistingHistory.OpenToWrite(target, CancellationToken.None)) // closed last: it empties the WAL
             using (SqliteConnection old = ExistingHistory.OpenToRead(target, run.Interrupted))
             using (SqliteConnection source = ExistingHistory.OpenToRead(staged, run.Interrupted))
@@ -194,7 +194,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         {
             Path = path;
             if (File.Exists(path)) throw Refused($"another restore is under way, or was ended by force; in the second case delete {path}");
-            new FileStream(path, Migrations.PrivateFile(FileMode.CreateNew)).Dispose();
+            new FileStream(path, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         }
 
         public string Path { get; }

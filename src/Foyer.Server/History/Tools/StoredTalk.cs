@@ -1,7 +1,7 @@
 // What is stored, read from the oldest on in small pages, each a moment's transaction: however long it takes, and however
 // slowly it is taken away, the server's log can be emptied meanwhile, and nothing but the page is in memory.
 
-using Foyer.Server.Settings;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;

@@ -5,6 +5,7 @@
 
 
 
+
 namespace Foyer.Chat.Events;
 
 /// <summary>Thread-safe.</summary>

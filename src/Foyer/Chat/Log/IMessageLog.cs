@@ -3,7 +3,6 @@
 // Rooms are keys to the log (Room.LogKey), messages come back under the key that was asked for.
 
 
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Log;
 
@@ -52,7 +51,7 @@ internal interface ILogReader
 
 /// <summary>
 /// Which messages of one room. <paramref name="ClosedFrom"/>: what was said while the room was closed (<see cref="Message.IsClosed"/>)
-/// only above this position; <see cref="ReadRights"/> says so.
+/// only above this position; <c>ReadRights</c> says so.
 /// </summary>
 internal sealed record HistoryPage(string Room, int Count, long ClosedFrom)
 {
