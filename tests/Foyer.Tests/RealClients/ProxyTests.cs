@@ -80,7 +80,7 @@ public sealed class ProxyTests
                     server foyer 127.0.0.1:{server} {how}
 
                 """);
-            Process process = Process.Start(new ProcessStartInfo("/usr/sbin/haproxy", ["-f", config, "-db"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            Process process = ChildProcess.Start(new ProcessStartInfo("/usr/sbin/haproxy", ["-f", config, "-db"]) { RedirectStandardError = true, RedirectStandardOutput = true });
             var proxy = new Haproxy(process, folder, port);
             for (var waited = Stopwatch.StartNew(); waited.Elapsed < TestClient.Patience;)
             {

@@ -49,7 +49,7 @@ public sealed class ClientProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        return new ClientProcess(Process.Start(start)!);
+        return new ClientProcess(ChildProcess.Start(start));
     }
 
     /// <summary>It is at a terminal, which shows what is typed (its echo is received, too) and turns LF into CR LF.</summary>
