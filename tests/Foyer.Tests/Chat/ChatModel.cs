@@ -183,7 +183,7 @@ internal sealed class ChatModel(ChatSettings limits)
         if (name is not null && NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
         string shown = name ?? webhook ?? guestName;
         if (HoldsName(SanctionKind.Ban)) return Refusal.Banned;
-        if (People.Any(person => Alike(person.Chosen, shown))) return Refusal.NameInUse;
+        if (webhook is null && name is not null && People.Any(person => Alike(person.Chosen, name))) return Refusal.NameInUse;
         if (HoldsName(SanctionKind.Mute) || (webhook is null && Holds(SanctionKind.Mute, address))) return Refusal.Muted;
         if (webhook is null && room.Settings.Moderated) return Refusal.RoomModerated;
         if (webhook is null && MaySpeakAgain(address, room) is var tooSoon and not Refusal.None) return tooSoon;
@@ -194,11 +194,12 @@ internal sealed class ChatModel(ChatSettings limits)
         bool HoldsName(SanctionKind kind) => Sanctions(room).Any(sanction => sanction.Kind == kind && sanction.Name.Length > 0 && Alike(sanction.Name, shown));
     }
 
+    /// <summary>Its name may be that of somebody who is here: its posts have a bot's mark.</summary>
     public Refusal AddWebhook(ModelPerson who, ModelRoom room, string name, string token)
     {
         if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
         if (NameRules.Check(name) is var unfit and not Refusal.None) return unfit;
-        if (People.Any(person => Alike(person.Chosen, name)) || room.Webhooks.Keys.Any(known => Alike(known, name))) return Refusal.NameInUse;
+        if (room.Webhooks.Keys.Any(known => Alike(known, name))) return Refusal.NameInUse;
         if (room.Webhooks.Count >= limits.WebhooksPerRoom) return Refusal.TooManyWebhooks;
         room.Webhooks.Add(name, token);
         return Refusal.None;

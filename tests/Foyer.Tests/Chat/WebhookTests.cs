@@ -56,10 +56,6 @@ public sealed class WebhookTests
         Assert.True(_chat.Post("hi", token: token).Answer.IsDone);
         Assert.Equal(Refusal.NameReserved, _chat.Post("hi", "server", token: token).Answer.Refusal);
         Assert.Equal(Refusal.NothingToSay, _chat.Post("", token: token).Answer.Refusal);
-        _chat.Run(() => _b.RenameAsync("ci"));
-        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", token: token).Answer.Refusal);
-        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", "C1", token: token).Answer.Refusal);
-        _chat.Leave(_b);
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), New(SanctionKind.Mute) with { NameKey = NameRules.Key("ci") }, null));
         Assert.Equal(Refusal.Muted, _chat.Post("hi", token: token).Answer.Refusal);
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), New(SanctionKind.Ban) with { NameKey = NameRules.Key("ci") }, null));
@@ -67,6 +63,22 @@ public sealed class WebhookTests
         Assert.True(_chat.Post("hi", "cd", token: token).Answer.IsDone);
         _chat.Directory.ServerBans.TryAdd(New(SanctionKind.Ban) with { Network = IPNetwork.Parse("10.7.7.7/32") });
         Assert.Equal(Refusal.Banned, _chat.Post("hi", "cd", token: token).Answer.Refusal); // the server's operator's word
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Nobody_stops_a_webhook_by_taking_its_name_before_it_is_made_or_after(bool before)
+    {
+        if (before) Assert.True(_chat.Run(() => _b.RenameAsync("deploy")).IsDone);
+        WebhookToken token = Add("deploy");
+        if (!before) Assert.True(_chat.Run(() => _b.RenameAsync("deploy")).IsDone);
+        _alice.Take();
+        Assert.True(_chat.Post("disk full", token: token).Answer.IsDone);
+        Assert.True(_chat.Post("disk full", "DEPL0Y", token: token).Answer.IsDone); // also the name that comes with the post
+        _chat.Say(_b, "all is well");
+        _chat.Settle();
+        Assert.Equal(["#a [deploy (bot)] disk full", "#a [DEPL0Y (bot)] disk full", "#a [deploy] all is well"], _alice.Take());
+        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", "deploy").Answer.Refusal); // without a token
+        Assert.Equal(Refusal.NameHasBadCharacter, _chat.Run(() => _b.RenameAsync("deploy(bot)")).Refusal);
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -109,8 +121,7 @@ public sealed class WebhookTests
     {
         Actor alice = _a.ActorIn(_chat.Room());
         Add("ci");
-        _chat.Run(() => _b.RenameAsync("bob"));
-        foreach ((string name, Refusal refusal) in new[] { ("c1", Refusal.NameInUse), ("bob", Refusal.NameInUse), ("server", Refusal.NameReserved), ("c\u0007i", Refusal.NameHasBadCharacter), (new string('x', 33), Refusal.NameTooLong) })
+        foreach ((string name, Refusal refusal) in new[] { ("c1", Refusal.NameInUse), ("server", Refusal.NameReserved), ("c\u0007i", Refusal.NameHasBadCharacter), (new string('x', 33), Refusal.NameTooLong) })
             Assert.Equal(refusal, Ask(new WebhookAddRequest(_chat.Directory, alice, name, WebhookToken.New())).Refusal);
         Add("two");
         Add("three");

@@ -155,6 +155,11 @@ public sealed class PostingTests
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", path.Split('/')[^1]);
         Assert.Equal(200, (await TestWeb.ReadAsync(await web.Http.SendAsync(request))).Status);
         await alice.ExpectAsync("[other (bot)] by header");
+
+        TestClient ci = await web.JoinAsync("ci"); // somebody takes its name
+        Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync(path, "still there"))).Status);
+        Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync(path + "?name=ci", "by that name, too"))).Status);
+        await alice.ExpectAsync($"#lobby Client joined {ci.Name}", $"#lobby {ci.Name} is now known as ci", "[ci (bot)] still there", "[ci (bot)] by that name, too");
     }
 
     [Fact(Timeout = 60_000)]

@@ -3,7 +3,7 @@
 
 namespace Foyer.Chat;
 
-/// <summary>The name is the bot's: like a person's, and nobody's who is here.</summary>
+/// <summary>The bot's name follows the rules for people's names, and no other webhook of the room has it. A person may have it too: the bot's posts have a mark.</summary>
 internal sealed record WebhookAddRequest(ChatDirectory Directory, Actor Actor, string Name, WebhookToken Token) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
@@ -11,7 +11,7 @@ internal sealed record WebhookAddRequest(ChatDirectory Directory, Actor Actor, s
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (NameRules.Check(Name) is var unfit and not Refusal.None) return unfit;
         string key = NameRules.Key(Name);
-        if (Directory.HasName(key) || room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
+        if (room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
         if (room.Webhooks.Count >= Directory.Settings.WebhooksPerRoom) return Refusal.TooManyWebhooks;
         room.Webhooks = [.. room.Webhooks, new Webhook(Name, Actor.Name, room.Now, Token.Hash)];
         room.Save();
