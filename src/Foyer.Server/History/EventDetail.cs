@@ -43,6 +43,7 @@ internal static class EventDetail
                 break;
             case PutOut put:
                 WriteEnd(json, put.Reason, put.Banned, put.Until);
+                if (put.Closed) json.WriteBoolean("closed", true);
                 break;
             case Killed killed:
                 WriteEnd(json, killed.Reason, killed.Banned, killed.Until);

@@ -29,6 +29,9 @@ internal sealed class Member(Session session, Room room, string name)
     /// <summary>Came into a large room and has done nothing yet: the others have not been told of it.</summary>
     public bool Hidden { get; set; }
 
+    /// <summary>Joined quietly, to follow an open room: it is removed when the room is closed.</summary>
+    public bool Follows { get; set; }
+
     /// <summary>The position that the room had come to when it came in. What follows it has been shown, or could have been.</summary>
     public long CameAt { get; set; } = long.MaxValue;
 

@@ -22,6 +22,7 @@ internal sealed class ModelMember
 {
     public Role Role { get; set; }
     public bool Unannounced { get; set; }
+    public bool Follows { get; init; }
 }
 
 /// <summary>By name (and whoever had it), by handle (an address, and whoever has the handle), or by address.</summary>
@@ -72,8 +73,9 @@ internal sealed class ChatModel(ChatSettings limits)
             room = new ModelRoom(name, ++_rooms);
         }
         if (room.Members.ContainsKey(who)) return Refusal.AlreadyInRoom;
+        if (quiet && !room.Settings.IsOpen) return room.Settings.Hidden ? Refusal.NoSuchRoom : Refusal.NotInRoom; // whatever the key
         if (MayEnter(who, room, key) is var refusal and not Refusal.None) return refusal;
-        var member = new ModelMember { Role = room.HadMembers ? Role.Member : Role.Owner };
+        var member = new ModelMember { Role = room.HadMembers ? Role.Member : Role.Owner, Follows = quiet };
         if (!room.HadMembers) room.Settings = room.Settings with { Key = key };
         Rooms[name] = room;
         room.HadMembers = true;
@@ -287,8 +289,11 @@ internal sealed class ChatModel(ChatSettings limits)
     {
         if (Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
         if (room.Members.ContainsKey(target)) return Refusal.PersonAlreadyInRoom;
-        if (room.Invited.Count >= limits.SanctionsPerRoom) room.Invited.Clear();
-        room.Invited.Add(target);
+        if (Needs(Role.Operator, who, room) == Refusal.None) // else it is a message, and opens no room that is closed later
+        {
+            if (room.Invited.Count >= limits.SanctionsPerRoom) room.Invited.Clear();
+            room.Invited.Add(target);
+        }
         if (!target.Ignored.Contains(who)) target.Shown.Add($"{room.Name} invited by {who.Name}");
         return Refusal.None;
     }
@@ -300,12 +305,27 @@ internal sealed class ChatModel(ChatSettings limits)
         if (setting == RoomSetting.Keep && changed.Keep > limits.KeepFor && !who.ServerOperator) return Refusal.NeedsServerOperator;
         Announce(room, who);
         bool wasOpen = room.Settings.IsOpen;
+        if (wasOpen && !changed.IsOpen) PrepareToClose(room, who.Name);
         room.Settings = changed;
         if (changed.SlowMode == TimeSpan.Zero) room.SpokeInSlowMode.Clear();
         string line = $"{room.Name} set {setting} {value} by {who.Name}";
         foreach (ModelPerson member in room.Members.Keys) member.Shown.Add(line);
         if (wasOpen) Observed.Add(line);
         return Refusal.None;
+    }
+
+    /// <summary>Followers are removed; then everybody who stays is announced.</summary>
+    private void PrepareToClose(ModelRoom room, string by)
+    {
+        foreach (ModelPerson follower in room.Members.Keys.Where(member => room.Members[member].Follows).OrderBy(member => member.Number).ToArray())
+        {
+            string line = $"{room.Name} - {follower.Name}";
+            foreach (ModelPerson other in Sharing(follower, [room])) other.Shown.Add(line);
+            Observed.Add(line);
+            Remove(follower, room);
+            follower.Shown.Add($"{room.Name} put out by {by}, closed");
+        }
+        foreach (ModelPerson member in room.Members.Keys.OrderBy(member => member.Number).ToArray()) Announce(room, member);
     }
 
     public static void Whisper(ModelPerson who, ModelPerson to, string text)

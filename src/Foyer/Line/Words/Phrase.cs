@@ -88,6 +88,7 @@ internal enum Phrase
     Invited,
     PutOut,
     PutOutBanned,
+    PutOutClosed,
     Killed,
     KilledBanned,
     ServerBanned,
