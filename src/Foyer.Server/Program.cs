@@ -1,13 +1,15 @@
 // The program `foyer`, from top to bottom: read the settings, say what is wrong with them, run the server until it is told
 // to stop, end; or do what a subcommand asks for. Everything with a decision in it is elsewhere.
 
-using Foyer;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
+using Foyer.Wording;
+using Foyer;
 
 var commandLine = new CommandLine(args);
 try

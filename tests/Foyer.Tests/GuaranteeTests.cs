@@ -2,8 +2,8 @@
 // (the clean end, nothing unexplained) are in RealClients and ProgramTests.
 
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
@@ -11,6 +11,7 @@ using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Server.Reporting;
+using Foyer.Wording;
 
 namespace Foyer.Tests;
 

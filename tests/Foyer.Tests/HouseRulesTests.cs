@@ -2,11 +2,13 @@
 
 using System.Globalization;
 using System.Reflection;
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
+using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Line;
 using Foyer.Line.Commands;
+using Foyer.Line;
+using Foyer.Server.History;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Wording;

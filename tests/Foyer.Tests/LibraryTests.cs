@@ -2,6 +2,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests;
@@ -106,7 +107,7 @@ public sealed class LibraryTests
     [Fact(Timeout = 30_000)]
     public async Task The_sample_greets_who_comes_and_ends_when_told()
     {
-        using Process sample = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Embed"), ["0"]) { RedirectStandardOutput = true })!;
+        using Process sample = ChildProcess.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Embed"), ["0"]) { RedirectStandardOutput = true });
         string join = (await sample.StandardOutput.ReadLineAsync().WaitAsync(TestClient.Patience))!;
         using TestClient alice = await TestClient.ConnectAsync(int.Parse(join.Split(' ')[^1], CultureInfo.InvariantCulture));
         await alice.ReadLineAsync();

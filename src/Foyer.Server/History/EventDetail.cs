@@ -1,8 +1,11 @@
 // What an event that is no message has beside its time, room and name: JSON, for those who read the file later.
 
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Foyer.Chat.Events;
+using Foyer.Chat.Rooms;
+using Foyer.Server.History.Tools;
+using Foyer.Server.Settings;
 
 namespace Foyer.Server.History;
 
@@ -43,6 +46,7 @@ internal static class EventDetail
                 break;
             case PutOut put:
                 WriteEnd(json, put.Reason, put.Banned, put.Until);
+                if (put.Closed) json.WriteBoolean("closed", true);
                 break;
             case Killed killed:
                 WriteEnd(json, killed.Reason, killed.Banned, killed.Until);

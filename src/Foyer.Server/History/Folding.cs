@@ -5,6 +5,7 @@
 
 using System.Globalization;
 using System.Text;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History;
 

@@ -1,5 +1,7 @@
 // A message as a row and back: one place for what the numbers of its columns mean.
 
+using Foyer.Chat.Rooms;
+
 namespace Foyer.Server.History;
 
 internal static class MessageRow

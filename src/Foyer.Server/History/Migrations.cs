@@ -2,6 +2,7 @@
 // PRAGMA user_version. A file is copied before it is changed.
 
 using System.Globalization;
+using Foyer.Chat.Rooms;
 using Foyer.Server.Files;
 using Microsoft.Data.Sqlite;
 

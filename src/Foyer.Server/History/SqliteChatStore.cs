@@ -3,6 +3,7 @@
 
 using System.Text.Json;
 using Foyer.Chat.Rooms;
+using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.History;
 

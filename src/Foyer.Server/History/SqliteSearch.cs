@@ -2,6 +2,8 @@
 // row by row before a row counts: the index only makes it quick.
 
 using Foyer.Chat.Log;
+using Foyer.Chat.Rooms;
+using Foyer.Wording;
 
 namespace Foyer.Server.History;
 

@@ -3,9 +3,10 @@
 // Its sockets are bound before the chat's: a port that is in use is then a refused start, and not a server without its operator's port.
 // A browser on this machine must not be made to read it, so only loopback names are answered, and nothing that comes with an Origin.
 
-using System.Net;
 using System.Net.Mime;
 using System.Net.Sockets;
+using System.Net;
+using Foyer.Chat.People;
 using Foyer.Net;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;

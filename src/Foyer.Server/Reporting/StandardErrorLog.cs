@@ -2,6 +2,7 @@
 // and what does not fit is left out. Each fact is told here once, with its name, its words and its fields; Fact makes text or JSON of it.
 
 using System.Threading.Channels;
+using Foyer.Chat.People;
 
 namespace Foyer.Server.Reporting;
 

@@ -2,6 +2,7 @@
 // help, the version, a password's hash, a tool on the history.
 
 using System.CommandLine;
+using Foyer.Chat.People;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 

@@ -2,7 +2,10 @@
 
 using System.Collections.Immutable;
 using System.Net;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History;
+using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;

@@ -3,8 +3,9 @@
 
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
+using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.Tls;
 

@@ -2,6 +2,7 @@
 
 using System.Security.Cryptography;
 using System.Text;
+using Foyer.Chat.People;
 
 namespace Foyer.Server.Tls;
 

@@ -4,6 +4,7 @@
 using System.Net;
 using Foyer.Chat.People;
 using Foyer.Runtime;
+using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.Web;
 

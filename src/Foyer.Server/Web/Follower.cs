@@ -4,7 +4,10 @@
 using System.Net;
 using System.Threading.Channels;
 using Foyer.Chat.Events;
+using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
+using Foyer.Net;
+using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 

@@ -6,6 +6,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
+using Foyer.Server.History.Tools;
 using Foyer.Wording;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -27,24 +28,25 @@ internal static class Following
             return;
         }
         string about = NameRules.WithHash(roomName);
-        Answer answer = Refusal.NoSuchRoom;
-        // First whether it may read: who is not to know of a room is not to come into it by guessing.
-        if (exchange.Site.Directory.Rooms.Find(roomName) is { } room && (answer = await Chat.Rooms.History.MayReadAsync(exchange.Visitor, room)).IsDone) await FollowAsync(exchange, room, about, ReplayOf(exchange.Request, count));
-        else await exchange.FailAsync(answer, about);
+        string type = Accepts.Choose(exchange.Request, Accepts.Text, Accepts.EventStream, Accepts.JsonLines, Accepts.Json);
+        FollowFormat format = exchange.Site.Formats.Of(type, exchange.Words);
+        if (exchange.Site.Directory.Rooms.Find(roomName) is not { } room) await exchange.FailAsync(Refusal.NoSuchRoom, about);
+        else if (!HttpMethods.IsHead(exchange.Request.Method)) await FollowAsync(exchange, room, about, format, ReplayOf(exchange.Request, count));
+        else if (await Chat.Rooms.History.MayReadAsync(exchange.Visitor, room) is { IsDone: false } refused) await exchange.FailAsync(refused, about);
+        else SetHead(exchange.Response, format);
     }
 
     private static Replay ReplayOf(HttpRequest request, int count) => request.Headers["Last-Event-ID"].FirstOrDefault() is { Length: > 0 } last
         ? new Replay(MostMissed, JsonFormat.ReadCursor(last) ?? default(Cursor)) : new Replay(count);
 
-    private static async Task FollowAsync(Exchange exchange, Room room, string about, Replay replay)
+    // The room checks in its turn whether the follower may read: the room can be closed at any moment before.
+    private static async Task FollowAsync(Exchange exchange, Room room, string about, FollowFormat format, Replay replay)
     {
-        string type = Accepts.Choose(exchange.Request, Accepts.Text, Accepts.EventStream, Accepts.JsonLines, Accepts.Json);
-        FollowFormat format = exchange.Site.Formats.Of(type, exchange.Words);
         var follower = new Follower(exchange.Peer, format, exchange.Site.Settings.OutboxBytes);
         Session session = exchange.Site.Directory.Attach(follower);
         try
         {
-            Answer joined = HttpMethods.IsHead(exchange.Request.Method) ? Answer.Done : await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
+            Answer joined = await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
             if (!joined.IsDone) await exchange.FailAsync(joined, about);
             else if (follower.MissedEarlier) await exchange.FailAsync(Refusal.HistoryUnreadable, about);
             else await AnswerAsync(exchange, follower, format);
@@ -56,12 +58,16 @@ internal static class Following
         }
     }
 
+    private static void SetHead(HttpResponse response, FollowFormat format)
+    {
+        response.ContentType = format.ContentType;
+        response.Headers["X-Accel-Buffering"] = "no"; // nginx, in front, would collect some KiB first
+    }
+
     private static async Task AnswerAsync(Exchange exchange, Follower follower, FollowFormat format)
     {
         HttpContext context = exchange.Context;
-        context.Response.ContentType = format.ContentType;
-        context.Response.Headers["X-Accel-Buffering"] = "no"; // nginx, in front, would collect some KiB first
-        if (HttpMethods.IsHead(context.Request.Method)) return;
+        SetHead(context.Response, format);
         // How slowly it may read is the follower's bound, not Kestrel's.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
 

@@ -1,10 +1,14 @@
 // What is at `/`: how to join by each client, for the host and port that was asked; for a browser with the last lines of the lobby.
 
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using System.Text;
+using Foyer.Chat.Events;
 using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Server.History.Tools;
+using Foyer.Server.History;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;

@@ -3,6 +3,7 @@
 // body has come (Http1ContentLengthMessageBody), and `printf 'POST ...' | nc -N` would be dropped without an answer.
 
 using System.IO.Pipelines;
+using Foyer.Chat.People;
 
 namespace Foyer.Server.Web;
 

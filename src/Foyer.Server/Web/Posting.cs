@@ -2,12 +2,13 @@
 // curl says of any that it is a form, and it is not read as one. Answered when the log has the message.
 
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
+using Foyer.Wording;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 

@@ -1,6 +1,7 @@
 // The numbers and names of HTTP, one instance a server.
 
 using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;

@@ -1,4 +1,6 @@
 using System.Net;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer;

@@ -2,6 +2,7 @@
 
 using System.Buffers;
 using System.Net;
+using Foyer.Chat.People;
 
 namespace Foyer.Net;
 

@@ -2,8 +2,8 @@
 // What that does not take must be kept, for it cannot be encrypted again: so a part of the caller's bytes is reported as not taken,
 // though it is, and passed over when it comes again. That way the outbox counts it, and drains.
 
-using System.Net;
 using System.Net.Security;
+using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 

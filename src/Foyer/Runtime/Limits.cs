@@ -1,3 +1,6 @@
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+
 namespace Foyer;
 
 /// <summary>

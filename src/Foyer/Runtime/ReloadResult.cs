@@ -1,3 +1,5 @@
+using Foyer.Chat.People;
+
 namespace Foyer.Runtime;
 
 /// <summary>

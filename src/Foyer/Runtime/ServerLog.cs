@@ -2,6 +2,8 @@
 // and names of people only where somebody kept order.
 // The library needs no logging package; the program prints these to standard error.
 
+using Foyer.Chat.People;
+
 namespace Foyer;
 
 internal class ServerLog

@@ -5,6 +5,7 @@
 
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Foyer.Chat.People;
 using Foyer.Runtime;
 
 namespace Foyer;

@@ -1,6 +1,7 @@
 // Times and durations in words.
 
 using System.Globalization;
+using Foyer.Chat.Events;
 
 namespace Foyer.Wording;
 

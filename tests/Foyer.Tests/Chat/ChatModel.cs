@@ -4,6 +4,7 @@
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Rooms;
+using Foyer.Server.History.Tools;
 
 namespace Foyer.Tests.Chat;
 
@@ -24,6 +25,7 @@ internal sealed class ModelMember
 {
     public Role Role { get; set; }
     public bool Unannounced { get; set; }
+    public bool Follows { get; init; }
 }
 
 /// <summary>By name (and whoever had it), by handle (an address, and whoever has the handle), or by address.</summary>
@@ -74,8 +76,9 @@ internal sealed class ChatModel(ChatSettings limits)
             room = new ModelRoom(name, ++_rooms);
         }
         if (room.Members.ContainsKey(who)) return Refusal.AlreadyInRoom;
+        if (quiet && !room.Settings.IsOpen) return room.Settings.Hidden ? Refusal.NoSuchRoom : Refusal.NotInRoom; // whatever the key
         if (MayEnter(who, room, key) is var refusal and not Refusal.None) return refusal;
-        var member = new ModelMember { Role = room.HadMembers ? Role.Member : Role.Owner };
+        var member = new ModelMember { Role = room.HadMembers ? Role.Member : Role.Owner, Follows = quiet };
         if (!room.HadMembers) room.Settings = room.Settings with { Key = key };
         Rooms[name] = room;
         room.HadMembers = true;
@@ -185,7 +188,7 @@ internal sealed class ChatModel(ChatSettings limits)
         if (name is not null && NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
         string shown = name ?? webhook ?? guestName;
         if (HoldsName(SanctionKind.Ban)) return Refusal.Banned;
-        if (People.Any(person => Alike(person.Chosen, shown))) return Refusal.NameInUse;
+        if (webhook is null && name is not null && People.Any(person => Alike(person.Chosen, name))) return Refusal.NameInUse;
         if (HoldsName(SanctionKind.Mute) || (webhook is null && Holds(SanctionKind.Mute, address))) return Refusal.Muted;
         if (webhook is null && room.Settings.Moderated) return Refusal.RoomModerated;
         if (webhook is null && MaySpeakAgain(address, room) is var tooSoon and not Refusal.None) return tooSoon;
@@ -196,11 +199,12 @@ internal sealed class ChatModel(ChatSettings limits)
         bool HoldsName(SanctionKind kind) => Sanctions(room).Any(sanction => sanction.Kind == kind && sanction.Name.Length > 0 && Alike(sanction.Name, shown));
     }
 
+    /// <summary>Its name may be that of somebody who is here: its posts have a bot's mark.</summary>
     public Refusal AddWebhook(ModelPerson who, ModelRoom room, string name, string token)
     {
         if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
         if (NameRules.Check(name) is var unfit and not Refusal.None) return unfit;
-        if (People.Any(person => Alike(person.Chosen, name)) || room.Webhooks.Keys.Any(known => Alike(known, name))) return Refusal.NameInUse;
+        if (room.Webhooks.Keys.Any(known => Alike(known, name))) return Refusal.NameInUse;
         if (room.Webhooks.Count >= limits.WebhooksPerRoom) return Refusal.TooManyWebhooks;
         room.Webhooks.Add(name, token);
         return Refusal.None;
@@ -288,8 +292,11 @@ internal sealed class ChatModel(ChatSettings limits)
     {
         if (Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
         if (room.Members.ContainsKey(target)) return Refusal.PersonAlreadyInRoom;
-        if (room.Invited.Count >= limits.SanctionsPerRoom) room.Invited.Clear();
-        room.Invited.Add(target);
+        if (Needs(Role.Operator, who, room) == Refusal.None) // else it is a message, and opens no room that is closed later
+        {
+            if (room.Invited.Count >= limits.SanctionsPerRoom) room.Invited.Clear();
+            room.Invited.Add(target);
+        }
         if (!target.Ignored.Contains(who)) target.Shown.Add($"{room.Name} invited by {who.Name}");
         return Refusal.None;
     }
@@ -301,12 +308,27 @@ internal sealed class ChatModel(ChatSettings limits)
         if (setting == RoomSetting.Keep && changed.Keep > limits.KeepFor && !who.ServerOperator) return Refusal.NeedsServerOperator;
         Announce(room, who);
         bool wasOpen = room.Settings.IsOpen;
+        if (wasOpen && !changed.IsOpen) PrepareToClose(room, who.Name);
         room.Settings = changed;
         if (changed.SlowMode == TimeSpan.Zero) room.SpokeInSlowMode.Clear();
         string line = $"{room.Name} set {setting} {value} by {who.Name}";
         foreach (ModelPerson member in room.Members.Keys) member.Shown.Add(line);
         if (wasOpen) Observed.Add(line);
         return Refusal.None;
+    }
+
+    /// <summary>Followers are removed; then everybody who stays is announced.</summary>
+    private void PrepareToClose(ModelRoom room, string by)
+    {
+        foreach (ModelPerson follower in room.Members.Keys.Where(member => room.Members[member].Follows).OrderBy(member => member.Number).ToArray())
+        {
+            string line = $"{room.Name} - {follower.Name}";
+            foreach (ModelPerson other in Sharing(follower, [room])) other.Shown.Add(line);
+            Observed.Add(line);
+            Remove(follower, room);
+            follower.Shown.Add($"{room.Name} put out by {by}, closed");
+        }
+        foreach (ModelPerson member in room.Members.Keys.OrderBy(member => member.Number).ToArray()) Announce(room, member);
     }
 
     public static void Whisper(ModelPerson who, ModelPerson to, string text)

@@ -12,6 +12,7 @@ using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;
+using Foyer.Server.Settings;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Chat;
@@ -199,7 +200,7 @@ public sealed class RoomModelTests
                 case Act.AddWebhook:
                     string added = Names[step.Number % Names.Length], fresh = Tokens[step.Other % Tokens.Length];
                     if (room.Webhooks.ContainsValue(fresh)) return Refusal.None; // a token is never made twice
-                    ask = () => real.AskAsync(new WebhookAddRequest(_chat, actor, added, new WebhookToken(fresh)));
+                    ask = () => real.AskAsync(new WebhookAddRequest(actor, added, new WebhookToken(fresh)));
                     return _model.AddWebhook(model, room, added, fresh);
                 case Act.RemoveWebhook:
                     string removed = Names[step.Number % Names.Length];

@@ -2,6 +2,7 @@
 
 using CsCheck;
 using Foyer.Chat.People;
+using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 

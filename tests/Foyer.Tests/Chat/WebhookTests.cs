@@ -6,6 +6,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
@@ -61,10 +62,6 @@ public sealed class WebhookTests
         Assert.True(_chat.Post("hi", token: token).Answer.IsDone);
         Assert.Equal(Refusal.NameReserved, _chat.Post("hi", "server", token: token).Answer.Refusal);
         Assert.Equal(Refusal.NothingToSay, _chat.Post("", token: token).Answer.Refusal);
-        _chat.Run(() => _b.RenameAsync("ci"));
-        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", token: token).Answer.Refusal);
-        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", "C1", token: token).Answer.Refusal);
-        _chat.Leave(_b);
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), New(SanctionKind.Mute) with { NameKey = NameRules.Key("ci") }, null));
         Assert.Equal(Refusal.Muted, _chat.Post("hi", token: token).Answer.Refusal);
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), New(SanctionKind.Ban) with { NameKey = NameRules.Key("ci") }, null));
@@ -72,6 +69,22 @@ public sealed class WebhookTests
         Assert.True(_chat.Post("hi", "cd", token: token).Answer.IsDone);
         _chat.Directory.ServerBans.TryAdd(New(SanctionKind.Ban) with { Network = IPNetwork.Parse("10.7.7.7/32") });
         Assert.Equal(Refusal.Banned, _chat.Post("hi", "cd", token: token).Answer.Refusal); // the server's operator's word
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Nobody_stops_a_webhook_by_taking_its_name_before_it_is_made_or_after(bool before)
+    {
+        if (before) Assert.True(_chat.Run(() => _b.RenameAsync("deploy")).IsDone);
+        WebhookToken token = Add("deploy");
+        if (!before) Assert.True(_chat.Run(() => _b.RenameAsync("deploy")).IsDone);
+        _alice.Take();
+        Assert.True(_chat.Post("disk full", token: token).Answer.IsDone);
+        Assert.True(_chat.Post("disk full", "DEPL0Y", token: token).Answer.IsDone); // also the name that comes with the post
+        _chat.Say(_b, "all is well");
+        _chat.Settle();
+        Assert.Equal(["#a [deploy (bot)] disk full", "#a [DEPL0Y (bot)] disk full", "#a [deploy] all is well"], _alice.Take());
+        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", "deploy").Answer.Refusal); // without a token
+        Assert.Equal(Refusal.NameHasBadCharacter, _chat.Run(() => _b.RenameAsync("deploy(bot)")).Refusal);
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -97,12 +110,12 @@ public sealed class WebhookTests
     {
         Actor bob = _b.ActorIn(_chat.Room());
         Add("ci");
-        Assert.Equal(Refusal.NeedsOperator, Ask(new WebhookAddRequest(_chat.Directory, bob, "cd", WebhookToken.New())).Refusal);
+        Assert.Equal(Refusal.NeedsOperator, Ask(new WebhookAddRequest(bob, "cd", WebhookToken.New())).Refusal);
         Assert.Equal(Refusal.NeedsOperator, Ask(new WebhookRemoveRequest(bob, "ci")).Refusal);
         Assert.Null(List(bob));
         Assert.Null(List(_chat.Directory.Visit(IPEndPoint.Parse("10.0.0.1:1")).ActorIn(_chat.Room())));
         _chat.Ask(new RoleRequest(_a.ActorIn(_chat.Room()), bob.Member, Role.Operator, Given: true));
-        Assert.True(Ask(new WebhookAddRequest(_chat.Directory, bob, "cd", WebhookToken.New())).IsDone);
+        Assert.True(Ask(new WebhookAddRequest(bob, "cd", WebhookToken.New())).IsDone);
         Assert.Equal([$"ci by {_a.Name}", $"cd by {_b.Name}"], List(bob)!.Select(webhook => $"{webhook.Name} by {webhook.By}"));
         Assert.True(Ask(new WebhookRemoveRequest(bob, "ci")).IsDone);
         Assert.Equal(Refusal.NoSuchWebhook, Ask(new WebhookRemoveRequest(bob, "ci")).Refusal);
@@ -114,12 +127,11 @@ public sealed class WebhookTests
     {
         Actor alice = _a.ActorIn(_chat.Room());
         Add("ci");
-        _chat.Run(() => _b.RenameAsync("bob"));
-        foreach ((string name, Refusal refusal) in new[] { ("c1", Refusal.NameInUse), ("bob", Refusal.NameInUse), ("server", Refusal.NameReserved), ("c\u0007i", Refusal.NameHasBadCharacter), (new string('x', 33), Refusal.NameTooLong) })
-            Assert.Equal(refusal, Ask(new WebhookAddRequest(_chat.Directory, alice, name, WebhookToken.New())).Refusal);
+        foreach ((string name, Refusal refusal) in new[] { ("c1", Refusal.NameInUse), ("server", Refusal.NameReserved), ("c\u0007i", Refusal.NameHasBadCharacter), (new string('x', 33), Refusal.NameTooLong) })
+            Assert.Equal(refusal, Ask(new WebhookAddRequest(alice, name, WebhookToken.New())).Refusal);
         Add("two");
         Add("three");
-        Assert.Equal(Refusal.TooManyWebhooks, Ask(new WebhookAddRequest(_chat.Directory, alice, "four", WebhookToken.New())).Refusal);
+        Assert.Equal(Refusal.TooManyWebhooks, Ask(new WebhookAddRequest(alice, "four", WebhookToken.New())).Refusal);
         Assert.Equal(20, new ChatSettings().WebhooksPerRoom);
     }
 
@@ -130,7 +142,7 @@ public sealed class WebhookTests
         Assert.Matches("^[0-9a-f]{32}$", token.Text);
         Assert.NotEqual(token.Text, WebhookToken.New().Text);
         Assert.Equal(64, token.Hash.Length);
-        Assert.DoesNotContain(token.Text, $"{token} {new WebhookAddRequest(_chat.Directory, _a.ActorIn(_chat.Room()), "x", token)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(token.Text, $"{token} {new WebhookAddRequest(_a.ActorIn(_chat.Room()), "x", token)}", StringComparison.Ordinal);
         Assert.DoesNotContain(token.Text, string.Join(' ', _store.LoadRooms().SelectMany(room => room.Webhooks)), StringComparison.Ordinal);
         Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", new WebhookToken("abc").Hash); // FIPS 180-2, B.1
     }
@@ -172,7 +184,7 @@ public sealed class WebhookTests
     private WebhookToken Add(string name)
     {
         var token = WebhookToken.New();
-        Assert.True(Ask(new WebhookAddRequest(_chat.Directory, _a.ActorIn(_chat.Room()), name, token)).IsDone);
+        Assert.True(Ask(new WebhookAddRequest(_a.ActorIn(_chat.Room()), name, token)).IsDone);
         return token;
     }
 

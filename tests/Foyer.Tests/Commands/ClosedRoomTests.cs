@@ -3,6 +3,7 @@
 
 using System.Buffers;
 using System.Text;
+using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 using Foyer.Wording;
 
@@ -63,6 +64,68 @@ public sealed class ClosedRoomTests
         await alice.DoAsync("/rooms d", "1 room:", "  #den (1 person) secret tea");
         await bob.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby");
         foreach (string line in new[] { "/who #den", "/topic #den", "/set #den" }) await bob.DoAsync(line, "You are not in #den.");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("key Sesame", "key to on", "#tea needs a key: /join #tea KEY")]
+    [InlineData("invite-only on", "invite-only to on", "#tea is for those who are invited.")]
+    public async Task An_invitation_of_an_ordinary_member_does_not_open_a_room_that_is_closed_later(string setting, string shown, string answer)
+    {
+        await using var stage = new Stage();
+        foreach (string person in new[] { "alice", "eve", "spy", "dan" }) await stage.JoinAsync(person);
+        await stage.MakeRoomAsync("alice", "eve");
+        await stage.PlayAsync($"""
+            eve> /invite spy
+            eve: spy was invited to #tea.
+            spy: eve invites you to #tea. To go there: /join #tea
+            alice> /invite dan
+            alice: dan was invited to #tea.
+            dan: alice invites you to #tea. To go there: /join #tea
+            eve> /invite dan
+            eve: dan was invited to #tea.
+            dan: eve invites you to #tea. To go there: /join #tea
+            alice> /kick eve
+            alice: eve was put out by alice
+            eve: You were put out of #tea by alice
+            eve: Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM
+            alice> /set {setting}
+            alice: alice set {shown}
+            alice> /set hidden on
+            alice: alice set hidden to on
+            spy> /join #tea
+            spy: {answer}
+            dan> /join #tea
+            dan: You are dan in #tea with 1 other.
+            alice: Client joined dan
+            """);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Members_of_a_large_room_that_were_not_announced_are_when_it_is_closed()
+    {
+        await using var stage = new Stage();
+        foreach (string person in new[] { "alice", "bob", "carol" }) await stage.JoinAsync(person);
+        await stage.MakeRoomAsync("alice");
+        await stage.PlayAsync("""
+            alice> /set late-joins 1
+            alice: alice set late-joins to 1
+            bob> /join #tea
+            bob: You are bob in #tea with 1 other.
+            carol> /join #tea
+            carol: You are carol in #tea with 2 others.
+            alice> /set key Sesame
+            alice: Client joined bob
+            alice: Client joined carol
+            alice: alice set key to on
+            bob: Client joined carol
+            bob: alice set key to on
+            carol: Client joined bob
+            carol: alice set key to on
+            alice> /set hidden on
+            alice: alice set hidden to on
+            bob: alice set hidden to on
+            carol: alice set hidden to on
+            """);
     }
 
     [Fact(Timeout = 30_000)]

@@ -3,8 +3,10 @@
 
 using System.Text;
 using CsCheck;
-using Foyer.Line;
+using Foyer.Chat.Names;
+using Foyer.Chat.Rooms;
 using Foyer.Line.Commands;
+using Foyer.Line;
 using Foyer.Server.Reporting;
 using Foyer.Wording;
 

@@ -72,14 +72,35 @@ public sealed class WebhookCommandTests
             alice: Usage: /webhook [#room] add|list|remove [NAME]
             alice> /webhook add server
             alice: That name is reserved. Choose another.
-            alice> /webhook add bob
-            alice: That name, or one that looks like it, is in use. Choose another.
             """);
         for (int i = 0; i < 20; i++) Assert.StartsWith($"The webhook hook{i} of #tea is made.", await AnswerAsync(stage["alice"], $"/webhook add hook{i}", 2), StringComparison.Ordinal);
         await stage.PlayAsync("""
             alice> /webhook add another
             alice: There are too many webhooks already. Remove some first.
             """);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Whoever_takes_its_name_does_not_stop_it_and_the_mark_tells_them_apart()
+    {
+        await using Stage stage = await TeaAsync(Wire.Memory);
+        string token = await AddAsync(stage["alice"], "#tea", "tea");
+        await stage.PlayAsync("""
+            alice> /webhook add CI
+            alice: That name, or one that looks like it, is in use. Choose another.
+            bob> /nick ci
+            bob: You are ci.
+            alice: bob is now known as ci
+            carol: bob is now known as ci
+            """);
+        Assert.True((await PostAsync(stage, "#tea", "disk full", token)).IsDone);
+        await stage.PlayAsync("""
+            alice: [ci (bot)] disk full
+            bob: [ci (bot)] disk full
+            bob> nothing is wrong
+            alice: [ci] nothing is wrong
+            """);
+        Assert.StartsWith("The webhook carol of #tea is made.", await AnswerAsync(stage["alice"], "/webhook add carol", 2), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

@@ -2,7 +2,9 @@
 
 using System.Diagnostics;
 using System.Text.Json;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History.Tools;
+using Foyer.Server.History;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
@@ -105,7 +107,7 @@ public sealed class ExportTests
         if (OperatingSystem.IsWindows()) return;
         using var stage = new HistoryStage();
         Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 5000).Select(i => stage.Said("mai", $"{i} {new string('x', 200)}"))]));
-        using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", "\"$0\" export --data \"$1\" | head -n 1; echo ${PIPESTATUS[0]}", FoyerProcess.Path, stage.Folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process shell = ChildProcess.Start(new ProcessStartInfo("bash", ["-c", "\"$0\" export --data \"$1\" | head -n 1; echo ${PIPESTATUS[0]}", FoyerProcess.Path, stage.Folder]) { RedirectStandardOutput = true, RedirectStandardError = true });
         string[] lines = (await shell.StandardOutput.ReadToEndAsync()).Split('\n');
         Assert.Contains(" [mai] 0 xxx", lines[0], StringComparison.Ordinal);
         Assert.Equal("0", lines[1]);

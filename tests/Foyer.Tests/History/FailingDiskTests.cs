@@ -75,7 +75,7 @@ public sealed class FailingDiskTests
         static bool Run(string program, params string[] arguments)
         {
             if (!OperatingSystem.IsLinux()) return false;
-            using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            using System.Diagnostics.Process process = ChildProcess.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true });
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -2,7 +2,9 @@
 
 using System.Net;
 using System.Reflection;
+using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
+using Foyer.Server.History.Tools;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
 

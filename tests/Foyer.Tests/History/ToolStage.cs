@@ -1,7 +1,9 @@
 // The subcommands on a history, run here or as the program.
 
-using Foyer.Server.History;
+using Foyer.Chat.Events;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History.Tools;
+using Foyer.Server.History;
 using Foyer.Wording;
 
 namespace Foyer.Tests.History;

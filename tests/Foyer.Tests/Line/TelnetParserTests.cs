@@ -4,6 +4,7 @@
 using System.Text;
 using CsCheck;
 using Foyer.Line;
+using Foyer.Server.History;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Line;

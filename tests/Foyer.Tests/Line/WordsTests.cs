@@ -1,9 +1,10 @@
 // That every language says everything: what the compiler cannot see of texts that are data.
 
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
+using Foyer.Line;
 using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Foyer.Server.Wording;

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using Foyer.Net.Door;
+using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Net;

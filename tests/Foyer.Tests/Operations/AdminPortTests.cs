@@ -1,7 +1,8 @@
 // The operator's port: of the program as it is started, and of a server in this process whose disk is full or that has stopped.
 
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Reporting;

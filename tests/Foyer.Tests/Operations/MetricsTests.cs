@@ -2,6 +2,7 @@
 
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
+using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;

@@ -1,8 +1,8 @@
 // haproxy, as in Debian, in front of the real program: the people behind it are who they are, by both versions of its protocol.
 
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.RealClients;
@@ -81,7 +81,7 @@ public sealed class ProxyTests
                     server foyer 127.0.0.1:{server} {how}
 
                 """);
-            Process process = Process.Start(new ProcessStartInfo("/usr/sbin/haproxy", ["-f", config, "-db"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            Process process = ChildProcess.Start(new ProcessStartInfo("/usr/sbin/haproxy", ["-f", config, "-db"]) { RedirectStandardError = true, RedirectStandardOutput = true });
             var proxy = new Haproxy(process, folder, port);
             for (var waited = Stopwatch.StartNew(); waited.Elapsed < TestClient.Patience;)
             {

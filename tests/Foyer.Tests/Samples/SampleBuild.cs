@@ -4,6 +4,7 @@
 
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Foyer.Server.History;
 
 namespace Foyer.Tests.Samples;
 
@@ -60,7 +61,7 @@ public sealed class SampleBuild : IAsyncLifetime
         try
         {
             // (-warnaserror as an option would keep dotnet from seeing that this is a file, not a project.)
-            using Process build = Process.Start(Command("build", file, "-c", "Release", "-p:TreatWarningsAsErrors=true", "-o", output))!;
+            using Process build = ChildProcess.Start(Command("build", file, "-c", "Release", "-p:TreatWarningsAsErrors=true", "-o", output));
             try
             {
                 Task<string> errors = build.StandardError.ReadToEndAsync();

@@ -3,6 +3,10 @@
 
 using System.Globalization;
 using Foyer.Chat.Names;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Server.History.Tools;
+using Foyer.Server.History;
 
 namespace Foyer.Tests.Simulation;
 

@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using System.Text;
+using Foyer.Chat.People;
 
 namespace Foyer.Tests.Support;
 
@@ -49,7 +50,7 @@ public sealed class ClientProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        return new ClientProcess(Process.Start(start)!);
+        return new ClientProcess(ChildProcess.Start(start));
     }
 
     /// <summary>It is at a terminal, which shows what is typed (its echo is received, too) and turns LF into CR LF.</summary>

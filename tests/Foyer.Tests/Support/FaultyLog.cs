@@ -1,6 +1,7 @@
 // A log in memory for tests that make one of its answers fail, or wait.
 
 using Foyer.Chat.Log;
+using Foyer.Chat.People;
 
 namespace Foyer.Tests.Support;
 

@@ -2,6 +2,8 @@
 
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Foyer.Chat.People;
+using Foyer.Server.History.Tools;
 
 namespace Foyer.Tests.Support;
 

@@ -5,7 +5,10 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Foyer.Chat.Events;
+using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
+using Foyer.Net;
+using Foyer.Server.Settings;
 
 namespace Foyer.Tests.Support;
 
@@ -87,7 +90,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
             SettingChanged set => $"{room}set {set.Setting} {set.Value} by {name}",
             Whispered whispered => $"whisper [{name}] {whispered.Text}",
             Invited => $"{room}invited by {name}",
-            PutOut putOut => $"{room}put out by {name}{(putOut.Banned ? ", banned" : "")}",
+            PutOut putOut => $"{room}put out by {name}{(putOut.Banned ? ", banned" : putOut.Closed ? ", closed" : "")}",
             Announced announced => $"announced {announced.Text}",
             Stopping => "stopping",
             _ => throw new ArgumentOutOfRangeException(nameof(chatEvent), chatEvent, "not expected here"),

@@ -3,8 +3,8 @@
 
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Foyer.Tests.Support;
 
@@ -16,7 +16,7 @@ public partial class ServerProcess : IAsyncDisposable
     protected ServerProcess(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = true;
-        _process = Process.Start(start)!;
+        _process = ChildProcess.Start(start);
     }
 
     public int Id => _process.Id;
@@ -78,7 +78,7 @@ public partial class ServerProcess : IAsyncDisposable
     /// <summary>Sends a signal by its name: TERM, INT, STOP.</summary>
     public void Signal(string name)
     {
-        using Process kill = Process.Start("kill", ["-s", name, Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = ChildProcess.Start(new ProcessStartInfo("kill", ["-s", name, Id.ToString(CultureInfo.InvariantCulture)]));
         kill.WaitForExit();
     }
 

@@ -1,8 +1,10 @@
 // A chat with TLS, in this process: on sockets or in memory with a clock that only the test moves; and what its log was told.
 
-using System.Net;
 using System.Net.Security;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Server.Tls;
 using Microsoft.Extensions.Time.Testing;

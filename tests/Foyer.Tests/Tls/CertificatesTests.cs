@@ -1,8 +1,8 @@
 // Certificates: made once, chosen by the host, exchanged under live connections, and refused in one clear line.
 
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 using Microsoft.Extensions.Time.Testing;

@@ -4,8 +4,8 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
-using Foyer.Net;
 using Foyer.Net.Door;
+using Foyer.Net;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Tls;

@@ -2,6 +2,7 @@
 
 using System.Net;
 using Foyer.Chat.People;
+using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Microsoft.Extensions.Time.Testing;

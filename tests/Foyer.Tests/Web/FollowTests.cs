@@ -1,6 +1,7 @@
 // Following a room: nothing is lost and nothing comes twice, whoever follows is quiet, and all ways in which it ends.
 
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Microsoft.Extensions.Time.Testing;
@@ -189,6 +190,53 @@ public sealed class FollowTests
         Assert.Equal("HTTP/1.1 200 OK", await follower.ReadLineAsync());
         await alice.SendLineAsync($"/kick #den {follower.Name} shoo");
         Assert.Contains(words, await follower.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("text/plain", "key geheim", 403, "alice closed #den, so you cannot follow it any more. Only its members can read it now.\n")]
+    [InlineData("text/plain", "invite-only on", 403, "alice closed #den, so you cannot follow it any more. Only its members can read it now.\n")]
+    [InlineData("text/event-stream", "hidden on", 404, "event: putOut\ndata: {\"at\":\"TIME\",\"room\":\"#den\",\"name\":\"alice\",\"kind\":\"putOut\",\"closed\":true}\n\n")]
+    [InlineData("application/x-ndjson", "hidden on", 404, "{\"at\":\"TIME\",\"room\":\"#den\",\"name\":\"alice\",\"kind\":\"putOut\",\"closed\":true}\n")]
+    public async Task One_who_follows_a_room_that_is_closed_is_told_so_reads_nothing_more_and_does_not_come_back(string accept, string setting, int status, string last)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync("alice");
+        await alice.SendLineAsync("/join #den");
+        await alice.ExpectAsync("You are alice in #den with 0 others.", Company.Made);
+        await alice.QuietAsync();
+        using StreamReader live = await web.FollowAsync("/rooms/den/live", accept);
+        await alice.SendAsync($"open\r\n/set {setting}\r\nthe password is hunter2\r\n/who\r\n");
+        Assert.StartsWith("alice set ", await alice.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("1 person ", await alice.ReadLineAsync(), StringComparison.Ordinal);
+
+        string all = await live.ReadToEndAsync(); // throws where the answer breaks off
+        Assert.Contains("open", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", all, StringComparison.Ordinal);
+        Assert.EndsWith(last, Regex.Replace(all, "\"at\":\"[^\"]+\"", "\"at\":\"TIME\""), StringComparison.Ordinal);
+        foreach (HttpMethod method in new[] { HttpMethod.Get, HttpMethod.Head })
+        {
+            using var again = new HttpRequestMessage(method, "/rooms/den/live");
+            again.Headers.Add("Accept", accept);
+            again.Headers.Add("Last-Event-ID", "1-1");
+            Assert.Equal(status, (await TestWeb.ReadAsync(await web.Http.SendAsync(again))).Status);
+        }
+        alice.ExpectNothingMore();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("en", "alice closed #den, so you cannot follow it any more. Only its members can read it now.\n")]
+    [InlineData("vi", "alice đã đóng #den nên bạn không theo dõi được nữa. Từ bây giờ, chỉ thành viên của phòng mới đọc được.\n")]
+    public async Task It_is_told_so_in_its_language(string language, string last)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync("alice");
+        await alice.SendLineAsync("/join #den");
+        await alice.ExpectAsync("You are alice in #den with 0 others.", Company.Made);
+        TestClient follower = await web.RawAsync();
+        await follower.SendAsync($"GET /rooms/den/live HTTP/1.1\r\nHost: localhost\r\nAccept-Language: {language}\r\nConnection: close\r\n\r\n");
+        Assert.Equal("HTTP/1.1 200 OK", await follower.ReadLineAsync());
+        await alice.SendLineAsync("/set key geheim");
+        Assert.Contains(last, await follower.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     private static async Task SayAsync(TestWeb web, string text) => Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync("/rooms/lobby?name=ci", text))).Status);

@@ -1,10 +1,12 @@
 // Speaking and reading by one request: what is shown, what is answered, and what stands against it.
 
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
+using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Web;
@@ -157,6 +159,11 @@ public sealed class PostingTests
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", path.Split('/')[^1]);
         Assert.Equal(200, (await TestWeb.ReadAsync(await web.Http.SendAsync(request))).Status);
         await alice.ExpectAsync("[other (bot)] by header");
+
+        TestClient ci = await web.JoinAsync("ci"); // somebody takes its name
+        Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync(path, "still there"))).Status);
+        Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync(path + "?name=ci", "by that name, too"))).Status);
+        await alice.ExpectAsync($"#lobby Client joined {ci.Name}", $"#lobby {ci.Name} is now known as ci", "[ci (bot)] still there", "[ci (bot)] by that name, too");
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,6 +1,7 @@
 // Numbers as tools tell them.
 
 using System.Globalization;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History.Tools;
 

@@ -1,6 +1,8 @@
 // An event out of what EventDetail has written of it.
 
 using System.Text.Json;
+using Foyer.Chat.Rooms;
+using Foyer.Server.Settings;
 
 namespace Foyer.Server.History.Tools;
 

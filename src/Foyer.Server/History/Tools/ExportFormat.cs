@@ -2,9 +2,10 @@
 
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
+using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer.Server.History.Tools;

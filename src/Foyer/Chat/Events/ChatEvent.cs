@@ -1,6 +1,8 @@
 // What happened, as every part of the house sees it: formats, the console, the embedding program.
 // A closed set: a new event is a new sealed record here, and the compiler shows every switch that must learn it.
 
+using Foyer.Chat.People;
+
 namespace Foyer;
 
 /// <summary>
@@ -61,7 +63,8 @@ public sealed record Said : Message
     public bool IsAction { get; init; }
 
     /// <summary>
-    /// Posted by a program or by somebody who was not in the room, under a name that nobody present had: shown as <c>[ci (bot)] build passed</c>.
+    /// Posted by a program or by somebody who was not in the room: shown as <c>[ci (bot)] build passed</c>, with a mark that no name can have.
+    /// A webhook's name may also be that of a person who is here.
     /// </summary>
     public bool IsBot { get; init; }
 }

@@ -1,3 +1,6 @@
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+
 namespace Foyer.Chat.Events;
 
 /// <summary>

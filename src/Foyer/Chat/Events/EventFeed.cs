@@ -3,6 +3,7 @@
 
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Events;
 

@@ -24,9 +24,10 @@ internal sealed class FormattedBatch(Format format, byte[] bytes, int[] ends)
 
     public ReadOnlyMemory<byte> Whole => bytes;
 
-    public ReadOnlySpan<byte> Piece(int index)
+    /// <summary>The events from <paramref name="first"/> on that are before <paramref name="end"/>; shared.</summary>
+    public ReadOnlyMemory<byte> Run(int first, int end)
     {
-        int start = index == 0 ? 0 : ends[index - 1];
-        return bytes.AsSpan(start, ends[index] - start);
+        int start = first == 0 ? 0 : ends[first - 1];
+        return first < end ? bytes.AsMemory(start, ends[end - 1] - start) : default;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Foyer.Chat.People;
 
 namespace Foyer;
 

@@ -6,6 +6,7 @@
 
 
 
+
 namespace Foyer.Chat.Events;
 
 /// <summary>Thread-safe.</summary>

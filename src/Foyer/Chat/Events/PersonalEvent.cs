@@ -24,6 +24,9 @@ internal sealed record PutOut : PersonalEvent
     /// <summary>You may not come back.</summary>
     public bool Banned { get; init; }
 
+    /// <summary>The room was closed, and you only followed it: nobody acted against you.</summary>
+    public bool Closed { get; init; }
+
     public DateTimeOffset? Until { get; init; }
 }
 

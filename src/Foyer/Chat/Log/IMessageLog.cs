@@ -4,6 +4,10 @@
 
 
 
+using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
+using Foyer.Wording;
+
 namespace Foyer.Chat.Log;
 
 /// <summary>Thread-safe.</summary>

@@ -4,6 +4,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using Foyer.Chat.People;
 
 namespace Foyer.Chat.Names;
 

@@ -5,6 +5,7 @@
 
 using System.Runtime.CompilerServices;
 using System.Text;
+using Foyer.Chat.People;
 
 namespace Foyer.Chat.Names;
 

@@ -4,6 +4,7 @@
 
 using System.Buffers;
 using System.Text;
+using Foyer.Chat.People;
 
 namespace Foyer.Chat.Names;
 

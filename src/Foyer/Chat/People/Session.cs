@@ -8,6 +8,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Net;
 
 namespace Foyer.Chat.People;
 
@@ -114,8 +115,8 @@ internal sealed class Session : IParticipant
 
     /// <summary>
     /// Completes when the room has welcomed it and what was said before has been sent to it, or when it was refused. <paramref name="name"/> is with or without its <c>#</c>;
-    /// a room that is not there is made. With <paramref name="quiet"/> it is not, and the members are not told of it, whatever the room's size,
-    /// until it does something or something is done to it.
+    /// a room that is not there is made. With <paramref name="quiet"/> it follows: a room that is open, and until it is closed; the members are not told of it,
+    /// whatever the room's size, until it does something or something is done to it.
     /// </summary>
     public async Task<Answer> JoinAsync(string name, string key, Format format, Replay replay = default, bool quiet = false)
     {

@@ -7,7 +7,7 @@ namespace Foyer.Chat.Requests;
 
 /// <summary>
 /// Answered once the member was welcomed: what it is told from then on comes after its greeting. With <paramref name="CatchUp"/>, what
-/// happens in the room waits there until that is finished. <paramref name="Quiet"/>: unannounced, and never the first in a new room.
+/// happens in the room waits there until that is finished. <paramref name="Quiet"/>: to follow an open room, unannounced, and never the first in a new one.
 /// </summary>
 internal sealed record JoinRequest(Member Member, Format Format, string Key, CatchUp? CatchUp = null, bool Quiet = false) : AnsweredRequest
 {
@@ -23,6 +23,8 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key, Cat
         // Lost while this was on its way: its leaving may have been here already, and nothing would take it out again.
         if (Member.Person.HasEnded) return Refusal.NotInRoom;
         if (Quiet && !room.IsFounded) return Refusal.NoSuchRoom;
+        // A follower reads from outside. The room may have been closed since the follower asked; and a client that has the key can join openly.
+        if (Quiet && ReadRights.FromOutside(room) is var closed and not Refusal.None) return closed;
         IParticipant session = Member.Person;
         if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
         room.Enter(Member, Format, session.IgnoresSomebody, Key, CatchUp, Quiet);
@@ -59,9 +61,7 @@ internal sealed record LeaveRequest(Member Member, long SharedId, string Reason)
             InSeveralRooms = SharedId > 0,
         };
         room.Unseat(Member);
-        if (room.Stopped) return;
-        room.Observe(left);
-        if (!Member.Hidden) room.Batch.Show(left);
+        if (!room.Stopped) room.ShowLeft(Member, left);
     }
 }
 

@@ -2,6 +2,7 @@
 // comes first: who is in a room is not for everybody to find out by trying.
 
 using Foyer.Chat.Events;
+using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
@@ -148,15 +149,21 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
     private static Role Higher(Role one, Role other) => one > other ? one : other;
 }
 
-/// <summary>In an open room anybody may ask somebody in; a room that is closed in some way needs an operator for it.</summary>
+/// <summary>
+/// In an open room every member may invite; in a closed room, only an operator. Only an operator's invitation opens a closed room:
+/// a member's invitation is only a message, also if the room is closed later.
+/// </summary>
 internal sealed record InviteRequest(Actor Actor, IParticipant Target) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (Target.MemberIn(room.Room) is { Seat: not Member.NoSeat }) return Refusal.PersonAlreadyInRoom;
-        if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
-        room.Invited.Add(Target.Number);
+        if (Conversation.Needs(Role.Operator, Actor) == Refusal.None)
+        {
+            if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
+            room.Invited.Add(Target.Number);
+        }
         if (!Target.Ignores(Actor.Person))
             Target.Receiver.Tell(new Invited { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name });
         return Answer.Done;
@@ -174,7 +181,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
         if (changed.Keep != room.Settings.Keep && changed.Keep > room.KeepFor && !Actor.Person.IsServerOperator) return Refusal.NeedsServerOperator;
         room.Reveal(Actor);
         bool wasOpen = room.Settings.IsOpen;
-        room.Change(changed);
+        room.Change(changed, Actor.Name);
         var notice = new SettingChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Setting = Setting, Value = Value };
         room.Batch.Record(notice);
         room.Batch.Show(notice);

@@ -3,6 +3,7 @@
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
+using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
@@ -48,8 +49,8 @@ internal sealed record PostRequest(INames Names, ServerBans ServerBans, IPartici
         if (Name is not null && NameRules.Check(Name) is var refusal and not Refusal.None) return refusal;
         string key = NameRules.Key(name);
         if ((ServerBans.Find(key) ?? room.Sanctions.Find(SanctionKind.Ban, key, room.Now)) is { } ban) return new Answer(Refusal.Banned, ban.Left(room.Now), ban.Reason);
-        bool isItsOwn = Name is null && webhook is null; // which nobody can choose
-        if (!isItsOwn && Names.HasName(key)) return Refusal.NameInUse;
+        // A stranger cannot use the name of somebody who is here. A webhook can: else anybody could stop it by taking its name.
+        if (Name is not null && webhook is null && Names.HasName(key)) return Refusal.NameInUse;
         Sanction? byAddress = webhook is null ? room.Sanctions.Find(SanctionKind.Mute, Visitor, room.Now) : null;
         if ((byAddress ?? room.Sanctions.Find(SanctionKind.Mute, key, room.Now)) is { } mute) return new Answer(Refusal.Muted, mute.Left(room.Now), mute.Reason);
         return webhook is null ? room.MaySpeakWithoutVoice(Visitor) : Answer.Done;

@@ -7,15 +7,15 @@ using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
 
-/// <summary>The name is the bot's: like a person's, and nobody's who is here.</summary>
-internal sealed record WebhookAddRequest(INames Names, Actor Actor, string Name, WebhookToken Token) : AnsweredRequest
+/// <summary>The bot's name follows the rules for people's names, and no other webhook of the room has it. A person may have it too: the bot's posts have a mark.</summary>
+internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken Token) : AnsweredRequest
 {
     protected override Answer Do(Conversation room)
     {
         if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (NameRules.Check(Name) is var unfit and not Refusal.None) return unfit;
         string key = NameRules.Key(Name);
-        if (Names.HasName(key) || room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
+        if (room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
         if (room.Webhooks.Count >= room.WebhookLimit) return Refusal.TooManyWebhooks;
         room.Webhooks = [.. room.Webhooks, new Webhook(Name, Actor.Name, room.Now, Token.Hash)];
         room.Save();

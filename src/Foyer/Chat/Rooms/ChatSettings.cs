@@ -2,6 +2,8 @@
 
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
 using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;

@@ -2,6 +2,8 @@
 // room's turns; requests apply themselves to it, one after the other (Requests/).
 
 using Foyer.Chat.Events;
+using Foyer.Chat.Requests;
+using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 
@@ -42,7 +44,7 @@ internal sealed class Conversation
 
     public SanctionList Sanctions { get; } = new();
 
-    /// <summary>Sessions that may come in without a key, into a room that asks for one or is for the invited.</summary>
+    /// <summary>Sessions that an operator has invited: they may come in without a key, also into an invite-only room.</summary>
     public HashSet<long> Invited { get; } = [];
 
     /// <summary>Who may post by a token; replaced whole.</summary>
@@ -200,7 +202,7 @@ internal sealed class Conversation
     public Answer? FindBan(IParticipant session) =>
         Sanctions.Find(SanctionKind.Ban, session, Now) is { } ban ? new Answer(Refusal.Banned, ban.Left(Now), ban.Reason) : null;
 
-    /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there. <paramref name="quiet"/>: the others are not told.</summary>
+    /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there. <paramref name="quiet"/>: it follows the room, and the others are not told.</summary>
     public void Enter(Member member, Format format, bool selective, string key, CatchUp? catchUp, bool quiet)
     {
         if (!_founded)
@@ -209,7 +211,7 @@ internal sealed class Conversation
             member.Role = Role.Owner;
             if (key.Length > 0)
             {
-                Change(Settings with { Key = key });
+                Change(Settings with { Key = key }, member.Name);
                 Save();
             }
         }
@@ -219,6 +221,7 @@ internal sealed class Conversation
         Seats[member.Seat].IsSelective = selective;
         if (catchUp is not null) Seats[member.Seat].Outbox = catchUp;
         NoteCame(member, catchUp);
+        member.Follows = quiet;
         member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _rooms.Settings.DelayedJoinSize);
 
         Joined joined = JoinedNow(member);
@@ -272,16 +275,44 @@ internal sealed class Conversation
         AfterDelivery(() => target.Receiver.Tell(personal));
     }
 
-    public void Change(RoomSettings settings)
+    /// <summary>Shows to the observers that the member has gone, and to the other members if they knew that it was there.</summary>
+    public void ShowLeft(Member member, Left left)
+    {
+        Observe(left);
+        if (!member.Hidden) Batch.Show(left);
+    }
+
+    /// <summary><paramref name="by"/>: the name of the person who closes the room, where the change may close it.</summary>
+    public void Change(RoomSettings settings, string by = "")
     {
         if (settings.SlowMode == TimeSpan.Zero) _spoke.Clear();
         if (Settings.IsOpen && !settings.IsOpen)
         {
+            PrepareToClose(by);
             _closing = NextEventId();
             settings = settings with { ClosedSince = RoomLog.LastPosition ?? _closing };
         }
         Settings = settings.IsOpen ? settings with { ClosedSince = 0 } : settings;
         Room.Publish(Settings);
+    }
+
+    // Before an open room is closed: followers are removed, and members that were not announced are announced. So the members know
+    // everybody who stays. (A member that joins later has the key or an invitation, and its join is announced as in any room.)
+    // In the order of the sessions' numbers, because the order of the seats changes when somebody leaves.
+    private void PrepareToClose(string by)
+    {
+        List<Member> unseen = [];
+        for (int seat = 0; seat < Seats.Count; seat++)
+        {
+            if (Seats[seat].Member is { Hidden: true } or { Follows: true }) unseen.Add(Seats[seat].Member);
+        }
+        unseen.Sort((one, other) => one.Person.Number.CompareTo(other.Person.Number));
+        foreach (Member follower in unseen.Where(member => member.Follows))
+        {
+            PutOut(follower, new PutOut { Id = NextEventId(), At = Now, Room = Room.Name, Name = by, Reason = "", Closed = true });
+            ShowLeft(follower, new Left { Id = NextEventId(), At = Now, Room = Room.Name, Name = follower.Name });
+        }
+        foreach (Member member in unseen.Where(member => !member.Follows)) Reveal(member);
     }
 
     // It was said while the room was closed before, and the log has put it behind the closing of now.

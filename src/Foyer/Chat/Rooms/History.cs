@@ -4,6 +4,7 @@
 using System.Buffers;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
+using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

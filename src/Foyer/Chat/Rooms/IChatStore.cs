@@ -7,6 +7,7 @@
 
 
 
+
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Thread-safe. Called by room turns, which wait for nothing here.</summary>

@@ -1,3 +1,5 @@
+using Foyer.Chat.Names;
+
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Who has which name. Thread-safe.</summary>

@@ -2,6 +2,8 @@
 
 using System.Net;
 using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 

@@ -1,6 +1,8 @@
 // A session's place in one room. The session holds on to it and sends it with each request; what can change is owned by
 // the room's turns, and nobody else reads or writes it.
 
+using Foyer.Chat.People;
+
 namespace Foyer.Chat.Rooms;
 
 internal sealed class Member(IParticipant person, Room room, string name)
@@ -28,6 +30,9 @@ internal sealed class Member(IParticipant person, Room room, string name)
 
     /// <summary>Came into a large room and has done nothing yet: the others have not been told of it.</summary>
     public bool Hidden { get; set; }
+
+    /// <summary>Joined quietly, to follow an open room: it is removed when the room is closed.</summary>
+    public bool Follows { get; set; }
 
     /// <summary>The position that the room had come to when it came in. What follows it has been shown, or could have been.</summary>
     public long CameAt { get; set; } = long.MaxValue;

@@ -21,11 +21,14 @@ internal readonly record struct ReadRights(Answer Answer, long ClosedFrom)
         if (actor.Person.IsServerOperator) return new ReadRights(Answer.Done, 0);
         long closedSince = room.Settings.IsOpen ? NothingClosed : room.Settings.ClosedSince;
         if (actor.Member is { Seat: not Member.NoSeat } member) return new ReadRights(Answer.Done, Math.Min(member.CameAt, closedSince));
-        if (room.Gone || room.Settings.Hidden) return new ReadRights(Refusal.NoSuchRoom, NothingClosed);
-        if (!room.Settings.IsOpen) return new ReadRights(Refusal.NotInRoom, NothingClosed);
+        if (FromOutside(room) is var refusal and not Refusal.None) return new ReadRights(refusal, NothingClosed);
         if (room.FindBan(actor.Person) is { } ban) return new ReadRights(ban, NothingClosed);
         return new ReadRights(Answer.Done, NothingClosed);
     }
+
+    /// <summary>In the room's turn: whether people who are not in the room may read it. A key makes no difference.</summary>
+    public static Refusal FromOutside(Conversation room) =>
+        room.Gone || room.Settings.Hidden ? Refusal.NoSuchRoom : room.Settings.IsOpen ? Refusal.None : Refusal.NotInRoom;
 }
 
 /// <summary>Answered after the turn: what was said before it is in the log by then, and who was put out in it is out.</summary>

@@ -3,11 +3,16 @@
 
 using System.Buffers;
 using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 
 internal sealed class RoomBatch(Seats seats)
 {
+    /// <summary>In bytes. A run of this length is sent from the shared array: another system call costs less than the copy.</summary>
+    private const int LeastShared = 32 * 1024;
+
     private readonly List<ChatEvent> _shown = [];
     private readonly List<Member?> _actors = [];
     private readonly List<(Member Member, Format Format, IOutbox Outbox)> _leavers = [];
@@ -118,16 +123,34 @@ internal sealed class RoomBatch(Seats seats)
         metrics.Delivered(_waitedSince, time);
     }
 
-    /// <summary>For one who is not to see all of this batch: the pieces around what it did itself, ignores, or has seen, copied into one send.</summary>
+    /// <summary>
+    /// For one who is not to see all of this batch: the pieces around what it did itself, ignores, or has seen, copied into one send.
+    /// Long ones are not copied: when a large room is closed, thousands of members are announced, and each must not see its own announcement.
+    /// </summary>
     private void DeliverPieces(FormattedBatch batch, Member member, IOutbox outbox, bool acted)
     {
         _scratch.ResetWrittenCount();
-        int from = acted ? member.SeesFrom : 0, until = acted ? Math.Min(member.SeesUntil, _shown.Count) : _shown.Count;
-        for (int i = from; i < until; i++)
+        int first = acted ? member.SeesFrom : 0, until = acted ? Math.Min(member.SeesUntil, _shown.Count) : _shown.Count;
+        for (int i = first; i <= until; i++)
         {
-            if (Sees(member, _shown[i], _actors[i])) _scratch.Write(batch.Piece(i));
+            if (i < until && Sees(member, _shown[i], _actors[i])) continue;
+            ReadOnlyMemory<byte> run = batch.Run(first, i);
+            first = i + 1;
+            if (run.Length < LeastShared)
+            {
+                _scratch.Write(run.Span);
+                continue;
+            }
+            SendScratch(outbox);
+            outbox.TrySend(run);
         }
+        SendScratch(outbox);
+    }
+
+    private void SendScratch(IOutbox outbox)
+    {
         if (_scratch.WrittenCount > 0) outbox.TrySend(_scratch.WrittenSpan.ToArray());
+        _scratch.ResetWrittenCount();
     }
 
     private static bool Sees(Member member, ChatEvent chatEvent, Member? actor) =>

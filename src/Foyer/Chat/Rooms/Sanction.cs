@@ -3,6 +3,7 @@
 
 using System.Net;
 using Foyer.Chat.Names;
+using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

@@ -4,6 +4,7 @@
 // Owned by the room's loop.
 
 using Foyer.Chat.Events;
+using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 

@@ -3,6 +3,7 @@
 
 using System.Text;
 using Foyer.Chat.Events;
+using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Wording;
@@ -25,7 +26,7 @@ internal static class WebhookCommands
     private static async Task AddAsync(LineClient client, Room room, string name)
     {
         var token = WebhookToken.New();
-        Answer answer = await room.AskAsync(new WebhookAddRequest(client.Directory, client.Session.ActorIn(room), name, token));
+        Answer answer = await room.AskAsync(new WebhookAddRequest(client.Session.ActorIn(room), name, token));
         if (answer.IsDone) client.Tell($"{client.Words.Format(Phrase.WebhookMade, name, room.Name)}\r\n  curl -d 'text' http://HOST:PORT/webhooks/{Uri.EscapeDataString(room.Name[1..])}/{token.Text}");
         else client.Fail(answer, room.Name);
     }

@@ -2,8 +2,8 @@
 // trusted). Then they are their protocol's.
 
 using System.Net;
-using Foyer.Net;
 using Foyer.Net.Door;
+using Foyer.Net;
 using Foyer.Runtime;
 
 namespace Foyer;

@@ -3,8 +3,8 @@
 
 using System.Globalization;
 using System.Text;
-using Foyer.Net;
 using Foyer.Net.Door;
+using Foyer.Net;
 using Foyer.Runtime;
 
 namespace Foyer;
