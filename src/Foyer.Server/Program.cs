@@ -17,6 +17,7 @@ try
     ProgramSettings settings = SettingsReader.Read(commandLine);
     if (commandLine.Tool is { } tool) return tool.RunInProgram(settings);
     using var log = new StandardErrorLog(Console.Error, settings.Log, TimeProvider.System);
+    log.TellUnobserved();
     log.Warn(settings.Warnings);
     using AdminPort admin = AdminPort.Bind(settings);
     using var metrics = new ServerMetrics();
@@ -27,7 +28,7 @@ try
     var reloading = new Reloading(commandLine, settings, log);
     ChatServer server = Engine.Build(settings, history, certificates, log, metrics, reloading);
     using IDisposable? signal = reloading.RunOnSignal();
-    using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System);
+    using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System, log);
     server.RunOnConsole(started: () =>
     {
         admin.Start(new Readiness(server, history), log);

@@ -57,7 +57,6 @@ internal sealed class Reception(ConnectionSet connections, Doors doors, TimeSpan
 
     private void TellOperator(Admission refused, Connection connection)
     {
-        if (!refused.IsNews) return;
         if (refused.Entrance == Entrance.ServerFull) net.Log.ServerFull(refused.Limit);
         else net.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
     }

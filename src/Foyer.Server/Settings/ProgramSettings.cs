@@ -30,7 +30,7 @@ internal sealed record ProgramSettings
     /// <summary>A port for HTTP alone, or null for none.</summary>
     public int? HttpPort { get; init; }
 
-    /// <summary>Names that this server has, beside its addresses and localhost.</summary>
+    /// <summary>Names that this server has, beside its addresses and localhost: as <see cref="HostName.Canonical"/> makes them.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
     /// <summary>The operator's port; 0 for any free one, null for none.</summary>

@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Foyer.Chat;
 using Foyer.Line;
+using Foyer.Server.Settings;
 
 namespace Foyer.Server.Web;
 
@@ -34,7 +35,7 @@ internal static class HomePage
         HttpRequest request = exchange.Request;
         WebSettings settings = exchange.Site.Settings;
         WebWords words = exchange.WebWords;
-        string host = request.Host.Host is { Length: > 0 } named ? named : "localhost";
+        string host = HostName.OfHeader(request.Headers.Host) ?? "localhost"; // encoded: not every program finds the decoded name
         int asked = request.Host.Port ?? (request.IsHttps ? 443 : 80);
         int port = settings.ChatPort is > 0 and var chat ? chat : asked;
         string bare = host.Trim('[', ']'), site = $"{(request.IsHttps ? "https://" : "http://")}{request.Host.Value ?? host}";

@@ -18,7 +18,7 @@ internal sealed record WebSettings
     /// <summary>The words, numbers and rates of the line clients: one address may do what one of them may, and what is refused is refused with the same words.</summary>
     public required LineSettings Lines { get; init; }
 
-    /// <summary>Names that this server has, beside its addresses and localhost.</summary>
+    /// <summary>Names that this server has, beside its addresses and localhost: as <see cref="Settings.HostName.Canonical"/> makes them.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>Where line clients join, if HTTP has a port of its own; null: at the port of the request.</summary>

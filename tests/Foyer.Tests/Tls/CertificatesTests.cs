@@ -46,6 +46,19 @@ public sealed class CertificatesTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task So_does_one_in_letters_that_are_not_of_English_in_either_spelling()
+    {
+        using var folder = new TemporaryFolder();
+        await using TlsStage stage = await TlsStage.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "phở.example", "*.tánmin.vn")));
+        string two = Thumbprint(folder, "two");
+        Assert.Equal(two, await ShownAsync(stage, "phở.example"));
+        Assert.Equal(two, await ShownAsync(stage, "xn--ph-rbt.example"));
+        Assert.Equal(two, await ShownAsync(stage, "XN--PH-RBT.example"));
+        Assert.Equal(two, await ShownAsync(stage, "chat.tánmin.vn"));
+        Assert.Empty(stage.Log.Told);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task New_files_are_for_newcomers_and_those_who_are_here_stay()
     {
         using var folder = new TemporaryFolder();
