@@ -1,6 +1,7 @@
 // The program `foyer`, from top to bottom: read the settings, say what is wrong with them, run the server until it is told
 // to stop, end; or do what a subcommand asks for. Everything with a decision in it is elsewhere.
 
+using Foyer;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
@@ -9,7 +10,6 @@ using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
 using Foyer.Wording;
-using Foyer;
 
 var commandLine = new CommandLine(args);
 try
@@ -21,6 +21,7 @@ try
     ProgramSettings settings = SettingsReader.Read(commandLine);
     if (commandLine.Tool is { } tool) return tool.RunInProgram(settings.History, settings.Options.Words);
     using var log = new StandardErrorLog(Console.Error, settings.Log, TimeProvider.System);
+    log.TellUnobserved();
     log.Warn(settings.Warnings);
     using AdminPort admin = AdminPort.Bind(settings);
     using var metrics = new ServerMetrics();
@@ -31,7 +32,7 @@ try
     var reloading = new Reloading(commandLine, settings, log);
     ChatServer server = Engine.Build(settings, history, certificates, log, metrics, reloading);
     using IDisposable? signal = reloading.RunOnSignal();
-    using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System);
+    using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System, log);
     server.RunOnConsole(started: () =>
     {
         admin.Start(new Readiness(server, history), log);

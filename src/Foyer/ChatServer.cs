@@ -121,7 +121,7 @@ public sealed class ChatServer : IAsyncDisposable
 
         using EventFeed? conversation = _options.Quiet ? null : _directory.Observers.Observe();
         Start();
-        using var console = new ConsoleWriter(Console.OpenStandardOutput(), LineFormat.ForConsole(_options.Classic ? Words.English : _words));
+        using var console = new ConsoleWriter(Console.OpenStandardOutput(), LineFormat.ForConsole(_options.Classic ? Words.English : _words), _engine.Log);
         console.WriteLine($"ChatServer started on port {Port}");
         if (conversation is not null) console.Print(conversation);
         started();
@@ -198,7 +198,10 @@ public sealed class ChatServer : IAsyncDisposable
     /// Serves a peer that did not come by a listener of this server: in tests, one in memory. As on the line port, or at the front door.
     /// Completes when it is on its way into the room.
     /// </summary>
-    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => Task.Factory.StartNew(() => _reception.Receive(transport, atFrontDoor ? _doors.Chat : _doors.Line, asks: atFrontDoor),
+    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => AttachAsync(transport, doors => atFrontDoor ? doors.Chat : doors.Line);
+
+    /// <summary>The same, at any of its doors.</summary>
+    internal Task AttachAsync(Transport transport, Func<Doors, IProtocol> at) => Task.Factory.StartNew(() => _reception.Receive(transport, at(_doors), _doors.Asks(at(_doors))),
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
 
     /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
@@ -256,7 +259,7 @@ public sealed class ChatServer : IAsyncDisposable
             catch (Exception e)
             {
                 socket.Dispose();
-                if (e is not SocketException) throw; // else it went while it was being accepted
+                if (!Transport.IsLoss(e)) _net.Log.BackgroundFailed("letting a connection in", e); // else it went while it was being accepted
             }
         }
     }

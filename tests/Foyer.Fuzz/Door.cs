@@ -55,8 +55,10 @@ internal static class Door
     {
         public Exception? Bug { get; private set; }
 
-        public override void ConnectionFailed(long connection, Exception exception) => Bug = exception;
+        public override void ConnectionFailed(long connection, string where, Exception exception) => Bug = exception;
 
-        public override void RoomTurnFailed(string room, Exception exception) => Bug = exception;
+        public override void RoomTurnFailed(string room, string where, Exception exception) => Bug = exception;
+
+        public override void BackgroundFailed(string where, Exception exception) => Bug = exception;
     }
 }

@@ -2,8 +2,8 @@
 // (the clean end, nothing unexplained) are in RealClients and ProgramTests.
 
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;

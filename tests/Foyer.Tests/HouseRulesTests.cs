@@ -2,12 +2,12 @@
 
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Line.Commands;
 using Foyer.Line;
+using Foyer.Line.Commands;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;

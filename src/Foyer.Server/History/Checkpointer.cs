@@ -19,6 +19,7 @@ internal sealed class Checkpointer : IDisposable
     private readonly string _path;
     private readonly FileInfo _wal;
     private readonly SqliteReaders _readers;
+    private readonly ServerLog _log;
     private readonly AutoResetEvent _due = new(false);
     private readonly Thread _thread;
     private volatile bool _ending;
@@ -26,8 +27,9 @@ internal sealed class Checkpointer : IDisposable
     private int _commits; // the writer's
     private long _looked = Environment.TickCount64; // the writer's
 
-    public Checkpointer(string path, SqliteReaders readers)
+    public Checkpointer(string path, SqliteReaders readers, ServerLog log)
     {
+        _log = log;
         _path = path;
         _wal = new FileInfo(path + "-wal");
         _readers = readers;
@@ -79,6 +81,10 @@ internal sealed class Checkpointer : IDisposable
             catch (Exception e) when (e is SqliteException or IOException)
             {
                 // The writer will meet the same, and tell; the WAL keeps everything until then.
+            }
+            catch (Exception e)
+            {
+                _log.BackgroundFailed("the history's checkpoint", e);
             }
         }
     }

@@ -1,7 +1,7 @@
 // What an event that is no message has beside its time, room and name: JSON, for those who read the file later.
 
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History.Tools;

@@ -3,6 +3,7 @@
 // was rolled back.
 
 using Foyer.Chat.People;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

@@ -26,11 +26,11 @@ internal sealed class SqliteHistory : IDisposable
         Warnings = warnings;
         _folder = folder;
         _readers = new SqliteReaders(folder.FilePath, options.QueryTime, time);
-        _checkpointer = new Checkpointer(folder.FilePath, _readers);
+        _checkpointer = new Checkpointer(folder.FilePath, _readers, log);
         _writer = new SqliteWriter(state, options, time, _checkpointer, log, metrics);
         using (var reader = new HistoryReader(folder.FilePath)) Store = new SqliteChatStore(_writer.Queue, reader, warnings);
         Log = new SqliteLog(state, _writer, _readers, options.Durability);
-        _keepTimer = time.CreateTimer(_ => _writer.Keeping.Begin(), null, TimeSpan.Zero, options.KeepEvery);
+        _keepTimer = time.CreateGuardedTimer(log, "deleting old messages", _writer.Keeping.Begin, TimeSpan.Zero, options.KeepEvery);
     }
 
     public IMessageLog Log { get; }

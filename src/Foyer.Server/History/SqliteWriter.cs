@@ -52,7 +52,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         (_state, _options, _checkpointer, _log, _metrics, _time) = (state, options, checkpointer, log, metrics, time);
         _indexer = new Indexer(_queue);
         _keeping = new Keeping(options, time, _queue, checkpointer);
-        _later = time.CreateTimer(_ => Later(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _later = time.CreateGuardedTimer(log, "the history's index", Later, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public WriterQueue Queue => _queue;
@@ -85,8 +85,22 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         _later.Dispose();
     }
 
-    /// <summary>A turn: a group, and a piece of what can wait.</summary>
     void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            TakeTurn();
+        }
+        catch (Exception e)
+        {
+            _log.BackgroundFailed("the history's writer", e); // on the thread pool an exception would end the process
+            foreach (Append append in _group.Appends) append.TrySetResult(false);
+            _queue.EndTurn(again: false);
+        }
+    }
+
+    /// <summary>A group, and a piece of what can wait.</summary>
+    private void TakeTurn()
     {
         bool isEnd = _queue.Take(_group);
         // What could not be written a moment ago, and nobody waits for, waits for its time.
@@ -206,7 +220,8 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         catch (Exception e)
         {
             GiveUpConnection();
-            return $"a bug: {e}"; // those who wait are to be answered all the same
+            _log.BackgroundFailed("writing the history", e);
+            return $"a bug ({e.GetType().Name})"; // those who wait are to be answered all the same
         }
     }
 

@@ -2,9 +2,9 @@
 // its default; one that is not known here, because it is of a newer one, is passed over.
 
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Json;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History;

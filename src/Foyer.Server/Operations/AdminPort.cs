@@ -3,9 +3,9 @@
 // Its sockets are bound before the chat's: a port that is in use is then a refused start, and not a server without its operator's port.
 // A browser on this machine must not be made to read it, so only loopback names are answered, and nothing that comes with an Origin.
 
+using System.Net;
 using System.Net.Mime;
 using System.Net.Sockets;
-using System.Net;
 using Foyer.Chat.People;
 using Foyer.Net;
 using Foyer.Server.Reporting;
@@ -173,7 +173,7 @@ internal sealed class AdminPort : IDisposable
     private static async Task<bool> RefusesAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        (int status, string why) = !IsHere(request.Host.Host, context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers to localhost and its own address only.")
+        (int status, string why) = !IsHere(HostName.OfHeader(request.Headers.Host), context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers to localhost and its own address only.")
             : request.Headers.Origin.Count > 0 ? (StatusCodes.Status403Forbidden, "This port is not for web pages.")
             : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) ? (StatusCodes.Status405MethodNotAllowed, "There is only GET here.")
             : (0, "");
@@ -184,9 +184,8 @@ internal sealed class AdminPort : IDisposable
     }
 
     /// <summary>A name that only this machine goes by, or the address that was asked itself: no page can have one of another site's names point here (DNS rebinding).</summary>
-    private static bool IsHere(string host, IPAddress? local) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out IPAddress? address) && (IPAddress.IsLoopback(address) || address.Equals(local)));
+    private static bool IsHere(string? host, IPAddress? local) =>
+        host is "localhost" || (host is not null && HostName.IsAddress(host, out IPAddress address) && (IPAddress.IsLoopback(address) || address.Equals(local)));
 
     private static Task AnswerAsync(HttpContext context, Readiness readiness)
     {

@@ -1,6 +1,8 @@
-// What goes wrong in the host of the operator's port, as lines of our log and nowhere else.
+// What goes wrong in the host of the operator's port, as lines of our log and nowhere else. A client that is gone is not an error.
 
+using Foyer.Net;
 using Foyer.Server.Reporting;
+
 
 namespace Foyer.Server.Operations;
 
@@ -14,7 +16,7 @@ internal sealed class AdminPortErrors(StandardErrorLog log) : ILoggerProvider, I
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel)) log.AdminPortFailed(exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception}");
+        if (IsEnabled(logLevel) && (exception is null || !Transport.IsLoss(exception))) log.AdminRequestFailed(formatter(state, exception), exception ?? new InvalidOperationException(eventId.Name));
     }
 
     public void Dispose() { }

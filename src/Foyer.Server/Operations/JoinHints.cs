@@ -1,8 +1,8 @@
 // What to tell people who want to join, for the operator's terminal, in the server's language.
 
+using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;

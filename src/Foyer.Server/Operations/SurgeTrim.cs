@@ -21,10 +21,10 @@ internal sealed class SurgeTrim(Func<int> clientCount, TimeProvider time, Action
     private int _lastSeen;
     private ITimer? _timer;
 
-    public static SurgeTrim Of(Func<int> clientCount, TimeProvider time)
+    public static SurgeTrim Of(Func<int> clientCount, TimeProvider time, ServerLog log)
     {
         var trim = new SurgeTrim(clientCount, time, static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
-        trim._timer = time.CreateTimer(static state => ((SurgeTrim)state!).Look(), trim, Period, Period);
+        trim._timer = time.CreateGuardedTimer(log, "giving memory back", trim.Look, Period, Period);
         return trim;
     }
 

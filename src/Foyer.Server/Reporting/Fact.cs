@@ -3,9 +3,9 @@
 
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text;
 
 namespace Foyer.Server.Reporting;
 

@@ -1,8 +1,13 @@
 // The operator's log: a line of standard error for each fact. It never holds up whoever tells it: a thread of its own writes,
-// and what does not fit is left out. Each fact is told here once, with its name, its words and its fields; Fact makes text or JSON of it.
+// and what does not fit is left out. Each fact has its name, its words and its fields here; Fact makes text or JSON of it. A fact that a
+// client can cause at will is Repeated: it is logged once a minute, with a count (RepeatedFacts).
 
+using System.Net;
 using System.Threading.Channels;
 using Foyer.Chat.People;
+using Foyer.Net;
+using Foyer.Runtime;
+using Foyer.Wording;
 
 namespace Foyer.Server.Reporting;
 
@@ -11,17 +16,25 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     private const int WaitingLines = 1024;
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>Of two facts that alternate, both are logged at once.</summary>
+    private const int Turns = 2;
+
+    /// <summary>Of one room in a minute: about what a moderator does by hand.</summary>
+    private const int Acts = 5;
+
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
         new BoundedChannelOptions(WaitingLines) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly TextWriter _output;
     private readonly LogFormat _format;
     private readonly TimeProvider _time;
+    private readonly RepeatedFacts _repeated;
     private readonly Thread _thread;
 
     public StandardErrorLog(TextWriter output, LogFormat format, TimeProvider time)
     {
         (_output, _format, _time) = (output, format, time);
+        _repeated = new RepeatedFacts(time, Tell);
         _thread = new Thread(Write) { IsBackground = true, Name = "log" };
         _thread.Start();
     }
@@ -34,61 +47,93 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         foreach (string warning in warnings) Warn("warning", warning);
     }
 
-    public override void AcceptPaused(string reason) =>
-        Warn("accept_paused", $"no client can be let in at the moment: {reason}; those that wait are not lost", ("reason", reason));
+    public override void AcceptPaused(string reason) => Repeated(new Kind("accept", AtOnce: Turns), LogLevel.Warning, "accept_paused",
+        often => $"no client can be let in at the moment{often}: {reason}; those that wait are not lost", ("reason", reason));
 
-    public override void AcceptResumed() => Inform("accept_resumed", "clients are let in again");
+    public override void AcceptResumed() => Repeated(new Kind("accept", AtOnce: Turns), LogLevel.Information, "accept_resumed", often => $"clients are let in again{often}");
 
-    public override void ServerFull(int connections) =>
-        Warn("server_full", $"full, with {connections} clients; newcomers are told so (raise the descriptor limit with ulimit -n)", ("clients", connections));
+    public override void ServerFull(int connections) => Repeated(new Kind("server_full"), LogLevel.Warning, "server_full",
+        often => $"full, with {connections} clients; a newcomer was told so{often} (raise the descriptor limit with ulimit -n)", ("clients", connections));
 
-    public override void AddressRefused(string address, int limit, bool perMinute) => Warn("address_refused",
-        $"{address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; newcomers from there are told so (docs/operating.md, limits per address)",
+    public override void AddressRefused(string address, int limit, bool perMinute) => Repeated(new Kind("address_refused", address), LogLevel.Warning, "address_refused",
+        often => $"{address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; a newcomer from there was told so{often} (docs/operating.md, limits per address)",
         ("address", address), ("limit", limit), ("reason", perMinute ? "address_too_fast" : "address_full"));
 
-    public override void HandshakeFailed(string address, string reason, bool isNews)
-    {
-        if (isNews) Inform("handshake_failed", $"{address} began TLS and did not get in: {reason} (others within a minute are not told)", ("address", address), ("reason", reason));
-    }
+    public override void HandshakeFailed(string address, string reason) => Repeated(new Kind("handshake_failed"), LogLevel.Information, "handshake_failed",
+        often => $"{address} began TLS and did not get in{often}: {reason}", ("address", address), ("reason", reason)); // not by address: scanners have many
 
     public override void CertificatesReloaded(string certificates) => Inform("certificates_reloaded", $"the TLS certificates were loaded anew: {certificates}", ("certificates", certificates));
 
     public override void CertificatesUnusable(string reason) =>
         Error("certificates_unusable", $"the files of the TLS certificates changed, and the old certificates stay: {reason}", ("reason", reason));
 
-    public override void ProxyHeaderMissing(string proxy) =>
-        Warn("proxy_header_missing", $"{proxy} is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected", ("address", proxy));
+    public override void ProxyHeaderMissing(string proxy) => Repeated(new Kind("proxy_header_missing", proxy), LogLevel.Warning, "proxy_header_missing",
+        often => $"{proxy} is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected{often}", ("address", proxy));
 
-    public override void HistoryFailed(string reason) => Error("history_failed", $"messages cannot be stored, and are refused until they can be: {reason}", ("reason", reason));
+    public override void HistoryFailed(string reason) => Repeated(new Kind("history", AtOnce: Turns), LogLevel.Error, "history_failed",
+        often => $"messages cannot be stored, and are refused until they can be{often}: {reason}", ("reason", reason));
 
-    public override void HistoryResumed() => Inform("history_resumed", "messages are stored again");
+    public override void HistoryResumed() => Repeated(new Kind("history", AtOnce: Turns), LogLevel.Information, "history_resumed", often => $"messages are stored again{often}");
 
-    public override void HistoryUnreadable(string reason) => Error("history_unreadable", $"earlier messages cannot be read: {reason}", ("reason", reason));
+    public override void HistoryUnreadable(string reason) => Repeated(new Kind("history_unreadable"), LogLevel.Error, "history_unreadable",
+        often => $"earlier messages cannot be read{often}: {reason}", ("reason", reason));
 
-    public override void ReaderTooSlow(long connection, string address) =>
-        Inform("reader_too_slow", $"{address} was disconnected: it read too slowly (connection {connection})", ("connection", connection), ("address", address));
+    public override void ReaderTooSlow(long connection, IPEndPoint address) => Repeated(Of("reader_too_slow", address), LogLevel.Information, "reader_too_slow",
+        often => $"{address} was disconnected: it read too slowly (connection {connection}){often}", ("connection", connection), ("address", address));
 
-    public override void Flooded(long connection, string address) =>
-        Inform("flooded", $"{address} was disconnected: it went on flooding while muted (connection {connection})", ("connection", connection), ("address", address));
+    public override void Flooded(long connection, IPEndPoint address) => Repeated(Of("flooded", address), LogLevel.Information, "flooded",
+        often => $"{address} was disconnected: it went on flooding while muted (connection {connection}){often}", ("connection", connection), ("address", address));
 
-    public override void Moderated(string act, string room, string by, string target) => Inform("moderated",
-        $"{(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}", ("act", act), ("room", room), ("by", by), ("target", target));
+    public override void Moderated(string act, string room, string by, string target, bool byOperator)
+    {
+        (string, object)[] fields = [("act", act), ("room", room), ("by", by), ("target", target)];
+        if (byOperator) Inform("moderated", Words(""), fields);
+        else Repeated(new Kind("moderated", room, Acts), LogLevel.Information, "moderated", Words, fields);
 
-    public override void ConnectionFailed(long connection, Exception exception) =>
-        Error("connection_failed", $"connection {connection} ended by a bug: {exception}", ("connection", connection), ("exception", exception));
+        string Words(string often) => $"{(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}{often}";
+    }
 
-    public override void RoomTurnFailed(string room, Exception exception) =>
-        Error("room_turn_failed", $"a turn of {room} ended by a bug: {exception}", ("room", room), ("exception", exception));
+    public override void ConnectionFailed(long connection, string where, Exception exception) =>
+        Bug("connection_failed", where, exception, often => $"connection {connection} ended by a bug in {where}{often}: {exception}", ("connection", connection));
+
+    public override void RoomTurnFailed(string room, string where, Exception exception) =>
+        Bug("room_turn_failed", where, exception, often => $"{room}: a bug in {where}{often}: {exception}", ("room", room));
+
+    public override void BackgroundFailed(string where, Exception exception) =>
+        Bug("background_failed", where, exception, often => $"a bug in {where}{often}: {exception}");
+
+    /// <summary>Logs the exceptions of tasks that nobody awaits, too, when the garbage collector finds them.</summary>
+    public void TellUnobserved() => TaskScheduler.UnobservedTaskException += OnUnobserved;
+
+    private void OnUnobserved(object? task, UnobservedTaskExceptionEventArgs unobserved)
+    {
+        unobserved.SetObserved();
+        foreach (Exception exception in unobserved.Exception.Flatten().InnerExceptions.Where(exception => !Transport.IsLoss(exception)))
+            BackgroundFailed("a task that nobody awaits", exception);
+    }
 
     public void AdminPortInUse(int port) =>
         Warn("admin_port_in_use", $"there is no operator's port: port {port} is in use (another server of this machine?); choose one with --admin-port, or off", ("port", port));
 
     public void AdminPortFailed(string reason) => Error("admin_port_failed", $"the operator's port: {reason}", ("reason", reason));
 
+    /// <summary>A bug; <paramref name="what"/> is Kestrel's description of it.</summary>
+    public void AdminRequestFailed(string what, Exception exception) =>
+        Bug("admin_request_failed", "the operator's port", exception, often => $"the operator's port: {what}{often} {exception}");
+
     public void Reloaded(string by, IReadOnlyList<string> needRestart) => Inform("reloaded",
         $"the settings were read again ({by}){(needRestart.Count > 0 ? $"; these have changed and need a restart: {string.Join(", ", needRestart)}" : "")}", ("by", by), ("need_restart", needRestart));
 
     public void ReloadFailed(string by, string reason) => Error("reload_failed", $"the settings were not reloaded ({by}), and nothing was changed: {reason}", ("by", by), ("reason", reason));
+
+    // By address as limits count it: a client with many ports, or a whole IPv6 network, is one kind.
+    private static Kind Of(string name, IPEndPoint address) => new(name, AddressGroup.Of(address.Address).ToString());
+
+    private void Bug(string name, string where, Exception exception, Func<string, string> message, params (string, object)[] fields) =>
+        Repeated(new Kind(name, $"{where} {exception.GetType()}"), LogLevel.Error, name, message, [.. fields, ("where", where), ("exception", exception)]);
+
+    private void Repeated(Kind kind, LogLevel level, string name, Func<string, string> message, params (string, object)[] fields) => _repeated.Tell(kind,
+        count => new Fact(level, name, message(count > 1 ? $" (the last of {count} like it within a minute)" : ""), [.. fields, ("count", count)]));
 
     private void Inform(string name, string message, params (string, object)[] fields) => Tell(new Fact(LogLevel.Information, name, message, fields));
 
@@ -99,6 +144,8 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     /// <summary>Waits a moment for what is still to be written.</summary>
     public void Dispose()
     {
+        TaskScheduler.UnobservedTaskException -= OnUnobserved;
+        _repeated.Dispose();
         _lines.Writer.TryComplete();
         _thread.Join(EndTime);
     }

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
+using Foyer.Net;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
@@ -34,7 +35,7 @@ internal sealed record ProgramSettings
     /// <summary>A port for HTTP alone, or null for none.</summary>
     public int? HttpPort { get; init; }
 
-    /// <summary>Names that this server has, beside its addresses and localhost.</summary>
+    /// <summary>Names that this server has, beside its addresses and localhost: as <see cref="HostName.Canonical"/> makes them.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
     /// <summary>The operator's port; 0 for any free one, null for none.</summary>

@@ -8,6 +8,7 @@ using System.Net;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Net;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Reporting;
@@ -134,8 +135,9 @@ internal static class SettingsTable
 
     private static ImmutableArray<string> HostNames(string value)
     {
-        ImmutableArray<string> names = [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        return names.All(name => Uri.CheckHostName(name) is UriHostNameType.Dns) ? names : throw new FormatException("it is host names without ports, with commas between: chat.example.org,foyer.lan");
+        string[] names = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] canonical = [.. names.Select(HostName.Canonical).OfType<string>()];
+        return canonical.Length == names.Length && canonical.All(name => Uri.CheckHostName(name) is UriHostNameType.Dns) ? [.. canonical] : throw new FormatException("it is host names without ports, with commas between: chat.example.org,foyer.lan");
     }
 
     private static List<IPNetwork> Networks(string value) =>

@@ -3,8 +3,9 @@
 
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Foyer.Net;
 using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.Tls;
@@ -41,9 +42,12 @@ internal sealed class Certificate
     /// <summary>For the log: whose, and until when.</summary>
     public override string ToString() => $"{_certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)}, valid until {ExpiresAt:yyyy-MM-dd}";
 
-    /// <summary>Whether it is for this host, by its alternative names, with those with an asterisk.</summary>
-    public bool IsFor(string host) =>
-        Uri.CheckHostName(host) is UriHostNameType.Dns && _certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false);
+    /// <summary>
+    /// Whether it is for this host, by its alternative names, with those with an asterisk. SslStream decodes the name of the host; the names in
+    /// certificates are encoded.
+    /// </summary>
+    public bool IsFor(string named) =>
+        HostName.Canonical(named) is { } host && Uri.CheckHostName(host) is UriHostNameType.Dns && _certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false);
 
     /// <summary>
     /// The first certificate of <paramref name="pem"/> is the server's own, the others are its chain, in any order.

@@ -58,7 +58,7 @@ internal sealed class Certificates : IDisposable
             ReadFiles[] read = [.. files.Select(static pair => pair.Read())];
             Certificate[] certificates = Parse(files, read);
             var opened = new Certificates(files, read, certificates, time, log) { IsOwn = isOwn, Warnings = [.. WarningsOf(files, certificates, time)] };
-            opened._timer = time.CreateTimer(static opened => ((Certificates)opened!).Look(), opened, Period, Period);
+            opened._timer = time.CreateGuardedTimer(log, "looking at the certificates", opened.Look, Period, Period);
             return opened;
         }
         catch (Exception e) when (e is CertificateException or IOException or UnauthorizedAccessException)

@@ -2,8 +2,8 @@
 // to, unless they compare its fingerprint with the one that the operator was shown; but nobody reads along.
 
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Foyer.Server.Files;
 
 namespace Foyer.Server.Tls;

@@ -1,12 +1,10 @@
 // The handshake: after it the connection goes on over TLS, with what the peer has asked for (ALPN), or at the front door again.
 // It runs on the thread pool and not in the chat's turns; so many compute at once, each has its time, and a peer that fails is
-// sent the alert of RFC 8446, 6.2 and is a line of the log at most once a minute.
+// sent the alert of RFC 8446, 6.2.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
-using System.Security.Authentication;
 using Foyer.Net;
-using Foyer.Runtime;
 
 namespace Foyer.Server.Tls;
 
@@ -17,7 +15,6 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
 
     private readonly NetSettings _net = doors.Net;
     private readonly SemaphoreSlim _computing = new(doors.Net.Limits.HandshakesAtOnce);
-    private readonly News _news = new(doors.Net.Time);
 
     /// <summary>By ALPN, by the names of its registry (RFC 7301, 6). Who names others alone is refused.</summary>
     public static List<SslApplicationProtocol> Offered => [Http, Irc];
@@ -25,9 +22,10 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
     public async Task RunAsync(Connection connection)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the turn
-        if (await HandshakeAsync(connection).ConfigureAwait(false) is not { } tls)
+        (TlsTransport? tls, byte[] alert) = await HandshakeAsync(connection).ConfigureAwait(false);
+        if (tls is null)
         {
-            await connection.CloseAndDiscardAsync().ConfigureAwait(false);
+            await connection.CloseAndDiscardAsync(alert).ConfigureAwait(false);
             return;
         }
         if (connection.IsClosing) // while it was made, so that closing may not have met it
@@ -40,7 +38,8 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
         _ = Task.Factory.StartNew(() => within.RunAsync(connection), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
     }
 
-    private async Task<TlsTransport?> HandshakeAsync(Connection connection)
+    /// <summary>The connection goes on over what is returned; or there is none, and it ends with the alert.</summary>
+    private async Task<(TlsTransport? Tls, byte[] Alert)> HandshakeAsync(Connection connection)
     {
         using var late = new CancellationTokenSource(_net.Limits.HandshakeTime, _net.Time);
         using CancellationTokenRegistration end = late.Token.UnsafeRegister(static connection => ((Connection)connection!).Close(), connection);
@@ -49,22 +48,27 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
         {
             await connection.ReplaceTransportAsync(async (inner, first) =>
                 tls = await TlsTransport.AcceptAsync(inner, first, certificates.ChooseAsync, _computing, late.Token).ConfigureAwait(false)).ConfigureAwait(false);
-            return tls;
+            return (tls, []);
         }
         catch (Exception e) when (late.IsCancellationRequested && Transport.IsLoss(e))
         {
             Tell(connection, $"the handshake took longer than {_net.Limits.HandshakeTime.TotalSeconds:0} seconds");
         }
-        catch (Exception e) when (Transport.IsLoss(e) || e is AuthenticationException)
+        catch (HandshakeException e)
         {
-            if (!connection.IsClosing) Tell(connection, e.GetBaseException().Message.ReplaceLineEndings(" "));
+            if (!connection.IsClosing) Tell(connection, e.Message);
+            return (null, e.Alert);
+        }
+        catch (Exception e) when (Transport.IsLoss(e))
+        {
+            if (!connection.IsClosing) Tell(connection, e.GetBaseException().Message);
         }
         catch (Exception e)
         {
-            _net.Log.ConnectionFailed(connection.Id, e);
+            _net.Log.ConnectionFailed(connection.Id, "the TLS handshake", e);
         }
-        return null;
+        return (null, []);
     }
 
-    private void Tell(Connection connection, string reason) => _net.Log.HandshakeFailed(connection.RemoteAddress, reason, _news.IsNow());
+    private void Tell(Connection connection, string reason) => _net.Log.HandshakeFailed(connection.RemoteAddress, reason.ReplaceLineEndings(" "));
 }

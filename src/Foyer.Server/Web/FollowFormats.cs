@@ -9,6 +9,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History.Tools;
+using Foyer.Server.Reporting;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;

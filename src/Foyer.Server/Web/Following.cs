@@ -77,7 +77,9 @@ internal static class Following
         using CancellationTokenRegistration done = peer.Done.Register(() => follower.End()); // half-closed: what was said before is still written
         using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has said so
         TimeSpan period = exchange.Site.Settings.KeepAlivePeriod;
-        await using ITimer? signs = format.SignOfLife.IsEmpty ? null : exchange.Site.Settings.Time.CreateTimer(_ => follower.TrySend(format.SignOfLife), null, period, period);
+        WebSettings settings = exchange.Site.Settings;
+        await using ITimer? signs = format.SignOfLife.IsEmpty ? null
+            : settings.Time.CreateGuardedTimer(settings.Log, "a sign of life", () => follower.TrySend(format.SignOfLife), period, period);
         await follower.RunAsync(context.Response, context.RequestAborted);
     }
 }

@@ -1,14 +1,15 @@
 // What is at `/`: how to join by each client, for the host and port that was asked; for a browser with the last lines of the lobby.
 
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
+using Foyer.Net;
 using Foyer.Server.History;
+using Foyer.Server.History.Tools;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;
@@ -38,7 +39,7 @@ internal static class HomePage
         HttpRequest request = exchange.Request;
         WebSettings settings = exchange.Site.Settings;
         WebWords words = exchange.WebWords;
-        string host = request.Host.Host is { Length: > 0 } named ? named : "localhost";
+        string host = HostName.OfHeader(request.Headers.Host) ?? "localhost"; // encoded: not every program finds the decoded name
         int asked = request.Host.Port ?? (request.IsHttps ? 443 : 80);
         int port = settings.ChatPort is > 0 and var chat ? chat : asked;
         string bare = host.Trim('[', ']'), site = $"{(request.IsHttps ? "https://" : "http://")}{request.Host.Value ?? host}";

@@ -9,8 +9,8 @@ using System.IO.Pipelines;
 using System.Security.Cryptography.X509Certificates;
 using Foyer.Chat.People;
 using Foyer.Net;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Foyer.Server.Web;
@@ -92,7 +92,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     public void ReadsTooSlowly()
     {
-        _settings.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        _settings.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
         Abort(new ConnectionAbortedException("it read too slowly"));
     }
 
@@ -116,13 +116,32 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
     }
 
     // Tells Kestrel, elsewhere: what it does then is not for the one who found out.
-    private void Lose() => ThreadPool.UnsafeQueueUserWorkItem(static lost => lost.Cancel(), _lost, preferLocal: false);
+    private void Lose() => ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.CancelLost(), this, preferLocal: false);
+
+    private void CancelLost()
+    {
+        try
+        {
+            _lost.Cancel();
+        }
+        catch (Exception e)
+        {
+            _settings.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // an exception here would end the process
+        }
+    }
 
     private void GiveUp()
     {
         _settings.Metrics.DroppedSlowReader();
-        _settings.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
-        _ = FinishAsync();
+        _settings.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
+        try
+        {
+            _ = FinishAsync();
+        }
+        catch (Exception e)
+        {
+            _settings.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // the caller may be the turn of a room
+        }
     }
 
     // Somebody else closes it: a request that is being answered may end, one of which a part is missing is over.
@@ -196,6 +215,21 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private async Task SendAllAsync()
     {
+        try
+        {
+            await SendUntilEndAsync();
+        }
+        catch (Exception e)
+        {
+            _settings.Log.ConnectionFailed(_connection.Id, "sending an HTTP answer", e);
+            Lose();
+        }
+        await _output.Reader.CompleteAsync();
+        _sent.TrySetResult(); // Kestrel waits for it
+    }
+
+    private async Task SendUntilEndAsync()
+    {
         bool goesOn = true;
         while (goesOn)
         {
@@ -214,8 +248,6 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
             goesOn = isTaken && !written.IsCompleted && !written.IsCanceled;
             if (!isTaken) Lose();
         }
-        await _output.Reader.CompleteAsync();
-        _sent.TrySetResult();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,8 +2,8 @@
 // curl says of any that it is a form, and it is not read as one. Answered when the log has the message.
 
 using System.Buffers;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;

@@ -2,22 +2,25 @@
 // network; what tells them apart is the name that it was asked for (Host: a name that is not ours was made to point here, which is
 // DNS rebinding) and the page that asks (Origin, RFC 6454; Sec-Fetch-Site, W3C Fetch Metadata).
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
+using Foyer.Net;
 using Microsoft.Extensions.Primitives;
 
 namespace Foyer.Server.Web;
 
 internal static class RequestRules
 {
-    /// <summary>An address, localhost, or a name that was configured, each with any port. Without Host, it is HTTP/1.0 and no browser.</summary>
+    /// <summary>
+    /// An address, localhost, or one of <paramref name="names"/> (<see cref="HostName.Canonical"/>), each with any port. Without Host, it is HTTP/1.0
+    /// and no browser.
+    /// </summary>
     public static bool IsOurHost(HttpRequest request, IReadOnlyList<string> names)
     {
         StringValues header = request.Headers.Host;
         if (header.Count == 0 || string.IsNullOrEmpty(header)) return request.Protocol == HttpProtocol.Http10;
-        if (header.Count > 1) return false;
-        string host = request.Host.Host;
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IsAddress(host) || names.Contains(host, StringComparer.OrdinalIgnoreCase);
+        if (header.Count > 1 || HostName.OfHeader(header) is not { } host) return false;
+        return host == "localhost" || HostName.IsAddress(host, out _) || names.Contains(host, StringComparer.Ordinal);
     }
 
     /// <summary>It changes something, or becomes a WebSocket, and a page of somebody else's has sent it.</summary>
@@ -39,12 +42,5 @@ internal static class RequestRules
         if (origin.Count > 1 || (string?)origin is not { } text) return false;
         string host = request.Host.Value ?? "";
         return host.Length > 0 && (text.Equals($"{request.Scheme}://{host}", StringComparison.OrdinalIgnoreCase) || text.Equals($"https://{host}", StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <summary>In full: "1" and "127.1" are addresses to some programs, and no Host of any browser.</summary>
-    private static bool IsAddress(string host)
-    {
-        if (host.StartsWith('[') && host.EndsWith(']')) return IPAddress.TryParse(host.AsSpan(1, host.Length - 2), out IPAddress? six) && six.AddressFamily == AddressFamily.InterNetworkV6;
-        return IPAddress.TryParse(host, out IPAddress? four) && four.AddressFamily == AddressFamily.InterNetwork && host.Count(letter => letter == '.') == 3;
     }
 }

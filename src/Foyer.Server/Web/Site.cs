@@ -60,13 +60,13 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         {
             // The peer is gone; there is nobody to answer.
         }
-        catch (IOException)
+        catch (Exception e) when (Foyer.Net.Transport.IsLoss(e))
         {
             await TryFailAsync(exchange, StatusCodes.Status400BadRequest, WebPhrase.BadRequest); // a body that cannot be read; never 200 for what was not done
         }
         catch (Exception e)
         {
-            _settings.Log.ConnectionFailed(long.TryParse(context.Connection.Id, out long id) ? id : 0, e);
+            _settings.Log.ConnectionFailed(long.TryParse(context.Connection.Id, out long id) ? id : 0, "an HTTP request", e);
             await TryFailAsync(exchange, StatusCodes.Status500InternalServerError, WebPhrase.ServerError);
         }
     }

@@ -7,6 +7,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Web;
 

@@ -39,7 +39,7 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
         }
         catch (Exception e)
         {
-            settings.Log.ConnectionFailed(connection.Id, e);
+            settings.Log.ConnectionFailed(connection.Id, "HTTP", e);
         }
         finally
         {

@@ -2,6 +2,7 @@
 
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
+using Foyer.Net;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;
@@ -28,7 +29,7 @@ internal sealed record WebSettings
     /// <summary>How fast one address may do things: as fast as one line client.</summary>
     public SessionRates Rates { get; init; } = SessionRates.Off;
 
-    /// <summary>Names that this server has, beside its addresses and localhost.</summary>
+    /// <summary>Names that this server has, beside its addresses and localhost: as <see cref="HostName.Canonical"/> makes them.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>Where line clients join, if HTTP has a port of its own; null: at the port of the request.</summary>

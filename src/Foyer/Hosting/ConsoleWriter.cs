@@ -7,7 +7,7 @@ using Foyer.Chat.Events;
 
 namespace Foyer;
 
-internal sealed class ConsoleWriter(Stream output, Format format) : IDisposable
+internal sealed class ConsoleWriter(Stream output, Format format, ServerLog log) : IDisposable
 {
     /// <summary>How long the end of the program waits for an output that nobody reads.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
@@ -39,9 +39,16 @@ internal sealed class ConsoleWriter(Stream output, Format format) : IDisposable
         var lines = new ArrayBufferWriter<byte>();
         while (feed.WaitForBatch(batch))
         {
-            lines.ResetWrittenCount();
-            foreach (ChatEvent chatEvent in batch) format.Write(chatEvent, lines);
-            Write(lines.WrittenSpan);
+            try
+            {
+                lines.ResetWrittenCount();
+                foreach (ChatEvent chatEvent in batch) format.Write(chatEvent, lines);
+                Write(lines.WrittenSpan);
+            }
+            catch (Exception e)
+            {
+                log.BackgroundFailed("the console", e); // the next ones are printed
+            }
         }
     }
 

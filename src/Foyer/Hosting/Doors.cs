@@ -1,10 +1,10 @@
 // What stands at each of a server's ports: which beginnings are told apart there, and who serves them.
 
 using Foyer.Chat.People;
-using Foyer.Line.Commands;
 using Foyer.Line;
-using Foyer.Net.Door;
+using Foyer.Line.Commands;
 using Foyer.Net;
+using Foyer.Net.Door;
 
 namespace Foyer;
 

@@ -86,7 +86,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
         }
         catch (Exception e)
         {
-            Protocol.Log.ConnectionFailed(_connection.Id, e);
+            Protocol.Log.ConnectionFailed(_connection.Id, "a line client", e);
         }
         finally
         {
@@ -113,7 +113,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
     protected void CloseFlooding(string farewell)
     {
         Metrics.DroppedFlooder();
-        Protocol.Log.Flooded(_connection.Id, _connection.RemoteAddress);
+        Protocol.Log.Flooded(_connection.Id, _connection.RemoteEndPoint);
         _ = LeaveAsync();
         Close(farewell);
     }
@@ -135,7 +135,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
 
     public void ReadsTooSlowly()
     {
-        Protocol.Log.ReaderTooSlow(_connection.Id, _connection.RemoteAddress);
+        Protocol.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
         _ = LeaveAsync();
         Close(TooSlow);
     }

@@ -51,7 +51,18 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
 
     public string Name => "line";
 
-    public Task RunAsync(Connection connection) => Greet(connection).RunAsync();
+    public Task RunAsync(Connection connection)
+    {
+        try
+        {
+            return Greet(connection).RunAsync();
+        }
+        catch (Exception e)
+        {
+            log.ConnectionFailed(connection.Id, "the greeting", e);
+            return connection.CloseAndDiscardAsync();
+        }
+    }
 
     public IGreeted Greet(Connection connection)
     {

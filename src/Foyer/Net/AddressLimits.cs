@@ -21,7 +21,6 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
         public int Sessions;
         public int New; // in its minute
         public bool InMinute; // and so in _minutes
-        public bool Told; // the operator, in this minute
         public long Began;
     }
 
@@ -67,11 +66,9 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
                 count.New++;
                 return new Admission(Entrance.Open);
             }
-            bool isNews = !count.Told;
-            count.Told = true;
             return full
-                ? new Admission(Entrance.AddressFull, atOnce, IsNews: isNews)
-                : new Admission(Entrance.AddressTooFast, perMinute, Minute - time.GetElapsedTime(count.Began, now), isNews);
+                ? new Admission(Entrance.AddressFull, atOnce)
+                : new Admission(Entrance.AddressTooFast, perMinute, Minute - time.GetElapsedTime(count.Began, now));
         }
     }
 
@@ -98,7 +95,7 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
         {
             _minutes.Dequeue();
             ref Count count = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, minute.Group);
-            (count.InMinute, count.New, count.Told) = (false, 0, false);
+            (count.InMinute, count.New) = (false, 0);
             if (count.Sessions == 0) _counts.Remove(minute.Group);
         }
     }

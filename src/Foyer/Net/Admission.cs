@@ -5,7 +5,6 @@ using Foyer.Runtime;
 namespace Foyer.Net;
 
 /// <summary>
-/// <paramref name="Limit"/> is the number that was reached; <paramref name="Wait"/> how long until it is worth another attempt, where that is known;
-/// <paramref name="IsNews"/>: the first refusal of many, worth a line in the log.
+/// <paramref name="Limit"/> is the number that was reached; <paramref name="Wait"/> how long until it is worth another attempt, where that is known.
 /// </summary>
-internal readonly record struct Admission(Entrance Entrance, int Limit = 0, TimeSpan Wait = default, bool IsNews = false);
+internal readonly record struct Admission(Entrance Entrance, int Limit = 0, TimeSpan Wait = default);

@@ -138,13 +138,19 @@ internal sealed class Connection
         }
         catch (Exception e)
         {
-            _settings.Log.ConnectionFailed(Id, e);
+            _settings.Log.ConnectionFailed(Id, "closing", e);
         }
         finally
         {
             // Whatever went wrong: one that stays would count for its address for ever, and a stop would wait for it.
-            _transport.Dispose();
-            _among.Remove(this);
+            try
+            {
+                _transport.Dispose();
+            }
+            finally
+            {
+                _among.Remove(this);
+            }
         }
     }
 

@@ -10,7 +10,6 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     private readonly Lock _gate = new();
     private readonly List<Connection> _open = [];
     private TaskCompletionSource? _empty;
-    private bool _full;
 
     public int Count
     {
@@ -28,7 +27,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     {
         lock (_gate)
         {
-            if (_open.Count >= limit) return new Admission(Entrance.ServerFull, limit, IsNews: !_full && (_full = true));
+            if (_open.Count >= limit) return new Admission(Entrance.ServerFull, limit);
             Admission admission = counted ? TryCount(connection) : default;
             if (admission.Entrance != Entrance.Open) return admission;
             connection.Index = _open.Count;
@@ -57,7 +56,6 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
             _open[connection.Index] = last;
             last.Index = connection.Index;
             _open.RemoveAt(_open.Count - 1);
-            _full = false;
             if (connection.IsCounted) addresses.Leave(connection.RemoteEndPoint.Address);
             if (_open.Count == 0) _empty?.TrySetResult();
         }

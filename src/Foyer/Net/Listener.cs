@@ -1,8 +1,8 @@
 // Accepts peers on one address. The backlog is as deep as the system allows and is emptied in bursts: a shallow one is
 // why the tutorial's server takes minutes to let five hundred clients in.
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Foyer.Net;
 

@@ -115,7 +115,14 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
     private void TellOwner()
     {
         settings.Metrics.DroppedSlowReader();
-        Owner?.ReadsTooSlowly();
+        try
+        {
+            Owner?.ReadsTooSlowly();
+        }
+        catch (Exception e)
+        {
+            settings.Log.BackgroundFailed("giving up a slow reader", e); // the caller may be the turn of a room
+        }
     }
 
     /// <summary>Sends what goes at once and leaves the rest in <paramref name="bytes"/>. False when the peer is lost.</summary>
@@ -166,8 +173,9 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             int cost = 0;
             while (TakeChunk(ref cost, ref gathered) is { IsEmpty: false } chunk) await transport.SendAsync(chunk);
         }
-        catch (Exception e) when (Transport.IsLoss(e))
+        catch (Exception e)
         {
+            if (!Transport.IsLoss(e)) settings.Log.BackgroundFailed("sending", e);
             Lose();
         }
         finally

@@ -2,8 +2,8 @@
 // for why nothing stands between. The numbers of guarantee 7 (no ghosts) and the send reserve are set here.
 
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Foyer.Net;
 

@@ -1,11 +1,11 @@
 // TLS over another transport, by SslStream. What is sent is encrypted on the spot and handed to a send that does not wait.
 // What that does not take must be kept, for it cannot be encrypted again: so a part of the caller's bytes is reported as not taken,
 // though it is, and passed over when it comes again. That way the outbox counts it, and drains.
+// Every exception of SslStream after the handshake means the end of the connection: it was disposed, the peer sent something that is not TLS,
+// or OpenSSL has given it up, as when a peer wants to renegotiate.
 
-using System.Net.Security;
 using System.Net;
-using System.Security.Authentication;
-using System.Security.Cryptography;
+using System.Net.Security;
 
 namespace Foyer.Net;
 
@@ -32,8 +32,7 @@ internal sealed class TlsTransport : Transport
     /// <summary>
     /// The server's handshake, over <paramref name="inner"/> and what was read of it already (<paramref name="first"/>). It has one of
     /// <paramref name="computing"/> whenever it does not wait for the peer, so that peers which make it wait keep nobody out.
-    /// Throws what <see cref="Transport.IsLoss"/> tells, and <see cref="System.Security.Authentication.AuthenticationException"/>:
-    /// the peer was sent its alert then, and <paramref name="inner"/> is open.
+    /// Throws what <see cref="Transport.IsLoss"/> tells, and <see cref="HandshakeException"/>; <paramref name="inner"/> is open then.
     /// </summary>
     public static async Task<TlsTransport> AcceptAsync(Transport inner, ReadOnlyMemory<byte> first, ServerOptionsSelectionCallback options,
         SemaphoreSlim computing, CancellationToken late)
@@ -46,9 +45,12 @@ internal sealed class TlsTransport : Transport
             await tls.AuthenticateAsServerAsync(options, null, late).ConfigureAwait(false);
             return new TlsTransport(inner, wire, tls);
         }
-        catch
+        catch (Exception e)
         {
+            // Decided by the place, not by the type: SslStream throws many types of exceptions for hostile bytes.
+            HandshakeException? failed = wire.Blame(e);
             await tls.DisposeAsync().ConfigureAwait(false);
+            if (failed is not null) throw failed;
             throw;
         }
         finally
@@ -66,7 +68,18 @@ internal sealed class TlsTransport : Transport
     }
 
     // With an empty buffer SslStream waits on an empty one, too, and rents its own when something is there.
-    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _tls.ReadAsync(buffer);
+    // SslStream wraps in IOException whatever it throws asynchronously, so no async method is needed here: it would cost every idle client memory.
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            return _tls.ReadAsync(buffer);
+        }
+        catch (Exception e) when (!IsLoss(e))
+        {
+            throw new IOException("TLS has ended", e);
+        }
+    }
 
     public override int TrySend(ReadOnlySpan<byte> bytes)
     {
@@ -80,9 +93,9 @@ internal sealed class TlsTransport : Transport
                 sent += record.Length;
             }
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception)
         {
-            return -1;
+            return -1; // never an exception: it would end the turn of a room
         }
         // Not all of it, where that is possible: a piece of which nothing was sent may be dropped.
         if (_wire.KeptBytes > 0) _owed = Math.Min(_wire.KeptBytes, Math.Max(1, Math.Min(sent, RecordBytes) - 1));
@@ -104,7 +117,7 @@ internal sealed class TlsTransport : Transport
             _owed = 0;
             if (!bytes.IsEmpty) await _tls.WriteAsync(bytes);
         }
-        catch (Exception e) when (IsEnd(e) && !IsLoss(e))
+        catch (Exception e) when (!IsLoss(e))
         {
             throw new IOException("the sending side has ended", e);
         }
@@ -132,16 +145,13 @@ internal sealed class TlsTransport : Transport
                     _wire.TrySendKept();
                 }
             }
-            catch (Exception e) when (IsEnd(e))
+            catch (Exception)
             {
                 // It is gone already.
             }
         }
         _inner.ShutdownSend();
     }
-
-    // It was disposed or ended; or OpenSSL does no more with it, as with a peer that wants to negotiate anew and is not let.
-    private static bool IsEnd(Exception e) => IsLoss(e) || e is InvalidOperationException or CryptographicException or AuthenticationException;
 
     public override void Dispose()
     {

@@ -8,9 +8,42 @@ namespace Foyer.Net;
 
 internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : Stream
 {
-    private SemaphoreSlim? _computing;
-    private CancellationToken _late;
-    private bool _computes;
+    /// <summary>State of the handshake, dropped when it is over.</summary>
+    private sealed class Handshake(SemaphoreSlim computing, CancellationToken late)
+    {
+        private readonly byte[] _head = new byte[TlsAlert.HeadBytes];
+        private int _headLength;
+        private bool _computes;
+
+        public ReadOnlySpan<byte> Head => _head.AsSpan(0, _headLength);
+
+        /// <summary>Something was sent to the peer, perhaps an alert.</summary>
+        public bool HasWritten { get; set; }
+
+        /// <summary>The peer has sent its last, or is gone.</summary>
+        public bool HasEnded { get; set; }
+
+        public async Task ComputeAsync()
+        {
+            await computing.WaitAsync(late).ConfigureAwait(false);
+            _computes = true;
+        }
+
+        public void Pause()
+        {
+            if (_computes) computing.Release();
+            _computes = false;
+        }
+
+        public void Note(ReadOnlySpan<byte> read)
+        {
+            read = read[..Math.Min(read.Length, _head.Length - _headLength)];
+            read.CopyTo(_head.AsSpan(_headLength));
+            _headLength += read.Length;
+        }
+    }
+
+    private Handshake? _handshake;
     private byte[] _kept = [];
 
     /// <summary>Whether writing waits for the peer. Whoever sends, alone.</summary>
@@ -20,17 +53,24 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
     public int KeptBytes => _kept.Length;
 
     /// <summary>From here to <see cref="EndHandshake"/> one of <paramref name="computing"/> is held, but not while the peer is waited for.</summary>
-    public async Task BeginHandshakeAsync(SemaphoreSlim computing, CancellationToken late)
+    public Task BeginHandshakeAsync(SemaphoreSlim computing, CancellationToken late)
     {
-        (Waits, _computing, _late) = (true, computing, late);
-        await computing.WaitAsync(late).ConfigureAwait(false);
-        _computes = true;
+        (Waits, _handshake) = (true, new Handshake(computing, late));
+        return _handshake.ComputeAsync();
     }
 
     public void EndHandshake()
     {
-        if (_computes) _computing!.Release();
-        (Waits, _computes, _computing, _late) = (false, false, null, default);
+        _handshake?.Pause();
+        (Waits, _handshake) = (false, null);
+    }
+
+    /// <summary>Turns a failure during the handshake into what the peer did wrong; null if the peer is gone or the time is over.</summary>
+    public HandshakeException? Blame(Exception failure)
+    {
+        if (_handshake is not { HasEnded: false } handshake || failure is OperationCanceledException) return null;
+        (byte[] alert, string reason) = TlsAlert.For(handshake.Head, failure);
+        return handshake.HasWritten ? new HandshakeException(failure.GetBaseException().Message, [], failure) : new HandshakeException(reason, alert, failure);
     }
 
     public async ValueTask SendKeptAsync()
@@ -51,13 +91,13 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!unread.IsEmpty) return ValueTask.FromResult(TakeUnread(buffer));
-        ValueTask<int> received = inner.ReceiveAsync(buffer);
-        return _computing is null || received.IsCompleted ? received : WaitForPeerAsync(received, _computing);
+        if (_handshake is { } handshake) return ReadAsync(buffer, handshake);
+        return unread.IsEmpty ? inner.ReceiveAsync(buffer) : ValueTask.FromResult(TakeUnread(buffer));
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        _handshake?.HasWritten = true;
         if (Waits) return inner.SendAsync(buffer);
         Write(buffer.Span);
         return ValueTask.CompletedTask;
@@ -81,13 +121,24 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
         return taken;
     }
 
-    private async ValueTask<int> WaitForPeerAsync(ValueTask<int> receiving, SemaphoreSlim computing)
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer, Handshake handshake)
     {
-        computing.Release();
-        _computes = false;
-        int received = await receiving.ConfigureAwait(false);
-        await computing.WaitAsync(_late).ConfigureAwait(false);
-        _computes = true;
+        int received;
+        if (!unread.IsEmpty) received = TakeUnread(buffer);
+        else
+        {
+            handshake.HasEnded = true; // unless it comes back with something
+            ValueTask<int> receiving = inner.ReceiveAsync(buffer);
+            if (receiving.IsCompleted) received = await receiving.ConfigureAwait(false);
+            else
+            {
+                handshake.Pause();
+                received = await receiving.ConfigureAwait(false);
+                await handshake.ComputeAsync().ConfigureAwait(false);
+            }
+            handshake.HasEnded = received == 0 && buffer.Length > 0;
+        }
+        handshake.Note(buffer.Span[..received]);
         return received;
     }
 

@@ -1,8 +1,8 @@
 // The bytes of one peer: a socket, TLS over one, or two ends in memory for tests. Everything that differs between
 // them is here; connections, outboxes and protocols see no more than this.
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Foyer.Chat.People;
 
 namespace Foyer.Net;

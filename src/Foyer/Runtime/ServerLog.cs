@@ -1,8 +1,11 @@
 // What the operator is told beside the conversation: one method a fact, never message text or keys,
 // and names of people only where somebody kept order.
-// The library needs no logging package; the program prints these to standard error.
+// The library needs no logging package; the program prints these to standard error. Callers report a fact each time that it happens;
+// the program rate-limits the lines that a peer can trigger at will.
 
+using System.Net;
 using Foyer.Chat.People;
+
 
 namespace Foyer;
 
@@ -15,17 +18,17 @@ internal class ServerLog
 
     public virtual void AcceptResumed() { }
 
-    /// <summary>The bound on connections is reached; newcomers are told so until somebody leaves.</summary>
+    /// <summary>The bound on connections is reached; a newcomer was told so.</summary>
     public virtual void ServerFull(int connections) { }
 
-    /// <summary>A limit per address is reached; newcomers from there are told so. Told once a minute and address.</summary>
+    /// <summary>A limit per address is reached; a newcomer from there was told so.</summary>
     public virtual void AddressRefused(string address, int limit, bool perMinute) { }
 
     /// <summary>One came from a proxy that is trusted, and without the header that says for whom (or not in time, or with a wrong one); it was closed.</summary>
     public virtual void ProxyHeaderMissing(string proxy) { }
 
-    /// <summary>A TLS handshake failed. <paramref name="isNews"/>: the first within a minute, worth a line.</summary>
-    public virtual void HandshakeFailed(string address, string reason, bool isNews) { }
+    /// <summary>A TLS handshake failed, for what the peer sent or did not send.</summary>
+    public virtual void HandshakeFailed(string address, string reason) { }
 
     /// <summary>The files of the TLS certificates changed, and newcomers get the new ones.</summary>
     public virtual void CertificatesReloaded(string certificates) { }
@@ -42,17 +45,23 @@ internal class ServerLog
     public virtual void HistoryUnreadable(string reason) { }
 
     /// <summary>A connection that did not read was given up.</summary>
-    public virtual void ReaderTooSlow(long connection, string address) { }
+    public virtual void ReaderTooSlow(long connection, IPEndPoint address) { }
 
     /// <summary>A connection that sent too much, and went on when it was muted for it, was ended.</summary>
-    public virtual void Flooded(long connection, string address) { }
+    public virtual void Flooded(long connection, IPEndPoint address) { }
 
-    /// <summary>A bug: a connection ended by an exception that nobody expected.</summary>
-    public virtual void ConnectionFailed(long connection, Exception exception) { }
+    /// <summary>A bug: a connection ended by an unexpected exception.</summary>
+    public virtual void ConnectionFailed(long connection, string where, Exception exception) { }
 
-    /// <summary>A bug: a room's turn ended by an exception.</summary>
-    public virtual void RoomTurnFailed(string room, Exception exception) { }
+    /// <summary>A bug: a part of a room's turn ended by an exception.</summary>
+    public virtual void RoomTurnFailed(string room, string where, Exception exception) { }
 
-    /// <summary>Somebody kept order: <paramref name="act"/> is the command's word. <paramref name="room"/> is empty for the whole server.</summary>
-    public virtual void Moderated(string act, string room, string by, string target) { }
+    /// <summary>A bug in something that belongs to no connection and no room: a timer, a thread, a task that nobody awaits.</summary>
+    public virtual void BackgroundFailed(string where, Exception exception) { }
+
+    /// <summary>
+    /// Somebody kept order: <paramref name="act"/> is the command's word. <paramref name="room"/> is empty for the whole server.
+    /// <paramref name="byOperator"/>: a server operator did it. Everybody else can do it at will in a room of their own.
+    /// </summary>
+    public virtual void Moderated(string act, string room, string by, string target, bool byOperator) { }
 }

@@ -148,6 +148,6 @@ public sealed class DirectoryLinearizabilityTests
     private sealed class Bugs : ServerLog
     {
         public ConcurrentBag<Exception> All { get; } = [];
-        public override void RoomTurnFailed(string room, Exception exception) => All.Add(exception);
+        public override void RoomTurnFailed(string room, string where, Exception exception) => All.Add(exception);
     }
 }

@@ -2,8 +2,8 @@
 // and what must hold for any name at all. The table behind the look-alikes has tests of its own (LookalikesTests).
 
 using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;

@@ -314,8 +314,7 @@ public sealed class PostTests
 
     private RoomMembers? Who(Visitor visitor)
     {
-        var request = new WhoRequest(visitor.ActorIn(_chat.Room()), 10);
-        return _chat.Run(async () => { _ = _chat.Room().PostAsync(request); return await request.Members; });
+        return _chat.Run(() => _chat.Room().AskAsync(new WhoRequest(visitor.ActorIn(_chat.Room()), 10)));
     }
 
     private Sanction New(SanctionKind kind, string shown) => new(kind, shown, "alice", "spam", _chat.Clock.GetUtcNow(), _chat.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));

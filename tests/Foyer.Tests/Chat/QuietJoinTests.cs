@@ -124,7 +124,6 @@ public sealed class QuietJoinTests
 
     private string Who()
     {
-        var request = new WhoRequest(_a.ActorIn(_chat.Room()), 10);
-        return string.Join(' ', _chat.Run(async () => { _ = _chat.Room().PostAsync(request); return await request.Members; })!.Members.Select(member => member.Name));
+        return string.Join(' ', _chat.Run(() => _chat.Room().AskAsync(new WhoRequest(_a.ActorIn(_chat.Room()), 10)))!.Members.Select(member => member.Name));
     }
 }

@@ -277,7 +277,7 @@ public sealed class RoomModelTests
         private string? Describe(Room room)
         {
             var who = new WhoRequest(_watcher.Session.ActorIn(room), 100);
-            return Run(async () => { _ = room.PostAsync(who); return await who.Members; }) is { } members && _chat.Rooms.Find(room.Name) == room
+            return Run(() => room.AskAsync(who)) is { } members && _chat.Rooms.Find(room.Name) == room
                 ? $"{room.Name} {room.Settings with { ClosedSince = 0 }} {string.Join(",", members.Members.Select(member => $"{member.Name}:{member.Role}").Order())}" : null;
         }
 

@@ -192,8 +192,7 @@ public sealed class WebhookTests
 
     private IReadOnlyList<Webhook>? List(Actor actor)
     {
-        var request = new WebhooksRequest(actor);
-        return _chat.Run(async () => { _ = _chat.Room().PostAsync(request); return await request.Webhooks; });
+        return _chat.Run(() => _chat.Room().AskAsync(new WebhooksRequest(actor)));
     }
 
     private Sanction New(SanctionKind kind) => new(kind, "x", "alice", "", _chat.Clock.GetUtcNow(), null);

@@ -5,8 +5,8 @@ using System.Text;
 using CsCheck;
 using Foyer.Chat.Names;
 using Foyer.Chat.Rooms;
-using Foyer.Line.Commands;
 using Foyer.Line;
+using Foyer.Line.Commands;
 using Foyer.Server.Reporting;
 using Foyer.Wording;
 

@@ -3,8 +3,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 using Foyer.Server.History;
+using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;

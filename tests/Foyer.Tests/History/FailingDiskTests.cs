@@ -35,6 +35,19 @@ public sealed class FailingDiskTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_bug_in_a_turn_of_the_writer_ends_no_process_and_the_next_append_is_written()
+    {
+        int opened = 0;
+        var log = new FailingLog();
+        using var stage = new HistoryStage(options => options with { WriterOpened = _ => { if (Interlocked.Increment(ref opened) == 1) throw new InvalidOperationException("a bug"); } }, log: log);
+        while (Volatile.Read(ref opened) == 0) await stage.Log.AppendAsync("#a", [stage.Said("mai", "not accepted")]);
+        Message message = stage.Said("mai", "after");
+        while (!await stage.Log.AppendAsync("#a", [message])) { }
+        Assert.Equal("after", (await stage.ReadAsync("#a")).Split(", ")[^1]);
+        Assert.NotEmpty(log.Bugs);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_real_disk_that_is_full_refuses_and_works_again_by_itself()
     {
         using var folder = new TemporaryFolder();
@@ -117,5 +130,14 @@ public sealed class FailingDiskTests
         }
         Assert.True(await waiting);
         Assert.Empty(stage.Told.Lines);
+    }
+
+    private sealed class FailingLog : ServerLog
+    {
+        public System.Collections.Concurrent.ConcurrentBag<string> Bugs { get; } = [];
+
+        public override void HistoryFailed(string reason) => throw new InvalidOperationException(reason); // where nobody expects it
+
+        public override void BackgroundFailed(string where, Exception exception) => Bugs.Add($"{where}: {exception.Message}");
     }
 }

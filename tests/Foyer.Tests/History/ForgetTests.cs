@@ -3,8 +3,8 @@
 using System.Text;
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 using Foyer.Server.History;
+using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 

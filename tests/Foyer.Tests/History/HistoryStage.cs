@@ -18,11 +18,11 @@ internal sealed class HistoryStage : IDisposable
     private readonly TemporaryFolder _folder = new();
     private long _id;
 
-    public HistoryStage(Func<HistoryOptions, HistoryOptions>? change = null, ServerMetrics? metrics = null)
+    public HistoryStage(Func<HistoryOptions, HistoryOptions>? change = null, ServerMetrics? metrics = null, ServerLog? log = null)
     {
         Options = new HistoryOptions(_folder.File("data")) { WriterOpened = connection => Writer = connection };
         if (change is not null) Options = change(Options);
-        History = SqliteHistory.Open(Options, Time, Told, metrics);
+        History = SqliteHistory.Open(Options, Time, log ?? Told, metrics);
         _id = MessageId.FirstAt(Begin);
     }
 

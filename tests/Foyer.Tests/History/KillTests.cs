@@ -3,10 +3,10 @@
 // FOYER_KILLS=100 does it as often (bench/kill.sh).
 
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net;
-using System.Text.Json;
+using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;

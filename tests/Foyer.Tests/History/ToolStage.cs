@@ -2,8 +2,8 @@
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 using Foyer.Server.History;
+using Foyer.Server.History.Tools;
 using Foyer.Wording;
 
 namespace Foyer.Tests.History;

@@ -1,7 +1,7 @@
 // That every language says everything: what the compiler cannot see of texts that are data.
 
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Line;

@@ -52,8 +52,8 @@ public sealed class AddressLimitsTests
     public void So_many_at_once_and_one_more_for_each_that_leaves()
     {
         for (int i = 0; i < 3; i++) Assert.Equal(Entrance.Open, Enter(Far).Entrance);
-        Assert.Equal(new Admission(Entrance.AddressFull, 3, IsNews: true), Enter(Far));
-        Assert.Equal(new Admission(Entrance.AddressFull, 3, IsNews: false), Enter("::ffff:" + Far));
+        Assert.Equal(new Admission(Entrance.AddressFull, 3), Enter(Far));
+        Assert.Equal(new Admission(Entrance.AddressFull, 3), Enter("::ffff:" + Far));
         Assert.Equal(Entrance.Open, Enter("203.0.113.8").Entrance);
         Leave(Far);
         Assert.Equal(Entrance.Open, Enter(Far).Entrance);
@@ -65,32 +65,19 @@ public sealed class AddressLimitsTests
     {
         for (int i = 0; i < 5; i++) Visit(Far);
         _clock.Advance(TimeSpan.FromSeconds(26));
-        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromSeconds(34), IsNews: true), Enter(Far));
+        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromSeconds(34)), Enter(Far));
         _clock.Advance(TimeSpan.FromSeconds(33.5));
-        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromSeconds(0.5), IsNews: false), Enter(Far));
+        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromSeconds(0.5)), Enter(Far));
         _clock.Advance(TimeSpan.FromSeconds(0.5));
         for (int i = 0; i < 5; i++) Visit(Far);
-        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromMinutes(1), IsNews: true), Enter(Far));
-    }
-
-    [Fact]
-    public void It_is_news_once_a_minute_however_often_it_happens()
-    {
-        for (int i = 0; i < 3; i++) Enter(Far);
-        int news = 0;
-        for (int second = 0; second < 180; second++)
-        {
-            for (int i = 0; i < 10; i++) news += Enter(Far).IsNews ? 1 : 0;
-            _clock.Advance(TimeSpan.FromSeconds(1));
-        }
-        Assert.Equal(3, news);
+        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromMinutes(1)), Enter(Far));
     }
 
     [Fact]
     public void A_private_network_may_bring_more()
     {
         for (int i = 0; i < 30; i++) Assert.Equal(Entrance.Open, Enter("192.168.1.1").Entrance);
-        Assert.Equal(new Admission(Entrance.AddressFull, 30, IsNews: true), Enter("192.168.1.1"));
+        Assert.Equal(new Admission(Entrance.AddressFull, 30), Enter("192.168.1.1"));
     }
 
     [Fact]

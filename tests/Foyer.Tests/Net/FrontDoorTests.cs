@@ -474,13 +474,4 @@ public sealed class FrontDoorTests
             return transport;
         }
     }
-
-    private sealed class BugLog : ServerLog
-    {
-        public System.Collections.Concurrent.ConcurrentBag<string> Bugs { get; } = [];
-
-        public override void ConnectionFailed(long connection, Exception exception) => Bugs.Add(exception.ToString());
-
-        public override void RoomTurnFailed(string room, Exception exception) => Bugs.Add(exception.ToString());
-    }
 }

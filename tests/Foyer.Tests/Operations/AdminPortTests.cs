@@ -1,7 +1,7 @@
 // The operator's port: of the program as it is started, and of a server in this process whose disk is full or that has stopped.
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
@@ -74,6 +74,13 @@ public sealed class AdminPortTests
     [InlineData("GET", "/metrics", "localhost.evil.example:2627", null, 421)]
     [InlineData("GET", "/metrics", "192.0.2.1", null, 421)]
     [InlineData("GET", "/metrics", "", null, 421)]
+    [InlineData("GET", "/", "localhost.", null, 200)]
+    [InlineData("GET", "/", "127.0.0.1.:80", null, 200)]
+    [InlineData("GET", "/metrics", "xn--a", null, 421)]
+    [InlineData("GET", "/healthz", "xn--", null, 421)]
+    [InlineData("GET", "/", "a.xn--99999999999:2627", null, 421)]
+    [InlineData("GET", "http://xn--a/", "xn--a", null, 421)]
+    [InlineData("GET", "/metrics", "127.1", null, 421)]
     [InlineData("GET", "/metrics", "localhost", "null", 403)]
     [InlineData("GET", "/metrics", "localhost", "http://localhost:2627", 403)]
     [InlineData("GET", "/metrics", "localhost", "", 403)]
@@ -85,7 +92,9 @@ public sealed class AdminPortTests
     {
         await using var server = new ChatServer(0);
         server.Start();
-        using AdminPort admin = await StartAsync(server, null);
+        using var told = new StringWriter();
+        using var log = new StandardErrorLog(told, LogFormat.Text, TimeProvider.System);
+        using AdminPort admin = await StartAsync(server, null, log: log);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(admin.EndPoint!);
         await using var stream = new NetworkStream(socket);
@@ -96,6 +105,8 @@ public sealed class AdminPortTests
         string rest = await reader.ReadToEndAsync();
         Assert.Contains("nosniff", rest, StringComparison.Ordinal);
         Assert.DoesNotContain("Access-Control", rest, StringComparison.OrdinalIgnoreCase);
+        log.Dispose();
+        Assert.Equal("", told.ToString());
     }
 
     [Fact(Timeout = 60_000)]
@@ -183,10 +194,10 @@ public sealed class AdminPortTests
         Assert.Equal(IPAddress.Parse("127.0.0.9"), admin.EndPoint!.Address);
     }
 
-    private static async Task<AdminPort> StartAsync(ChatServer server, SqliteHistory? history, IPAddress? address = null)
+    private static async Task<AdminPort> StartAsync(ChatServer server, SqliteHistory? history, IPAddress? address = null, StandardErrorLog? log = null)
     {
         AdminPort admin = AdminPort.Bind(new ProgramSettings { AdminPort = 0, AdminPortIsGiven = true, AdminBind = address });
-        admin.Start(new Readiness(server, history), new StandardErrorLog(TextWriter.Null, LogFormat.Text, TimeProvider.System));
+        admin.Start(new Readiness(server, history), log ?? new StandardErrorLog(TextWriter.Null, LogFormat.Text, TimeProvider.System));
         await admin.Started;
         return admin;
     }

@@ -1,6 +1,7 @@
 // The operator's log: each fact as a line of text or of JSON, and all of standard error in one format.
 
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
@@ -12,18 +13,23 @@ public sealed class LogTests
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 1, 2, 3, 45, TimeSpan.FromHours(7));
 
     [Theory]
-    [InlineData("accept_paused", "warning", """no client can be let in at the moment: out of "files"; those that wait are not lost""", """{"reason":"out of \"files\""}""")]
-    [InlineData("accept_resumed", "info", "clients are let in again", "{}")]
-    [InlineData("server_full", "warning", "full, with 7 clients; newcomers are told so (raise the descriptor limit with ulimit -n)", """{"clients":7}""")]
-    [InlineData("address_refused", "warning", "192.0.2.1 has brought 9 new clients within a minute; newcomers from there are told so (docs/operating.md, limits per address)", """{"address":"192.0.2.1","limit":9,"reason":"address_too_fast"}""")]
-    [InlineData("history_failed", "error", "messages cannot be stored, and are refused until they can be: no space", """{"reason":"no space"}""")]
-    [InlineData("history_resumed", "info", "messages are stored again", "{}")]
-    [InlineData("history_unreadable", "error", "earlier messages cannot be read: no", """{"reason":"no"}""")]
-    [InlineData("reader_too_slow", "info", "192.0.2.1:5 was disconnected: it read too slowly (connection 3)", """{"connection":3,"address":"192.0.2.1:5"}""")]
-    [InlineData("flooded", "info", "192.0.2.1:5 was disconnected: it went on flooding while muted (connection 3)", """{"connection":3,"address":"192.0.2.1:5"}""")]
-    [InlineData("moderated", "info", "#phở: Đức: kick mai", """{"act":"kick","room":"#phở","by":"Đức","target":"mai"}""")]
-    [InlineData("connection_failed", "error", "connection 3 ended by a bug: System.IO.IOException: one\ntwo", """{"connection":3,"exception":"System.IO.IOException: one\ntwo"}""")]
-    [InlineData("room_turn_failed", "error", "a turn of #a ended by a bug: System.IO.IOException: one\ntwo", """{"room":"#a","exception":"System.IO.IOException: one\ntwo"}""")]
+    [InlineData("accept_paused", "warning", """no client can be let in at the moment: out of "files"; those that wait are not lost""", """{"reason":"out of \"files\"","count":1}""")]
+    [InlineData("accept_resumed", "info", "clients are let in again", """{"count":1}""")]
+    [InlineData("server_full", "warning", "full, with 7 clients; a newcomer was told so (raise the descriptor limit with ulimit -n)", """{"clients":7,"count":1}""")]
+    [InlineData("address_refused", "warning", "192.0.2.1 has brought 9 new clients within a minute; a newcomer from there was told so (docs/operating.md, limits per address)", """{"address":"192.0.2.1","limit":9,"reason":"address_too_fast","count":1}""")]
+    [InlineData("history_failed", "error", "messages cannot be stored, and are refused until they can be: no space", """{"reason":"no space","count":1}""")]
+    [InlineData("history_resumed", "info", "messages are stored again", """{"count":1}""")]
+    [InlineData("history_unreadable", "error", "earlier messages cannot be read: no", """{"reason":"no","count":1}""")]
+    [InlineData("reader_too_slow", "info", "192.0.2.1:5 was disconnected: it read too slowly (connection 3)", """{"connection":3,"address":"192.0.2.1:5","count":1}""")]
+    [InlineData("flooded", "info", "192.0.2.1:5 was disconnected: it went on flooding while muted (connection 3)", """{"connection":3,"address":"192.0.2.1:5","count":1}""")]
+    [InlineData("moderated", "info", "#phở: Đức: kick mai", """{"act":"kick","room":"#phở","by":"Đức","target":"mai","count":1}""")]
+    [InlineData("by_operator", "info", "#phở: Đức: kick mai", """{"act":"kick","room":"#phở","by":"Đức","target":"mai"}""")]
+    [InlineData("handshake_failed", "info", "192.0.2.1:5 began TLS and did not get in: no hello", """{"address":"192.0.2.1:5","reason":"no hello","count":1}""")]
+    [InlineData("proxy_header_missing", "warning", "192.0.2.1 is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected", """{"address":"192.0.2.1","count":1}""")]
+    [InlineData("connection_failed", "error", "connection 3 ended by a bug in TLS: System.IO.IOException: one\ntwo", """{"connection":3,"where":"TLS","exception":"System.IO.IOException: one\ntwo","count":1}""")]
+    [InlineData("room_turn_failed", "error", "#a: a bug in a turn: System.IO.IOException: one\ntwo", """{"room":"#a","where":"a turn","exception":"System.IO.IOException: one\ntwo","count":1}""")]
+    [InlineData("background_failed", "error", "a bug in a timer: System.IO.IOException: one\ntwo", """{"where":"a timer","exception":"System.IO.IOException: one\ntwo","count":1}""")]
+    [InlineData("admin_request_failed", "error", "the operator's port: a request System.IO.IOException: one\ntwo", """{"where":"the operator's port","exception":"System.IO.IOException: one\ntwo","count":1}""")]
     [InlineData("reloaded", "info", "the settings were read again (mai); these have changed and need a restart: port, bind", """{"by":"mai","need_restart":["port","bind"]}""")]
     [InlineData("reload_failed", "error", "the settings were not reloaded (SIGHUP), and nothing was changed: no such file", """{"by":"SIGHUP","reason":"no such file"}""")]
     [InlineData("admin_port_failed", "error", "the operator's port: no", """{"reason":"no"}""")]
@@ -35,7 +41,7 @@ public sealed class LogTests
         using JsonDocument json = JsonDocument.Parse(line);
         JsonProperty[] members = [.. json.RootElement.EnumerateObject()];
         Assert.Equal(["time", "level", "event", "message"], members[..4].Select(member => member.Name));
-        Assert.Equal(["2026-11-23T18:02:03.045Z", level, name, message], members[..4].Select(member => member.Value.GetString()));
+        Assert.Equal(["2026-11-23T18:02:03.045Z", level, name == "by_operator" ? "moderated" : name, message], members[..4].Select(member => member.Value.GetString()));
         Assert.Equal(fields, $"{{{string.Join(',', members[4..].Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}"))}}}");
     }
 
@@ -90,6 +96,7 @@ public sealed class LogTests
         using (var log = new StandardErrorLog(output, format, new FakeTimeProvider(Now)))
         {
             var bug = new IOException("one\ntwo");
+            IPEndPoint address = IPEndPoint.Parse("192.0.2.1:5");
             switch (name)
             {
                 case "accept_paused": log.AcceptPaused("out of \"files\""); break;
@@ -99,11 +106,16 @@ public sealed class LogTests
                 case "history_failed": log.HistoryFailed("no space"); break;
                 case "history_resumed": log.HistoryResumed(); break;
                 case "history_unreadable": log.HistoryUnreadable("no"); break;
-                case "reader_too_slow": log.ReaderTooSlow(3, "192.0.2.1:5"); break;
-                case "flooded": log.Flooded(3, "192.0.2.1:5"); break;
-                case "moderated": log.Moderated("kick", "#phở", "Đức", "mai"); break;
-                case "connection_failed": log.ConnectionFailed(3, bug); break;
-                case "room_turn_failed": log.RoomTurnFailed("#a", bug); break;
+                case "reader_too_slow": log.ReaderTooSlow(3, address); break;
+                case "flooded": log.Flooded(3, address); break;
+                case "moderated": log.Moderated("kick", "#phở", "Đức", "mai", byOperator: false); break;
+                case "by_operator": log.Moderated("kick", "#phở", "Đức", "mai", byOperator: true); break;
+                case "handshake_failed": log.HandshakeFailed("192.0.2.1:5", "no hello"); break;
+                case "proxy_header_missing": log.ProxyHeaderMissing("192.0.2.1"); break;
+                case "connection_failed": log.ConnectionFailed(3, "TLS", bug); break;
+                case "room_turn_failed": log.RoomTurnFailed("#a", "a turn", bug); break;
+                case "background_failed": log.BackgroundFailed("a timer", bug); break;
+                case "admin_request_failed": log.AdminRequestFailed("a request", bug); break;
                 case "reloaded": log.Reloaded("mai", ["port", "bind"]); break;
                 case "reload_failed": log.ReloadFailed("SIGHUP", "no such file"); break;
                 default: log.AdminPortFailed("no"); break;

@@ -1,10 +1,10 @@
 // A browser (Debian's Chromium) that has a page of somebody else's open, which tries all that a page can on every port of a server on
 // this machine: requests, forms, beacons, WebSockets. None of it may be shown in the chat, on no port.
 
-using System.Net.Sockets;
 using System.Net;
-using System.Text.RegularExpressions;
+using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Foyer.Chat.People;
 using Foyer.Server.Reporting;
 

@@ -1,7 +1,7 @@
 // How the program ends and what it refuses to begin: signals under load, the port afterwards, a port in use.
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Foyer.Server.Reporting;
 

@@ -1,8 +1,8 @@
 // haproxy, as in Debian, in front of the real program: the people behind it are who they are, by both versions of its protocol.
 
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.RealClients;

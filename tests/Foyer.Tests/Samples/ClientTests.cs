@@ -1,8 +1,8 @@
 // The lesson's client, as a person uses it: against each of the lesson's servers and Foyer, and against a server that goes away,
 // that is not there, or that sends what must not reach a terminal.
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Foyer.Net;
 using Foyer.Server.Reporting;
 

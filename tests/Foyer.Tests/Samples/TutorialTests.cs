@@ -1,8 +1,8 @@
 // The lesson (docs/tutorial.md, and docs/tutorial.vi.md in Vietnamese) stays true: code that it quotes is in a sample, code that it
 // names is in the file that it links to, every answer to an exercise is named, and both texts teach the same.
 
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 using Foyer.Chat.Events;
 using Foyer.Server.Reporting;
 

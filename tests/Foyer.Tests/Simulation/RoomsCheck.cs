@@ -5,8 +5,8 @@ using System.Globalization;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 using Foyer.Server.History;
+using Foyer.Server.History.Tools;
 
 namespace Foyer.Tests.Simulation;
 

@@ -6,8 +6,8 @@ using System.Text;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
-using Foyer.Server.History.Tools;
 using Foyer.Server.History;
+using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 

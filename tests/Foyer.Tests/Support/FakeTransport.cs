@@ -1,8 +1,8 @@
 // A peer that takes as much as the test says: a send takes what its window has room for, an awaited send ends when the
 // test ends it. It also watches that its contract is kept: never two sends at a time.
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Foyer.Chat.People;
 using Foyer.Net;

@@ -3,8 +3,8 @@
 
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Foyer.Tests.Support;
 

@@ -188,7 +188,7 @@ internal sealed class OrderLog : ServerLog
 {
     public List<string> Lines { get; } = [];
 
-    public override void Moderated(string act, string room, string by, string target)
+    public override void Moderated(string act, string room, string by, string target, bool byOperator)
     {
         lock (Lines) Lines.Add($"{(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}");
     }

@@ -1,7 +1,7 @@
 // A person at a socket, in a test: sends bytes, expects lines. Every wait ends after a while, with what had come until then.
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Foyer.Tests.Support;

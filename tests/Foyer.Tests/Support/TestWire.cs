@@ -1,7 +1,7 @@
 // What a test client's bytes go over: a real loopback socket, or memory. The same transcript runs over each.
 
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Foyer.Chat.People;
 
 namespace Foyer.Tests.Support;

@@ -1,7 +1,7 @@
 // A chat with TLS, in this process: on sockets or in memory with a clock that only the test moves; and what its log was told.
 
-using System.Net.Security;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
@@ -57,11 +57,11 @@ internal sealed class TlsStage : IAsyncDisposable
         return new TlsStage(server, certificates, clock, log, folder);
     }
 
-    /// <summary>A peer at the front door, in memory.</summary>
-    public async Task<MemoryTransport> AttachAsync()
+    /// <summary>A peer in memory, at the front door or where TLS is expected at once.</summary>
+    public async Task<MemoryTransport> AttachAsync(bool atTlsPort = false)
     {
         var peer = new MemoryTransport($"127.0.0.1:{++_lastPort}");
-        await Chat.AttachAsync(peer, atFrontDoor: true);
+        await Chat.AttachAsync(peer, doors => atTlsPort ? doors.Tls : doors.Chat);
         return peer;
     }
 
@@ -92,15 +92,15 @@ internal sealed class ToldLog : ServerLog
     private readonly List<string> _told = [];
     private readonly SemaphoreSlim _more = new(0);
 
-    public override void HandshakeFailed(string address, string reason, bool isNews) => Tell($"{(isNews ? "news" : "again")}: {reason}");
+    public override void HandshakeFailed(string address, string reason) => Tell($"failed: {reason}");
 
     public override void CertificatesReloaded(string certificates) => Tell($"reloaded: {certificates}");
 
     public override void CertificatesUnusable(string reason) => Tell($"unusable: {reason}");
 
-    public override void ConnectionFailed(long connection, Exception exception) => Tell($"bug: {exception}");
+    public override void ConnectionFailed(long connection, string where, Exception exception) => Tell($"bug: {exception}");
 
-    public override void ReaderTooSlow(long connection, string address) => Tell("too slow");
+    public override void ReaderTooSlow(long connection, IPEndPoint address) => Tell("too slow");
 
     public string[] Told
     {

@@ -1,8 +1,8 @@
 // Certificates: made once, chosen by the host, exchanged under live connections, and refused in one clear line.
 
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 using Microsoft.Extensions.Time.Testing;
@@ -43,6 +43,19 @@ public sealed class CertificatesTests
         Assert.Equal(one, await ShownAsync(stage, "elsewhere.org"));
         Assert.Equal(one, await ShownAsync(stage, "127.0.0.1")); // names no host
         Assert.Equal(one, await ShownAsync(stage, "under_score.example.org"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task So_does_one_in_letters_that_are_not_of_English_in_either_spelling()
+    {
+        using var folder = new TemporaryFolder();
+        await using TlsStage stage = await TlsStage.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "phở.example", "*.tánmin.vn")));
+        string two = Thumbprint(folder, "two");
+        Assert.Equal(two, await ShownAsync(stage, "phở.example"));
+        Assert.Equal(two, await ShownAsync(stage, "xn--ph-rbt.example"));
+        Assert.Equal(two, await ShownAsync(stage, "XN--PH-RBT.example"));
+        Assert.Equal(two, await ShownAsync(stage, "chat.tánmin.vn"));
+        Assert.Empty(stage.Log.Told);
     }
 
     [Fact(Timeout = 60_000)]

@@ -4,8 +4,9 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
-using Foyer.Net.Door;
+using Foyer.Chat.People;
 using Foyer.Net;
+using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Tls;
@@ -60,7 +61,7 @@ public sealed class TlsProtocolTests
         await using TlsStage stage = await TlsStage.StartAsync();
         AuthenticationException refused = await Assert.ThrowsAsync<AuthenticationException>(() => ConnectAsync(stage.Chat.TlsPort!.Value, new SslApplicationProtocol("smtp")));
         Assert.Contains("application protocol", refused.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.StartsWith("news: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -100,8 +101,8 @@ public sealed class TlsProtocolTests
             while (await peer.PeerReceiveAsync(new byte[100]).WaitAsync(TestClient.Patience) > 0) { }
         }
         foreach (MemoryTransport peer in slow) peer.PeerHalfClose();
-        Assert.Equal("news: the handshake took longer than 10 seconds", await stage.Log.NextAsync(0));
-        Assert.Equal("again: the handshake took longer than 10 seconds", await stage.Log.NextAsync(slow.Count - 1));
+        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.NextAsync(0));
+        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.NextAsync(slow.Count - 1));
     }
 
     [Theory(Timeout = 60_000)]
@@ -127,17 +128,98 @@ public sealed class TlsProtocolTests
             else if (what == "end") peer.PeerHalfClose();
             else peer.PeerReset();
         }
-        Assert.StartsWith("news: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
         Assert.DoesNotContain('\n', stage.Log.Told[0]);
 
-        var rest = new List<byte>();
-        var buffer = new byte[4096];
-        int length;
-        while ((length = await peer.PeerReceiveAsync(buffer).WaitAsync(TestClient.Patience)) > 0) rest.AddRange(buffer.AsSpan(0, length));
+        List<byte> rest = [.. await ReadToEndAsync(peer)];
         if (what == "garbage") Assert.Equal(21, rest[0]); // an alert: RFC 8446, 5.1
         Assert.Equal("", Text(rest, "You"));
         peer.PeerHalfClose();
         Assert.Single(stage.Log.Told);
+    }
+
+    /// <summary>What comes first, in hexadecimal, and the description of the alert (RFC 8446, 6); -1 for none.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("1603010005 68656c6c6f", 10)] // "hello"
+    [InlineData("1603030027 02000023 0303000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20", 10)] // ServerHello
+    [InlineData("1603030010 1400000c 000102030405060708090a0b", 10)] // Finished
+    [InlineData("1603010004 00000000", 10)] // HelloRequest
+    [InlineData("1603030008 10000004 00010203", 10)] // ClientKeyExchange
+    [InlineData("1603030008 0b000004 00010203", 10)] // Certificate
+    [InlineData("1603030005 1800000100", 10)] // KeyUpdate
+    [InlineData("1603010000 1603010000 1603010000", 10)] // nothing
+    [InlineData("1603010004 01000000", 50)] // an empty ClientHello
+    [InlineData("1603010005 0100000100", 50)]
+    [InlineData("1603010026 01000022 0303ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", 50)]
+    [InlineData("1603014801 01", 22, 0x4801)]
+    [InlineData("160301ffff 01", 22, 0xffff)]
+    [InlineData("1603014801 02", 22, 0x4801)]
+    [InlineData("1503010002 0228", 10)] // an alert
+    [InlineData("1403030001 01", 10)] // ChangeCipherSpec
+    [InlineData("1703030005 68656c6c6f", 10)] // application data
+    [InlineData("1803030003 014000", 10)] // a heartbeat
+    [InlineData("802e0103010015000000100000 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122", 70)] // SSL 2
+    [InlineData("802e0100020015000000100000 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f2021", 70)]
+    public async Task A_first_record_that_is_no_hello_is_answered_in_TLS_and_is_a_line_of_the_log(string sent, int alert, int length = 0)
+    {
+        await using TlsStage stage = TlsStage.InMemory();
+        byte[] bytes = Convert.FromHexString(sent.Replace(" ", "", StringComparison.Ordinal));
+        if (length > 0) bytes = [.. bytes, .. new byte[length + 5 - bytes.Length]];
+        foreach (bool atTlsPort in (bool[])[false, true])
+        {
+            int told = stage.Log.Told.Length;
+            MemoryTransport peer = await stage.AttachAsync(atTlsPort);
+            peer.PeerSend(bytes);
+            byte[] answer = await ReadToEndAsync(peer);
+            Assert.Equal(7, answer.Length);
+            Assert.Equal([21, 3], answer[..2]);
+            Assert.Equal([0, 2, 2, (byte)alert], answer[3..]);
+            peer.PeerHalfClose();
+            Assert.StartsWith("failed: ", await stage.Log.NextAsync(told), StringComparison.Ordinal);
+            Assert.Equal(told + 1, stage.Log.Told.Length);
+        }
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+    [InlineData("hello there, is anyone here?\r\n")]
+    [InlineData("\u0016\u0005\u0001\0\u0005hello")]
+    [InlineData("\u0063\u0003\u0001\0\u0005hello")]
+    public async Task What_is_no_TLS_at_the_port_for_TLS_is_closed_without_a_word(string sent)
+    {
+        await using TlsStage stage = TlsStage.InMemory();
+        MemoryTransport peer = await stage.AttachAsync(atTlsPort: true);
+        peer.PeerSend(Encoding.Latin1.GetBytes(sent));
+        Assert.Empty(await ReadToEndAsync(peer));
+        peer.PeerHalfClose();
+        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+        Assert.Single(stage.Log.Told);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("1703030020 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")] // no key made it
+    [InlineData("1703030000")]
+    [InlineData("1503030002 0150")]
+    [InlineData("1603030027 02000023 0303000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20")]
+    [InlineData("1403030001 01")]
+    [InlineData("170303ffff 00")]
+    [InlineData("6300000005 68656c6c6f")]
+    public async Task What_is_no_TLS_after_the_handshake_ends_that_connection(string sent)
+    {
+        await using TlsStage stage = TlsStage.InMemory();
+        foreach (SslProtocols version in (SslProtocols[])[SslProtocols.Tls12, SslProtocols.Tls13])
+        {
+            MemoryTransport peer = await stage.AttachAsync();
+            var client = new SslStream(new PeerStream(peer), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+            await client.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = version }).WaitAsync(TestClient.Patience);
+            await client.WriteAsync("hi\r\n"u8.ToArray());
+            await ReadThroughAsync(client, "/help");
+            peer.PeerSend(Convert.FromHexString(sent.Replace(" ", "", StringComparison.Ordinal)));
+            peer.PeerHalfClose();
+            await ReadToEndAsync(peer);
+        }
+        while (stage.Chat.ClientCount > 0) await Task.Yield();
+        Assert.Empty(stage.Log.Told);
     }
 
     [Fact(Timeout = 60_000)]
@@ -212,6 +294,15 @@ public sealed class TlsProtocolTests
             all.AddRange(buffer.AsSpan(0, length));
         }
         return Encoding.UTF8.GetString([.. all]);
+    }
+
+    private static async Task<byte[]> ReadToEndAsync(MemoryTransport peer)
+    {
+        var all = new List<byte>();
+        var buffer = new byte[4096];
+        int length;
+        while ((length = await peer.PeerReceiveAsync(buffer).WaitAsync(TestClient.Patience)) > 0) all.AddRange(buffer.AsSpan(0, length));
+        return [.. all];
     }
 
     private static async Task<string> ReadToEndAsync(Stream client)

@@ -1,8 +1,8 @@
 // Speaking and reading by one request: what is shown, what is answered, and what stands against it.
 
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;

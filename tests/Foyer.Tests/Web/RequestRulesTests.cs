@@ -1,6 +1,7 @@
 // From where a request may come: the names that are ours, and the pages that may send.
 
 using Foyer.Server.Reporting;
+using Foyer.Server.Settings;
 using Foyer.Server.Web;
 using Microsoft.AspNetCore.Http;
 
@@ -24,12 +25,47 @@ public sealed class RequestRulesTests
     [InlineData("2130706433", false)]
     [InlineData("127.1", false)]
     [InlineData("", false)]
+    [InlineData("localhost.", true)]
+    [InlineData("LOCALHOST.:80", true)]
+    [InlineData("localhost..", false)]
+    [InlineData("chat.example.org.", true)]
+    [InlineData("xn--caf-dma.example", true)]
+    [InlineData("XN--CAF-DMA.example.:2626", true)]
+    [InlineData("café.example", true)]
+    [InlineData("CAFÉ.example", true)]
+    [InlineData("xn--a", false)]
+    [InlineData("XN--A", false)]
+    [InlineData("xn--", false)]
+    [InlineData("a.xn--99999999999", false)]
+    [InlineData("xn--a:80", false)]
+    [InlineData("é\u200f.example", false)]
+    [InlineData(".", false)]
+    [InlineData("[xn--a]", false)]
+    [InlineData("[::1", false)]
+    [InlineData("[127.0.0.1]", false)]
+    [InlineData("::1", false)]
+    [InlineData("localhost:80:80", false)]
+    [InlineData("localhost:http", false)]
     public void Ours_are_addresses_localhost_and_the_names_that_are_configured(string host, bool isOurs)
     {
         HttpRequest request = Request("GET");
         request.Headers.Host = host;
-        Assert.Equal(isOurs, RequestRules.IsOurHost(request, ["chat.example.org"]));
+        Assert.Equal(isOurs, RequestRules.IsOurHost(request, ["chat.example.org", "xn--caf-dma.example"]));
     }
+
+    [Theory]
+    [InlineData("chat.example.org,Foyer.LAN.", "chat.example.org foyer.lan")]
+    [InlineData("phở.example, XN--PH-RBT.example", "xn--ph-rbt.example xn--ph-rbt.example")]
+    public void Names_in_the_settings_are_kept_as_they_are_compared(string setting, string names) =>
+        Assert.Equal(names, string.Join(' ', SettingsReader.Read(new CommandLine(["--host", setting])).Hosts));
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("chat.example.org:80")]
+    [InlineData("é\u200f.example")]
+    [InlineData("chat.example.org,.")]
+    public void What_is_no_name_is_refused_at_the_start(string setting) =>
+        Assert.Contains("host names", Assert.Throws<SettingsException>(() => SettingsReader.Read(new CommandLine(["--host", setting]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_Host_it_is_an_old_program_and_no_browser()
@@ -86,11 +122,22 @@ public sealed class RequestRulesTests
     [InlineData("GET /rooms/lobby/live HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nConnection: close\r\n\r\n", 403)]
     [InlineData("GET http://localhost/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", 400)]
     [InlineData("GET / HTTP/1.0\r\n\r\n", 200)]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost.\r\nConnection: close\r\n\r\n", 200)]
+    [InlineData("GET / HTTP/1.1\r\nHost: xn--a\r\nConnection: close\r\n\r\n", 421)]
+    [InlineData("GET / HTTP/1.0\r\nHost: xn--a\r\n\r\n", 421)]
+    [InlineData("GET http://xn--a/ HTTP/1.1\r\nHost: xn--a\r\nConnection: close\r\n\r\n", 421)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a.xn--99999999999:80\r\nConnection: close\r\n\r\n", 421)]
+    [InlineData("GET / HTTP/1.1\r\nHost: é.example\r\nConnection: close\r\n\r\n", 400)]
+    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: xn--\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", 421)]
+    [InlineData("GET /rooms/lobby/live HTTP/1.1\r\nHost: xn--a\r\nConnection: close\r\n\r\n", 421)]
+    [InlineData("GET /rooms/lobby/live HTTP/1.1\r\nHost: xn--a\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n", 421)]
     public async Task It_is_asked_of_every_request(string request, int status)
     {
-        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { KeepAliveTimeout = TimeSpan.FromSeconds(1) });
+        var log = new BugLog();
+        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { KeepAliveTimeout = TimeSpan.FromSeconds(1), Log = log });
         Assert.StartsWith($"HTTP/1.1 {status} ", await web.AskAsync(request), StringComparison.Ordinal);
         Assert.Equal(0, web.Directory.Rooms.MessageCount);
+        Assert.Empty(log.Bugs);
     }
 
     [Fact(Timeout = 60_000)]

@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 
 namespace Foyer.Server.History.Tools;

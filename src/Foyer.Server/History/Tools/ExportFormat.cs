@@ -2,10 +2,11 @@
 
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text;
 using Foyer.Chat.Rooms;
+using Foyer.Server.Reporting;
 using Foyer.Wording;
 
 namespace Foyer.Server.History.Tools;

@@ -3,8 +3,8 @@
 // small transactions, between which a running server writes what is being said.
 
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 

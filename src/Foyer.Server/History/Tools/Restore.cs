@@ -7,6 +7,7 @@ using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Line.Commands;
 using Foyer.Server.Files;
+using Foyer.Server.Reporting;
 using Foyer.Wording;
 using Microsoft.Data.Sqlite;
 

@@ -7,6 +7,8 @@
 
 
 
+
+
 namespace Foyer.Chat.Events;
 
 /// <summary>Thread-safe.</summary>

@@ -159,7 +159,7 @@ internal sealed class ChatDirectory : INames
     /// <summary>To everybody, in rooms or not.</summary>
     public void Announce(string by, string text)
     {
-        Settings.Log.Moderated("announce", "", by, "");
+        Settings.Log.Moderated("announce", "", by, "", byOperator: true);
         var announced = new Announced { Id = NextEventId(), At = Now, Room = "", Name = by, Text = text };
         foreach (Session session in Sessions) session.Receiver.Tell(announced);
         foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
@@ -168,7 +168,7 @@ internal sealed class ChatDirectory : INames
     /// <summary>Ends the connection of somebody, who is told why.</summary>
     public void Kill(Session session, string by, string reason)
     {
-        Settings.Log.Moderated("kill", "", by, session.Name);
+        Settings.Log.Moderated("kill", "", by, session.Name, byOperator: true);
         Disconnect(session, by, reason, ban: null);
     }
 
@@ -179,7 +179,7 @@ internal sealed class ChatDirectory : INames
     public Answer Ban(Sanction ban, string by)
     {
         if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
-        Settings.Log.Moderated("ban", "", by, ban.Shown);
+        Settings.Log.Moderated("ban", "", by, ban.Shown, byOperator: true);
         foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session))) Disconnect(session, by, ban.Reason, ban);
         return Answer.Done;
     }

@@ -289,6 +289,19 @@ internal sealed class Session : IParticipant
 
     private async Task LeaveRoomsAsync(IReadOnlyList<Member> members, string reason, TaskCompletionSource left)
     {
+        try
+        {
+            await LeaveRoomsAsync(members, reason);
+        }
+        catch (Exception e)
+        {
+            _directory.Settings.Log.BackgroundFailed("leaving", e);
+        }
+        left.SetResult(); // its connection waits for this
+    }
+
+    private async Task LeaveRoomsAsync(IReadOnlyList<Member> members, string reason)
+    {
         List<Task> done = [];
         long shared = members.Count > 1 ? _directory.NextEventId() : 0;
         foreach (Member member in members)
@@ -309,6 +322,5 @@ internal sealed class Session : IParticipant
                 extras.Whispers = null;
             }
         }
-        left.SetResult();
     }
 }

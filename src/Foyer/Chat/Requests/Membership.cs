@@ -44,8 +44,14 @@ internal sealed record LeaveRequest(Member Member, long SharedId, string Reason)
 
     public override void Apply(Conversation room)
     {
-        LeaveRoom(room);
-        room.AfterDelivery(() => _done.SetResult(true)); // behind what else its going brings it
+        try
+        {
+            LeaveRoom(room);
+        }
+        finally
+        {
+            room.AfterDelivery(() => _done.SetResult(true)); // behind what else its going brings it
+        }
     }
 
     private void LeaveRoom(Conversation room)
@@ -103,28 +109,19 @@ internal sealed record SeatRequest(Member Member, Format Format) : AnsweredReque
     }
 }
 
-/// <summary>Answered with null where it is not for this asker.</summary>
-internal sealed record WhoRequest(Actor Actor, int AtMost) : RoomRequest
+internal sealed record WhoRequest(Actor Actor, int AtMost) : Question<RoomMembers>
 {
-    private readonly TaskCompletionSource<RoomMembers?> _members = NewAnswer<RoomMembers?>();
-
-    public Task<RoomMembers?> Members => _members.Task;
-
-    public override void Apply(Conversation room)
+    protected override RoomMembers? Find(Conversation room)
     {
         bool isIn = Actor.Member is { Seat: not Member.NoSeat };
-        if (room.Gone || !(isIn || room.Settings.IsOpen || Actor.Person.IsServerOperator))
-        {
-            _members.SetResult(null);
-            return;
-        }
+        if (room.Gone || !(isIn || room.Settings.IsOpen || Actor.Person.IsServerOperator)) return null;
         // Of a room that is too large to be shown whole, those who keep its order are shown in any case.
         List<RoomMember> members = [];
         bool isWhole = room.Seats.Count <= AtMost;
         if (!isWhole) Add(member => member.Role > Role.Member);
         Add(member => isWhole || member.Role == Role.Member);
         members.Sort((one, other) => one.Role != other.Role ? other.Role - one.Role : StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name));
-        _members.SetResult(new RoomMembers(room.Room.Name, members, room.Seats.Count));
+        return new RoomMembers(room.Room.Name, members, room.Seats.Count);
 
         void Add(Func<Member, bool> which)
         {

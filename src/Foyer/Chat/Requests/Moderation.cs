@@ -16,7 +16,7 @@ internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) :
         if (Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
         room.Reveal(Actor);
         Kick(room, Target, Actor.Name, Reason, banned: null);
-        room.Log.Moderated("kick", room.Room.Name, Actor.Name, Target.Name);
+        room.LogAct("kick", Actor, Target.Name);
         return Answer.Done;
     }
 
@@ -44,7 +44,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         if (Sanction.Kind == SanctionKind.Mute) Mute(room, target);
         else Ban(room, target);
         room.Save();
-        room.Log.Moderated(Sanction.Kind == SanctionKind.Ban ? "ban" : "mute", room.Room.Name, Actor.Name, Sanction.Shown);
+        room.LogAct(Sanction.Kind == SanctionKind.Ban ? "ban" : "mute", Actor, Sanction.Shown);
         return Answer.Done;
     }
 
@@ -95,7 +95,7 @@ internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction
             ? new Unbanned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = lifted.ShownToAll }
             : new Unmuted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = lifted.ShownToAll });
         room.Save();
-        room.Log.Moderated(Kind == SanctionKind.Ban ? "unban" : "unmute", room.Room.Name, Actor.Name, lifted.Shown);
+        room.LogAct(Kind == SanctionKind.Ban ? "unban" : "unmute", Actor, lifted.Shown);
         return Answer.Done;
     }
 
@@ -109,15 +109,10 @@ internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction
     }
 }
 
-/// <summary>Answered with null where it is not for this asker.</summary>
-internal sealed record SanctionsRequest(Actor Actor) : RoomRequest
+internal sealed record SanctionsRequest(Actor Actor) : Question<IReadOnlyList<Sanction>>
 {
-    private readonly TaskCompletionSource<IReadOnlyList<Sanction>?> _sanctions = NewAnswer<IReadOnlyList<Sanction>?>();
-
-    public Task<IReadOnlyList<Sanction>?> Sanctions => _sanctions.Task;
-
-    public override void Apply(Conversation room) =>
-        _sanctions.SetResult(Conversation.Needs(Role.Operator, Actor) == Refusal.None ? [.. room.Sanctions.At(room.Now)] : null);
+    protected override IReadOnlyList<Sanction>? Find(Conversation room) =>
+        Conversation.Needs(Role.Operator, Actor) == Refusal.None ? [.. room.Sanctions.At(room.Now)] : null;
 }
 
 /// <summary>Gives a role, or takes it away: a voice from who has no more than that, an operator's role from owners, too.</summary>
@@ -140,7 +135,7 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
         Target.Role = newRole;
         Target.IsMuted = room.FindMute(Target) is not null; // an operator is spared while it is one
         room.Show(changed);
-        room.Log.Moderated((Given ? "" : "de") + (Role == Role.Voice ? "voice" : "op"), room.Room.Name, Actor.Name, Target.Name);
+        room.LogAct((Given ? "" : "de") + (Role == Role.Voice ? "voice" : "op"), Actor, Target.Name);
         return Answer.Done;
     }
 
@@ -187,7 +182,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
         room.Batch.Show(notice);
         if (wasOpen) room.Batch.Observe(notice); // the last that observers see of a room that is closed now
         room.Save();
-        room.Log.Moderated($"set {Setting} {Value}", room.Room.Name, Actor.Name, "");
+        room.LogAct($"set {Setting} {Value}", Actor, "");
         return Answer.Done;
     }
 }

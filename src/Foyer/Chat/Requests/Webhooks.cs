@@ -19,7 +19,7 @@ internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken 
         if (room.Webhooks.Count >= room.WebhookLimit) return Refusal.TooManyWebhooks;
         room.Webhooks = [.. room.Webhooks, new Webhook(Name, Actor.Name, room.Now, Token.Hash)];
         room.Save();
-        room.Log.Moderated("webhook add", room.Room.Name, Actor.Name, Name);
+        room.LogAct("webhook add", Actor, Name);
         return Answer.Done;
     }
 }
@@ -34,17 +34,12 @@ internal sealed record WebhookRemoveRequest(Actor Actor, string Name) : Answered
         if (room.Webhooks.FirstOrDefault(known => NameRules.Key(known.Name) == key) is not { } removed) return Refusal.NoSuchWebhook;
         room.Webhooks = [.. room.Webhooks.Where(known => known != removed)];
         room.Save();
-        room.Log.Moderated("webhook remove", room.Room.Name, Actor.Name, removed.Name);
+        room.LogAct("webhook remove", Actor, removed.Name);
         return Answer.Done;
     }
 }
 
-/// <summary>Answered with null where it is not for this asker.</summary>
-internal sealed record WebhooksRequest(Actor Actor) : RoomRequest
+internal sealed record WebhooksRequest(Actor Actor) : Question<IReadOnlyList<Webhook>>
 {
-    private readonly TaskCompletionSource<IReadOnlyList<Webhook>?> _webhooks = NewAnswer<IReadOnlyList<Webhook>?>();
-
-    public Task<IReadOnlyList<Webhook>?> Webhooks => _webhooks.Task;
-
-    public override void Apply(Conversation room) => _webhooks.SetResult(Conversation.Needs(Role.Operator, Actor) == Refusal.None ? room.Webhooks : null);
+    protected override IReadOnlyList<Webhook>? Find(Conversation room) => Conversation.Needs(Role.Operator, Actor) == Refusal.None ? room.Webhooks : null;
 }

@@ -69,8 +69,6 @@ internal sealed class Conversation
 
     public long Source => _rooms.Ids.Source;
 
-    public ServerLog Log => _settings.Log;
-
     public DateTimeOffset Now => _settings.Time.GetUtcNow();
 
     public TimeSpan? KeepFor => _rooms.Settings.KeepFor;
@@ -86,6 +84,9 @@ internal sealed class Conversation
 
     /// <summary>Runs when the batch of this turn has been handed out.</summary>
     public void AfterDelivery(Action action) => _afterDelivery.Add(action);
+
+    /// <summary>Logs that somebody kept order here.</summary>
+    public void LogAct(string act, Actor actor, string target) => _settings.Log.Moderated(act, Room.Name, actor.Name, target, actor.Person.IsServerOperator);
 
     /// <summary>To the members, and to the console and the embedding program where the room is open to everybody.</summary>
     public void Show(ChatEvent chatEvent, Member? actor = null)
@@ -346,7 +347,14 @@ internal sealed class Conversation
     {
         Batch.Clear();
         TopicIsDue = false;
-        if (Settings == RoomSettings.Default && Webhooks.Count == 0 && Sanctions.At(Now).Count == 0 && !Forget() && Seats.Count == 0) BecomeNew(); // first: the last to leave, who hears of it below, finds it gone
+        try
+        {
+            if (Settings == RoomSettings.Default && Webhooks.Count == 0 && Sanctions.At(Now).Count == 0 && !Forget() && Seats.Count == 0) BecomeNew(); // first: the last to leave, who hears of it below, finds it gone
+        }
+        catch (Exception e)
+        {
+            _settings.Log.RoomTurnFailed(Room.Name, "the end of a turn", e); // what follows is awaited by clients
+        }
         foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
     }
@@ -382,7 +390,7 @@ internal sealed class Conversation
         }
         catch (Exception e)
         {
-            Log.RoomTurnFailed(Room.Name, e);
+            _settings.Log.RoomTurnFailed(Room.Name, "what follows a turn", e);
         }
     }
 }

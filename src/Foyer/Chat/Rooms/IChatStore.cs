@@ -8,6 +8,8 @@
 
 
 
+
+
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Thread-safe. Called by room turns, which wait for nothing here.</summary>

@@ -59,7 +59,13 @@ internal sealed record StopRequest(long EventId) : RoomRequest
 
     public override void Apply(Conversation room)
     {
-        room.Stop(EventId);
-        room.AfterDelivery(() => _done.SetResult(true));
+        try
+        {
+            room.Stop(EventId);
+        }
+        finally
+        {
+            room.AfterDelivery(() => _done.SetResult(true));
+        }
     }
 }

@@ -119,6 +119,13 @@ internal sealed class Room
         return request.Answered;
     }
 
+    /// <summary>The same for a question.</summary>
+    public Task<T?> AskAsync<T>(Question<T> question) where T : class
+    {
+        _ = PostAsync(question);
+        return question.Found;
+    }
+
     /// <summary>For the turn that changed them.</summary>
     public void Publish(RoomSettings settings) => _published = settings;
 
@@ -143,7 +150,7 @@ internal sealed class Room
         catch (Exception e)
         {
             // A bug. The room goes on with the next turn, and nobody waits for this one.
-            _settings.Log.RoomTurnFailed(Name, e);
+            _settings.Log.RoomTurnFailed(Name, "a turn", e);
         }
         _conversation.EndTurn();
         EndTurn();
@@ -215,7 +222,7 @@ internal sealed class Room
         }
         catch (Exception e)
         {
-            _settings.Log.RoomTurnFailed(Name, e); // a bug, that is not to cost the others of this turn their lines
+            _settings.Log.RoomTurnFailed(Name, request.GetType().Name, e); // a bug, that is not to cost the others of this turn their lines
         }
     }
 

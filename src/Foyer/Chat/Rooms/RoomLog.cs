@@ -85,7 +85,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         }
         catch (Exception e)
         {
-            settings.Log.RoomTurnFailed(room.Name, e);
+            settings.Log.RoomTurnFailed(room.Name, "its log", e);
         }
     }
 
@@ -204,7 +204,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         }
         catch (Exception e)
         {
-            settings.Log.RoomTurnFailed(room.Name, e);
+            settings.Log.RoomTurnFailed(room.Name, "appending to its log", e);
             return false;
         }
     }

@@ -44,3 +44,26 @@ internal abstract record AnsweredRequest : RoomRequest
 
     protected abstract Answer Do(Conversation room);
 }
+
+/// <summary>A request that changes nothing and is answered with what it finds. Null: this asker may not know it, or there was a bug.</summary>
+internal abstract record Question<T> : RoomRequest where T : class
+{
+    private readonly TaskCompletionSource<T?> _found = NewAnswer<T?>();
+
+    public Task<T?> Found => _found.Task;
+
+    public sealed override void Apply(Conversation room)
+    {
+        T? found = null;
+        try
+        {
+            found = Find(room);
+        }
+        finally
+        {
+            _found.SetResult(found);
+        }
+    }
+
+    protected abstract T? Find(Conversation room);
+}

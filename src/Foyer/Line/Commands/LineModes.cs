@@ -87,14 +87,14 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
     private void Accept()
     {
         Client.Session.IsServerOperator = true;
-        Client.Directory.Settings.Log.Moderated("oper", "", Client.Session.Name, name);
+        Client.Directory.Settings.Log.Moderated("oper", "", Client.Session.Name, name, byOperator: true);
         Client.Tell(Phrase.YouAreServerOperator);
     }
 
     // Without the operator's name as it was typed: it may be the password, on the wrong line.
     private void Refuse()
     {
-        Client.Directory.Settings.Log.Moderated("wrong password for oper", "", Client.Session.Name, "");
+        Client.Directory.Settings.Log.Moderated("wrong password for oper", "", Client.Session.Name, "", byOperator: false);
         Client.Fail(Phrase.WrongPassword, name);
     }
 }

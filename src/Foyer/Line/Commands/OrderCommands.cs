@@ -50,9 +50,7 @@ internal static class OrderCommands
             return;
         }
         if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
-        var request = new SanctionsRequest(client.Session.ActorIn(room));
-        _ = room.PostAsync(request);
-        if (await request.Sanctions is { } sanctions) TellSanctions(client, room.Name, sanctions);
+        if (await room.AskAsync(new SanctionsRequest(client.Session.ActorIn(room))) is { } sanctions) TellSanctions(client, room.Name, sanctions);
         else client.Fail(client.Session.MemberIn(room) is null ? Refusal.NotInRoom : Refusal.NeedsOperator, room.Name);
     }
 
@@ -110,7 +108,7 @@ internal static class OrderCommands
         }
         else if (client.Directory.ServerBans.Remove(which) is { } lifted)
         {
-            client.Directory.Settings.Log.Moderated("unban", "", client.Session.Name, lifted.Shown);
+            client.Directory.Settings.Log.Moderated("unban", "", client.Session.Name, lifted.Shown, byOperator: true);
             client.Tell(Phrase.UnbannedFromServer, lifted.Shown);
         }
         else client.Fail(Refusal.NoSuchBan, target);

@@ -104,9 +104,7 @@ internal static class RoomCommands
     public static async Task WhoAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
-        var who = new WhoRequest(client.Session.ActorIn(room), ShownMembers);
-        _ = room.PostAsync(who);
-        if (await who.Members is { } members) client.Tell(client.Words.Members(members));
+        if (await room.AskAsync(new WhoRequest(client.Session.ActorIn(room), ShownMembers)) is { } members) client.Tell(client.Words.Members(members));
         else client.Fail(Refusal.NotInRoom, room.Name);
     }
 

@@ -40,9 +40,7 @@ internal static class WebhookCommands
 
     private static async Task ListAsync(LineClient client, Room room)
     {
-        var request = new WebhooksRequest(client.Session.ActorIn(room));
-        _ = room.PostAsync(request);
-        if (await request.Webhooks is not { } webhooks)
+        if (await room.AskAsync(new WebhooksRequest(client.Session.ActorIn(room))) is not { } webhooks)
         {
             client.Fail(client.Session.MemberIn(room) is null ? Refusal.NotInRoom : Refusal.NeedsOperator, room.Name);
             return;

@@ -40,7 +40,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         }
         catch (Exception e)
         {
-            if (!Transport.IsLoss(e)) door.Net.Log.ConnectionFailed(connection.Id, e);
+            if (!Transport.IsLoss(e)) door.Net.Log.ConnectionFailed(connection.Id, "the front door", e);
             Lose();
         }
     }
@@ -93,7 +93,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         }
         catch (Exception e)
         {
-            door.Net.Log.ConnectionFailed(connection.Id, e);
+            door.Net.Log.ConnectionFailed(connection.Id, row.Signature.Name, e);
             connection.Close();
         }
     }
@@ -138,6 +138,20 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Net.Turns);
 
     private void TimeIsOver()
+    {
+        try
+        {
+            Decide();
+        }
+        catch (Exception e)
+        {
+            door.Net.Log.ConnectionFailed(connection.Id, "the greeting", e);
+            connection.Close(); // this ends the receive in RunAsync
+        }
+    }
+
+    // Time is over.
+    private void Decide()
     {
         string? stalled = null;
         lock (this)

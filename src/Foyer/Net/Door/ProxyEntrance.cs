@@ -3,7 +3,6 @@
 
 using System.Buffers;
 using System.Net;
-using Foyer.Runtime;
 
 namespace Foyer.Net.Door;
 
@@ -11,8 +10,6 @@ namespace Foyer.Net.Door;
 internal sealed class ProxyEntrance(NetSettings net)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private readonly News _news = new(net.Time);
 
     /// <summary>As <see cref="IProtocol.RunAsync"/>; <paramref name="admit"/> is asked when the address is known, and closes the connection if it may not come in.</summary>
     public async Task RunAsync(Connection connection, IProtocol within, Func<Connection, bool> admit)
@@ -29,9 +26,9 @@ internal sealed class ProxyEntrance(NetSettings net)
         }
         catch (Exception e)
         {
-            net.Log.ConnectionFailed(connection.Id, e);
+            net.Log.ConnectionFailed(connection.Id, "the PROXY header", e);
         }
-        if (!isKnown && _news.IsNow()) net.Log.ProxyHeaderMissing(connection.RemoteEndPoint.Address.ToString());
+        if (!isKnown) net.Log.ProxyHeaderMissing(connection.RemoteEndPoint.Address.ToString());
         if (isKnown && admit(connection)) _ = within.RunAsync(connection);
         else await connection.CloseAndDiscardAsync();
     }

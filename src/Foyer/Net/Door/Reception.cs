@@ -2,8 +2,8 @@
 // trusted). Then they are their protocol's.
 
 using System.Net;
-using Foyer.Net.Door;
 using Foyer.Net;
+using Foyer.Net.Door;
 using Foyer.Runtime;
 
 namespace Foyer;
@@ -59,7 +59,6 @@ internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[
 
     private void TellOperator(Admission refused, Connection connection)
     {
-        if (!refused.IsNews) return;
         if (refused.Entrance == Entrance.ServerFull) net.Log.ServerFull(refused.Limit);
         else net.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
     }

@@ -5,7 +5,7 @@ namespace Foyer.Net.Door;
 
 internal static class Signatures
 {
-    public static readonly Signature Tls = new("tls", "RFC 8446, 5.1 (record of a handshake); RFC 5246, E.2 (hello of SSL 2)", TlsHello.Matches);
+    public static readonly Signature Tls = new("tls", "RFC 8446, 5.1 (record); RFC 5246, E.2 (hello of SSL 2)", TlsHello.Matches);
 
     public static readonly Signature ProxyHeader = new("proxy", "HAProxy's PROXY protocol, 2.1 and 2.2", Door.ProxyHeader.Matches);
 
@@ -28,10 +28,10 @@ internal static class Signatures
     public static ShortAnswer NoIrc { get; } = new("ERROR :Closing link: there is no IRC here; join this chat with telnet -E, or nc, on the same port\r\n");
 
     /// <summary>RFC 8446, 6: a fatal alert, protocol_version, which clients show as "no TLS here".</summary>
-    public static ShortAnswer NoTls { get; } = new([21, 3, 1, 0, 2, 2, 70]);
+    public static ShortAnswer NoTls { get; } = new(TlsAlert.ProtocolVersion);
 
     /// <summary>RFC 8446, 6.2: a fatal alert, internal_error; there is none for a server that is full.</summary>
-    public static ReadOnlySpan<byte> BusyTls => [21, 3, 1, 0, 2, 2, 80];
+    public static byte[] BusyTls => TlsAlert.InternalError;
 
     /// <summary>The header of a proxy that is not trusted: it could claim any address.</summary>
     public static ShortAnswer NoProxy { get; } = new("This proxy's PROXY header is not trusted here: see --trust-proxy.\r\n");

@@ -3,8 +3,8 @@
 
 using System.Globalization;
 using System.Text;
-using Foyer.Net.Door;
 using Foyer.Net;
+using Foyer.Net.Door;
 using Foyer.Runtime;
 
 namespace Foyer;
@@ -43,9 +43,10 @@ internal sealed class TurnedAway(Func<Admission, byte[]> words, TimeSpan silence
             int length = await transport.ReceiveAsync(first);
             End(length > 0 ? AnswerTo(first.AsSpan(0, length), refused, line) : line);
         }
-        catch (Exception e) when (Transport.IsLoss(e))
+        catch (Exception e)
         {
-            End(line); // it is gone, or has been told
+            if (!Transport.IsLoss(e)) net.Log.BackgroundFailed("turning a connection away", e);
+            End(line); // else it is gone, or has been told
         }
         finally
         {
@@ -65,7 +66,7 @@ internal sealed class TurnedAway(Func<Admission, byte[]> words, TimeSpan silence
     {
         if (Is(Signatures.Http, first)) return Http(refused, line);
         if (Is(Signatures.Irc, first)) return [.. "ERROR :"u8, .. line];
-        return Is(Signatures.Tls, first) ? Signatures.BusyTls.ToArray() : line;
+        return Is(Signatures.Tls, first) ? Signatures.BusyTls : line;
     }
 
     private static bool Is(Signature signature, ReadOnlySpan<byte> first) => signature.Matches(first, isAll: true) is Match.Yes or Match.Begun;

@@ -1,0 +1,148 @@
+// Bugs on purpose, where they would stop what serves everybody: each is a line of the log, ends no more than what it is in, and keeps nobody waiting.
+
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Foyer.Chat.Events;
+using Foyer.Chat.People;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Net;
+using Foyer.Net.Door;
+using Foyer.Server.Reporting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Foyer.Tests;
+
+public sealed class SurvivalTests
+{
+    private readonly BugLog _log = new();
+    private readonly ManualTurns _turns = new();
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_transport_that_fails_at_its_end_is_no_connection_any_more_and_the_server_stops()
+    {
+        await using var server = new ChatServer(new ChatServerOptions(), new EngineSettings { Log = _log });
+        await server.AttachAsync(new FailingTransport());
+        while (server.ClientCount > 0) await Task.Yield();
+        await server.StopAsync().WaitAsync(TestClient.Patience);
+    }
+
+    [Fact]
+    public void A_send_that_fails_by_a_bug_loses_that_peer_alone()
+    {
+        using var peer = new FakeTransport { Window = 0 };
+        var outbox = new Outbox(peer, new NetSettings { Turns = _turns, Log = _log });
+        Assert.True(outbox.TrySend("hello"u8.ToArray()));
+        _turns.Run();
+        peer.Lose(new InvalidOperationException("a bug"));
+        Task drained = outbox.CompleteAsync(default);
+        Assert.True(SpinWait.SpinUntil(() => { _turns.Run(); return drained.IsCompleted; }, TestClient.Patience));
+        Assert.False(outbox.TrySend("more"u8.ToArray()));
+        Assert.StartsWith("sending: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_owner_that_fails_to_give_up_a_slow_reader_is_nothing_to_who_sends()
+    {
+        using var peer = new FakeTransport { Window = 0 };
+        var outbox = new Outbox(peer, new NetSettings { Turns = _turns, Log = _log, Limits = new TransportLimits { OutboxBytes = 10 } }) { Owner = new FailingOwner() };
+        Assert.False(outbox.TrySend(new byte[100]));
+        Assert.StartsWith("giving up a slow reader: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(250)]
+    public async Task A_greeting_that_fails_ends_that_connection(int silence)
+    {
+        var net = new NetSettings { Turns = _turns, Time = _clock, Log = _log };
+        var connections = new ConnectionSet(10, new AddressLimits(net.Limits, _clock));
+        var door = new FrontDoor(new FailingGreeter(), [], new DoorSettings { Silence = TimeSpan.FromMilliseconds(silence) }, new SpareConnections(_clock), net);
+        var peer = new MemoryTransport("192.0.2.1:1");
+        var connection = new Connection(1, peer, net, connections);
+        connections.TryAdd(connection, counted: true);
+        Task running = door.RunAsync(connection);
+        _clock.Advance(TimeSpan.FromMilliseconds(silence));
+        _turns.Run();
+        peer.PeerHalfClose();
+        Assert.True(SpinWait.SpinUntil(() => { _turns.Run(); _clock.Advance(TimeSpan.FromSeconds(1)); return running.IsCompleted && connections.Count == 0; }, TestClient.Patience));
+        await running;
+        Assert.Contains(_log.Bugs, bug => bug.Contains("a bug", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Who_asks_a_room_that_fails_to_answer_is_answered_and_the_room_goes_on()
+    {
+        var chat = new ManualChat(new ChatSettings { Log = _log });
+        Session alice = chat.Attach(new RecordingReceiver());
+        chat.Join(alice, "#a");
+        Assert.Null(chat.Run(() => chat.Room().AskAsync(new FailingQuestion())));
+        Assert.StartsWith("FailingQuestion: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
+        Assert.NotNull(chat.Run(() => chat.Room().AskAsync(new WhoRequest(alice.ActorIn(chat.Room()), 10))));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_console_that_cannot_print_something_prints_the_next()
+    {
+        var output = new MemoryStream();
+        var feed = new EventFeed(10, _ => { });
+        using (var console = new ConsoleWriter(output, new FailingFormat(), _log))
+        {
+            console.Print(feed);
+            feed.Offer([Event("fails")]);
+            while (_log.Bugs.IsEmpty) await Task.Yield();
+            feed.Offer([Event("works")]);
+        }
+        Assert.Equal("works", Encoding.UTF8.GetString(output.ToArray()));
+        Assert.StartsWith("the console: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
+    }
+
+    private static Left Event(string name) => new() { Id = 1, At = default, Room = "#a", Name = name, Reason = "" };
+
+    private sealed class FailingTransport : Transport
+    {
+        public override IPEndPoint RemoteEndPoint { get; set; } = new(IPAddress.Loopback, 1);
+
+        public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => ValueTask.FromResult(0);
+
+        public override int TrySend(ReadOnlySpan<byte> bytes) => bytes.Length;
+
+        public override ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => ValueTask.CompletedTask;
+
+        public override void ShutdownSend() => throw new InvalidOperationException("a bug");
+
+        public override void Dispose() => throw new InvalidOperationException("a bug");
+    }
+
+    private sealed class FailingOwner : IOutboxOwner
+    {
+        public void ReadsTooSlowly() => throw new InvalidOperationException("a bug");
+    }
+
+    private sealed class FailingGreeter : IGreeter
+    {
+        public string Name => "failing";
+
+        public IGreeted Greet(Connection connection) => throw new InvalidOperationException("a bug");
+
+        public Task RunAsync(Connection connection) => throw new InvalidOperationException("a bug");
+    }
+
+    private sealed record FailingQuestion : Question<string>
+    {
+        protected override string? Find(Conversation room) => throw new InvalidOperationException("a bug");
+    }
+
+    private sealed class FailingFormat : Format
+    {
+        public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
+        {
+            if (chatEvent.Name == "fails") throw new InvalidOperationException("a bug");
+            output.Write(Encoding.UTF8.GetBytes(chatEvent.Name));
+        }
+
+        public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output) { }
+    }
+}
