@@ -6,7 +6,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Microsoft.Data.Sqlite;
 

@@ -8,7 +8,6 @@ using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Net;
 using Foyer.Wording;
 
 namespace Foyer.Benchmarks;

@@ -2,14 +2,12 @@
 // to stop, end; or do what a subcommand asks for. Everything with a decision in it is elsewhere.
 
 using Foyer;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
-using Foyer.Wording;
 
 var commandLine = new CommandLine(args);
 try

@@ -1,6 +1,5 @@
 // One connection at the front door of a server whose turns and time are this file's.
 
-using Foyer.Chat.Rooms;
 using Foyer.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 

@@ -11,7 +11,6 @@ using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Server.Reporting;
-using Foyer.Wording;
 
 namespace Foyer.Tests;
 

@@ -6,8 +6,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using Foyer.Net;
-using Foyer.Net.Door;
 using Foyer.Server.Operations;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;

@@ -1,7 +1,6 @@
 // A file that is there whole or not at all: written under another name beside its place, for this user alone, and brought to
 // the disk before it gets its own.
 
-using Foyer.Chat.People;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Files;

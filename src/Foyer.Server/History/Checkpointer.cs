@@ -2,8 +2,6 @@
 // talks is to wait for it. The writer waits only for the last of it, a few milliseconds once in some megabytes; afterwards
 // the WAL is empty, so it stays small under any load.
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

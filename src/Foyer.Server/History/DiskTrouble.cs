@@ -1,6 +1,5 @@
 // What SQLite says when it cannot write or read, in the operator's words.
 
-using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

@@ -1,9 +1,6 @@
 // Takes messages out of the file and out of its index, which must be told the words that it was given. With secure_delete on
 // the connection nothing of them stays in either; what is in the WAL goes when that is emptied.
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-
 namespace Foyer.Server.History;
 
 /// <summary>In a transaction of these tables: the writer's, or another process's on the same file.</summary>

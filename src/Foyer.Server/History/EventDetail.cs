@@ -3,9 +3,6 @@
 using System.Text;
 using System.Text.Json;
 using Foyer.Chat.Events;
-using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
-using Foyer.Server.Settings;
 
 namespace Foyer.Server.History;
 

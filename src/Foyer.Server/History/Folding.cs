@@ -5,7 +5,6 @@
 
 using System.Globalization;
 using System.Text;
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History;
 

@@ -3,7 +3,6 @@
 // It is written without a flush: it outlives the process as surely as the rest.
 
 using System.Buffers.Binary;
-using Foyer.Chat.Rooms;
 using Foyer.Server.Files;
 using Microsoft.Win32.SafeHandles;
 

@@ -2,9 +2,6 @@
 // newer Foyer or a damaged one stays as it is to the last byte, and nothing is made beside it.
 
 using System.Buffers.Binary;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 

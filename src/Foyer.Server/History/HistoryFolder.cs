@@ -1,11 +1,8 @@
 // The data folder: for this user only, and for one server at a time. A lock that the system takes back when the process
 // ends, however it ends, is held on a file in it for as long as the server runs.
 
-using Foyer.Chat.Rooms;
 using Foyer.Server.Files;
-using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
-using Foyer.Wording;
 
 namespace Foyer.Server.History;
 

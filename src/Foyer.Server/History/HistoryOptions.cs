@@ -1,7 +1,5 @@
 // How the history is kept: where, how surely, how long.
 
-using Foyer.Chat.Rooms;
-
 namespace Foyer.Server.History;
 
 internal enum Durability

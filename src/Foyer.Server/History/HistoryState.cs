@@ -1,8 +1,5 @@
 // What all parts of the history know of it: where it is, its epoch, and the last id.
 
-using Foyer.Chat.Rooms;
-using Foyer.Server.Web;
-
 namespace Foyer.Server.History;
 
 /// <summary>Thread-safe.</summary>

@@ -2,8 +2,6 @@
 // looked up already. After a failure the connection is opened anew and all of this with it, so nothing here outlives what
 // was rolled back.
 
-using Foyer.Chat.People;
-using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

@@ -2,10 +2,6 @@
 // it would cost more than the message itself (docs/decisions/0011-sqlite-history.md). How far it is stands in the file, so a
 // restart goes on from there; whoever searches has what is missing indexed first.
 
-using Foyer.Chat.Events;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-
 namespace Foyer.Server.History;
 
 /// <summary>The writer's turn's, but for <see cref="CatchUpAsync"/>.</summary>

@@ -2,10 +2,6 @@
 // messages, the events and the index. It is really gone: SQLite overwrites what it deletes, in the index too, and the WAL is
 // emptied afterwards. Backups, and what somebody has on their screen, are not reached.
 
-using Foyer.Chat.Events;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-
 namespace Foyer.Server.History;
 
 /// <summary>The writer's turn's, but for <see cref="Begin"/> and <see cref="Keep"/>.</summary>

@@ -1,8 +1,5 @@
 // A message as a row and back: one place for what the numbers of its columns mean.
 
-using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
-
 namespace Foyer.Server.History;
 
 internal static class MessageRow

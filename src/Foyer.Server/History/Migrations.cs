@@ -2,7 +2,6 @@
 // PRAGMA user_version. A file is copied before it is changed.
 
 using System.Globalization;
-using Foyer.Chat.Rooms;
 using Foyer.Server.Files;
 using Microsoft.Data.Sqlite;
 

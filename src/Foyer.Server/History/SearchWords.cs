@@ -1,8 +1,6 @@
 // A query for the index, from what somebody typed. Every word is quoted, so that nothing typed is an operator of FTS5.
 
 using System.Text;
-using Foyer.Chat.Rooms;
-using Foyer.Wording;
 
 namespace Foyer.Server.History;
 

@@ -3,7 +3,6 @@
 
 using System.Text.Json;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.History;
 

@@ -1,7 +1,5 @@
 // Connections to the history's file, opened in the one way that suits it, and the small things that are asked of one.
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

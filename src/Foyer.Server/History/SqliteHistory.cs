@@ -3,10 +3,8 @@
 
 using System.Globalization;
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;
-using Foyer.Server.Web;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

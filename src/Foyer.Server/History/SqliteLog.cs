@@ -2,7 +2,6 @@
 // beside it. The position of a message is its id, which grows over all rooms and all runs of the server.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History;
 

@@ -2,7 +2,6 @@
 // history. Whoever comes third waits for its turn; nobody's query runs longer than a second.
 
 using System.Collections.Concurrent;
-using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -2,8 +2,6 @@
 // row by row before a row counts: the index only makes it quick.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
-using Foyer.Wording;
 
 namespace Foyer.Server.History;
 

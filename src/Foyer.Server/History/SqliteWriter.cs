@@ -7,9 +7,6 @@
 // 2. A failure fails its group only. The next append tries again, on another connection; the operator is told once.
 // 3. Documents that could not be written wait, in their newest state, and so do events up to a bound.
 
-using Foyer.Chat.Events;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;

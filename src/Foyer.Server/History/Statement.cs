@@ -2,8 +2,6 @@
 // parameters are counted as SQLite does: parameters from 1, columns from 0.
 
 using System.Text;
-using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

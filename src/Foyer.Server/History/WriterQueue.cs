@@ -1,9 +1,6 @@
 // What waits for the writer: appends in their order, the newest state of each document, and what is recorded when it can.
 // While the writer commits one group, the next gathers here.
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-
 namespace Foyer.Server.History;
 
 /// <summary>Thread-safe; one takes at a time. <paramref name="startTurn"/> is called when there is something to take and nobody is about to.</summary>

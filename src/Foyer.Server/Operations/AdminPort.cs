@@ -6,7 +6,6 @@
 using System.Net;
 using System.Net.Mime;
 using System.Net.Sockets;
-using Foyer.Chat.People;
 using Foyer.Net;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;

@@ -1,6 +1,5 @@
 // What the program runs the server on, and what of it can be reloaded.
 
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;

@@ -3,11 +3,9 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Foyer.Chat.Events;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 using Foyer.Server.Wording;
-using Foyer.Wording;
 
 namespace Foyer.Server.Operations;
 

@@ -4,7 +4,6 @@
 
 using System.Text;
 using Foyer.Chat.Names;
-using Foyer.Server.History;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Passwords;

@@ -5,7 +5,6 @@ using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Runtime;
-using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.Passwords;
 

@@ -9,7 +9,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 using NSec.Cryptography;
 
 namespace Foyer.Server.Passwords;

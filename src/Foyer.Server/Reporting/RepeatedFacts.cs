@@ -1,8 +1,6 @@
 // Bounds the log lines that a client can cause at will. The first fact of a kind is logged at once. Those that follow within a minute are
 // counted; when the minute is over, the last of them is logged with the count. So every fact is in one line, and nobody can fill the log.
 
-using Foyer.Chat.People;
-
 namespace Foyer.Server.Reporting;
 
 /// <summary>

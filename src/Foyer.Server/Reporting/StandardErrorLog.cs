@@ -4,10 +4,8 @@
 
 using System.Net;
 using System.Threading.Channels;
-using Foyer.Chat.People;
 using Foyer.Net;
 using Foyer.Runtime;
-using Foyer.Wording;
 
 namespace Foyer.Server.Reporting;
 

@@ -2,7 +2,6 @@
 // help, the version, a password's hash, a tool on the history.
 
 using System.CommandLine;
-using Foyer.Chat.People;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 

@@ -2,11 +2,8 @@
 
 using System.Collections.Immutable;
 using System.Net;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Server.History;
-using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;

@@ -1,7 +1,5 @@
 // One thing that an operator can set, the same by option, environment and file: one name, one reading, one message.
 
-using Foyer.Server.Operations;
-
 namespace Foyer.Server.Settings;
 
 /// <summary>

@@ -3,7 +3,6 @@
 using System.Text.Json;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Server.History.Tools;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 

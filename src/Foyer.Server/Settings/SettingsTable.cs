@@ -5,12 +5,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Foyer.Chat.People;
-using Foyer.Chat.Requests;
-using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Server.History;
-using Foyer.Server.Operations;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 

@@ -2,11 +2,8 @@
 
 using System.CommandLine;
 using System.Globalization;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
-using Foyer.Wording;
 
 namespace Foyer.Server.Settings;
 

@@ -6,7 +6,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Foyer.Net;
-using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.Tls;
 

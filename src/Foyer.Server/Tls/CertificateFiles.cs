@@ -2,7 +2,6 @@
 
 using System.Security.Cryptography;
 using System.Text;
-using Foyer.Chat.People;
 
 namespace Foyer.Server.Tls;
 

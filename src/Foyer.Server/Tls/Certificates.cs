@@ -2,7 +2,6 @@
 // be used does not take the place of what can. Who is connected is not touched: a connection keeps what it began with.
 
 using System.Net.Security;
-using Foyer.Chat.People;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Tls;

@@ -1,6 +1,5 @@
 // What a request would like to have: the type of the answer (RFC 9110, 12.5.1) and its language (12.5.4), of what there is.
 
-using Foyer.Server.History.Tools;
 using Foyer.Wording;
 using Microsoft.Net.Http.Headers;
 

@@ -4,7 +4,6 @@
 using System.Net;
 using Foyer.Chat.People;
 using Foyer.Runtime;
-using Foyer.Server.History.Tools;
 
 namespace Foyer.Server.Web;
 

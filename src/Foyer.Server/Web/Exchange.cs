@@ -5,8 +5,6 @@ using System.Net;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
-using Foyer.Net;
-using Foyer.Server.History.Tools;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;

@@ -6,10 +6,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
-using Foyer.Server.Reporting;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;

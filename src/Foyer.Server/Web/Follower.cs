@@ -4,10 +4,7 @@
 using System.Net;
 using System.Threading.Channels;
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Net;
-using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 

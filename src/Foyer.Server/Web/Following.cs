@@ -6,7 +6,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 using Foyer.Wording;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;

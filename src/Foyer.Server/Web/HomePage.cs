@@ -4,12 +4,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Foyer.Chat.Events;
 using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Net;
-using Foyer.Server.History;
-using Foyer.Server.History.Tools;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;

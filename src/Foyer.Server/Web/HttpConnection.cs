@@ -7,7 +7,6 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Security.Cryptography.X509Certificates;
-using Foyer.Chat.People;
 using Foyer.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;

@@ -3,7 +3,6 @@
 // body has come (Http1ContentLengthMessageBody), and `printf 'POST ...' | nc -N` would be dropped without an answer.
 
 using System.IO.Pipelines;
-using Foyer.Chat.People;
 
 namespace Foyer.Server.Web;
 

@@ -8,7 +8,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Wording;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 

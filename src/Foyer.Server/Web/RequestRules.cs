@@ -2,8 +2,6 @@
 // network; what tells them apart is the name that it was asked for (Host: a name that is not ours was made to point here, which is
 // DNS rebinding) and the page that asks (Origin, RFC 6454; Sec-Fetch-Site, W3C Fetch Metadata).
 
-using System.Net;
-using System.Net.Sockets;
 using Foyer.Net;
 using Microsoft.Extensions.Primitives;
 

@@ -4,7 +4,6 @@
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Net;
 using Foyer.Wording;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;

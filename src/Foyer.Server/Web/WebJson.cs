@@ -5,9 +5,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Web;
 

@@ -1,7 +1,6 @@
 // The numbers and names of HTTP, one instance a server.
 
 using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Wording;
 

@@ -1,6 +1,4 @@
 using System.Net;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer;

@@ -2,7 +2,6 @@
 
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Line;
 using Foyer.Net;

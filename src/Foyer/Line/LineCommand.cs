@@ -2,8 +2,6 @@
 
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer.Line;

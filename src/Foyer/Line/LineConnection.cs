@@ -5,7 +5,6 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 using Foyer.Net;
 
 namespace Foyer.Line;

@@ -1,8 +1,6 @@
 // The protocol of people who just type: telnet, netcat, openssl, anything that sends lines. One instance a listening port.
 
-using Foyer.Chat.Events;
 using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Wording;
 

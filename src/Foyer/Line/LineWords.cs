@@ -1,10 +1,8 @@
 // What is told in more than one phrase, or in one that depends: put together here, from the texts in Words/.
 
 using System.Globalization;
-using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
-using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Runtime;
 using Foyer.Wording;

@@ -4,7 +4,6 @@
 // is not granted to a peer that asks: we echo nothing, and saying that we do is how a client is made to hide what is typed.
 
 using System.Diagnostics;
-using Foyer.Chat.People;
 
 namespace Foyer.Line;
 

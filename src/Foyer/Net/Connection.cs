@@ -2,7 +2,6 @@
 
 using System.Buffers;
 using System.Net;
-using Foyer.Chat.People;
 
 namespace Foyer.Net;
 

@@ -8,7 +8,6 @@
 // 5. Nothing is copied while the peer keeps up: the bytes are the caller's, shared, and must never change.
 
 using System.Buffers;
-using Foyer.Chat.People;
 
 namespace Foyer.Net;
 

@@ -2,8 +2,6 @@
 // in SendAsync writing waits for the peer; otherwise it never does, and keeps what the peer does not take. Reading never
 // makes SslStream write after the handshake: renegotiation is off, and the answer to a KeyUpdate goes with what is sent next.
 
-using Foyer.Chat.People;
-
 namespace Foyer.Net;
 
 internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : Stream

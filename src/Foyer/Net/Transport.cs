@@ -3,7 +3,6 @@
 
 using System.Net;
 using System.Net.Sockets;
-using Foyer.Chat.People;
 
 namespace Foyer.Net;
 

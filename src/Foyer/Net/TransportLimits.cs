@@ -1,6 +1,5 @@
 // The numbers of connections, addresses and outboxes, in the words of this layer. ChatServerOptions and Limits say where they come from.
 
-using Foyer.Chat.People;
 using Foyer.Runtime;
 
 namespace Foyer.Net;

@@ -1,6 +1,3 @@
-using Foyer.Chat.People;
-using Foyer.Chat.Requests;
-
 namespace Foyer;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Foyer.Chat.People;
-
 namespace Foyer.Runtime;
 
 /// <summary>

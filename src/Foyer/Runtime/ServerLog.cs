@@ -4,7 +4,6 @@
 // the program rate-limits the lines that a peer can trigger at will.
 
 using System.Net;
-using Foyer.Chat.People;
 
 
 namespace Foyer;

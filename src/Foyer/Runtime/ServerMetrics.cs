@@ -5,7 +5,6 @@
 
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Foyer.Chat.People;
 using Foyer.Runtime;
 
 namespace Foyer;

@@ -1,8 +1,6 @@
 // Events in words: one line for each, in one language. What somebody said is not here, for that is the same in all.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Wording;
 

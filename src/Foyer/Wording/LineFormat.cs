@@ -6,7 +6,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Wording;

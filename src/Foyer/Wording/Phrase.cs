@@ -2,8 +2,6 @@
 // Vietnamese.restext beside this file (docs/decisions/0010-words.md); a test compares the three. Values are given by the
 // compiler: texts are kept in an array by them.
 
-using Foyer.Chat.Events;
-
 namespace Foyer.Wording;
 
 internal enum Phrase

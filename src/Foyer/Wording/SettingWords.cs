@@ -1,7 +1,6 @@
 // The words of /set: one row a setting of a room, how it is typed and how it is shown. The same in every language.
 
 using System.Globalization;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Wording;

@@ -7,7 +7,6 @@ using System.Globalization;
 using System.Resources;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Foyer.Chat.Events;
 
 namespace Foyer.Wording;
 

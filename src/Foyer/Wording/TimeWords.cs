@@ -1,7 +1,6 @@
 // Times and durations in words.
 
 using System.Globalization;
-using Foyer.Chat.Events;
 
 namespace Foyer.Wording;
 

@@ -8,7 +8,6 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Architecture;
 

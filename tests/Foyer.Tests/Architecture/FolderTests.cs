@@ -1,7 +1,6 @@
 // The folders of a project form no circle, and protocols do not know each other. Checked on what the compiler made of the code.
 
 using Foyer.Server.Reporting;
-using Foyer.Server.Settings;
 
 namespace Foyer.Tests.Architecture;
 

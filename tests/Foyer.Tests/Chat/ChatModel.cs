@@ -4,8 +4,6 @@
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -2,8 +2,6 @@
 
 using CsCheck;
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
-using Foyer.Server.History;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;

@@ -2,7 +2,6 @@
 
 using CsCheck;
 using Foyer.Chat.People;
-using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 

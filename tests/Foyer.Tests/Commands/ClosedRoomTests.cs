@@ -3,7 +3,6 @@
 
 using System.Buffers;
 using System.Text;
-using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 using Foyer.Wording;
 

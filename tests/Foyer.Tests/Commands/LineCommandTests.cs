@@ -3,8 +3,6 @@
 
 using System.Text;
 using CsCheck;
-using Foyer.Chat.Names;
-using Foyer.Chat.Rooms;
 using Foyer.Line;
 using Foyer.Line.Commands;
 using Foyer.Server.Reporting;

@@ -1,7 +1,6 @@
 // What the server's operator does on the whole server: bans, /kill, /announce, /stats. In rooms it acts like their operators
 // (KickTests, RoleTests).
 
-using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Commands;

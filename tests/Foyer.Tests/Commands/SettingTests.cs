@@ -1,6 +1,5 @@
 // /set, /topic and /invite: what each setting does, how it is shown, and who may change it.
 
-using Foyer.Chat.People;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Commands;

@@ -1,6 +1,5 @@
 // What is said in private, and what is said of oneself: /msg, /reply, /me, /away, /ignore, /unignore.
 
-using Foyer.Chat.People;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Commands;

@@ -2,11 +2,9 @@
 
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
-using Foyer.Line.Commands;
 using Foyer.Server.History;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
-using Foyer.Wording;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;

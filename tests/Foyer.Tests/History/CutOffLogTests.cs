@@ -3,7 +3,6 @@
 
 using System.Globalization;
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
 

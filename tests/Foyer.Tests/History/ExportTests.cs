@@ -2,8 +2,6 @@
 
 using System.Diagnostics;
 using System.Text.Json;
-using Foyer.Chat.Rooms;
-using Foyer.Server.History;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 

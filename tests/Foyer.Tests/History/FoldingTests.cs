@@ -1,7 +1,5 @@
 // What counts as the same word in a search, and what is made of what somebody typed.
 
-using Foyer.Chat.Rooms;
-using Foyer.Net.Door;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
 

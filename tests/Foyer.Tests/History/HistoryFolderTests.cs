@@ -2,7 +2,6 @@
 // to the last byte.
 
 using System.Buffers.Binary;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;

@@ -1,8 +1,6 @@
 // A history in a folder of its own, with what the tests say to it and read from it as lines.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;

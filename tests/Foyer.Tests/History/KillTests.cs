@@ -7,8 +7,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;

@@ -1,7 +1,6 @@
 // A file of an older version is brought to the newest, and copied first; a restored backup is noticed while the server runs.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;

@@ -2,11 +2,8 @@
 
 using CsCheck;
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
-using Foyer.Net.Door;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
-using Foyer.Wording;
 
 namespace Foyer.Tests.History;
 

@@ -2,10 +2,8 @@
 
 using System.Net;
 using System.Reflection;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History;
-using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;

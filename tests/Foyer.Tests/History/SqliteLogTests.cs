@@ -1,7 +1,6 @@
 // The log in SQLite: what is appended is there, once, in its order, in its room, also after a restart.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
 

@@ -1,7 +1,5 @@
 // The subcommands on a history, run here or as the program.
 
-using Foyer.Chat.Events;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.History.Tools;
 using Foyer.Wording;

@@ -10,8 +10,6 @@ using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Line;
-using Foyer.Net;
-using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 using Foyer.Wording;
 

@@ -2,7 +2,6 @@
 // after that, and that nothing but talk is ever shown.
 
 using System.Text;
-using Foyer.Chat.Rooms;
 using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;

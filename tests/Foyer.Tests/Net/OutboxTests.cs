@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Text;
 using CsCheck;
 using Foyer.Net;
-using Foyer.Server.History;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Net;

@@ -2,7 +2,6 @@
 
 using System.Net;
 using System.Net.Sockets;
-using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Reporting;

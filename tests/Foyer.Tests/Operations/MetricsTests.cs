@@ -2,7 +2,6 @@
 
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;

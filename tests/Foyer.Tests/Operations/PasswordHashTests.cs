@@ -3,8 +3,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CsCheck;
-using Foyer.Chat.Events;
-using Foyer.Net.Door;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 

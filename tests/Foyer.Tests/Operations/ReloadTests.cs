@@ -1,8 +1,6 @@
 // Settings that are read again while the server runs, by /rehash and by SIGHUP: all of them or none, and what takes a restart is named.
 
 using System.Net;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Runtime;
 using Foyer.Server.Operations;
 using Foyer.Server.Passwords;

@@ -1,7 +1,6 @@
 // Clients that send what they are given and print what they get: netcat (OpenBSD's, as in Debian) and socat.
 // No telnet byte may ever reach them, for they would print it.
 
-using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.RealClients;

@@ -4,7 +4,6 @@
 
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Foyer.Server.History;
 
 namespace Foyer.Tests.Samples;
 

@@ -2,7 +2,6 @@
 // Where they differ for a reason (a lone CR, a line above the limit, a last word for slow readers) is in no test here.
 
 using System.Text;
-using Foyer.Server.History;
 
 namespace Foyer.Tests.Samples;
 

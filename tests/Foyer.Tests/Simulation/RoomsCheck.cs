@@ -3,10 +3,6 @@
 
 using System.Globalization;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-using Foyer.Server.History;
-using Foyer.Server.History.Tools;
 
 namespace Foyer.Tests.Simulation;
 

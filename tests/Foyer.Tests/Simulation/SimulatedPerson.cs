@@ -1,7 +1,6 @@
 // Somebody in a simulation: types in pieces, reads when it likes, leaves in one way or another, and remembers what it was shown.
 
 using System.Text;
-using Foyer.Net;
 
 namespace Foyer.Tests.Simulation;
 

@@ -3,11 +3,6 @@
 
 using System.Globalization;
 using System.Text;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-using Foyer.Net;
-using Foyer.Server.History;
-using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 

@@ -3,7 +3,6 @@
 
 using System.Diagnostics;
 using System.Text;
-using Foyer.Chat.People;
 
 namespace Foyer.Tests.Support;
 

@@ -4,7 +4,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Foyer.Chat.People;
 using Foyer.Net;
 
 namespace Foyer.Tests.Support;

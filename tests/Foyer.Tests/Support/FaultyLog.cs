@@ -1,7 +1,6 @@
 // A log in memory for tests that make one of its answers fail, or wait.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
 
 namespace Foyer.Tests.Support;
 

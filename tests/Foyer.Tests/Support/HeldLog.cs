@@ -1,8 +1,6 @@
 // A log that answers when the test says so.
 
-using Foyer.Chat.Events;
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Tests.Support;
 

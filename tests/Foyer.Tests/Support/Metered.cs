@@ -2,8 +2,6 @@
 
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Foyer.Chat.People;
-using Foyer.Server.History.Tools;
 
 namespace Foyer.Tests.Support;
 

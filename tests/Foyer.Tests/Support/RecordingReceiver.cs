@@ -5,10 +5,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Net;
-using Foyer.Server.Settings;
 
 namespace Foyer.Tests.Support;
 

@@ -1,7 +1,6 @@
 // A store as a database would be one: what was saved is there for the next server that is given it.
 
 using Foyer.Chat.Rooms;
-using Foyer.Server.History.Tools;
 
 namespace Foyer.Tests.Support;
 

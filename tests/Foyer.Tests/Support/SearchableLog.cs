@@ -1,8 +1,6 @@
 // A log in memory that can be searched, as plainly as it can be done: what a store answers, without an index.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
-using Foyer.Wording;
 
 namespace Foyer.Tests.Support;
 

@@ -1,11 +1,7 @@
 // One stream a room that several servers append to and read, as one in Redis would be. A server's own entries go the same
 // way as everybody's: into the stream, and back from there. Nothing moves but when the test says so.
 
-using Foyer.Chat.Events;
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-using Foyer.Server.History;
 
 namespace Foyer.Tests.Support;
 

@@ -6,8 +6,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Runtime;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,6 @@
 // A server in this process and clients of it: on a free loopback port, or in memory with a clock that only the test moves.
 
 using System.Net;
-using Foyer.Chat.Rooms;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;

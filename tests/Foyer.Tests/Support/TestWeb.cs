@@ -4,7 +4,6 @@ using System.Net;
 using System.Text;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Server.Web;
 
 namespace Foyer.Tests.Support;

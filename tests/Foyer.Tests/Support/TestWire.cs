@@ -2,7 +2,6 @@
 
 using System.Net;
 using System.Net.Sockets;
-using Foyer.Chat.People;
 
 namespace Foyer.Tests.Support;
 

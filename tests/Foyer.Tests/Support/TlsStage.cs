@@ -3,8 +3,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Server.Tls;
 using Microsoft.Extensions.Time.Testing;

@@ -3,10 +3,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
-using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Web;

@@ -1,7 +1,6 @@
 // Numbers as tools tell them.
 
 using System.Globalization;
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History.Tools;
 

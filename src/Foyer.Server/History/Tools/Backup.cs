@@ -1,6 +1,5 @@
 // `foyer backup FILE`: the history as it is at this moment, in one file, while the server runs or not.
 
-using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -3,9 +3,6 @@
 
 using System.Globalization;
 using System.Text.Json;
-using Foyer.Chat.Rooms;
-using Foyer.Line.Commands;
-using Foyer.Wording;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

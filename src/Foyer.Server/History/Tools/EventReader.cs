@@ -1,9 +1,6 @@
 // An event out of what EventDetail has written of it.
 
 using System.Text.Json;
-using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
-using Foyer.Server.Settings;
 
 namespace Foyer.Server.History.Tools;
 

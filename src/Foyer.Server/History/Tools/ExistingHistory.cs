@@ -1,8 +1,6 @@
 // The history that a tool works on: it must be there, and of this program's version. Tools come beside a server that may be
 // running; what they open can be interrupted.
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;

@@ -1,8 +1,6 @@
 // `foyer export`: what was said, the oldest first, to standard output or a file. However much it is, it takes the same memory.
 
 using System.Buffers;
-using Foyer.Chat.Rooms;
-using Foyer.Wording;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 

@@ -5,8 +5,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 using Foyer.Wording;
 
 namespace Foyer.Server.History.Tools;

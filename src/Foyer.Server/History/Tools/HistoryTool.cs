@@ -1,8 +1,6 @@
 // A subcommand on the history: what it is asked for is in its properties, and it does its work in Run. The surroundings of
 // all of them are here: Ctrl-C and SIGTERM, and that whatever goes wrong is one line.
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Server.Files;
 using Foyer.Server.Reporting;
 using Foyer.Wording;

@@ -2,7 +2,6 @@
 // ends the program at once, and so does one while it waits for somebody: for an answer, or for its output to be read.
 
 using System.Runtime.InteropServices;
-using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Server.History.Tools;

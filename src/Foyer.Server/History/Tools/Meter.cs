@@ -1,6 +1,5 @@
 // How far a long work is, as a bar on standard error while somebody looks at it, and nothing where nobody does.
 
-using Foyer.Chat.Rooms;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

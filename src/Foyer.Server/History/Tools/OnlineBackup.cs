@@ -3,7 +3,6 @@
 // meanwhile would begin anew with every commit.
 
 using System.Globalization;
-using Foyer.Chat.Rooms;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

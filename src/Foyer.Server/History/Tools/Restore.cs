@@ -3,12 +3,7 @@
 // knowing of every id that was ever given here. What was there before stays as a file.
 
 using System.Globalization;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-using Foyer.Line.Commands;
 using Foyer.Server.Files;
-using Foyer.Server.Reporting;
-using Foyer.Wording;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;

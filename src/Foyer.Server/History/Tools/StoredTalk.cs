@@ -1,8 +1,6 @@
 // What is stored, read from the oldest on in small pages, each a moment's transaction: however long it takes, and however
 // slowly it is taken away, the server's log can be emptied meanwhile, and nothing but the page is in memory.
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 

@@ -1,8 +1,6 @@
 // What happened, as every part of the house sees it: formats, the console, the embedding program.
 // A closed set: a new event is a new sealed record here, and the compiler shows every switch that must learn it.
 
-using Foyer.Chat.People;
-
 namespace Foyer;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-
 namespace Foyer.Chat.Events;
 
 /// <summary>

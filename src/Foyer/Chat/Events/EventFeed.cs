@@ -3,7 +3,6 @@
 
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Events;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Foyer.Chat.People;
 
 namespace Foyer;
 

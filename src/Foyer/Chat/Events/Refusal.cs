@@ -1,7 +1,5 @@
 // Why the chat did not do what it was asked. Each protocol has its own words for these.
 
-using Foyer.Chat.People;
-
 namespace Foyer.Chat.Events;
 
 internal enum Refusal

@@ -1,6 +1,3 @@
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-
 namespace Foyer;
 
 /// <summary>What somebody may do in a room; each may do what those before it may. A role ends with the stay in the room.</summary>

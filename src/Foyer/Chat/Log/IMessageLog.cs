@@ -2,12 +2,6 @@
 // its log has accepted, so a log that is a database or a stream of a cluster fits here without a change to the room.
 // Rooms are keys to the log (Room.LogKey), messages come back under the key that was asked for.
 
-
-
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-using Foyer.Wording;
-
 namespace Foyer.Chat.Log;
 
 /// <summary>Thread-safe.</summary>

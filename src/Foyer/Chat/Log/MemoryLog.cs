@@ -1,9 +1,6 @@
 // A history that lives as long as the server: the last messages of all rooms, bounded together in characters. What is
 // beyond the bound goes, the oldest first. Here the position of a message is its id, which grows by itself.
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
-
 namespace Foyer.Chat.Log;
 
 /// <summary>Thread-safe. <paramref name="chars"/>: what is kept of all rooms together, in characters; 0 for nothing.</summary>

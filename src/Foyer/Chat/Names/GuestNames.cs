@@ -4,7 +4,6 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Names;
 

@@ -5,7 +5,6 @@
 
 using System.Runtime.CompilerServices;
 using System.Text;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Names;
 

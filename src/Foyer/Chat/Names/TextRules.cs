@@ -4,7 +4,6 @@
 
 using System.Buffers;
 using System.Text;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Names;
 

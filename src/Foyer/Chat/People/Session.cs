@@ -8,7 +8,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Net;
 
 namespace Foyer.Chat.People;
 

@@ -5,7 +5,6 @@ using System.Buffers.Binary;
 using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
-using Foyer.Net;
 
 namespace Foyer.Chat.People;
 

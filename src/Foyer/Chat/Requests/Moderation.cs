@@ -2,7 +2,6 @@
 // comes first: who is in a room is not for everybody to find out by trying.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;

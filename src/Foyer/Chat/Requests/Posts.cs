@@ -3,7 +3,6 @@
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;

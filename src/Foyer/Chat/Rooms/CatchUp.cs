@@ -3,7 +3,6 @@
 // room's turns and sent. So nothing is shown twice, nothing is left out between, and the room waits for no disk.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

@@ -2,8 +2,6 @@
 
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;

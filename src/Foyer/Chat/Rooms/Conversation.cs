@@ -2,8 +2,6 @@
 // room's turns; requests apply themselves to it, one after the other (Requests/).
 
 using Foyer.Chat.Events;
-using Foyer.Chat.Requests;
-using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 

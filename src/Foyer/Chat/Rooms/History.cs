@@ -4,7 +4,6 @@
 using System.Buffers;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

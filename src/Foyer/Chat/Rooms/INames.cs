@@ -1,5 +1,3 @@
-using Foyer.Chat.Names;
-
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Who has which name. Thread-safe.</summary>

@@ -1,7 +1,6 @@
 // What a room knows of somebody who is in it or asks something of it: a session, or a visitor who is there for one request.
 
 using System.Net;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

@@ -2,8 +2,6 @@
 
 using System.Net;
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
-using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 

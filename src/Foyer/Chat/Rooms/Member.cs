@@ -1,8 +1,6 @@
 // A session's place in one room. The session holds on to it and sends it with each request; what can change is owned by
 // the room's turns, and nobody else reads or writes it.
 
-using Foyer.Chat.People;
-
 namespace Foyer.Chat.Rooms;
 
 internal sealed class Member(IParticipant person, Room room, string name)

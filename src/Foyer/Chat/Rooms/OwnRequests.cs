@@ -1,8 +1,6 @@
 // What a room and its surroundings ask of it themselves, and nobody else may: its log's answers, the end of a catch-up, its own end.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
-using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 

@@ -9,7 +9,6 @@ using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

@@ -3,8 +3,6 @@
 
 using System.Buffers;
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
-using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 

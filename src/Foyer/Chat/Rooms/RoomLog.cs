@@ -3,7 +3,6 @@
 // refused, in the turn after the log's answer, and whatever is said meanwhile stays behind them.
 
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

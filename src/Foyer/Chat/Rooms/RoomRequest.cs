@@ -2,7 +2,6 @@
 // itself to the conversation in the room's turn. To add one: a record in this folder.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

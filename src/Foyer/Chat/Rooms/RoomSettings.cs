@@ -1,7 +1,5 @@
 // What a room's operators can set. Immutable: a change replaces it whole, in the room's turn, and anybody may read it.
 
-using Foyer.Chat.People;
-
 namespace Foyer.Chat.Rooms;
 
 internal sealed record RoomSettings

@@ -3,7 +3,6 @@
 
 using System.Net;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 
 namespace Foyer.Chat.Rooms;
 

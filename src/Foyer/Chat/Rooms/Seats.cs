@@ -4,7 +4,6 @@
 // Owned by the room's loop.
 
 using Foyer.Chat.Events;
-using Foyer.Net;
 
 namespace Foyer.Chat.Rooms;
 

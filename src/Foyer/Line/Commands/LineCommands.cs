@@ -1,8 +1,6 @@
 // The commands of line clients, a row each. To add one: its row here, its handler in the file of its group, its texts in
 // Words/. docs/commands.md is made from this table (a test compares them).
 
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;

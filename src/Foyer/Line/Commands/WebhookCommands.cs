@@ -3,7 +3,6 @@
 
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Wording;

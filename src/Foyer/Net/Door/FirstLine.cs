@@ -1,8 +1,6 @@
 // The first line of a text protocol, as far as it has come. Empty ones before it do not count (RFC 9112, 2.2; and somebody
 // presses Enter to see what happens).
 
-using Foyer.Chat.People;
-
 namespace Foyer.Net.Door;
 
 internal readonly ref struct FirstLine

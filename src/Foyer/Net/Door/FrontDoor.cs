@@ -2,8 +2,6 @@
 // nothing are greeted after a short silence, and are the greeter's provisionally, until their first line: what is another
 // protocol's is never theirs to show. Every peer is decided: what nobody knows is the greeter's, what begins and stalls is closed.
 
-using Foyer.Chat.People;
-
 namespace Foyer.Net.Door;
 
 internal sealed record DoorSettings

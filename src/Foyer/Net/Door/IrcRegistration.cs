@@ -1,8 +1,6 @@
 // How an IRC client registers: CAP with one of its subcommands, NICK with one word, USER with four, or PASS and then one of these.
 // Its words are capitals in every client; "nick" is what somebody types.
 
-using Foyer.Wording;
-
 namespace Foyer.Net.Door;
 
 internal static class IrcRegistration
