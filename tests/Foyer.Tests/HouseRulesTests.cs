@@ -17,19 +17,6 @@ public sealed partial class HouseRulesTests
 {
     private static readonly string Root = Repository.Root;
 
-    [Theory]
-    [InlineData("Chat", @"System\.Net\.Sockets|Foyer\.Net|Foyer\.Line|\bSocket\b")]
-    [InlineData("Net", @"Foyer\.Chat|Foyer\.Line|\bRoom\b|\bSession\b|\bTelnet\b")]
-    [InlineData("Line", @"System\.Net\.Sockets|\bSocket\b|Foyer\.Server")]
-    public void A_folder_knows_only_whom_it_may(string folder, string never)
-    {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/Foyer", folder), "*.cs", SearchOption.AllDirectories))
-        {
-            string code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
-            Assert.False(Regex.IsMatch(code, never), $"{file} knows {Regex.Match(code, never)}");
-        }
-    }
-
     [Fact]
     public void The_library_pulls_in_no_packages() =>
         Assert.DoesNotContain("PackageReference", File.ReadAllText(Path.Combine(Root, "src/Foyer/Foyer.csproj")), StringComparison.Ordinal);

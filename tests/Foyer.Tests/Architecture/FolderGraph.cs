@@ -30,6 +30,7 @@ internal sealed partial class FolderGraph : IDisposable
     private readonly MetadataReader _symbols;
     private readonly Dictionary<TypeDefinitionHandle, string> _folders = [];
     private readonly List<FolderReference> _references = [];
+    private HashSet<string>? _others; // namespaces of other assemblies, where these are asked for
 
     private FolderGraph(string assembly, string source, string rootNamespace)
     {
@@ -62,6 +63,20 @@ internal sealed partial class FolderGraph : IDisposable
             .Select(circle => (IReadOnlyList<string>)[.. circle])];
     }
 
+    /// <summary>The namespaces of other assemblies whose types a namespace of this assembly names: in its code, its signatures and its <c>using</c>s alike.</summary>
+    public static IReadOnlySet<string> UsedNamespaces(string assembly, string inNamespace)
+    {
+        using var graph = new FolderGraph(assembly, source: "", rootNamespace: "");
+        graph._others = [];
+        foreach (TypeDefinitionHandle type in graph._metadata.TypeDefinitions) graph._folders[type] = Unknown;
+        foreach (TypeDefinitionHandle type in graph._metadata.TypeDefinitions)
+        {
+            string name = graph.NamespaceOf(type);
+            if (name == inNamespace || name.StartsWith(inNamespace + '.', StringComparison.Ordinal)) graph.ReadType(type);
+        }
+        return graph._others;
+    }
+
     public void Dispose()
     {
         _file.Dispose();
@@ -84,7 +99,7 @@ internal sealed partial class FolderGraph : IDisposable
     {
         TypeDefinition type = _metadata.GetTypeDefinition(handle);
         if (type.GetDeclaringType() is { IsNil: false } outer) return FolderOf(outer);
-        IEnumerable<DocumentHandle> documents = type.GetMethods().Select(method => _symbols.GetMethodDebugInformation(method.ToDebugInformationHandle()).Document).Concat(DeclaredIn(handle));
+        IEnumerable<DocumentHandle> documents = DocumentsOf(type).Concat(DeclaredIn(handle));
         foreach (DocumentHandle document in documents.Where(document => !document.IsNil))
         {
             string path = Path.GetRelativePath(_source, _symbols.GetString(_symbols.GetDocument(document).Name));
@@ -92,6 +107,11 @@ internal sealed partial class FolderGraph : IDisposable
         }
         return Unknown;
     }
+
+    // With those of nested types: an async method's code is in one that the compiler makes.
+    private IEnumerable<DocumentHandle> DocumentsOf(TypeDefinition type) =>
+        type.GetMethods().Select(method => _symbols.GetMethodDebugInformation(method.ToDebugInformationHandle()).Document)
+            .Concat(type.GetNestedTypes().SelectMany(nested => DocumentsOf(_metadata.GetTypeDefinition(nested))));
 
     /// <summary>The folder of types that the compiler made up; references from and to them do not count.</summary>
     private const string Unknown = "?";
@@ -164,6 +184,7 @@ internal sealed partial class FolderGraph : IDisposable
         switch (to.Kind)
         {
             case HandleKind.TypeDefinition: Add(from, (TypeDefinitionHandle)to); break;
+            case HandleKind.TypeReference: AddOther((TypeReferenceHandle)to); break;
             case HandleKind.MethodDefinition: Add(from, _metadata.GetMethodDefinition((MethodDefinitionHandle)to).GetDeclaringType()); break;
             case HandleKind.FieldDefinition: Add(from, _metadata.GetFieldDefinition((FieldDefinitionHandle)to).GetDeclaringType()); break;
             case HandleKind.MemberReference:
@@ -190,6 +211,21 @@ internal sealed partial class FolderGraph : IDisposable
         var seen = new SeenTypes();
         decode(seen);
         foreach (TypeDefinitionHandle to in seen.All) Add(from, to);
+        foreach (TypeReferenceHandle to in seen.Others) AddOther(to);
+    }
+
+    private void AddOther(TypeReferenceHandle handle)
+    {
+        if (_others is null) return;
+        TypeReference type = _metadata.GetTypeReference(handle);
+        if (type.ResolutionScope.Kind == HandleKind.TypeReference) AddOther((TypeReferenceHandle)type.ResolutionScope);
+        else _others.Add(_metadata.GetString(type.Namespace));
+    }
+
+    private string NamespaceOf(TypeDefinitionHandle handle)
+    {
+        TypeDefinition type = _metadata.GetTypeDefinition(handle);
+        return type.GetDeclaringType() is { IsNil: false } outer ? NamespaceOf(outer) : _metadata.GetString(type.Namespace);
     }
 
     private void Add(TypeDefinitionHandle from, TypeDefinitionHandle to)
@@ -229,9 +265,17 @@ internal sealed partial class FolderGraph : IDisposable
     {
         public List<TypeDefinitionHandle> All { get; } = [];
 
+        public List<TypeReferenceHandle> Others { get; } = [];
+
         public int GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind)
         {
             All.Add(handle);
+            return 0;
+        }
+
+        public int GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind)
+        {
+            Others.Add(handle);
             return 0;
         }
 
@@ -249,6 +293,5 @@ internal sealed partial class FolderGraph : IDisposable
         public int GetPointerType(int elementType) => 0;
         public int GetPrimitiveType(PrimitiveTypeCode typeCode) => 0;
         public int GetSZArrayType(int elementType) => 0;
-        public int GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => 0;
     }
 }
