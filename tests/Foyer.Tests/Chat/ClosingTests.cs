@@ -296,7 +296,7 @@ public sealed class ClosingTests
     private string[] Who()
     {
         var request = new WhoRequest(_a.ActorIn(_chat.Room()), 10);
-        return [.. _chat.Run(async () => { _ = _chat.Room().PostAsync(request); return await request.Members; })!.Members.Select(member => member.Name)];
+        return [.. _chat.Run(() => _chat.Room().AskAsync(request))!.Members.Select(member => member.Name)];
     }
 
     private static List<string> Observed(EventFeed feed)
