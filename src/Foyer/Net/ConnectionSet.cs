@@ -10,6 +10,9 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     private TaskCompletionSource? _empty;
     private bool _full;
 
+    /// <summary>How many may be open. Changed before the first comes, if at all.</summary>
+    public int Limit { get; set; } = limit;
+
     public int Count
     {
         get
@@ -26,7 +29,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     {
         lock (_gate)
         {
-            if (_open.Count >= limit) return new Admission(Entrance.ServerFull, limit, IsNews: !_full && (_full = true));
+            if (_open.Count >= Limit) return new Admission(Entrance.ServerFull, Limit, IsNews: !_full && (_full = true));
             Admission admission = counted ? TryCount(connection) : default;
             if (admission.Entrance != Entrance.Open) return admission;
             connection.Index = _open.Count;
