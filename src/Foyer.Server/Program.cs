@@ -2,6 +2,7 @@
 // to stop, end; or do what a subcommand asks for. Everything with a decision in it is elsewhere.
 
 using Foyer;
+using Foyer.Net;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Settings;
@@ -16,6 +17,7 @@ try
 
     ProgramSettings settings = SettingsReader.Read(commandLine);
     if (commandLine.Tool is { } tool) return tool.RunInProgram(settings);
+    Descriptors.Require(Descriptors.Limit(), Engine.FewestDescriptors);
     using var log = new StandardErrorLog(Console.Error, settings.Log, TimeProvider.System);
     log.TellUnobserved();
     log.Warn(settings.Warnings);
