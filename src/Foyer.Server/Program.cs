@@ -2,12 +2,15 @@
 // to stop, end; or do what a subcommand asks for. Everything with a decision in it is elsewhere.
 
 using Foyer;
+using Foyer.Chat.Rooms;
+using Foyer.Net;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
+using Foyer.Wording;
 
 var commandLine = new CommandLine(args);
 try
@@ -18,6 +21,7 @@ try
 
     ProgramSettings settings = SettingsReader.Read(commandLine);
     if (commandLine.Tool is { } tool) return tool.RunInProgram(settings.History, settings.Options.Words);
+    Descriptors.Require(Descriptors.Limit(), Engine.FewestDescriptors);
     using var log = new StandardErrorLog(Console.Error, settings.Log, TimeProvider.System);
     log.TellUnobserved();
     log.Warn(settings.Warnings);

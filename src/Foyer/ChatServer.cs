@@ -56,8 +56,7 @@ public sealed class ChatServer : IAsyncDisposable
         _net = engine.Net(limits);
         _addresses = new AddressLimits(_net.Limits, engine.Time);
         _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog ?? new MemoryLog(options.Classic ? 0 : limits.HistoryChars)); // classic has nobody who could read it
-        int clients = Math.Min(limits.Clients > 0 ? limits.Clients : int.MaxValue, Descriptors.RoomForConnections());
-        _connections = new ConnectionSet(clients, _addresses);
+        _connections = new ConnectionSet(limits.Clients > 0 ? limits.Clients : int.MaxValue, _addresses);
         _words = options.Words;
         _net.Metrics.Rooms = () => _directory.Rooms.Count;
         _net.Metrics.OutboxBytes = () => _net.Outboxes.WaitingBytes;
@@ -97,7 +96,7 @@ public sealed class ChatServer : IAsyncDisposable
 
     /// <summary>Starts a server; it accepts clients when this completes. Dispose it to stop it.</summary>
     /// <exception cref="ArgumentException">The options are wrong.</exception>
-    /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, and the like.</exception>
+    /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, the descriptor limit is too low, and the like.</exception>
     public static Task<ChatServer> StartAsync(ChatServerOptions options, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -110,7 +109,7 @@ public sealed class ChatServer : IAsyncDisposable
     /// Runs until Ctrl-C or SIGTERM and then ends cleanly: everybody is told, and what is due to them is sent; a second Ctrl-C ends the process at once.
     /// Prints on standard output what the tutorial's server prints. Blocks the calling thread.
     /// </summary>
-    /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, and the like.</exception>
+    /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, the descriptor limit is too low, and the like.</exception>
     public void Run() => RunOnConsole(static () => { });
 
     internal void RunOnConsole(Action started)
@@ -215,6 +214,7 @@ public sealed class ChatServer : IAsyncDisposable
             if (_options.LinePort is { } line) LinePort = Bind(line, _doors.Line);
             if (_engine.HttpPort is { } http) HttpPort = Bind(http, _doors.Http);
             if (_engine.TlsPort is { } tls) TlsPort = Bind(tls, _doors.Tls);
+            _connections.Limit = Math.Min(_connections.Limit, Descriptors.RoomForClients(_engine.DescriptorReserve));
         }
         catch (ServerStartException)
         {

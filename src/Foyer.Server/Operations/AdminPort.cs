@@ -9,8 +9,8 @@ using System.Net.Sockets;
 using Foyer.Net;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -20,7 +20,7 @@ internal sealed class AdminPort : IDisposable
 {
     private const int Backlog = 16;
 
-    /// <summary>At once: a few programs that watch, and a person. Their descriptors are of those that the chat leaves over.</summary>
+    /// <summary>At once: a few programs that watch, and a person. The next one waits. The chat leaves descriptors for them (docs/decisions/0017-descriptors.md).</summary>
     private const int Connections = 16;
 
     private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
@@ -31,6 +31,7 @@ internal sealed class AdminPort : IDisposable
     /// <summary>How long the end of the program waits for an answer that is under way.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
 
+    private readonly SemaphoreSlim _free = new(Connections);
     private readonly List<Socket> _sockets = [];
     private readonly Lock _gate = new();
     private WebApplication? _application; // guarded by _gate
@@ -154,13 +155,12 @@ internal sealed class AdminPort : IDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = Connections;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.RequestHeadersTimeout = HeadTime;
             kestrel.Limits.KeepAliveTimeout = IdleTime;
             foreach (Socket socket in _sockets) kestrel.Listen(socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endPoint => _sockets.Single(socket => socket.LocalEndPoint!.Equals(endPoint)));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new AdminListenerFactory(_sockets, _free, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddProvider(new AdminPortErrors(log));
         builder.Services.AddOpenTelemetry()

@@ -11,11 +11,19 @@ namespace Foyer.Server.Operations;
 
 internal static class Engine
 {
+    /// <summary>
+    /// What the program opens at most after its ports are bound, beside its clients: see docs/decisions/0017-descriptors.md.
+    /// </summary>
+    private const int DescriptorReserve = 164;
+
+    /// <summary>The lowest descriptor limit that leaves room for all of the program and for some clients, by the same page.</summary>
+    public const int FewestDescriptors = 320;
+
     /// <summary>A server, not started. It and what it goes by are brought up to what <paramref name="reloading"/> reads.</summary>
     public static ChatServer Build(ProgramSettings settings, SqliteHistory? history, Certificates? certificates, ServerLog log, ServerMetrics metrics, Reloading reloading)
     {
         var operators = new OperatorPasswords(settings.Operators);
-        var engine = new EngineSettings { Log = log, Metrics = metrics, Passwords = operators, Reload = reloading.RunAsync, HttpPort = settings.HttpPort };
+        var engine = new EngineSettings { Log = log, Metrics = metrics, Passwords = operators, Reload = reloading.RunAsync, HttpPort = settings.HttpPort, DescriptorReserve = DescriptorReserve };
         if (history is not null) engine = engine with { MessageLog = history.Log, Store = history.Store, KeepFor = settings.KeepFor };
         if (certificates is not null) engine = engine with { Tls = doors => new TlsProtocol(doors, certificates), TlsPort = settings.Tls.Port };
         WebServer? web = null;

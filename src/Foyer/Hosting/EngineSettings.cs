@@ -44,6 +44,9 @@ internal sealed record EngineSettings
     /// <summary>A port where TLS is expected at once; null: there is none. 0 picks a free one.</summary>
     public int? TlsPort { get; init; }
 
+    /// <summary>How many descriptors the process may open, beside its clients', after the server has bound its ports.</summary>
+    public int DescriptorReserve { get; init; } = Descriptors.Reserve;
+
     /// <summary>See <see cref="ChatSettings.KeepFor"/>.</summary>
     public TimeSpan? KeepFor { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     private readonly List<Connection> _open = [];
     private TaskCompletionSource? _empty;
 
+    /// <summary>How many may be open. Changed before the first comes, if at all.</summary>
+    public int Limit { get; set; } = limit;
+
     public int Count
     {
         get
@@ -27,7 +30,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     {
         lock (_gate)
         {
-            if (_open.Count >= limit) return new Admission(Entrance.ServerFull, limit);
+            if (_open.Count >= Limit) return new Admission(Entrance.ServerFull, Limit);
             Admission admission = counted ? TryCount(connection) : default;
             if (admission.Entrance != Entrance.Open) return admission;
             connection.Index = _open.Count;

@@ -1,4 +1,6 @@
-// How many connections the system's descriptor limit leaves room for.
+// How many clients the system's descriptor limit leaves room for. A client is one descriptor, but the program needs descriptors too,
+// also after the first client has come: for files, assemblies, and two for each thread that starts. If it gets none, .NET ends the
+// process ("Out of memory."), so clients get only what the program will never need.
 
 using System.Globalization;
 
@@ -6,31 +8,61 @@ namespace Foyer.Net;
 
 internal static class Descriptors
 {
-    /// <summary>Kept free for the runtime, which opens files whenever it likes, and for telling newcomers that the server is full.</summary>
+    /// <summary>With room for fewer, the server does not start: an operator should notice that now, and not when people are turned away.</summary>
+    public const int FewestClients = 16;
+
+    /// <summary>What the library opens after its ports are bound: half of it for refused peers that are being answered, half for the runtime.</summary>
     public const int Reserve = 64;
 
-    /// <summary>Descriptors that are free now, less the reserve. Where the system does not say (other than Linux): no bound.</summary>
-    public static int RoomForConnections()
+    /// <summary>The limit of this process, or null where the system does not say (other than Linux) or has none.</summary>
+    public static long? Limit()
     {
-        if (!OperatingSystem.IsLinux()) return int.MaxValue;
+        if (!OperatingSystem.IsLinux()) return null;
         try
         {
-            int inUse = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
-            return ReadLimit(File.ReadLines("/proc/self/limits")) is { } limit ? Math.Max(0, limit - inUse - Reserve) : int.MaxValue;
+            return ReadLimit(File.ReadLines("/proc/self/limits"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return int.MaxValue; // no /proc here
+            return null; // no /proc here
+        }
+    }
+
+    /// <summary>
+    /// How many clients may come, if the program opens at most <paramref name="reserve"/> descriptors from now on.
+    /// Throws <see cref="ServerStartException"/> if they are too few. Where there is no limit: no bound.
+    /// </summary>
+    public static int RoomForClients(int reserve)
+    {
+        if (Limit() is not { } limit) return int.MaxValue;
+        int open = Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+        return RoomForClients(limit, open + reserve);
+    }
+
+    /// <summary>The same, if the program needs so many for itself.</summary>
+    public static int RoomForClients(long limit, int own)
+    {
+        Require(limit, own + FewestClients);
+        return (int)Math.Min(limit - own, int.MaxValue);
+    }
+
+    /// <summary>Throws <see cref="ServerStartException"/> if the limit is lower.</summary>
+    public static void Require(long? limit, int needed)
+    {
+        if (limit < needed)
+        {
+            throw new ServerStartException(string.Create(CultureInfo.InvariantCulture,
+                $"at most {limit} files and connections may be open at once, and this server needs {needed} for itself and its first {FewestClients} clients: raise the descriptor limit (ulimit -n {needed} in a shell, LimitNOFILE={needed} for systemd)"));
         }
     }
 
     // proc(5): "Max open files            1024                 524288               files"; soft, then hard.
     // The runtime has raised the soft limit to the hard one before any of our code runs.
-    private static int? ReadLimit(IEnumerable<string> limits)
+    internal static long? ReadLimit(IEnumerable<string> limits)
     {
         const string row = "Max open files";
         string? line = limits.FirstOrDefault(line => line.StartsWith(row, StringComparison.Ordinal));
         string? soft = line?[row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? limit : null;
+        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit : null;
     }
 }

@@ -28,7 +28,7 @@ public sealed record Limits
     /// </summary>
     public long AllOutboxBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
-    /// <summary>Clients at once. Default 0: as many as the descriptor limit leaves room for, less a reserve of 64.</summary>
+    /// <summary>Clients at once. Default 0: as many as the descriptor limit leaves room for, beside what the program needs for itself.</summary>
     public int Clients { get; init; }
 
     /// <summary>

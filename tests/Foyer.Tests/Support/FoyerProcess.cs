@@ -25,11 +25,14 @@ public sealed class FoyerProcess : ServerProcess
     /// <summary>The same with a descriptor limit.</summary>
     public static async Task<FoyerProcess> StartWithDescriptorsAsync(int limit, params string[] arguments)
     {
-        string[] command = ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path, .. WithDefaults(arguments)];
-        FoyerProcess foyer = Begin(new ProcessStartInfo("bash", command), new Dictionary<string, string>());
+        FoyerProcess foyer = LaunchFromShell($"ulimit -n {limit}; exec \"$0\" \"$@\"", WithDefaults(arguments));
         await foyer.ExpectStartAsync();
         return foyer;
     }
+
+    /// <summary>Starts it by a line of a shell, where it is <c>"$0" "$@"</c>, without waiting for anything.</summary>
+    public static FoyerProcess LaunchFromShell(string line, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Begin(new ProcessStartInfo("bash", ["-c", line, Path, .. arguments]), environment ?? new Dictionary<string, string>());
 
     private static IEnumerable<string> WithDefaults(string[] arguments)
     {

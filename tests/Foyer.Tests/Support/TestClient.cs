@@ -21,8 +21,9 @@ public sealed class TestClient : IDisposable
     /// <summary>The socket of a client that has one.</summary>
     public Socket Socket => ((SocketWire)_wire).Socket;
 
-    public static async Task<TestClient> ConnectAsync(int port, IPAddress? address = null) =>
-        new(await SocketWire.ConnectAsync(port, address ?? IPAddress.Loopback));
+    /// <summary>To a port of this machine, <paramref name="from"/> one of its loopback addresses where limits per address would be in the way.</summary>
+    public static async Task<TestClient> ConnectAsync(int port, IPAddress? address = null, IPAddress? from = null) =>
+        new(await SocketWire.ConnectAsync(port, address ?? IPAddress.Loopback, from));
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 

@@ -34,9 +34,10 @@ internal sealed class SocketWire(Socket socket) : TestWire
 
     public override int Available => socket.Available;
 
-    public static async Task<SocketWire> ConnectAsync(int port, IPAddress address)
+    public static async Task<SocketWire> ConnectAsync(int port, IPAddress address, IPAddress? from = null)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null) socket.Bind(new IPEndPoint(from, 0));
         using var patience = new CancellationTokenSource(TestClient.Patience);
         await socket.ConnectAsync(new IPEndPoint(address, port), patience.Token);
         return new SocketWire(socket);
