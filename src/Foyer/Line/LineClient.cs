@@ -3,6 +3,7 @@
 
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Foyer.Characters;
 using Foyer.Chat;
 using Foyer.Net;
 
@@ -66,7 +67,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     protected override Task TakeLineAsync(string text)
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
-        if (Mode is null && !Settings.Classic && LineCommands.IsCommand(text.TrimStart()) && LineCommands.Knows(text)) text = text.TrimStart(); // a slip of the thumb
+        if (Mode is null && !Settings.Classic && !text.StartsWith('/') && Invisible.TrimStart(text) is { } typed && LineCommands.Knows(typed)) text = typed; // spaces before it: a slip of the thumb
         bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // also for one who may say nothing
         if (!isGoing && !IsAllowed(What.Message))
         {

@@ -80,8 +80,13 @@ internal static class LineCommands
 
     public static LineCommand? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>Whether the line is a command that there is, but for spaces before it.</summary>
-    public static bool Knows(string line) => Find(line.TrimStart().Split(' ', 2)[0]) is not null;
+    /// <summary>Whether the line is a command that there is. Its name has no character beyond ASCII: what is invisible may follow it, too.</summary>
+    public static bool Knows(string line)
+    {
+        if (!IsCommand(line)) return false;
+        int end = line.AsSpan().IndexOfAnyExceptInRange('!', '~');
+        return Find(end < 0 ? line : line[..end]) is not null;
+    }
 
     /// <summary>What people know from other chats.</summary>
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
