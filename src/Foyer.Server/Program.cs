@@ -3,11 +3,13 @@
 
 using Foyer;
 using Foyer.Net;
+using Foyer.Server;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
 
+StandardStreams.Prepare();
 var commandLine = new CommandLine(args);
 try
 {
