@@ -4,6 +4,7 @@
 using Foyer;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
+using Foyer.Server;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
@@ -12,6 +13,7 @@ using Foyer.Server.Settings;
 using Foyer.Server.Tls;
 using Foyer.Wording;
 
+StandardStreams.Prepare();
 var commandLine = new CommandLine(args);
 try
 {

@@ -11,7 +11,7 @@ dotnet tool run sharpfuzz "$work/bin/Foyer.Library.dll"
 mkdir "$work/in"
 i=0
 for beginning in 'GET / HTTP/1.1\r\nHost: x\r\n\r\n' 'NICK mai\r\nUSER mai 0 * :Mai\r\n' 'PASS x\r\nCAP LS 302\r\n' 'SSH-2.0-x\r\n' 'PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nhi\r\n' \
-  '\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\2\1\xc0\0\2\2\0\1\0\2hi\n' '\x16\x03\x01\0\5\1' '\xff\xfd\x03hi\r\n' 'hello\r\n/nick mai\r\n'; do
+  '\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\2\1\xc0\0\2\2\0\1\0\2hi\n' '\x16\x03\x01\0\5\1' '\xff\xfd\x03hi\r\n' '\xef\xbb\xbfGET / HTTP/1.1\r\n\r\n' '\e[D\xe2\x80\x8bNICK mai\r\n' '\e[PASS x\r\nCAP LS\r\n' 'hello\r\n/nick mai\r\n'; do
   printf '\x23'"$beginning" > "$work/in/$((i++))"
 done
 AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 \

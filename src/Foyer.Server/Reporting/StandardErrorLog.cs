@@ -29,6 +29,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     private readonly RepeatedFacts _repeated;
     private readonly Thread _thread;
 
+    /// <summary>Writing to the output must not fail: see <see cref="StandardStreams"/>.</summary>
     public StandardErrorLog(TextWriter output, LogFormat format, TimeProvider time)
     {
         (_output, _format, _time) = (output, format, time);
@@ -150,17 +151,10 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
 
     private void Write()
     {
-        try
+        while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            {
-                while (_lines.Reader.TryRead(out string? line)) _output.WriteLine(line);
-                _output.Flush();
-            }
-        }
-        catch (IOException)
-        {
-            // Standard error is closed; there is nobody to tell.
+            while (_lines.Reader.TryRead(out string? line)) _output.WriteLine(line);
+            _output.Flush();
         }
     }
 }

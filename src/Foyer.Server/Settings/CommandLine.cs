@@ -55,7 +55,8 @@ internal sealed class CommandLine
 
     private bool IsRoot => _parsed.CommandResult.Command == _command;
 
-    public int PrintInformation() => _parsed.Invoke();
+    /// <summary>Returns the exit code. Throws <see cref="SettingsException"/>.</summary>
+    public int PrintInformation() => _parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 
     /// <summary>The file named by --config, or null.</summary>
     public string? ConfigFile => _parsed.GetValue(_config);

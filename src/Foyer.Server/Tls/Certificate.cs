@@ -16,6 +16,14 @@ internal sealed class Certificate
 
     private readonly X509Certificate2 _certificate;
 
+    // .NET looks into a folder of this user's home for more of the chain, and throws if there is no home: neither HOME nor a user of this number,
+    // as in many containers. What it says the home is then is the root folder, where there is nothing of the kind.
+    static Certificate()
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
+            Environment.SetEnvironmentVariable("HOME", Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
+    }
+
     private Certificate(X509Certificate2 certificate, X509Certificate2Collection chain)
     {
         _certificate = certificate;

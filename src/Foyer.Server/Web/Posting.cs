@@ -1,9 +1,10 @@
 // Speaking by one request: `curl -d 'build passed' host:2626/rooms/lobby?name=ci`, and webhooks. The body is the text, as it is;
-// curl says of any that it is a form, and it is not read as one. Answered when the log has the message.
+// curl says of any that it is a form, and it is not read as one. A byte order mark before it is no part of it. Answered when the log has the message.
 
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Foyer.Characters;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
@@ -42,7 +43,7 @@ internal static class Posting
         }
         ChatDirectory directory = exchange.Site.Directory;
         string about = NameRules.WithHash(roomName);
-        string? name = posted.Name ?? exchange.Request.Query["name"].FirstOrDefault();
+        string name = Invisible.TrimStart(TextRules.Clean(posted.Name ?? exchange.Request.Query["name"].FirstOrDefault() ?? ""));
         Answer answer = Refusal.NoSuchRoom;
         Message? message = null;
         try
@@ -50,7 +51,7 @@ internal static class Posting
             if (directory.Rooms.Find(roomName) is { } room)
             {
                 WebSettings settings = exchange.Site.Settings;
-                Task<(Answer, Message?)> posting = directory.PostAsync(exchange.Visitor, room, string.IsNullOrEmpty(name) ? null : name, posted.Text, token);
+                Task<(Answer, Message?)> posting = directory.PostAsync(exchange.Visitor, room, name.Length == 0 ? null : name, posted.Text, token);
                 (answer, message) = await posting.WaitAsync(settings.PostPatience, settings.Time);
             }
         }
@@ -102,7 +103,7 @@ internal static class Posting
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(body);
+            using JsonDocument json = JsonDocument.Parse(body.AsMemory(Invisible.CountBefore(body, isAll: true)));
             JsonElement text = json.RootElement.GetProperty("text");
             string? name = json.RootElement.TryGetProperty("name", out JsonElement given) ? given.GetString() : null;
             if (text.GetString() is { } words) return new Posted(words, name);

@@ -59,9 +59,9 @@ internal sealed class ConsoleWriter(Stream output, Format format, ServerLog log)
             output.Write(bytes);
             output.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Standard output is closed, or its disk is full: the chat needs it as little as its users do.
+            // Standard output is closed (the second kind), or its disk is full: the chat needs it as little as its users do.
         }
     }
 }

@@ -33,8 +33,13 @@ internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDict
 
     public LineCommand? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Whether the line is a command that there is, but for spaces before it.</summary>
-    public bool Knows(string line) => Find(line.TrimStart().Split(' ', 2)[0]) is not null;
+    /// <summary>Whether the line is a command that there is. Its name has no character beyond ASCII: what is invisible may follow it, too.</summary>
+    public bool Knows(string line)
+    {
+        if (!IsCommand(line)) return false;
+        int end = line.AsSpan().IndexOfAnyExceptInRange('!', '~');
+        return Find(end < 0 ? line : line[..end]) is not null;
+    }
 
     /// <summary>The command that was probably meant, where one is near enough.</summary>
     private string? Nearest(string name)

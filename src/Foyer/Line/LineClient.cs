@@ -3,6 +3,7 @@
 
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Foyer.Characters;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
@@ -71,7 +72,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     protected override Task TakeLineAsync(string text)
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
-        if (Mode is null && !Settings.Classic && CommandTable.IsCommand(text.TrimStart()) && Protocol.Commands.Knows(text)) text = text.TrimStart(); // a slip of the thumb
+        if (Mode is null && !Settings.Classic && !text.StartsWith('/') && Invisible.TrimStart(text) is { } typed && Protocol.Commands.Knows(typed)) text = typed; // spaces before it: a slip of the thumb
         bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // also for one who may say nothing
         if (!isGoing && !IsAllowed(What.Message))
         {

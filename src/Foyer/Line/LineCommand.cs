@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Foyer.Characters;
 using Foyer.Wording;
 
 namespace Foyer.Line;
@@ -42,13 +43,17 @@ internal sealed partial record LineCommand(string Name, string Arguments, Comman
     [GeneratedRegex(@"\[[^\]]*\]|\S+")]
     private static partial Regex Part();
 
-    private static string[] WordsOf(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries); // at every kind of space
+    // At every kind of space. What shows nothing is no word.
+    private static string[] WordsOf(string text) => [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => Invisible.TrimStart(word).Length > 0)];
 }
 
-/// <summary>What was typed after a command, taken word by word. Any space parts words: pages that are copied from have the kind that does not break.</summary>
+/// <summary>
+/// What was typed after a command, taken word by word. Any space parts words: pages that are copied from have the kind that does not
+/// break. What is invisible before a word is no part of it.
+/// </summary>
 internal sealed class Arguments(string text)
 {
-    private string _left = text.Trim();
+    private string _left = Invisible.TrimStart(text).TrimEnd();
 
     public bool IsEmpty => _left.Length == 0;
 
@@ -56,7 +61,7 @@ internal sealed class Arguments(string text)
     public string Word()
     {
         string word = NextWord();
-        _left = _left[word.Length..].TrimStart();
+        _left = Invisible.TrimStart(_left[word.Length..]);
         return word;
     }
 

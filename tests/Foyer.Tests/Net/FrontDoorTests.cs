@@ -13,7 +13,7 @@ public sealed class FrontDoorTests
     private const string Greeting = "You're connected to the Foyer chatserver";
 
     private static readonly byte[][] Atoms =
-        [.. "GET |/ |HTTP/1.1|\r\n|\n|NICK |PASS |CAP LS|x|\0|PROXY |TCP4 |SSH-2.0|\u0016\u0003\u0001|\u00ff\u00fd|\r\n\r\n\0\r\nQUIT\n".Split('|').Select(Encoding.Latin1.GetBytes)];
+        [.. "GET |/ |HTTP/1.1|\r\n|\n|NICK |PASS |CAP LS|x|\0|PROXY |TCP4 |SSH-2.0|\u0016\u0003\u0001|\u00ff\u00fd|\u00ef\u00bb\u00bf|\u00c2\u00ad|\e[D|\e[|\e]0;|\r\n\r\n\0\r\nQUIT\n".Split('|').Select(Encoding.Latin1.GetBytes)];
 
     [Fact(Timeout = 30_000)]
     public async Task Who_says_nothing_is_greeted_after_the_silence_and_not_before()
@@ -429,48 +429,6 @@ public sealed class FrontDoorTests
             var client = new TestClient(new MemoryWire(transport));
             _clients.Add(client);
             return client;
-        }
-    }
-
-    /// <summary>Where nothing runs but what the test has run: to say what has not happened yet.</summary>
-    private sealed class TurnByTurn
-    {
-        private readonly FakeTimeProvider _clock = new();
-        private readonly ManualTurns _turns = new();
-
-        public TurnByTurn(ChatServerOptions? options = null, ServerLog? log = null) =>
-            Server = new ChatServer(options ?? new ChatServerOptions(), new EngineSettings { Time = _clock, Turns = _turns, Log = log ?? ServerLog.None });
-
-        public ChatServer Server { get; }
-
-        public MemoryTransport Arrive(string address = "192.0.2.9:1") => Attach(address, atFrontDoor: true);
-
-        public MemoryTransport In()
-        {
-            MemoryTransport client = Attach("192.0.2.8:1", atFrontDoor: false);
-            Assert.StartsWith(Greeting, Told(client), StringComparison.Ordinal);
-            return client;
-        }
-
-        public void Advance(TimeSpan time)
-        {
-            _turns.Run();
-            _clock.Advance(time);
-            _turns.Run();
-        }
-
-        public static string Told(MemoryTransport transport)
-        {
-            var buffer = new byte[4096];
-            return Encoding.Latin1.GetString(buffer, 0, transport.PeerTryReceive(buffer));
-        }
-
-        private MemoryTransport Attach(string address, bool atFrontDoor)
-        {
-            var transport = new MemoryTransport(address);
-            _ = Server.AttachAsync(transport, atFrontDoor);
-            _turns.Run();
-            return transport;
         }
     }
 }

@@ -29,6 +29,10 @@ public sealed class SignatureTests
     [InlineData("CONNECT example.org:443 HTTP/1.1\r\n", "http")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "http")]
     [InlineData("\r\n\r\nGET / HTTP/1.1\r\n", "http")]
+    [InlineData(" GET / HTTP/1.1\r\n", "http")]
+    [InlineData("\u00EF\u00BB\u00BFGET / HTTP/1.1\r\n", "http")] // a byte order mark
+    [InlineData("\e[DNICK mai\r\n", "irc")]
+    [InlineData("\u00EF\u00BB\u00BFPASS secret\r\n\u00EF\u00BB\u00BFNICK mai\r\n", "irc")]
     [InlineData("SSH-2.0-OpenSSH_10.0\r\n", "ssh")]
     [InlineData("SSH-1.99-x\n", "ssh")]
     [InlineData("CAP LS 302\r\n", "irc")]
@@ -75,7 +79,6 @@ public sealed class SignatureTests
     [InlineData("GET / HTTP\n")]
     [InlineData("GET /HTTP/1.1\n")]
     [InlineData("get / http/1.1\n")]
-    [InlineData(" GET / HTTP/1.1\n")]
     [InlineData("/nick mai\n")]
     [InlineData("nick mai\n")]
     [InlineData("NICK IS HERE\n")]

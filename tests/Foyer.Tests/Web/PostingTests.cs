@@ -42,8 +42,13 @@ public sealed class PostingTests
     [InlineData("/rooms/lobby?name=a.b", "hi", "", 400, "")]
     [InlineData("/rooms/lobby", "", "", 400, "Nothing was sent")]
     [InlineData("/rooms/lobby", "\n\n", "", 400, "Nothing was sent")]
+    [InlineData("/rooms/lobby", "\uFEFF", "", 400, "Nothing was sent")]
+    [InlineData("/rooms/lobby", " \u200B\n\u3164\u2800\n\u0301", "", 400, "Nothing was sent")]
+    [InlineData("/rooms/lobby", "\uFEFF{\"text\":\"\u2060 \"}", "application/json", 400, "Nothing was sent")]
+    [InlineData("/rooms/lobby", "\uFEFF", "application/json", 400, "JSON")]
+    [InlineData("/rooms/lobby?name=a%EF%BB%BFb", "hi", "", 400, "")]
     [InlineData("/rooms/none", "hi", "", 404, "There is no room #none.")]
-    [InlineData("/rooms/%1b%5b31mred%0a%e2%80%ae", "hi", "", 404, "There is no room #[31mred.")]
+    [InlineData("/rooms/%1b%5b31mred%0a%e2%80%ae", "hi", "", 404, "There is no room #red.")]
     [InlineData("/rooms/lobby", "{}", "application/json", 400, "JSON")]
     [InlineData("/rooms/lobby", "[1", "application/json", 400, "JSON")]
     [InlineData("/rooms/lobby", "{\"text\":1}", "application/json", 400, "JSON")]
@@ -60,6 +65,22 @@ public sealed class PostingTests
         Assert.Equal(line.Length - 1, line.IndexOf('\n', StringComparison.Ordinal));
         Assert.Equal(0, web.Directory.Rooms.MessageCount);
         alice.ExpectNothingMore();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_byte_order_mark_and_colours_are_no_part_of_what_is_posted()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync("alice");
+        await SayAsync("/rooms/lobby?name=%EF%BB%BFci", "\uFEFF\e[31mFAIL\e[0m\n\u200B  at line 5", "text/plain");
+        await alice.ExpectAsync("[ci (bot)] FAIL", "|   at line 5");
+        await SayAsync("/rooms/lobby", "\uFEFF\uFEFF{\"text\":\"\\uFEFFpassed\",\"name\":\"\\u200Bci\"}", "application/json");
+        await alice.ExpectAsync("[ci (bot)] passed");
+        Assert.Equal(409, (await TestWeb.ReadAsync(await web.PostAsync("/rooms/lobby?name=%EF%BB%BFalice", "hi"))).Status);
+        alice.ExpectNothingMore();
+
+        async Task SayAsync(string path, string body, string type) =>
+            Assert.Equal(200, (await TestWeb.ReadAsync(await web.Http.PostAsync(path, new StringContent(body, Encoding.UTF8, type)))).Status);
     }
 
     [Theory(Timeout = 60_000)]

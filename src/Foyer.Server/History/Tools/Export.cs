@@ -1,6 +1,7 @@
 // `foyer export`: what was said, the oldest first, to standard output or a file. However much it is, it takes the same memory.
 
 using System.Buffers;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
@@ -10,9 +11,6 @@ internal sealed class Export : HistoryTool
 {
     /// <summary>Goes out when there is so much.</summary>
     private const int BufferBytes = 64 * 1024;
-
-    // EPIPE on Unix; ERROR_BROKEN_PIPE and ERROR_NO_DATA on Windows.
-    private const int BrokenPipe = 32, WindowsBrokenPipe = unchecked((int)0x8007006D), WindowsNoData = unchecked((int)0x800700E8);
 
     /// <summary>With or without its #; null for all.</summary>
     public string? Room { get; init; }
@@ -36,14 +34,14 @@ internal sealed class Export : HistoryTool
     {
         ExistingHistory history = ExistingHistory.Find(run.History);
         if (File is not null) return ToFile(history, File, run);
-        using Stream output = StandardOutput();
+        using Stream output = StandardStreams.NeededOutput(StandardOutput());
         try
         {
             // Where both are a terminal, a bar would be among the lines.
             Meter meter = Console.IsOutputRedirected ? run.Meter : Meter.Silent;
             if (Write(history, output, run with { Meter = meter }) == 0) run.Errors.WriteLine("foyer: there is nothing to export");
         }
-        catch (IOException e) when (e.HResult is BrokenPipe or WindowsBrokenPipe or WindowsNoData)
+        catch (IOException e) when (GuardedOutput.IsBrokenPipe(e))
         {
             // Whoever read it has seen enough.
         }

@@ -5,6 +5,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Foyer.Characters;
 using Foyer.Chat.Events;
 
 namespace Foyer.Chat.Names;
@@ -53,7 +54,7 @@ internal static class NameRules
         if (name.Length == 0) return Refusal.NameHasBadCharacter;
         if (IsTooLong(name, MaxGraphemes, MaxBytes)) return Refusal.NameTooLong;
         Rune first = name.EnumerateRunes().First();
-        if (Rune.IsDigit(first) || first.Value == '-' || IsMark(first)) return Refusal.NameStartsBadly;
+        if (Rune.IsDigit(first) || first.Value == '-' || Invisible.IsMark(first)) return Refusal.NameStartsBadly;
         if (!IsClean(name)) return Refusal.NameHasBadCharacter;
 
         string key = Key(name);
@@ -67,7 +68,7 @@ internal static class NameRules
         if (name.Length == 0) return Refusal.RoomNameHasBadCharacter;
         if (IsTooLong(name, MaxRoomGraphemes, MaxRoomBytes)) return Refusal.RoomNameTooLong;
         Rune first = name.EnumerateRunes().First();
-        if (first.Value == '-' || IsMark(first)) return Refusal.RoomNameStartsBadly;
+        if (first.Value == '-' || Invisible.IsMark(first)) return Refusal.RoomNameStartsBadly;
         return IsClean(name) && !IsMisleading(name, Key(name)) ? Refusal.None : Refusal.RoomNameHasBadCharacter;
     }
 
@@ -87,14 +88,14 @@ internal static class NameRules
         int marks = 0;
         foreach (Rune rune in name.Normalize(NormalizationForm.FormD).EnumerateRunes()) // ế is one letter and two marks, however it came
         {
-            if (!IsMark(rune)) marks = 0;
+            if (!Invisible.IsMark(rune)) marks = 0;
             else if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.SpacingCombiningMark && ++marks > MaxMarks) return false;
         }
         return true;
     }
 
     private static bool IsAllowed(Rune rune) =>
-        ((Rune.IsLetter(rune) || IsMark(rune)) && !IsInvisible(rune))
+        ((Rune.IsLetter(rune) || Invisible.IsMark(rune)) && !Invisible.IsBlank(rune)) // with one that shows as nothing, two names would look like one
         || Rune.IsDigit(rune) || (rune.IsAscii && @"_-[]{}\|^`".Contains((char)rune.Value));
 
     /// <summary>
@@ -109,7 +110,7 @@ internal static class NameRules
         foreach (Rune rune in name.EnumerateRunes())
         {
             if (Key(rune.ToString()).AsSpan().ContainsAny(MisleadingSigns) && !IsAtHome(rune, letter)) return true;
-            if (!IsMark(rune)) letter = rune;
+            if (!Invisible.IsMark(rune)) letter = rune;
         }
         return false;
     }
@@ -122,15 +123,4 @@ internal static class NameRules
         0x0A83 => before.Value is >= 0x0A80 and <= 0x0AFF,
         _ => false,
     };
-
-    /// <summary>The letters and marks that show as nothing (most have Default_Ignorable_Code_Point): with one, two names would look like one.</summary>
-    private static bool IsInvisible(Rune rune) => rune.Value
-        is 0x034F // combining grapheme joiner
-        or 0x115F or 0x1160 or 0x3164 or 0xFFA0 // Hangul fillers
-        or 0x17B4 or 0x17B5 // Khmer inherent vowels
-        or 0x16FE4 // Khitan filler
-        or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF); // variation selectors
-
-    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

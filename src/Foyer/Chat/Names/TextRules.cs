@@ -1,9 +1,11 @@
 // Text is cleaned once, on entry, before room and log; after that nothing that a client sent can act on another person's
-// terminal, page or log. What is taken out: C0 and C1 controls, DEL, the Unicode line and paragraph separators,
-// bidirectional controls and lone surrogates. A tab becomes a space.
+// terminal, page or log. Cleaning removes whole escape sequences, C0 and C1 controls, DEL, bidirectional controls, lone surrogates,
+// and invisible characters at the beginning (spaces there stay). A tab becomes a space, and so does each separator that does not end a
+// line here, such as U+2028. A text without a visible character becomes empty.
 
 using System.Buffers;
 using System.Text;
+using Foyer.Characters;
 
 namespace Foyer.Chat.Names;
 
@@ -19,20 +21,52 @@ internal static class TextRules
 
     public static string Clean(string text)
     {
-        int first = text.AsSpan().IndexOfAny(Unwanted);
-        if (first < 0) return text;
+        bool shows = text.Length > 0 && text[0] is > ' ' and < '\u007F'; // as most texts begin; later, whether something before this place does
+        if (!text.AsSpan().ContainsAny(Unwanted) && (shows || !Invisible.StandsFirstIn(text))) return text;
 
         var cleaned = new StringBuilder(text.Length);
-        cleaned.Append(text, 0, first);
-        for (int i = first; i < text.Length; i++)
+        var sequence = new EscapeSequence();
+        int slash = -1; // the last one in a control string before anything that shows
+        for (int next = 0; next < text.Length || slash >= 0;)
         {
-            char c = text[i];
-            if (c == '\t') cleaned.Append(' ');
-            else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) cleaned.Append(c).Append(text[++i]);
-            else if (!Unwanted.Contains(c)) cleaned.Append(c);
+            if (shows && !sequence.IsOpen)
+            {
+                int wanted = text.AsSpan(next).IndexOfAny(Unwanted);
+                if (wanted < 0) wanted = text.Length - next;
+                cleaned.Append(text, next, wanted);
+                next += wanted;
+                if (next == text.Length) break;
+            }
+            if (next == text.Length)
+            {
+                // The string has no end, so it would hide the whole line. What begins at its last slash may be a command.
+                (next, slash, sequence) = (slash, -1, default);
+                cleaned.Clear();
+            }
+            char c = text[next++];
+            if (sequence.Takes(c))
+            {
+                if (c == '/' && !shows) slash = next - 1;
+                else if (char.IsControl(c)) slash = -1; // one begins, or ends
+                continue;
+            }
+            slash = -1;
+            if (IsSeparator(c)) c = ' ';
+            bool isPair = char.IsHighSurrogate(c) && next < text.Length && char.IsLowSurrogate(text[next]);
+            if (!isPair && Unwanted.Contains(c)) continue;
+            Rune rune = isPair ? new Rune(c, text[next++]) : new Rune(c);
+            if (!shows)
+            {
+                shows = Invisible.Shows(rune);
+                if (!shows && !Invisible.IsSpace(rune)) continue;
+            }
+            cleaned.Append(c);
+            if (isPair) cleaned.Append(text[next - 1]);
         }
-        return cleaned.ToString();
+        return shows ? cleaned.ToString() : "";
     }
+
+    private static bool IsSeparator(char c) => c is '\t' or '\v' or '\f' or '\u0085' or '\u2028' or '\u2029';
 
     private static string AllUnwanted()
     {

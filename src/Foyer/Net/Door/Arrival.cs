@@ -3,12 +3,13 @@
 
 using System.Buffers;
 using System.Text;
+using Foyer.Characters;
 
 namespace Foyer.Net.Door;
 
 internal sealed class Arrival(Connection connection, FrontDoor door)
 {
-    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
+    private static readonly SearchValues<byte> Enter = SearchValues.Create("\r\n\0"u8), LineEnds = SearchValues.Create("\r\n"u8);
 
     // Whoever receives, alone.
     private byte[] _first = [];
@@ -33,9 +34,14 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
                 else SetTimer(door.Settings.Silence);
             }
             DoorRow? row;
-            do await connection.ReceiveAsync(Memory<byte>.Empty);
-            while (!TryDecide(isAll: !await ReceiveAsync(), out row));
-            if (row is { } known) _ = HandOnAsync(known);
+            int start;
+            do
+            {
+                if (_length == door.Settings.FirstBytes) await DropBlankLinesAsync();
+                await connection.ReceiveAsync(Memory<byte>.Empty);
+            }
+            while (!TryDecide(hasEnded: !await ReceiveAsync(), out row, out start));
+            if (row is { } known) _ = HandOnAsync(known, start);
             else HandToGreeter();
         }
         catch (Exception e)
@@ -64,29 +70,40 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         }
     }
 
-    private bool TryDecide(bool isAll, out DoorRow? row)
+    private static bool IsBlankLines(ReadOnlySpan<byte> first) => first.ContainsAny(LineEnds) && Invisible.CountBefore(first, isAll: false) == first.Length;
+
+    // Blank lines decide nothing, however many come. A peer may send them without a pause, so others get their turn here.
+    private async ValueTask DropBlankLinesAsync()
     {
-        row = null;
+        int end = 1 + _first.AsSpan(0, _length).LastIndexOfAny(LineEnds);
+        _length -= end;
+        _first.AsSpan(end, _length).CopyTo(_first);
+        await Task.Yield();
+    }
+
+    private bool TryDecide(bool hasEnded, out DoorRow? row, out int start)
+    {
+        (row, start) = (null, 0);
         ReadOnlySpan<byte> first = _first.AsSpan(0, _length);
-        isAll |= _length == door.Settings.FirstBytes;
-        bool isOnlyEnter = _length > 0 && !first.ContainsAnyExcept(LineEnds);
+        bool isAll = hasEnded || (_length == door.Settings.FirstBytes && !IsBlankLines(first));
         lock (this)
         {
-            if (_length > 0) row = door.Decide(first, isAll, out _match, out _begun);
-            if (isOnlyEnter && _match == Match.Possible && _greeted is null) Greet();
-            _isDecided = _isDecided || row is not null || _match == Match.No;
+            if (_length > 0) row = door.Decide(first, isAll, out _match, out _begun, out start);
+            bool hasEntered = _match == Match.Blank ? first.ContainsAny(Enter) : _match == Match.Possible && !first.ContainsAnyExcept(Enter);
+            if (hasEntered && _greeted is null) Greet();
+            _isDecided = _isDecided || row is not null || _match == Match.No || isAll;
             if (_isDecided || _greeted is not null) StopTimer();
             return _isDecided;
         }
     }
 
-    private async Task HandOnAsync(DoorRow row)
+    private async Task HandOnAsync(DoorRow row, int start)
     {
         try
         {
             door.Net.Metrics.Detected(row.Signature.Name);
             if (row.Signature.HasSpares?.Invoke(_first.AsSpan(0, _length)) == true) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
-            connection.Unread(_first.AsMemory(0, _length));
+            connection.Unread(_first.AsMemory(start, _length - start));
             if (_greeted is { } greeted) await greeted.LeaveAsync();
             if (_greeted is null || row.Signature.SwitchesOver) await row.Protocol.RunAsync(connection);
             else await connection.CloseAndDiscardAsync();
@@ -100,7 +117,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
 
     private void HandToGreeter()
     {
-        if (_greeted is null && (_length == 0 || connection.IsClosing))
+        if (_greeted is null && (_length == 0 || _match == Match.Blank || connection.IsClosing))
         {
             _ = connection.CloseAndDiscardAsync(); // it went without a word, and joined nobody
             return;
@@ -160,12 +177,12 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
             StopTimer();
             if (!_silenceIsOver)
             {
-                if (_length > 0)
+                if (_length > 0 && _match != Match.Blank)
                 {
                     _silenceIsOver = true;
                     SetTimer(door.Settings.Patience);
                 }
-                else if (!_isSpare && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address))
+                else if (_length == 0 && !_isSpare && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address))
                 {
                     _isSpare = true;
                     SetTimer(SpareConnections.Unused);

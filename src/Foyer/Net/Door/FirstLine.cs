@@ -1,5 +1,7 @@
-// The first line of a text protocol, as far as it has come. Empty ones before it do not count (RFC 9112, 2.2; and somebody
-// presses Enter to see what happens).
+// The first line of a text protocol, as far as it has come. Invisible characters before it do not count: empty lines (RFC 9112, 2.2;
+// people press Enter to see what happens), and a byte order mark, which some programs write before their first request.
+
+using Foyer.Characters;
 
 namespace Foyer.Net.Door;
 
@@ -16,7 +18,7 @@ internal readonly ref struct FirstLine
 
     public FirstLine(ReadOnlySpan<byte> first, bool isAll)
     {
-        first = first.TrimStart("\r\n\0"u8);
+        first = first[Invisible.CountBefore(first, isAll)..];
         int end = first.IndexOfAny((byte)'\r', (byte)'\n');
         IsWhole = end >= 0 || isAll;
         Text = end >= 0 ? first[..end] : first;

@@ -1,6 +1,9 @@
 // Looks at the first bytes of a connection and decides which protocol speaks there, by a table of signatures. Those who say
 // nothing are greeted after a short silence, and are the greeter's provisionally, until their first line: what is another
-// protocol's is never theirs to show. Every peer is decided: what nobody knows is the greeter's, what begins and stalls is closed.
+// protocol's is never theirs to show. Invisible characters before a text protocol, such as a byte order mark, are skipped.
+// Every peer is decided: what nobody knows is the greeter's, what begins and stalls is closed.
+
+using Foyer.Characters;
 
 namespace Foyer.Net.Door;
 
@@ -19,6 +22,9 @@ internal sealed record DoorSettings
 /// <summary>Thread-safe. The first row that matches has the connection; with none it is the greeter's.</summary>
 internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, DoorSettings settings, SpareConnections spares, NetSettings net) : IProtocol
 {
+    /// <summary>How much of an escape sequence is searched for a beginning. It bounds the work; the sequences of terminals are shorter.</summary>
+    private const int SequenceBytes = 64;
+
     public IGreeter Greeter => greeter;
 
     public DoorSettings Settings => settings;
@@ -29,13 +35,18 @@ internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, D
 
     public Task RunAsync(Connection connection) => new Arrival(connection, this).RunAsync();
 
-    /// <summary>Which row has the connection. Null: none, or not yet, as <paramref name="match"/> says; <paramref name="begun"/> is then the row that it fits best.</summary>
-    public DoorRow? Decide(ReadOnlySpan<byte> first, bool isAll, out Match match, out Signature? begun)
+    /// <summary>
+    /// Which row has the connection, from byte <paramref name="start"/> on. Null: none, or not yet, as <paramref name="match"/> says;
+    /// <paramref name="begun"/> is then the row that it fits best.
+    /// </summary>
+    public DoorRow? Decide(ReadOnlySpan<byte> first, bool isAll, out Match match, out Signature? begun, out int start)
     {
         (match, begun) = (Match.No, null);
+        int shown = Invisible.CountBefore(first, isAll, out (int From, int To) last);
         foreach (DoorRow row in rows)
         {
-            Match fits = row.Signature.Matches(first, isAll);
+            Match fits;
+            (fits, start) = row.Signature.IsText ? MatchText(row.Signature, first, isAll, shown, last) : (row.Signature.Matches(first, isAll), 0);
             if (fits == Match.Yes || (fits == Match.Begun && isAll))
             {
                 match = Match.No;
@@ -43,7 +54,21 @@ internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, D
             }
             if (fits > match) (match, begun) = (fits, row.Signature);
         }
-        if (isAll) match = Match.No;
+        if (isAll && match != Match.Blank) match = Match.No;
+        start = 0;
         return null;
+    }
+
+    // After everything invisible. But the last escape sequence may have been broken off, and then the text begins at one of its letters.
+    private static (Match Match, int Start) MatchText(Signature signature, ReadOnlySpan<byte> first, bool isAll, int shown, (int From, int To) last)
+    {
+        (Match Match, int Start) best = shown == first.Length ? (Match.Blank, 0) : (signature.Matches(first[shown..], isAll), shown);
+        for (int start = last.From; start < Math.Min(last.To, last.From + SequenceBytes); start++)
+        {
+            if (!char.IsAsciiLetter((char)first[start])) continue;
+            Match fits = signature.Matches(first[start..], isAll);
+            if (fits > best.Match && (fits >= Match.Begun || best.Match == Match.No)) best = (fits, start);
+        }
+        return best;
     }
 }

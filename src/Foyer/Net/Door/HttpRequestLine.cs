@@ -27,7 +27,7 @@ internal static class HttpRequestLine
     {
         var line = new FirstLine(first, isAll: false); // HTTP answers what is not whole
         int method = line.Text.IndexOfAnyExcept(MethodLetters);
-        if (method < 0) return line.IsWhole || line.Text.Length > MethodBytes ? Match.No : Match.Possible;
+        if (method < 0) return line.IsWhole || isAll || line.Text.Length > MethodBytes ? Match.No : Match.Possible;
         if (method is 0 or > MethodBytes || !Blank.Contains(line.Text[method])) return Match.No;
 
         if (line.IsWhole) return IsRequest(line.Text[..method], line.Text[(method + 1)..].Trim(Blank)) ? Match.Yes : Match.No;

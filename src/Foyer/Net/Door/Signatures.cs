@@ -9,11 +9,11 @@ internal static class Signatures
 
     public static readonly Signature ProxyHeader = new("proxy", "HAProxy's PROXY protocol, 2.1 and 2.2", Door.ProxyHeader.Matches);
 
-    public static readonly Signature Http = new("http", "RFC 9112, 3 (request line)", HttpRequestLine.Matches, HttpRequestLine.TimedOut, HasSpares: HttpRequestLine.IsBrowsers);
+    public static readonly Signature Http = new("http", "RFC 9112, 3 (request line)", HttpRequestLine.Matches, HttpRequestLine.TimedOut, IsText: true, HasSpares: HttpRequestLine.IsBrowsers);
 
-    public static readonly Signature Ssh = new("ssh", "RFC 4253, 4.2 (identification string)", SshIdentification.Matches);
+    public static readonly Signature Ssh = new("ssh", "RFC 4253, 4.2 (identification string)", SshIdentification.Matches, IsText: true);
 
-    public static readonly Signature Irc = new("irc", "RFC 2812, 3.1 (registration); IRCv3 capability negotiation", IrcRegistration.Matches, IrcRegistration.TimedOut, SwitchesOver: true);
+    public static readonly Signature Irc = new("irc", "RFC 2812, 3.1 (registration); IRCv3 capability negotiation", IrcRegistration.Matches, IrcRegistration.TimedOut, IsText: true, SwitchesOver: true);
 
     /// <summary>Behind the others: a peer that negotiates at once is a line client, and waits for no silence.</summary>
     public static readonly Signature Telnet = new("telnet", "RFC 854 (IAC)", static (first, _) => first[0] == 255 ? Match.Yes : Match.No);

@@ -1,0 +1,78 @@
+// Standard input, output and error, as whoever started the program gave them: each may be closed (`foyer >&-`, some supervisors).
+// Then the next files that are opened get their numbers, and by our first line that is .NET itself: what is printed would be written
+// into a pipe that its threads talk by, and what is read would be taken from there. .NET cannot be made to give these numbers back, so the program
+// opens /dev/null in their places and begins again, in the same process (execv(3)).
+
+using System.Runtime.InteropServices;
+
+namespace Foyer.Server.Reporting;
+
+internal static partial class StandardStreams
+{
+    private const int Input = 0, Error = 2;
+
+    // From Linux's fcntl.h.
+    private const int GetFlags = 1, CloseOnExec = 1, ReadOnly = 0;
+
+    /// <summary>The first call of the program. From here on all three are open, and what is printed fails in words or not at all.</summary>
+    public static void Prepare()
+    {
+        if (OperatingSystem.IsLinux()) OpenClosed();
+        Console.SetOut(Writer(NeededOutput(Console.OpenStandardOutput())));
+        Console.SetError(Writer(new GuardedOutput(Console.OpenStandardError(), isNeeded: false)));
+    }
+
+    /// <summary>
+    /// Standard output of a subcommand, which is there to print: if it cannot be written to, that is a <see cref="SettingsException"/>.
+    /// A broken pipe still is an <see cref="IOException"/>: its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
+    /// </summary>
+    public static Stream NeededOutput(Stream output) => new GuardedOutput(output, isNeeded: true);
+
+    private static StreamWriter Writer(Stream output) => new(output, Console.OutputEncoding) { AutoFlush = true };
+
+    private static void OpenClosed()
+    {
+        if (Enumerable.Range(Input, Error + 1).All(IsGiven)) return;
+        byte[] arguments = File.ReadAllBytes("/proc/self/cmdline"); // each ends with a zero byte
+        if (Environment.ProcessPath is not { } program || OpenFile("/dev/null", ReadOnly) is var nothing && nothing < 0) return;
+        for (int stream = Input; stream <= Error; stream++)
+        {
+            if (!IsGiven(stream)) _ = Duplicate(nothing, stream);
+        }
+        if (nothing > Error) _ = CloseFile(nothing);
+        Execute(program, arguments);
+        Exit(SettingsException.Failure); // it cannot go on: .NET has lost files of its own
+    }
+
+    /// <summary>Whether it was open when the program began. Then it does not have the flag, or it would have been closed; what .NET opens has it.</summary>
+    private static bool IsGiven(int stream) => FileControl(stream, GetFlags) is var flags && flags >= 0 && (flags & CloseOnExec) == 0;
+
+    private static unsafe void Execute(string program, byte[] arguments)
+    {
+        fixed (byte* first = arguments)
+        {
+            var pointers = new List<nint>();
+            for (int start = 0; start < arguments.Length; start += arguments.AsSpan(start).IndexOf((byte)0) + 1) pointers.Add((nint)(first + start));
+            pointers.Add(0);
+            fixed (nint* all = CollectionsMarshal.AsSpan(pointers)) _ = Execute(program, all);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int FileControl(int descriptor, int command);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    private static partial int Duplicate(int descriptor, int to);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int CloseFile(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "execv", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int Execute(string path, nint* arguments);
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void Exit(int status);
+}

@@ -1,0 +1,92 @@
+// Which characters are invisible, and where the visible text begins. This is the one rule for every place that looks at a beginning:
+// the front door, which looks for a protocol; a line, which may be a command, a password or talk; a posted body; a name. Without it, a byte
+// order mark, which many programs write by themselves, would turn `/msg bo secret` into talk that a whole room reads.
+//
+// The rule concerns only what stands before the first visible character. Joiners, marks and selectors after a letter or an emoji belong to it.
+
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Foyer.Characters;
+
+internal static class Invisible
+{
+    /// <summary>
+    /// How many bytes of UTF-8 come before the first character that shows: all of them, while there is none. Escape sequences count as
+    /// one, also broken off. Without <paramref name="isAll"/>, so does a character of which the end has not come yet.
+    /// </summary>
+    public static int CountBefore(ReadOnlySpan<byte> utf8, bool isAll) => CountBefore(utf8, isAll, out _);
+
+    /// <summary>
+    /// The same. <paramref name="last"/> is where the last escape sequence is, without its ESC. If it was broken off (ESC [ and then
+    /// PASS), the end of it is the beginning of the text, and it cannot be said from where on.
+    /// </summary>
+    public static int CountBefore(ReadOnlySpan<byte> utf8, bool isAll, out (int From, int To) last)
+    {
+        last = (0, 0);
+        var sequence = new EscapeSequence();
+        for (int at = 0, length; at < utf8.Length; at += length)
+        {
+            bool isCut = Rune.DecodeFromUtf8(utf8[at..], out Rune rune, out length) == OperationStatus.NeedMoreData;
+            if (isCut && !isAll) return utf8.Length;
+            if (sequence.Takes(rune.Value)) last = (Rune.IsControl(rune) ? at + length : last.From, at + length);
+            else if (Shows(rune)) return at;
+        }
+        return utf8.Length;
+    }
+
+    /// <summary>Of a text that was cleaned (<c>TextRules</c>): from the first character on that shows.</summary>
+    public static string TrimStart(string text)
+    {
+        int at = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (Shows(rune)) break;
+            at += rune.Utf16SequenceLength;
+        }
+        return text[at..];
+    }
+
+    /// <summary>Whether something that is no space stands before the first character that shows; or nothing shows.</summary>
+    public static bool StandsFirstIn(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (Shows(rune)) return false;
+            if (!IsSpace(rune)) return true;
+        }
+        return text.Length > 0;
+    }
+
+    /// <summary>Whether a text that begins with this character begins visibly.</summary>
+    public static bool Shows(Rune rune) =>
+        rune.Value is > ' ' and < 0x7F || !(IsSpace(rune) || Rune.IsControl(rune) || IsBlank(rune) || IsMark(rune));
+
+    /// <summary>White space, and the Braille pattern without dots, which is Braille's: a text keeps them at its beginning, because code and pictures made of letters are indented by them.</summary>
+    public static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800;
+
+    /// <summary>A mark stands on the character before it. At the beginning there is none.</summary>
+    public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+
+    /// <summary>
+    /// The characters, also letters and marks, that are drawn as nothing: those with Default_Ignorable_Code_Point (Unicode's
+    /// DerivedCoreProperties.txt), and a few without it of which most programs draw nothing.
+    /// </summary>
+    public static bool IsBlank(Rune rune) => rune.Value
+        is 0x00AD // soft hyphen
+        or 0x034F // combining grapheme joiner
+        or 0x061C // Arabic letter mark
+        or 0x115F or 0x1160 or 0x3164 or 0xFFA0 // Hangul fillers
+        or 0x17B4 or 0x17B5 // Khmer inherent vowels
+        or (>= 0x180B and <= 0x180F) // Mongolian variation selectors and vowel separator
+        or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) // zero width space, joiners, directions
+        or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF // variation selectors; byte order mark
+        or (>= 0xFFF0 and <= 0xFFFB) // unassigned; interlinear annotations
+        or (>= 0x13430 and <= 0x1343F) // joiners of Egyptian hieroglyphs
+        or 0x16FE4 // Khitan filler
+        or (>= 0x1BCA0 and <= 0x1BCA3) // shorthand format controls
+        or 0x1D159 or (>= 0x1D173 and <= 0x1D17A) // musical null notehead, beams and slurs
+        or (>= 0xE0000 and <= 0xE0FFF); // tags, variation selectors
+}
