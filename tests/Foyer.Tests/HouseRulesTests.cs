@@ -175,10 +175,86 @@ public sealed partial class HouseRulesTests
         Assert.Contains($"{settings.OperatorAttempts} wrong passwords in {settings.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
     }
 
+    /// <summary>A page that says that something is missing is wrong once there is a setting for it.</summary>
+    [Theory]
+    [InlineData("tls", @"no (encryption|TLS)\b|not encrypted yet|until there is TLS")]
+    [InlineData("limits:messages-per-second", @"no (rate )?limits? (yet|on)\b|not limited yet")]
+    public void The_first_pages_do_not_deny_what_exists(string setting, string denial)
+    {
+        Assert.Contains(SettingsTable.All, row => row.Name == setting);
+        foreach ((string document, string text) in FirstPages())
+        {
+            Match match = Regex.Match(text.Replace("*", "", StringComparison.Ordinal), denial, RegexOptions.IgnoreCase);
+            Assert.False(match.Success, $"{document} says \"{match.Value}\", but there is the setting {setting}");
+        }
+    }
+
+    [Fact]
+    public void The_first_pages_name_only_options_and_commands_that_exist()
+    {
+        HashSet<string> options = [.. SettingsTable.All.Where(row => row.IsOption).Select(row => row.Name), "config", "help", "version"];
+        Dictionary<string, System.CommandLine.Command> subcommands = new ToolCommands().All.ToDictionary(command => command.Name);
+        HashSet<string> commands = [.. LineCommands.All.Select(row => row.Name)];
+        int named = 0;
+        foreach ((string document, string text) in FirstPages())
+        {
+            foreach (Match match in OptionInText().Matches(text))
+            {
+                string of = match.Groups[1].Value, option = match.Groups[2].Value;
+                bool exists = subcommands.TryGetValue(of, out System.CommandLine.Command? subcommand) ? subcommand.Options.Any(known => known.Name == "--" + option) : options.Contains(option);
+                Assert.True(exists, $"{document} names --{option}, which is not there");
+                named++;
+            }
+            foreach (Match match in SubcommandInBackticks().Matches(text))
+                Assert.True(match.Groups[1].Value == "hash-password" || subcommands.ContainsKey(match.Groups[1].Value), $"{document} names {match.Value}, which is not there");
+            foreach (Match match in CommandInBackticks().Matches(text))
+            {
+                Assert.True(commands.Contains(match.Groups[1].Value), $"{document} names {match.Groups[1].Value}, which is not there");
+                named++;
+            }
+        }
+        Assert.True(named > 30);
+    }
+
+    [Fact]
+    public void Security_names_limits_with_their_defaults()
+    {
+        string page = File.ReadAllText(Path.Combine(Root, "SECURITY.md"));
+        var defaults = new Limits();
+        MatchCollection named = LimitInBackticks().Matches(page);
+        Assert.True(named.Count > 5);
+        foreach (Match match in named)
+        {
+            PropertyInfo? limit = typeof(Limits).GetProperty(char.ToUpperInvariant(match.Groups[1].Value[0]) + match.Groups[1].Value[1..]);
+            Assert.True(limit is not null, $"SECURITY.md names {match.Groups[1].Value}, which is no limit");
+            Assert.Equal($"{match.Groups[1].Value} {limit.GetValue(defaults)}", $"{match.Groups[1].Value} {match.Groups[2].Value}");
+        }
+        var settings = new ChatSettings();
+        Assert.Contains($"{settings.OperatorAttempts} wrong passwords in {settings.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<(string Document, string Text)> FirstPages() =>
+        from document in (string[])["SECURITY.md", "README.md"]
+        let lines = File.ReadAllLines(Path.Combine(Root, document))
+        select (document, string.Join('\n', lines.Where(line => !line.StartsWith("dotnet ", StringComparison.Ordinal)))); // its options are its own
+
     private static string Camel(string name) => Regex.Replace(name, "-(.)", match => match.Groups[1].Value.ToUpperInvariant());
 
     [GeneratedRegex(@"Thread\.Sleep|DateTime(Offset)?\.(Utc)?Now|Stopwatch\.|Task\.Run\(|CancelAsync\(\)|Task\.WhenAny\(|Task\.Delay\((?!.*settings\.)|TaskScheduler\.Current", RegexOptions.IgnoreCase)]
     private static partial Regex OwnClock();
+
+    [GeneratedRegex(@"(?:foyer ([a-z-]+) )?--([a-z][a-z-]*)")]
+    private static partial Regex OptionInText();
+
+    [GeneratedRegex(@"`foyer ([a-z][a-z-]*)")]
+    private static partial Regex SubcommandInBackticks();
+
+    [GeneratedRegex(@"`(/[a-z]+)(?: [^`]*)?`")]
+    private static partial Regex CommandInBackticks();
+
+    // A limit's name, and the default that follows it in a table's cell or in brackets.
+    [GeneratedRegex(@"`([a-z]+[A-Z][A-Za-z]*)`(?: [|(]\s?(\d+))?")]
+    private static partial Regex LimitInBackticks();
 
     [GeneratedRegex(@"`((?:src|tests|docs|samples|bench)/[^`\s]*)`")]
     private static partial Regex PathInBackticks();

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using Foyer.Characters;
-using Foyer.Chat;
+using Foyer.Chat.Names;
 
 namespace Foyer.Tests.Characters;
 
