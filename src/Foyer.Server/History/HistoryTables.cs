@@ -2,6 +2,7 @@
 // looked up already. After a failure the connection is opened anew and all of this with it, so nothing here outlives what
 // was rolled back.
 
+using Foyer.Server.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;
@@ -82,7 +83,8 @@ internal sealed class HistoryTables : IDisposable
     }
 
     public void Insert(string room, ChatEvent happened) =>
-        _event.Bind(1, RoomNumber(room)).Bind(2, happened.Id).Bind(3, happened.GetType().Name).Bind(4, happened.Name).Bind(5, EventDetail.Of(happened)).Run();
+        _event.Bind(1, RoomNumber(room)).Bind(2, happened.Id).Bind(3, EventKind.ToStored(EventJson.KindOf(happened))).Bind(4, happened.Name)
+            .Bind(5, EventJson.Members(happened)).Run();
 
     /// <summary>A null body takes it away.</summary>
     public void Put(DocumentName document, string? body)

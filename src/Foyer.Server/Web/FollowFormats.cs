@@ -7,6 +7,7 @@ using System.Globalization;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
+using Foyer.Server.Json;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;
@@ -90,7 +91,7 @@ internal sealed class JsonFormat(Chat.Rooms.History history, bool isEventStream)
                 Cursor cursor = history.CursorAt(message.Position);
                 WriteText(string.Create(CultureInfo.InvariantCulture, $"id: {cursor.Epoch:x}-{cursor.Position}\n"), output);
             }
-            WriteText($"event: {WebJson.Kind(chatEvent)}\ndata: ", output);
+            WriteText($"event: {EventJson.KindOf(chatEvent)}\ndata: ", output);
         }
         WebJson.Write(chatEvent, output);
         WriteText(isEventStream ? "\n\n" : "\n", output);

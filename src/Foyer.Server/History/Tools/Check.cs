@@ -2,7 +2,6 @@
 // repaired: a backup that was restored is whole, a repaired file is a guess.
 
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -111,7 +110,7 @@ internal sealed class Check : HistoryTool
                 if (document == DocumentName.ServerBans) StoredDocuments.Bans(documents.Text(2));
                 else if (document == DocumentName.Room(document.Name)) StoredDocuments.Room(document.Name, documents.Text(2));
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+            catch (Exception e) when (StoredDocuments.IsUnreadable(e))
             {
                 _faults.Add($"what was set in {document.Name} cannot be read");
             }

@@ -4,8 +4,7 @@
 
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Foyer.Chat.Rooms;
+using Foyer.Server.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;
@@ -102,7 +101,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         if (detail.Length <= "{}".Length) return false;
         try
         {
-            return EventReader.OtherNames(detail).Any(IsTheName);
+            return EventJson.NamesIn(detail).Any(IsTheName);
         }
         catch (JsonException)
         {
@@ -174,7 +173,7 @@ internal sealed class Forgetting : IDisposable
         List<(DocumentName Document, string Body)> changed = [];
         while (_documents.Step())
         {
-            if (WithoutTopic(_documents.Text(2)) is { } body) changed.Add((new DocumentName(_documents.Text(0), _documents.Text(1)), body));
+            if (StoredDocuments.WithoutTopic(_documents.Text(2), _isTheName) is { } body) changed.Add((new DocumentName(_documents.Text(0), _documents.Text(1)), body));
         }
         _documents.Reset();
         foreach ((DocumentName document, string body) in changed) _tables.Put(document, body);
@@ -194,22 +193,6 @@ internal sealed class Forgetting : IDisposable
     }
 
     public void Dispose() => _tables.Dispose();
-
-    /// <summary>Null: the topic is not by the one who is forgotten. A member that is not there has its default.</summary>
-    private string? WithoutTopic(string body)
-    {
-        try
-        {
-            JsonNode? document = JsonNode.Parse(body);
-            if (document?["Settings"] is not JsonObject settings || settings[nameof(RoomSettings.TopicBy)]?.GetValue<string>() is not { } by || !_isTheName(by)) return null;
-            foreach (string member in new[] { nameof(RoomSettings.Topic), nameof(RoomSettings.TopicBy), nameof(RoomSettings.TopicAt) }) settings.Remove(member);
-            return document.ToJsonString();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null; // the server cannot read it either: foyer check
-        }
-    }
 
     private long InTransaction(Func<long> work)
     {

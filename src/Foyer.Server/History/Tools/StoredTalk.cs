@@ -1,6 +1,7 @@
 // What is stored, read from the oldest on in small pages, each a moment's transaction: however long it takes, and however
 // slowly it is taken away, the server's log can be emptied meanwhile, and nothing but the page is in memory.
 
+using Foyer.Server.Json;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
@@ -11,7 +12,7 @@ internal sealed record StoredLine(long Id, string Room, string Name, Message? Me
 {
     public string Kind { get; init; } = "";
 
-    public string Detail { get; init; } = "";
+    public string Members { get; init; } = "";
 }
 
 /// <summary>What of it: a room by its key, or all; ids from <paramref name="First"/> on, and below <paramref name="End"/>.</summary>
@@ -138,7 +139,11 @@ internal sealed class StoredTalk : IDisposable
     private void ReadEvents(long room, long first, int atOnce, Queue<StoredLine> events) => InOneMoment(() =>
     {
         _events.Bind(1, room).Bind(2, first).Bind(3, EventsEnd).Bind(4, atOnce);
-        while (_events.Step()) events.Enqueue(new StoredLine(_events.Number(0), _rooms[room], _events.Text(2), null) { Kind = _events.Text(1), Detail = _events.Text(3) });
+        while (_events.Step()) events.Enqueue(new StoredLine(_events.Number(0), _rooms[room], _events.Text(2), null) 
+        {
+            Kind = EventKind.FromStored(_events.Text(1)),
+            Members = _events.Text(3),
+        });
         _events.Reset();
     });
 
