@@ -87,7 +87,7 @@ internal sealed class HistoryFolder : IDisposable
     }
 
     private static FileStream Lock(string path) => TryLock(path)
-        ?? throw new SettingsException($"the data folder {path} is in use by another server; stop that one, or give another folder with --data", SettingsException.Failure);
+        ?? throw new SettingsException($"the data folder {path} is in use by another server, or by a restore; wait for it or stop it, or give another folder with --data", SettingsException.Failure);
 
     private static string Words(Exception e) => e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

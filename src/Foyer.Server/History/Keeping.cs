@@ -45,13 +45,6 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         _giveBack = tables.Prepare($"PRAGMA incremental_vacuum({Chunk})");
     }
 
-    /// <summary>The history is another one: its rooms have other numbers.</summary>
-    public void StartAnew()
-    {
-        _rooms.Clear();
-        _planned = false;
-    }
-
     /// <summary>One small piece of it, in a transaction.</summary>
     public void DeleteChunk(HistoryTables tables)
     {

@@ -20,14 +20,13 @@ internal sealed class SqliteHistory : IDisposable
 
     private SqliteHistory(HistoryFolder folder, long epoch, HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics metrics, List<string> warnings)
     {
-        var state = new HistoryState(folder.FilePath, epoch, folder.HighWater);
         Warnings = warnings;
         _folder = folder;
         _readers = new SqliteReaders(folder.FilePath, options.QueryTime, time);
         _checkpointer = new Checkpointer(folder.FilePath, _readers, log);
-        _writer = new SqliteWriter(state, options, time, _checkpointer, log, metrics);
+        _writer = new SqliteWriter(folder, options, time, _checkpointer, log, metrics);
         using (var reader = new HistoryReader(folder.FilePath)) Store = new SqliteChatStore(_writer.Queue, reader, warnings);
-        Log = new SqliteLog(state, _writer, _readers, options.Durability);
+        Log = new SqliteLog(epoch, folder.HighWater, _writer, _readers, options.Durability);
         _keepTimer = time.CreateGuardedTimer(log, "deleting old messages", _writer.Keeping.Begin, TimeSpan.Zero, options.KeepEvery);
     }
 

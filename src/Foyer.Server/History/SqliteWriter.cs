@@ -26,7 +26,8 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     private const long EnoughBytes = 256 << 10;
 
     private readonly WriterQueue _queue;
-    private readonly HistoryState _state;
+    private readonly string _path;
+    private readonly HighWater _highWater;
     private readonly HistoryOptions _options;
     private readonly Checkpointer _checkpointer;
     private readonly Indexer _indexer;
@@ -43,10 +44,10 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     private volatile bool _tryAgain;
     private volatile bool _laterIsSet;
 
-    public SqliteWriter(HistoryState state, HistoryOptions options, TimeProvider time, Checkpointer checkpointer, ServerLog log, ServerMetrics metrics)
+    public SqliteWriter(HistoryFolder folder, HistoryOptions options, TimeProvider time, Checkpointer checkpointer, ServerLog log, ServerMetrics metrics)
     {
         _queue = new WriterQueue(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
-        (_state, _options, _checkpointer, _log, _metrics, _time) = (state, options, checkpointer, log, metrics, time);
+        (_path, _highWater, _options, _checkpointer, _log, _metrics, _time) = (folder.FilePath, folder.HighWater, options, checkpointer, log, metrics, time);
         _indexer = new Indexer(_queue);
         _keeping = new Keeping(options, time, _queue, checkpointer);
         _later = time.CreateGuardedTimer(log, "the history's index", Later, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -169,7 +170,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
                 last = Math.Max(last, message.Id);
             }
         }
-        _state.Raise(last); // before anybody is answered
+        _highWater.Raise(last); // before anybody is answered
         _indexer.Count(messages);
     }
 
@@ -192,12 +193,14 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         try
         {
             _checkpointer.Look();
-            if (_wasFull && new DriveInfo(_state.Path).AvailableFreeSpace < EnoughBytes) return DiskTrouble.Full(_state.Path);
+            if (_wasFull && new DriveInfo(_path).AvailableFreeSpace < EnoughBytes) return DiskTrouble.Full(_path);
             _wasFull = false;
+            bool isFirst = _tables is null;
             _tables ??= Open();
             lock (_checkpointer.Gate)
             {
-                if (_tables.Begin()) LookAgain(_tables);
+                _tables.Begin();
+                if (isFirst) _indexer.Look(_tables);
                 write(_tables);
                 _tables.Commit();
             }
@@ -207,7 +210,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         {
             GiveUpConnection();
             _wasFull = e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL;
-            return DiskTrouble.Reason(e, _state.Path);
+            return DiskTrouble.Reason(e, _path);
         }
         catch (IOException e)
         {
@@ -224,7 +227,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 
     private HistoryTables Open()
     {
-        SqliteConnection connection = SqliteFile.Open(_state.Path);
+        SqliteConnection connection = SqliteFile.Open(_path);
         try
         {
             string synchronous = _options.Durability switch { Durability.Disk => "FULL", Durability.None => "OFF", _ => "NORMAL" };
@@ -240,17 +243,6 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
             connection.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Somebody else has written: perhaps a backup was restored, which has an epoch of its own.</summary>
-    private void LookAgain(HistoryTables tables)
-    {
-        if (_state.TakeEpoch(tables.Meta("epoch")))
-        {
-            tables.SetMeta("last", Math.Max(tables.Meta("last"), _state.LastId)); // no id is given twice
-            _keeping.StartAnew();
-        }
-        _indexer.LookAgain(tables);
     }
 
     /// <summary>What it had begun is rolled back; the next is opened when there is something to write.</summary>

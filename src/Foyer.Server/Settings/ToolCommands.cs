@@ -42,7 +42,7 @@ internal sealed class ToolCommands
             Force = parsed.GetValue(_force),
         }, _room, _since, _until, _format, _events, _output, _force);
         Add("backup", "Copy the history into a new file; the server may be running", where, parsed => new Backup(parsed.GetValue(_file)!, parsed.GetValue(_force)), _file, _force);
-        Add("restore", "Put a backup in the place of the history; the server may be running. What was there stays as a file beside it", where,
+        Add("restore", "Put a backup in the place of the history, while no server runs on it. What was there stays as a file beside it", where,
             parsed => new Restore(parsed.GetValue(_file)!, parsed.GetValue(_yes)), _file, _yes);
         Add("check", "Read all of the history and its index, and tell what is wrong; the server may be running", where, _ => new Check());
         Add("forget", "Delete all that was said under a name; the server may be running", where,

@@ -125,19 +125,6 @@ public sealed class ExportTests
         Assert.NotEqual(0, await foyer.ExitAsync());
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task A_restore_meanwhile_is_told()
-    {
-        using var stage = new HistoryStage();
-        using var folder = new TemporaryFolder();
-        await stage.SayAsync("#a", "mai", "one");
-        stage.Run(new Backup(folder.File("b"), force: false));
-        using var connection = Foyer.Server.History.SqliteFile.Open(stage.File);
-        using var talk = new StoredTalk(connection, new TalkRange(null, 0, long.MaxValue));
-        stage.Run(new Restore(folder.File("b"), yes: true));
-        Assert.Contains("a backup was restored meanwhile", Assert.Throws<SettingsException>(() => talk.Messages().ToList()).Message, StringComparison.Ordinal);
-    }
-
     [Theory(Timeout = 60_000)]
     [InlineData(1, "there is no history in", "export")]
     [InlineData(1, "there is no history in", "check")]

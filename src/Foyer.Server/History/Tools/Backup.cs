@@ -32,7 +32,7 @@ internal sealed class Backup(string file, bool force) : HistoryTool
     {
         using SqliteConnection source = history.OpenToRead(run.Interrupted);
         using SqliteConnection target = ExistingHistory.OpenToWrite(path, run.Interrupted);
-        run.Meter.Show("Copying the history", phase => OnlineBackup.Copy(source, target, phase, locked: null, run.Interrupted));
+        run.Meter.Show("Copying the history", phase => OnlineBackup.Copy(source, target, phase, run.Interrupted));
         SqliteFile.Execute(target, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
         IReadOnlyList<string> faults = [];
         run.Meter.Show("Checking the copy", _ => faults = OnlineBackup.Faults(target, 1));

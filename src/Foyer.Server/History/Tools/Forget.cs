@@ -122,7 +122,6 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
 internal sealed class Forgetting : IDisposable
 {
     private readonly HistoryTables _tables;
-    private readonly Indexer _indexer = new(new WriterQueue(static () => { })); // to see whether the index is of this folding
     private readonly Eraser _eraser;
     private readonly Statement _message, _event, _changes, _documents, _freePages, _giveBack;
     private readonly Func<string, bool> _isTheName;
@@ -133,7 +132,6 @@ internal sealed class Forgetting : IDisposable
     {
         (_isTheName, _hasServer, _interrupted) = (isTheName, hasServer, interrupted);
         _tables = new HistoryTables(connection);
-        _indexer.Prepare(_tables);
         _eraser = new Eraser(_tables);
         _message = _tables.Prepare($"SELECT {Eraser.Columns} FROM message WHERE id = ?1");
         _event = _tables.Prepare("DELETE FROM event WHERE room = ?1 AND id = ?2");
@@ -141,6 +139,11 @@ internal sealed class Forgetting : IDisposable
         _documents = _tables.Prepare("SELECT kind, name, body FROM document WHERE kind = 'room'");
         _freePages = _tables.Prepare("PRAGMA freelist_count");
         _giveBack = _tables.Prepare("PRAGMA incremental_vacuum(256)");
+        InTransaction(() =>
+        {
+            Indexer.EmptyIfFoldedOtherwise(_tables);
+            return 0;
+        });
     }
 
     public long Messages { get; private set; }
@@ -198,7 +201,7 @@ internal sealed class Forgetting : IDisposable
     {
         _interrupted.ThrowIfCancellationRequested();
         long began = Stopwatch.GetTimestamp();
-        if (_tables.Begin()) _indexer.LookAgain(_tables);
+        _tables.Begin();
         long count;
         try
         {
