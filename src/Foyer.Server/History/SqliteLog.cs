@@ -34,12 +34,12 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
     {
         if (durability != Durability.None || writer.IsFailing || writer.Queue.Messages > WaitingMessages)
         {
-            var append = new Append(room, messages);
+            var append = new PendingAppend(room, messages);
             return writer.Queue.TryAdd(append) ? new ValueTask<bool>(append.Task) : new ValueTask<bool>(false);
         }
         foreach (Message message in messages) message.Position = message.Id;
         highWater.Raise(messages[^1].Id);
-        return new ValueTask<bool>(writer.Queue.TryAdd(new Append(room, [.. messages])));
+        return new ValueTask<bool>(writer.Queue.TryAdd(new PendingAppend(room, [.. messages])));
     }
 
     public void Record(string room, IReadOnlyList<ChatEvent> events) => writer.Queue.Add(room, events);

@@ -39,8 +39,8 @@ internal sealed class FollowFormats(Chat.Rooms.History history)
 
     public FollowFormat Of(string type, Words words) => type switch
     {
-        Accepts.EventStream => _events,
-        Accepts.JsonLines or Accepts.Json => _lines, // there is no end that an array could have
+        ContentNegotiation.EventStream => _events,
+        ContentNegotiation.JsonLines or ContentNegotiation.Json => _lines, // there is no end that an array could have
         _ => _texts.GetOrAdd(words, static words => new TextFollow(words)),
     };
 }
@@ -58,7 +58,7 @@ internal sealed class TextFollow(Words words) : FollowFormat
 
 internal sealed class JsonFollow(JsonFormat format) : FollowFormat
 {
-    public override string ContentType => format.IsEventStream ? Accepts.EventStream : Accepts.JsonLines;
+    public override string ContentType => format.IsEventStream ? ContentNegotiation.EventStream : ContentNegotiation.JsonLines;
 
     public override Format Format => format;
 

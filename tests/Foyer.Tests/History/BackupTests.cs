@@ -21,15 +21,15 @@ public sealed class BackupTests : IDisposable
     {
         for (int i = 0; i < 50; i++) await _stage.SayAsync("#a", "mai", $"{i}");
         int during = 0;
-        (int exitCode, string printed) = _stage.Run(new Backup(File, force: false), new DoingMeter("Checking the copy", () => during = SayNow("late")));
+        (int exitCode, string printed) = _stage.Run(new Backup(File, force: false), new DoingProgress("Checking the copy", () => during = SayNow("late")));
         Assert.Equal((0, 1), (exitCode, during)); // nobody who talks waits
         Assert.StartsWith("50 messages", printed, StringComparison.Ordinal);
         Assert.Equal([File], Directory.GetFiles(_folder.Path));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File));
-        Assert.Contains("--force", Assert.Throws<SettingsException>(() => _stage.Run(new Backup(File, force: false))).Message, StringComparison.Ordinal);
+        Assert.Contains("--force", Assert.Throws<OperatorException>(() => _stage.Run(new Backup(File, force: false))).Message, StringComparison.Ordinal);
         Assert.StartsWith("51 messages", _stage.Run(new Backup(File, force: true)).Printed, StringComparison.Ordinal);
-        Assert.Throws<SettingsException>(() => _stage.Run(new Backup(_stage.File, force: true)));
-        Assert.Throws<SettingsException>(() => _stage.Run(new Backup("/nowhere/b.db", force: true)));
+        Assert.Throws<OperatorException>(() => _stage.Run(new Backup(_stage.File, force: true)));
+        Assert.Throws<OperatorException>(() => _stage.Run(new Backup("/nowhere/b.db", force: true)));
     }
 
     [Fact(Timeout = 60_000)]
@@ -68,9 +68,9 @@ public sealed class BackupTests : IDisposable
         _stage.Run(new Backup(File, force: false));
         await _stage.SayAsync("#a", "mai", "second");
         string[] files = [.. Directory.GetFiles(_stage.Folder).Order()];
-        var refused = Assert.Throws<SettingsException>(() => _stage.Run(new Restore(File, yes: true)));
+        var refused = Assert.Throws<OperatorException>(() => _stage.Run(new Restore(File, yes: true)));
         Assert.StartsWith($"The server is running on this folder (process {Environment.ProcessId}): stop it first", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(SettingsException.Failure, refused.ExitCode);
+        Assert.Equal(OperatorException.Failure, refused.ExitCode);
         Assert.Equal(files, Directory.GetFiles(_stage.Folder).Order());
         await _stage.SayAsync("#a", "mai", "third");
         Assert.Equal("first, second, third", await _stage.ReadAsync("#a"));
@@ -152,7 +152,7 @@ public sealed class BackupTests : IDisposable
         _stage.Run(new Backup(File, force: false));
         _stage.History.Dispose();
         await System.IO.File.WriteAllTextAsync(_stage.File, "damaged");
-        Assert.Contains("is damaged", Assert.Throws<SettingsException>(() => _stage.Run(new Check())).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged", Assert.Throws<OperatorException>(() => _stage.Run(new Check())).Message, StringComparison.Ordinal);
         Assert.Equal(0, _stage.Run(new Restore(File, yes: true)).ExitCode);
         Assert.Equal("damaged", await System.IO.File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(_stage.Folder, "*.replaced-*"))));
         _stage.Restart();
@@ -273,14 +273,14 @@ public sealed class BackupTests : IDisposable
     private void ExpectInterrupted(HistoryTool tool, string when)
     {
         using var interruption = new Interruption();
-        Exception e = Assert.ThrowsAny<Exception>(() => _stage.Run(tool, new DoingMeter(when, interruption.Interrupt), interruption));
+        Exception e = Assert.ThrowsAny<Exception>(() => _stage.Run(tool, new DoingProgress(when, interruption.Interrupt), interruption));
         Assert.True(e is OperationCanceledException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_INTERRUPT }, e.ToString());
     }
 
     private async Task ExpectUntouchedAsync(string told)
     {
         var before = Directory.GetFiles(_stage.Folder).ToDictionary(file => file, file => Convert.ToHexString(System.IO.File.ReadAllBytes(file)));
-        Assert.Contains(told, Assert.Throws<SettingsException>(() => _stage.Run(new Restore(File, yes: true))).Message, StringComparison.Ordinal);
+        Assert.Contains(told, Assert.Throws<OperatorException>(() => _stage.Run(new Restore(File, yes: true))).Message, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles(_stage.Folder).ToDictionary(file => file, file => Convert.ToHexString(System.IO.File.ReadAllBytes(file))));
         _stage.Restart();
         Assert.NotEqual("", await _stage.ReadAsync("#a", count: 1));

@@ -92,7 +92,7 @@ public sealed class ExportTests
         Assert.Equal(expected, lines.Select(line => $"{line.GetProperty("room")} {line.GetProperty("kind")} {(line.TryGetProperty("text", out JsonElement text) ? text : line.GetProperty("newName"))}"));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.File("all.jsonl")));
 
-        var refused = Assert.Throws<SettingsException>(() => stage.Run(new Export { File = folder.File("all.jsonl") }));
+        var refused = Assert.Throws<OperatorException>(() => stage.Run(new Export { File = folder.File("all.jsonl") }));
         Assert.Contains("--force", refused.Message, StringComparison.Ordinal);
         stage.Run(new Export { File = folder.File("all.jsonl"), Force = true, Room = "#3", Since = HistoryStage.Begin.AddDays(1) });
         Assert.Equal("", await File.ReadAllTextAsync(folder.File("all.jsonl")));

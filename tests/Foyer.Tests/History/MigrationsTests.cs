@@ -24,7 +24,7 @@ public sealed class MigrationsTests
             Assert.Equal("before", Assert.Single(await history.Log.ReadAsync(new HistoryPage("#a", 10, 0))).Text);
         }
         using (SqliteHistory history = SqliteHistory.Open(stage.Options, stage.Time, stage.Told, newer)) Assert.Empty(history.Warnings);
-        Assert.Throws<Server.Reporting.SettingsException>(() => SqliteHistory.Open(stage.Options, stage.Time, stage.Told)); // newer than this program
+        Assert.Throws<Server.Reporting.OperatorException>(() => SqliteHistory.Open(stage.Options, stage.Time, stage.Told)); // newer than this program
         File.Move(stage.File + ".version-1", stage.File, overwrite: true);
         stage.Restart();
         Assert.Equal("before", await stage.ReadAsync("#a"));
@@ -37,7 +37,7 @@ public sealed class MigrationsTests
         await stage.SayAsync("#a", "mai", "before");
         stage.History.Dispose();
         var broken = new Migrations([First, "ALTER TABLE message ADD COLUMN colour INTEGER; nonsense"]);
-        Assert.Throws<Server.Reporting.SettingsException>(() => SqliteHistory.Open(stage.Options, stage.Time, stage.Told, broken));
+        Assert.Throws<Server.Reporting.OperatorException>(() => SqliteHistory.Open(stage.Options, stage.Time, stage.Told, broken));
         stage.Restart();
         Assert.Equal("before", await stage.ReadAsync("#a"));
     }

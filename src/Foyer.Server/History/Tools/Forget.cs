@@ -32,14 +32,14 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // what it has begun, a small piece, it ends
         using SqliteConnection reader = history.OpenToRead(run.Interrupted);
         using var forgetting = new Forgetting(writer, IsTheName, hasServer, run.Interrupted);
-        run.Meter.Show("Looking through the messages", phase => ForgetMessages(reader, forgetting, phase));
-        run.Meter.Show("Looking through what else happened", _ => ForgetEvents(reader, forgetting));
+        run.Progress.Show("Looking through the messages", task => ForgetMessages(reader, forgetting, task));
+        run.Progress.Show("Looking through what else happened", _ => ForgetEvents(reader, forgetting));
         forgetting.ForgetTopics();
         forgetting.GiveBackPages();
         bool emptied = false;
-        run.Meter.Show("Emptying the write-ahead log", _ => emptied = ExistingHistory.TryEmptyWal(writer, run.Interrupted));
+        run.Progress.Show("Emptying the write-ahead log", _ => emptied = ExistingHistory.TryEmptyWal(writer, run.Interrupted));
         run.Interrupted.ThrowIfCancellationRequested();
-        run.Output.WriteLine($"deleted: {Amount.Of(forgetting.Messages, "message")}, {Amount.Of(forgetting.Events, "event")}, {Amount.Of(forgetting.Topics, "topic")} of {name}");
+        run.Output.WriteLine($"deleted: {CountText.Of(forgetting.Messages, "message")}, {CountText.Of(forgetting.Events, "event")}, {CountText.Of(forgetting.Topics, "topic")} of {name}");
         Warn(history, forgetting, hasServer, run.Output);
         if (!emptied) throw Refused($"somebody has been reading {history.FilePath} all the time, so {history.FilePath}-wal may still have what was deleted: give the same command again when the backup or the check has ended");
         return 0;
@@ -52,7 +52,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
             output.WriteLine($"not reached: {copy}");
     }
 
-    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, Phase phase)
+    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, ProgressTask task)
     {
         using var page = new Statement(reader, "SELECT id, name FROM message WHERE id > ?1 ORDER BY id LIMIT ?2");
         long first = SqliteFile.Number(reader, "SELECT min(id) FROM message"), end = SqliteFile.Number(reader, "SELECT max(id) FROM message");
@@ -70,7 +70,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
             page.Reset(); // nothing is held while it is written
             foreach (long[] chunk in found.Chunk(DeletedAtOnce)) forgetting.DeleteMessages(chunk);
             found.Clear();
-            phase.At(last - first, end - first);
+            task.At(last - first, end - first);
         }
         while (rows == PageRows);
     }

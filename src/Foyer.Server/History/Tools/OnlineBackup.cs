@@ -18,13 +18,13 @@ internal static class OnlineBackup
     /// <summary>
     /// Replaces the target by the source, wholly or not at all. Throws <see cref="SqliteException"/>, <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static void Copy(SqliteConnection source, SqliteConnection target, Phase phase, CancellationToken interrupted)
+    public static void Copy(SqliteConnection source, SqliteConnection target, ProgressTask task, CancellationToken interrupted)
     {
         SqliteFile.Execute(source, "BEGIN");
         try
         {
             SqliteFile.Number(source, "SELECT count(*) FROM meta"); // from here on it stays as it is
-            CopySnapshot(source, target, phase, interrupted);
+            CopySnapshot(source, target, task, interrupted);
         }
         finally
         {
@@ -51,7 +51,7 @@ internal static class OnlineBackup
         return faults;
     }
 
-    private static void CopySnapshot(SqliteConnection source, SqliteConnection target, Phase phase, CancellationToken interrupted)
+    private static void CopySnapshot(SqliteConnection source, SqliteConnection target, ProgressTask task, CancellationToken interrupted)
     {
         using sqlite3_backup backup = raw.sqlite3_backup_init(target.Handle, "main", source.Handle, "main");
         if (backup.IsInvalid) SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(target.Handle), target.Handle);
@@ -62,7 +62,7 @@ internal static class OnlineBackup
             result = raw.sqlite3_backup_step(backup, PagesAtOnce);
             if (result is not (raw.SQLITE_OK or Done)) SqliteException.ThrowExceptionForRC(result, target.Handle);
             int all = raw.sqlite3_backup_pagecount(backup);
-            phase.At(all - raw.sqlite3_backup_remaining(backup), all);
+            task.At(all - raw.sqlite3_backup_remaining(backup), all);
         }
         while (result != Done);
     }

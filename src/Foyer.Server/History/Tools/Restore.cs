@@ -25,12 +25,12 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         if (old is HistoryKind.Foreign or HistoryKind.Newer) ExistingHistory.Find(run.History); // which says so
         run.Confirm(old is null ? $"This makes {target} out of {source}." : $"This puts {source} in the place of the history in {target}.", Word, yes);
         if (held is null) HistoryFolder.Make(folder);
-        using var staged = new NewFile(target, overwrite: true);
+        using var staged = new AtomicFile(target, overwrite: true);
         long given = old is null or HistoryKind.Damaged ? 0 : LastOf(target);
         (long messages, long last) = Stage(source, staged.Path, Math.Max(given, HighWater.Read(Path.Combine(folder, HistoryFolder.HighWaterName))), run);
         run.Interrupted.ThrowIfCancellationRequested();
         string? replaced = Move(staged.Path, target);
-        run.Output.WriteLine($"{target} has {Amount.Of(messages, "message")}{(messages > 0 ? $", the last of {Amount.Time(last)}" : "")}");
+        run.Output.WriteLine($"{target} has {CountText.Of(messages, "message")}{(messages > 0 ? $", the last of {CountText.Time(last)}" : "")}");
         if (replaced is not null) run.Output.WriteLine($"what was there before is in {replaced}");
         return 0;
     }
@@ -72,13 +72,13 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         using (SqliteConnection backup = OpenBackup(source, run.Interrupted))
         using (SqliteConnection copy = ExistingHistory.OpenToWrite(staged, run.Interrupted))
         {
-            run.Meter.Show("Reading the backup", phase => OnlineBackup.Copy(backup, copy, phase, run.Interrupted));
+            run.Progress.Show("Reading the backup", task => OnlineBackup.Copy(backup, copy, task, run.Interrupted));
             SqliteFile.Execute(copy, "PRAGMA journal_mode = DELETE");
             IReadOnlyList<string> faults = [];
-            run.Meter.Show("Checking it", _ => faults = OnlineBackup.Faults(copy, 1));
+            run.Progress.Show("Checking it", _ => faults = OnlineBackup.Faults(copy, 1));
             if (faults.Count > 0) throw Refused($"{source} is damaged ({faults[0]}); nothing was changed");
         }
-        if (Migrations.All.Upgrade(staged) is { } asItWas) NewFile.Delete(asItWas);
+        if (Migrations.All.Upgrade(staged) is { } asItWas) AtomicFile.Delete(asItWas);
         using SqliteConnection connection = ExistingHistory.OpenToWrite(staged, run.Interrupted);
         SqliteFile.Execute(connection, string.Create(CultureInfo.InvariantCulture,
             $"UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch'; UPDATE meta SET value = {given} WHERE name = 'last' AND value < {given}"));
@@ -106,7 +106,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
     /// <summary>Returns the name that the old history has now, if there was one.</summary>
     private static string? Move(string staged, string target)
     {
-        NewFile.Flush(staged);
+        AtomicFile.Flush(staged);
         if (!File.Exists(target))
         {
             File.Move(staged, target);

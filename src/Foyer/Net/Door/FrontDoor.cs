@@ -27,7 +27,7 @@ internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, D
 
     public NetSettings Net => net;
 
-    public Task RunAsync(Connection connection) => new Arrival(connection, this).RunAsync();
+    public Task RunAsync(Connection connection) => new Detection(connection, this).RunAsync();
 
     /// <summary>Which row has the connection. Null: none, or not yet, as <paramref name="match"/> says; <paramref name="begun"/> is then the row that it fits best.</summary>
     public DoorRow? Decide(ReadOnlySpan<byte> first, bool isAll, out Match match, out Signature? begun)

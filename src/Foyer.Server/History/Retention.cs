@@ -5,7 +5,7 @@
 namespace Foyer.Server.History;
 
 /// <summary>The writer's turn's, but for <see cref="Begin"/> and <see cref="Keep"/>.</summary>
-internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
+internal sealed class Retention(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
 {
     /// <summary>A few milliseconds, for which whoever talks may have to wait.</summary>
     private const int Chunk = 256;

@@ -20,7 +20,7 @@ internal enum LogFormat
 /// <paramref name="Event"/> is its name, in snake case, and stays; <paramref name="Message"/> is for people and may change. The fields are what
 /// it is about: texts, numbers, lists of texts.
 /// </summary>
-internal sealed record Fact(LogLevel Level, string Event, string Message, params (string Name, object Value)[] Fields)
+internal sealed record LogRecord(LogLevel Level, string Event, string Message, params (string Name, object Value)[] Fields)
 {
     // Letters as they are, for whoever reads it in a terminal. Nothing here ends in a web page.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

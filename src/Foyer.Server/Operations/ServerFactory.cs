@@ -9,7 +9,7 @@ using Foyer.Server.Web;
 
 namespace Foyer.Server.Operations;
 
-internal static class Engine
+internal static class ServerFactory
 {
     /// <summary>A server, not started. It and what it goes by are brought up to what <paramref name="reloading"/> reads.</summary>
     public static ChatServer Build(ProgramSettings settings, SqliteHistory? history, Certificates? certificates, ServerLog log, ServerMetrics metrics, Reloading reloading)
@@ -29,7 +29,7 @@ internal static class Engine
         return server;
     }
 
-    /// <summary>Null: there is no TLS. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>Null: there is no TLS. Throws <see cref="OperatorException"/>.</summary>
     public static Certificates? CertificatesOf(ProgramSettings settings, ServerLog log) =>
         settings.Options.Classic || settings.Tls.IsOn == false ? null
         : Certificates.Open(settings.Tls, settings.History?.Folder, TimeProvider.System, log);
