@@ -17,13 +17,13 @@ StandardStreams.Prepare();
 var commandLine = new CommandLine(args);
 try
 {
-    if (commandLine.Error is { } error) throw new SettingsException(error, SettingsException.Usage);
+    if (commandLine.Error is { } error) throw new OperatorException(error, OperatorException.Usage);
     if (commandLine.AsksForInformation) return commandLine.PrintInformation();
     if (commandLine.HashesPassword) return HashPassword.Run();
 
     ProgramSettings settings = SettingsReader.Read(commandLine);
     if (commandLine.Tool is { } tool) return tool.RunInProgram(settings.History, settings.Options.Words);
-    Descriptors.Require(Descriptors.Limit(), Engine.FewestDescriptors);
+    Descriptors.Require(Descriptors.Limit(), ServerFactory.FewestDescriptors);
     using var log = new StandardErrorLog(Console.Error, settings.Log, TimeProvider.System);
     log.TellUnobserved();
     log.Warn(settings.Warnings);
@@ -31,24 +31,24 @@ try
     using var metrics = new ServerMetrics();
     using SqliteHistory? history = settings.History is { } options ? SqliteHistory.Open(options, TimeProvider.System, log, metrics) : null;
     log.Warn(history?.Warnings ?? []);
-    using Certificates? certificates = Engine.CertificatesOf(settings, log);
+    using Certificates? certificates = ServerFactory.CertificatesOf(settings, log);
     log.Warn(certificates?.Warnings ?? []);
     var reloading = new Reloading(commandLine, settings, log);
-    ChatServer server = Engine.Build(settings, history, certificates, log, metrics, reloading);
+    ChatServer server = ServerFactory.Build(settings, history, certificates, log, metrics, reloading);
     using IDisposable? signal = reloading.RunOnSignal();
     using SurgeTrim trim = SurgeTrim.Of(() => server.ClientCount, TimeProvider.System, log);
     server.RunOnConsole(started: () =>
     {
         admin.Start(new Readiness(server, history), log);
-        foreach (Fact hint in JoinHints.Of(settings.Options, server, certificates, admin.EndPoint)) log.Tell(hint);
+        foreach (LogRecord hint in JoinHints.Of(settings.Options, server, certificates, admin.EndPoint)) log.Tell(hint);
     });
     return 0;
 }
-catch (SettingsException e)
+catch (OperatorException e)
 {
     return RefusedStart.Tell(commandLine, e.Message, e.ExitCode);
 }
 catch (ServerStartException e)
 {
-    return RefusedStart.Tell(commandLine, e.Message, SettingsException.Failure);
+    return RefusedStart.Tell(commandLine, e.Message, OperatorException.Failure);
 }

@@ -31,7 +31,7 @@ public sealed class ChatServer : IAsyncDisposable
     private readonly ChatDirectory _directory;
     private readonly ConnectionSet _connections;
     private readonly Doors _doors;
-    private readonly Reception _reception;
+    private readonly Admissions _admissions;
     private readonly Lock _gate = new();
     private readonly List<(Listener Listener, IProtocol Protocol)> _listeners = [];
     private readonly List<Task> _accepting = [];
@@ -61,7 +61,7 @@ public sealed class ChatServer : IAsyncDisposable
         _net.Metrics.Rooms = () => _directory.Rooms.Count;
         _net.Metrics.OutboxBytes = () => _net.Outboxes.WaitingBytes;
         _doors = new Doors(_directory, engine.Line(options), options, engine, _net);
-        _reception = new Reception(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _net) { TrustedProxies = options.TrustedProxies };
+        _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _net) { TrustedProxies = options.TrustedProxies };
     }
 
     /// <summary>The chat itself, for those who reach it by a way of their own.</summary>
@@ -200,7 +200,7 @@ public sealed class ChatServer : IAsyncDisposable
     internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => AttachAsync(transport, doors => atFrontDoor ? doors.Chat : doors.Line);
 
     /// <summary>The same, at any of its doors.</summary>
-    internal Task AttachAsync(Transport transport, Func<Doors, IProtocol> at) => Task.Factory.StartNew(() => _reception.Receive(transport, at(_doors), _doors.Asks(at(_doors))),
+    internal Task AttachAsync(Transport transport, Func<Doors, IProtocol> at) => Task.Factory.StartNew(() => _admissions.Receive(transport, at(_doors), _doors.Asks(at(_doors))),
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
 
     /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
@@ -235,7 +235,7 @@ public sealed class ChatServer : IAsyncDisposable
         _doors.Use(_engine.Line(options));
         _directory.Settings = _directory.Settings.With(options) with { KeepFor = keepFor };
         _addresses.Limits = EngineSettings.Transport(options.Limits);
-        _reception.TrustedProxies = options.TrustedProxies;
+        _admissions.TrustedProxies = options.TrustedProxies;
     }
 
     private int Bind(int port, IProtocol protocol)
@@ -254,7 +254,7 @@ public sealed class ChatServer : IAsyncDisposable
         {
             try
             {
-                _reception.Receive(new SocketTransport(socket, _net.Limits), protocol, _doors.Asks(protocol));
+                _admissions.Receive(new SocketTransport(socket, _net.Limits), protocol, _doors.Asks(protocol));
             }
             catch (Exception e)
             {

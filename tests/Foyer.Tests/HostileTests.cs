@@ -201,8 +201,8 @@ public sealed class HostileTests
             ProgramSettings settings = SettingsReader.Read(commandLine);
             _log = new StandardErrorLog(_told, LogFormat.Text, TimeProvider.System);
             Admin = AdminPort.Bind(settings);
-            _certificates = Engine.CertificatesOf(settings, _log)!;
-            Server = Engine.Build(settings, null, _certificates, _log, _metrics, new Reloading(commandLine, settings, _log));
+            _certificates = ServerFactory.CertificatesOf(settings, _log)!;
+            Server = ServerFactory.Build(settings, null, _certificates, _log, _metrics, new Reloading(commandLine, settings, _log));
             Server.Start();
             Admin.Start(new Readiness(Server, null), _log);
         }

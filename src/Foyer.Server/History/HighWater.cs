@@ -14,6 +14,9 @@ internal sealed class HighWater : IDisposable
     /// <summary>The id, and the id again with its bits turned: a file of something else is not believed.</summary>
     private const int Bytes = 16;
 
+    /// <summary>Behind them, the number of the server's process, for a tool that says which server runs here.</summary>
+    private const int ProcessBytes = 4;
+
     private readonly SafeFileHandle _file;
     private readonly Lock _gate = new();
     private long _id; // guarded by _gate
@@ -24,6 +27,7 @@ internal sealed class HighWater : IDisposable
         using (new FileStream(path, PrivateFile.Options(FileMode.OpenOrCreate))) { }
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         _id = Read(_file);
+        WriteProcess();
     }
 
     public long Id
@@ -62,7 +66,30 @@ internal sealed class HighWater : IDisposable
         return Read(file);
     }
 
+    /// <summary>The process that opened it last; 0 where there is none. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    public static int ReadProcess(string path)
+    {
+        if (!File.Exists(path)) return 0;
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Span<byte> process = stackalloc byte[ProcessBytes];
+        return RandomAccess.Read(file, process, Bytes) == ProcessBytes ? BinaryPrimitives.ReadInt32LittleEndian(process) : 0;
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private void WriteProcess()
+    {
+        Span<byte> process = stackalloc byte[ProcessBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(process, Environment.ProcessId);
+        try
+        {
+            RandomAccess.Write(_file, process, Bytes);
+        }
+        catch (IOException)
+        {
+            // The disk is full. A tool's message will name an older process, or none.
+        }
+    }
 
     private static long Read(SafeFileHandle file)
     {

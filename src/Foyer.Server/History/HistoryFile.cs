@@ -12,7 +12,7 @@ internal static class HistoryFile
     // From the header of the file (sqlite.org/fileformat.html, 1.3).
     private const int HeaderBytes = 100, PageSizeAt = 16, PagesAt = 28, UserVersionAt = 60, ApplicationIdAt = 68;
 
-    /// <summary>Throws <see cref="SettingsException"/>, <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>, <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static void Check(string path, int version)
     {
         (HistoryKind kind, int found) = Look(path, version, FileAccess.ReadWrite); // to be written to, later
@@ -58,10 +58,10 @@ internal static class HistoryFile
         }
     }
 
-    public static SettingsException Damaged(string path) =>
+    public static OperatorException Damaged(string path) =>
         Refused($"{path} is damaged or no database; put a backup in its place, or move it away to begin anew");
 
-    private static SettingsException Refused(string message) => new(message, SettingsException.Failure);
+    private static OperatorException Refused(string message) => new(message, OperatorException.Failure);
 }
 
 internal enum HistoryKind

@@ -27,7 +27,7 @@ internal sealed class HistoryFolder : IDisposable
 
     public HighWater HighWater { get; }
 
-    /// <summary>Throws <see cref="SettingsException"/>; then nothing in the folder was changed.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>; then nothing in the folder was changed.</summary>
     public static HistoryFolder Open(string path, int version)
     {
         path = Path.GetFullPath(path);
@@ -53,8 +53,8 @@ internal sealed class HistoryFolder : IDisposable
         }
     }
 
-    public static SettingsException Unusable(string path, Exception e) =>
-        new($"the data folder {path} cannot be used: {Words(e)}; make it readable and writable for this user, or give another one with --data", SettingsException.Failure);
+    public static OperatorException Unusable(string path, Exception e) =>
+        new($"the data folder {path} cannot be used: {Words(e)}; make it readable and writable for this user, or give another one with --data", OperatorException.Failure);
 
     public void Dispose()
     {
@@ -87,7 +87,7 @@ internal sealed class HistoryFolder : IDisposable
     }
 
     private static FileStream Lock(string path) => TryLock(path)
-        ?? throw new SettingsException($"the data folder {path} is in use by another server; stop that one, or give another folder with --data", SettingsException.Failure);
+        ?? throw new OperatorException($"the data folder {path} is in use by another server, or by a restore; wait for it or stop it, or give another folder with --data", OperatorException.Failure);
 
     private static string Words(Exception e) => e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -2,6 +2,7 @@
 // looked up already. After a failure the connection is opened anew and all of this with it, so nothing here outlives what
 // was rolled back.
 
+using Foyer.Server.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;
@@ -14,11 +15,10 @@ internal sealed class HistoryTables : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _commit, _rollback, _dataVersion, _meta, _setMeta;
+    private readonly Statement _begin, _commit, _rollback, _meta, _setMeta;
     private readonly Statement _message, _event, _put, _remove, _room, _newRoom, _run, _newRun;
     private readonly Dictionary<string, long> _rooms = new(StringComparer.Ordinal);
     private readonly Dictionary<long, long> _runs = [];
-    private long? _seenVersion;
 
     public HistoryTables(SqliteConnection connection)
     {
@@ -26,7 +26,6 @@ internal sealed class HistoryTables : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _dataVersion = Prepare("PRAGMA data_version");
         _meta = Prepare("SELECT value FROM meta WHERE name = ?1");
         _setMeta = Prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
         _message = Prepare("INSERT INTO message(id, room, run, kind, closed, name, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
@@ -39,18 +38,7 @@ internal sealed class HistoryTables : IDisposable
         _newRun = Prepare("INSERT INTO run(source) VALUES (?1) RETURNING number");
     }
 
-    /// <summary>True: somebody else has written since the last time, and what was known of the file is known no more.</summary>
-    public bool Begin()
-    {
-        _begin.Run();
-        long? version = _dataVersion.RunForNumber();
-        bool changed = version != _seenVersion;
-        _seenVersion = version;
-        if (!changed) return false;
-        _rooms.Clear();
-        _runs.Clear();
-        return true;
-    }
+    public void Begin() => _begin.Run();
 
     public void Commit() => _commit.Run();
 
@@ -82,7 +70,8 @@ internal sealed class HistoryTables : IDisposable
     }
 
     public void Insert(string room, ChatEvent happened) =>
-        _event.Bind(1, RoomNumber(room)).Bind(2, happened.Id).Bind(3, happened.GetType().Name).Bind(4, happened.Name).Bind(5, EventDetail.Of(happened)).Run();
+        _event.Bind(1, RoomNumber(room)).Bind(2, happened.Id).Bind(3, EventKind.ToStored(EventJson.KindOf(happened))).Bind(4, happened.Name)
+            .Bind(5, EventJson.Members(happened)).Run();
 
     /// <summary>A null body takes it away.</summary>
     public void Put(DocumentName document, string? body)

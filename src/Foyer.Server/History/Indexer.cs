@@ -56,15 +56,19 @@ internal sealed class Indexer(WriterQueue queue)
         _last = tables.Prepare("SELECT max(id) FROM message");
     }
 
-    /// <summary>In a transaction, after somebody else has written: how far is the index?</summary>
-    public void LookAgain(HistoryTables tables)
+    /// <summary>In a transaction: an index whose words were folded by another version is emptied, and made again by the server.</summary>
+    public static void EmptyIfFoldedOtherwise(HistoryTables tables)
     {
-        if (tables.Meta("fold") != Folding.Version)
-        {
-            tables.Execute("INSERT INTO word(word) VALUES ('delete-all')");
-            tables.SetMeta("indexed", 0);
-            tables.SetMeta("fold", Folding.Version);
-        }
+        if (tables.Meta("fold") == Folding.Version) return;
+        tables.Execute("INSERT INTO word(word) VALUES ('delete-all')");
+        tables.SetMeta("indexed", 0);
+        tables.SetMeta("fold", Folding.Version);
+    }
+
+    /// <summary>In the first transaction of a connection: how far is the index?</summary>
+    public void Look(HistoryTables tables)
+    {
+        EmptyIfFoldedOtherwise(tables);
         _indexed = tables.Meta("indexed");
         if (_last.RunForNumber() <= _indexed) return;
         lock (_gate) _behind = Chunk;

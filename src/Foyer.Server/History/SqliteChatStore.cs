@@ -1,7 +1,6 @@
 // What was set, in the same file as what was said, and behind it in the same queue. What cannot be written waits there in its
 // newest state. A document that cannot be read costs its room its settings, and nobody the start.
 
-using System.Text.Json;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.History;
@@ -26,7 +25,7 @@ internal sealed class SqliteChatStore : IChatStore
                 if (document == DocumentName.ServerBans) _serverBans = StoredDocuments.Bans(documents.Text(2));
                 else if (document == DocumentName.Room(document.Name)) _rooms.Add(StoredDocuments.Room(document.Name, documents.Text(2)));
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+            catch (Exception e) when (StoredDocuments.IsUnreadable(e))
             {
                 warnings.Add($"what was stored of {document.Name} cannot be read, and is left out: its settings and bans are to be made anew");
             }

@@ -20,15 +20,14 @@ internal sealed class SqliteHistory : IDisposable
 
     private SqliteHistory(HistoryFolder folder, long epoch, HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics metrics, List<string> warnings)
     {
-        var state = new HistoryState(folder.FilePath, epoch, folder.HighWater);
         Warnings = warnings;
         _folder = folder;
         _readers = new SqliteReaders(folder.FilePath, options.QueryTime, time);
         _checkpointer = new Checkpointer(folder.FilePath, _readers, log);
-        _writer = new SqliteWriter(state, options, time, _checkpointer, log, metrics);
+        _writer = new SqliteWriter(folder, options, time, _checkpointer, log, metrics);
         using (var reader = new HistoryReader(folder.FilePath)) Store = new SqliteChatStore(_writer.Queue, reader, warnings);
-        Log = new SqliteLog(state, _writer, _readers, options.Durability);
-        _keepTimer = time.CreateGuardedTimer(log, "deleting old messages", _writer.Keeping.Begin, TimeSpan.Zero, options.KeepEvery);
+        Log = new SqliteLog(epoch, folder.HighWater, _writer, _readers, options.Durability);
+        _keepTimer = time.CreateGuardedTimer(log, "deleting old messages", _writer.Retention.Begin, TimeSpan.Zero, options.KeepEvery);
     }
 
     public IMessageLog Log { get; }
@@ -38,7 +37,7 @@ internal sealed class SqliteHistory : IDisposable
     /// <summary>What the operator should know of what was found, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Throws <see cref="SettingsException"/>; then nothing that was there is changed.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>; then nothing that was there is changed.</summary>
     public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics? metrics = null) => Open(options, time, log, Migrations.All, metrics);
 
     /// <summary>For tests: with other migrations.</summary>
@@ -57,14 +56,14 @@ internal sealed class SqliteHistory : IDisposable
         {
             folder.Dispose();
             if (e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR }) throw HistoryFile.Damaged(folder.FilePath);
-            if (e is SqliteException s) throw new SettingsException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}", SettingsException.Failure);
+            if (e is SqliteException s) throw new OperatorException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}", OperatorException.Failure);
             if (e is IOException or UnauthorizedAccessException) throw HistoryFolder.Unusable(options.Folder, e);
             throw;
         }
     }
 
     /// <summary>How long messages are kept, and how much, from the next time on that is looked for what is to go. Any thread.</summary>
-    public void Keep(TimeSpan? keepFor, long? keepBytes) => _writer.Keeping.Keep(keepFor, keepBytes);
+    public void Keep(TimeSpan? keepFor, long? keepBytes) => _writer.Retention.Keep(keepFor, keepBytes);
 
     /// <summary>
     /// Why messages are refused at this moment; null when they are not. Whoever asks while they are has the writer try again, so that

@@ -6,7 +6,7 @@ using Foyer.Chat.Log;
 namespace Foyer.Server.History;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class SqliteLog(HistoryState state, SqliteWriter writer, SqliteReaders readers, Durability durability) : IMessageLog
+internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter writer, SqliteReaders readers, Durability durability) : IMessageLog
 {
     /// <summary>Without durability: messages that may wait to be written before those who talk wait for them.</summary>
     private const int WaitingMessages = 10_000;
@@ -19,9 +19,9 @@ internal sealed class SqliteLog(HistoryState state, SqliteWriter writer, SqliteR
         + " WHERE m.room = (SELECT number FROM room WHERE key = ?1) AND m.id < ?2 AND m.id > ?3 AND (m.closed = 0 OR m.id > ?4)"
         + " ORDER BY m.id DESC LIMIT ?5";
 
-    public long Epoch => state.Epoch;
+    public long Epoch => epoch;
 
-    public long LastId => state.LastId;
+    public long LastId => highWater.Id;
 
     public IMessageSearch? Search { get; } = new SqliteSearch(readers, writer.Indexer);
 
@@ -34,12 +34,12 @@ internal sealed class SqliteLog(HistoryState state, SqliteWriter writer, SqliteR
     {
         if (durability != Durability.None || writer.IsFailing || writer.Queue.Messages > WaitingMessages)
         {
-            var append = new Append(room, messages);
+            var append = new PendingAppend(room, messages);
             return writer.Queue.TryAdd(append) ? new ValueTask<bool>(append.Task) : new ValueTask<bool>(false);
         }
         foreach (Message message in messages) message.Position = message.Id;
-        state.Raise(messages[^1].Id);
-        return new ValueTask<bool>(writer.Queue.TryAdd(new Append(room, [.. messages])));
+        highWater.Raise(messages[^1].Id);
+        return new ValueTask<bool>(writer.Queue.TryAdd(new PendingAppend(room, [.. messages])));
     }
 
     public void Record(string room, IReadOnlyList<ChatEvent> events) => writer.Queue.Add(room, events);

@@ -72,7 +72,7 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
         {
             if (!_idle.TryTake(out reader)) reader = new HistoryReader(path);
             T result;
-            using (time.CreateTimer(static reader => ((HistoryReader)reader!).Interrupt(), reader, queryTime, Timeout.InfiniteTimeSpan)) result = reader.ReadOneMoment(read);
+            using (time.CreateTimer(static reader => ((HistoryReader)reader!).Interrupt(), reader, queryTime, Timeout.InfiniteTimeSpan)) result = read(reader);
             _idle.Add(reader);
             return result;
         }
@@ -102,15 +102,6 @@ internal sealed class HistoryReader : IDisposable
     {
         if (!_statements.TryGetValue(sql, out Statement? statement)) _statements.Add(sql, statement = new Statement(_connection, sql));
         return statement;
-    }
-
-    /// <summary>All that is read is of one moment: in between, the history may become another one (<c>foyer restore</c>).</summary>
-    public T ReadOneMoment<T>(Func<HistoryReader, T> read)
-    {
-        Statement("BEGIN").Run();
-        T result = read(this);
-        Statement("COMMIT").Run();
-        return result;
     }
 
     /// <summary>Whatever it is doing ends; what it does next is not touched.</summary>

@@ -26,29 +26,30 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     private const long EnoughBytes = 256 << 10;
 
     private readonly WriterQueue _queue;
-    private readonly HistoryState _state;
+    private readonly string _path;
+    private readonly HighWater _highWater;
     private readonly HistoryOptions _options;
     private readonly Checkpointer _checkpointer;
     private readonly Indexer _indexer;
-    private readonly Keeping _keeping;
+    private readonly Retention _retention;
     private readonly ServerLog _log;
     private readonly ServerMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ITimer _later;
     private readonly ManualResetEventSlim _ended = new();
-    private readonly Group _group = new(); // the turn's, with all that follows
+    private readonly WriteGroup _group = new(); // the turn's, with all that follows
     private HistoryTables? _tables;
     private bool _wasFull;
     private volatile string? _failure; // of the last thing that was tried
     private volatile bool _tryAgain;
     private volatile bool _laterIsSet;
 
-    public SqliteWriter(HistoryState state, HistoryOptions options, TimeProvider time, Checkpointer checkpointer, ServerLog log, ServerMetrics metrics)
+    public SqliteWriter(HistoryFolder folder, HistoryOptions options, TimeProvider time, Checkpointer checkpointer, ServerLog log, ServerMetrics metrics)
     {
         _queue = new WriterQueue(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
-        (_state, _options, _checkpointer, _log, _metrics, _time) = (state, options, checkpointer, log, metrics, time);
+        (_path, _highWater, _options, _checkpointer, _log, _metrics, _time) = (folder.FilePath, folder.HighWater, options, checkpointer, log, metrics, time);
         _indexer = new Indexer(_queue);
-        _keeping = new Keeping(options, time, _queue, checkpointer);
+        _retention = new Retention(options, time, _queue, checkpointer);
         _later = time.CreateGuardedTimer(log, "the history's index", Later, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -56,7 +57,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 
     public Indexer Indexer => _indexer;
 
-    public Keeping Keeping => _keeping;
+    public Retention Retention => _retention;
 
     /// <summary>False after <see cref="Dispose"/>: the disk hangs.</summary>
     public bool HasEnded => _ended.IsSet;
@@ -91,7 +92,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         catch (Exception e)
         {
             _log.BackgroundFailed("the history's writer", e); // on the thread pool an exception would end the process
-            foreach (Append append in _group.Appends) append.TrySetResult(false);
+            foreach (PendingAppend append in _group.Appends) append.TrySetResult(false);
             _queue.EndTurn(again: false);
         }
     }
@@ -101,7 +102,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     {
         bool isEnd = _queue.Take(_group);
         // What could not be written a moment ago, and nobody waits for, waits for its time.
-        if (_group.Appends.Count > 0 || (!_group.IsEmpty && (!IsFailing || isEnd || !_laterIsSet))) WriteGroup(_group);
+        if (_group.Appends.Count > 0 || (!_group.IsEmpty && (!IsFailing || isEnd || !_laterIsSet))) Write(_group);
         else if (_tryAgain && IsFailing && !isEnd) TryWrite(tables => tables.SetMeta("last", tables.Meta("last")));
         _tryAgain = false;
         if (isEnd)
@@ -110,10 +111,10 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
             return;
         }
         if (_indexer.IsDue) _indexer.Answer(!IsFailing && TryDoBeside(_indexer.WriteChunk));
-        if (_keeping.IsDue && !IsFailing) _keeping.Answer(TryDoBeside(_keeping.DeleteChunk));
+        if (_retention.IsDue && !IsFailing) _retention.Answer(TryDoBeside(_retention.DeleteChunk));
         if (IsFailing && !_group.IsEmpty) SetLater(RetryTime);
         else if (_indexer.IsBehind) SetLater(IndexTime);
-        _queue.EndTurn(again: !IsFailing && (_indexer.IsDue || _keeping.IsDue));
+        _queue.EndTurn(again: !IsFailing && (_indexer.IsDue || _retention.IsDue));
     }
 
     private void SetLater(TimeSpan time)
@@ -137,12 +138,12 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         _ended.Set();
     }
 
-    private void WriteGroup(Group group)
+    private void Write(WriteGroup group)
     {
         long begun = _metrics.BeginCommit(_time);
         bool accepted = TryWrite(tables =>
         {
-            foreach (Append append in group.Appends) tables.Insert(append.Room, append.Messages);
+            foreach (PendingAppend append in group.Appends) tables.Insert(append.Room, append.Messages);
             foreach ((DocumentName document, string? body) in group.Documents) tables.Put(document, body);
             foreach ((string room, ChatEvent happened) in group.Events) tables.Insert(room, happened);
         });
@@ -152,14 +153,14 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
             _queue.Written(group);
             Accept(group);
         }
-        foreach (Append append in group.Appends) append.TrySetResult(accepted);
+        foreach (PendingAppend append in group.Appends) append.TrySetResult(accepted);
     }
 
-    private void Accept(Group group)
+    private void Accept(WriteGroup group)
     {
         long last = 0;
         int messages = 0;
-        foreach (Append append in group.Appends)
+        foreach (PendingAppend append in group.Appends)
         {
             messages += append.Messages.Count;
             for (int i = 0; i < append.Messages.Count; i++)
@@ -169,7 +170,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
                 last = Math.Max(last, message.Id);
             }
         }
-        _state.Raise(last); // before anybody is answered
+        _highWater.Raise(last); // before anybody is answered
         _indexer.Count(messages);
     }
 
@@ -192,12 +193,14 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         try
         {
             _checkpointer.Look();
-            if (_wasFull && new DriveInfo(_state.Path).AvailableFreeSpace < EnoughBytes) return DiskTrouble.Full(_state.Path);
+            if (_wasFull && new DriveInfo(_path).AvailableFreeSpace < EnoughBytes) return DiskTrouble.Full(_path);
             _wasFull = false;
+            bool isFirst = _tables is null;
             _tables ??= Open();
             lock (_checkpointer.Gate)
             {
-                if (_tables.Begin()) LookAgain(_tables);
+                _tables.Begin();
+                if (isFirst) _indexer.Look(_tables);
                 write(_tables);
                 _tables.Commit();
             }
@@ -207,7 +210,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         {
             GiveUpConnection();
             _wasFull = e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL;
-            return DiskTrouble.Reason(e, _state.Path);
+            return DiskTrouble.Reason(e, _path);
         }
         catch (IOException e)
         {
@@ -224,7 +227,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 
     private HistoryTables Open()
     {
-        SqliteConnection connection = SqliteFile.Open(_state.Path);
+        SqliteConnection connection = SqliteFile.Open(_path);
         try
         {
             string synchronous = _options.Durability switch { Durability.Disk => "FULL", Durability.None => "OFF", _ => "NORMAL" };
@@ -232,7 +235,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
             _options.WriterOpened?.Invoke(connection);
             var tables = new HistoryTables(connection);
             _indexer.Prepare(tables);
-            _keeping.Prepare(tables);
+            _retention.Prepare(tables);
             return tables;
         }
         catch
@@ -240,17 +243,6 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
             connection.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Somebody else has written: perhaps a backup was restored, which has an epoch of its own.</summary>
-    private void LookAgain(HistoryTables tables)
-    {
-        if (_state.TakeEpoch(tables.Meta("epoch")))
-        {
-            tables.SetMeta("last", Math.Max(tables.Meta("last"), _state.LastId)); // no id is given twice
-            _keeping.StartAnew();
-        }
-        _indexer.LookAgain(tables);
     }
 
     /// <summary>What it had begun is rolled back; the next is opened when there is something to write.</summary>

@@ -13,7 +13,7 @@ internal sealed class WriterQueue(Action startTurn)
     private const int GroupMessages = 4096;
 
     private readonly Lock _gate = new();
-    private readonly Queue<Append> _appends = []; // all guarded by _gate
+    private readonly Queue<PendingAppend> _appends = []; // all guarded by _gate
     private readonly Dictionary<DocumentName, string?> _documents = [];
     private readonly List<(string Room, ChatEvent Happened)> _events = [];
     private int _messages;
@@ -31,7 +31,7 @@ internal sealed class WriterQueue(Action startTurn)
     }
 
     /// <summary>False: nothing is written any more.</summary>
-    public bool TryAdd(Append append)
+    public bool TryAdd(PendingAppend append)
     {
         bool start;
         lock (_gate)
@@ -80,14 +80,14 @@ internal sealed class WriterQueue(Action startTurn)
     }
 
     /// <summary>All that waits, up to a bound. True: it is the end, and there are no appends behind these.</summary>
-    public bool Take(Group group)
+    public bool Take(WriteGroup group)
     {
         lock (_gate)
         {
             _hasNew = false;
             group.Clear();
-            for (int messages = 0; messages < GroupMessages && _appends.TryDequeue(out Append? append); messages += append.Messages.Count) group.Appends.Add(append);
-            foreach (Append append in group.Appends) _messages -= append.Messages.Count;
+            for (int messages = 0; messages < GroupMessages && _appends.TryDequeue(out PendingAppend? append); messages += append.Messages.Count) group.Appends.Add(append);
+            foreach (PendingAppend append in group.Appends) _messages -= append.Messages.Count;
             foreach ((DocumentName document, string? body) in _documents) group.Documents.Add((document, body));
             group.Events.AddRange(_events);
             return _closed && _appends.Count == 0;
@@ -95,7 +95,7 @@ internal sealed class WriterQueue(Action startTurn)
     }
 
     /// <summary>The group's documents and events need not be written again, unless they changed meanwhile.</summary>
-    public void Written(Group group)
+    public void Written(WriteGroup group)
     {
         if (group.Documents.Count == 0 && group.Events.Count == 0) return;
         lock (_gate)
@@ -128,9 +128,9 @@ internal sealed class WriterQueue(Action startTurn)
 }
 
 /// <summary>What one transaction writes.</summary>
-internal sealed class Group
+internal sealed class WriteGroup
 {
-    public List<Append> Appends { get; } = [];
+    public List<PendingAppend> Appends { get; } = [];
 
     public List<(DocumentName Document, string? Body)> Documents { get; } = [];
 
@@ -150,7 +150,7 @@ internal sealed class Group
 }
 
 /// <summary>A batch of one room that waits to be accepted; whoever waits goes on elsewhere than on the writer's thread.</summary>
-internal sealed class Append(string room, IReadOnlyList<Message> messages) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class PendingAppend(string room, IReadOnlyList<Message> messages) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public string Room => room;
 

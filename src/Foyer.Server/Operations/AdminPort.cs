@@ -46,7 +46,7 @@ internal sealed class AdminPort : IDisposable
     /// <summary>Completes when it answers, or has failed to. (What connects earlier waits.)</summary>
     public Task Started { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Binds, and answers nobody yet. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>Binds, and answers nobody yet. Throws <see cref="OperatorException"/>.</summary>
     public static AdminPort Bind(ProgramSettings settings)
     {
         var admin = new AdminPort();
@@ -62,7 +62,7 @@ internal sealed class AdminPort : IDisposable
         {
             admin.Dispose();
             if (settings.AdminPortIsGiven || e.SocketErrorCode != SocketError.AddressAlreadyInUse)
-                throw new SettingsException($"the operator's port: {Listener.Explain(e, address, port)}", SettingsException.Failure);
+                throw new OperatorException($"the operator's port: {Listener.Explain(e, address, port)}", OperatorException.Failure);
             return new AdminPort { InUse = port };
         }
         return admin;

@@ -14,7 +14,7 @@ internal static class JoinHints
     private const int Hosts = 3;
 
     /// <summary><paramref name="admin"/>: where the operator's port is; null for nowhere. <paramref name="certificates"/>: null without TLS.</summary>
-    public static IEnumerable<Fact> Of(ChatServerOptions options, ChatServer server, Certificates? certificates, IPEndPoint? admin)
+    public static IEnumerable<LogRecord> Of(ChatServerOptions options, ChatServer server, Certificates? certificates, IPEndPoint? admin)
     {
         ProgramWords words = ProgramWords.In(options.Words);
         string host = options.Bind is null || IPAddress.Any.Equals(options.Bind) || IPAddress.IPv6Any.Equals(options.Bind)
@@ -38,7 +38,7 @@ internal static class JoinHints
         yield return Hint("how_to_stop", words[ProgramPhrase.HowToStop]);
     }
 
-    private static Fact Hint(string name, string line, params (string, object)[] fields) => new(LogLevel.Information, name, line, fields) { IsHint = true };
+    private static LogRecord Hint(string name, string line, params (string, object)[] fields) => new(LogLevel.Information, name, line, fields) { IsHint = true };
 
     private static IEnumerable<string> OtherHosts()
     {

@@ -11,7 +11,7 @@ internal static class RefusedStart
     public static int Tell(CommandLine commandLine, string message, int exitCode)
     {
         LogFormat format = commandLine.StartsServer ? SettingsReader.LogFormat(commandLine) : LogFormat.Text;
-        Console.Error.WriteLine(new Fact(LogLevel.Error, "start_refused", message, ("exit_code", exitCode)).In(format, TimeProvider.System.GetUtcNow()));
+        Console.Error.WriteLine(new LogRecord(LogLevel.Error, "start_refused", message, ("exit_code", exitCode)).In(format, TimeProvider.System.GetUtcNow()));
         return exitCode;
     }
 }

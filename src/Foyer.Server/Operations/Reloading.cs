@@ -16,7 +16,7 @@ internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart
     private readonly List<Func<ProgramSettings, Action>> _parts = [];
 
     /// <summary>
-    /// <paramref name="prepare"/> throws <see cref="SettingsException"/> with what is wrong, or returns what goes over to the new settings and never throws;
+    /// <paramref name="prepare"/> throws <see cref="OperatorException"/> with what is wrong, or returns what goes over to the new settings and never throws;
     /// that is not called when another part has failed. One call at a time, any thread.
     /// </summary>
     public void Add(Func<ProgramSettings, Action> prepare) => _parts.Add(prepare);
@@ -49,7 +49,7 @@ internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart
             }
             catch (Exception e)
             {
-                string problem = e is SettingsException ? e.Message : $"a bug: {e}";
+                string problem = e is OperatorException ? e.Message : $"a bug: {e}";
                 log.ReloadFailed(by, problem);
                 return new ReloadResult(problem, []);
             }

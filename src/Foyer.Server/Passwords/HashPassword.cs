@@ -10,7 +10,7 @@ namespace Foyer.Server.Passwords;
 
 internal static class HashPassword
 {
-    /// <summary>Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>.</summary>
     public static int Run()
     {
         string password = Console.IsInputRedirected ? FromPipe() : FromTerminal();
@@ -72,5 +72,5 @@ internal static class HashPassword
         }
     }
 
-    private static SettingsException Refused(string reason) => new(reason, SettingsException.Failure);
+    private static OperatorException Refused(string reason) => new(reason, OperatorException.Failure);
 }

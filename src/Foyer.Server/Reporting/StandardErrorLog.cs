@@ -1,6 +1,6 @@
-// The operator's log: a line of standard error for each fact. It never holds up whoever tells it: a thread of its own writes,
-// and what does not fit is left out. Each fact has its name, its words and its fields here; Fact makes text or JSON of it. A fact that a
-// client can cause at will is Repeated: it is logged once a minute, with a count (RepeatedFacts).
+// The operator's log: a line of standard error for each record. It never holds up whoever tells it: a thread of its own writes,
+// and what does not fit is left out. Each record has its name, its words and its fields here; LogRecord makes text or JSON of it. A record that a
+// client can cause at will is Repeated: it is logged once a minute, with a count (RepeatedRecords).
 
 using System.Net;
 using System.Threading.Channels;
@@ -26,19 +26,19 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     private readonly TextWriter _output;
     private readonly LogFormat _format;
     private readonly TimeProvider _time;
-    private readonly RepeatedFacts _repeated;
+    private readonly RepeatedRecords _repeated;
     private readonly Thread _thread;
 
     /// <summary>Writing to the output must not fail: see <see cref="StandardStreams"/>.</summary>
     public StandardErrorLog(TextWriter output, LogFormat format, TimeProvider time)
     {
         (_output, _format, _time) = (output, format, time);
-        _repeated = new RepeatedFacts(time, Tell);
+        _repeated = new RepeatedRecords(time, Tell);
         _thread = new Thread(Write) { IsBackground = true, Name = "log" };
         _thread.Start();
     }
 
-    public void Tell(Fact fact) => _lines.Writer.TryWrite(fact.In(_format, _time.GetUtcNow()));
+    public void Tell(LogRecord record) => _lines.Writer.TryWrite(record.In(_format, _time.GetUtcNow()));
 
     /// <summary>What the operator should know of the settings, or of what was found at the start.</summary>
     public void Warn(IEnumerable<string> warnings)
@@ -132,13 +132,13 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         Repeated(new Kind(name, $"{where} {exception.GetType()}"), LogLevel.Error, name, message, [.. fields, ("where", where), ("exception", exception)]);
 
     private void Repeated(Kind kind, LogLevel level, string name, Func<string, string> message, params (string, object)[] fields) => _repeated.Tell(kind,
-        count => new Fact(level, name, message(count > 1 ? $" (the last of {count} like it within a minute)" : ""), [.. fields, ("count", count)]));
+        count => new LogRecord(level, name, message(count > 1 ? $" (the last of {count} like it within a minute)" : ""), [.. fields, ("count", count)]));
 
-    private void Inform(string name, string message, params (string, object)[] fields) => Tell(new Fact(LogLevel.Information, name, message, fields));
+    private void Inform(string name, string message, params (string, object)[] fields) => Tell(new LogRecord(LogLevel.Information, name, message, fields));
 
-    private void Warn(string name, string message, params (string, object)[] fields) => Tell(new Fact(LogLevel.Warning, name, message, fields));
+    private void Warn(string name, string message, params (string, object)[] fields) => Tell(new LogRecord(LogLevel.Warning, name, message, fields));
 
-    private void Error(string name, string message, params (string, object)[] fields) => Tell(new Fact(LogLevel.Error, name, message, fields));
+    private void Error(string name, string message, params (string, object)[] fields) => Tell(new LogRecord(LogLevel.Error, name, message, fields));
 
     /// <summary>Waits a moment for what is still to be written.</summary>
     public void Dispose()

@@ -23,7 +23,7 @@ internal static partial class StandardStreams
     }
 
     /// <summary>
-    /// Standard output of a subcommand, which is there to print: if it cannot be written to, that is a <see cref="SettingsException"/>.
+    /// Standard output of a subcommand, which is there to print: if it cannot be written to, that is a <see cref="OperatorException"/>.
     /// A broken pipe still is an <see cref="IOException"/>: its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
     /// </summary>
     public static Stream NeededOutput(Stream output) => new GuardedOutput(output, isNeeded: true);
@@ -41,7 +41,7 @@ internal static partial class StandardStreams
         }
         if (nothing > Error) _ = CloseFile(nothing);
         Execute(program, arguments);
-        Exit(SettingsException.Failure); // it cannot go on: .NET has lost files of its own
+        Exit(OperatorException.Failure); // it cannot go on: .NET has lost files of its own
     }
 
     /// <summary>Whether it was open when the program began. Then it does not have the flag, or it would have been closed; what .NET opens has it.</summary>

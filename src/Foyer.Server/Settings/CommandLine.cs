@@ -44,7 +44,7 @@ internal sealed class CommandLine
     /// <summary>`foyer hash-password`: to be done, instead of starting.</summary>
     public bool HashesPassword => _parsed.CommandResult.Command == _hashPassword;
 
-    /// <summary>What is to be done with the history instead of starting, or null. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>What is to be done with the history instead of starting, or null. Throws <see cref="OperatorException"/>.</summary>
     public HistoryTool? Tool => _tools.Of(_parsed);
 
     /// <summary>--help or --version was given: to be answered, instead of starting.</summary>
@@ -55,7 +55,7 @@ internal sealed class CommandLine
 
     private bool IsRoot => _parsed.CommandResult.Command == _command;
 
-    /// <summary>Returns the exit code. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>Returns the exit code. Throws <see cref="OperatorException"/>.</summary>
     public int PrintInformation() => _parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 
     /// <summary>The file named by --config, or null.</summary>

@@ -6,10 +6,10 @@ namespace Foyer.Server.Settings;
 
 internal static class DataFolder
 {
-    /// <summary>Throws <see cref="SettingsException"/>: nobody knows where, and it must be said.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>: nobody knows where, and it must be said.</summary>
     public static string OfThisUser() =>
         Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } data && Path.IsPathRooted(data) ? Path.Combine(data, "foyer")
         : OperatingSystem.IsWindows() && Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local ? Path.Combine(local, "foyer")
         : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "share", "foyer")
-        : throw new SettingsException("this user has no home folder for the history: give a folder with --data, or --memory for none", SettingsException.Failure);
+        : throw new OperatorException("this user has no home folder for the history: give a folder with --data, or --memory for none", OperatorException.Failure);
 }

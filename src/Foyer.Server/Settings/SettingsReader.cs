@@ -18,7 +18,7 @@ internal static class SettingsReader
     /// <summary>operators:NAME in environment and file. It has no row in the table, and so no option: `ps` would show it.</summary>
     private const string Operator = "OPERATORS:";
 
-    /// <summary>Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>.</summary>
     public static ProgramSettings Read(CommandLine commandLine)
     {
         List<GivenSetting> environment = [.. FromEnvironment()];
@@ -28,7 +28,7 @@ internal static class SettingsReader
 
         var settings = new ProgramSettings();
         foreach (GivenSetting given in fromFile.Concat(environment).Concat(commandLine.Given())) settings = Apply(settings, given);
-        if (settings.Problems().ToList() is { Count: > 0 } problems) throw new SettingsException(string.Join("; ", problems), SettingsException.Usage);
+        if (settings.Problems().ToList() is { Count: > 0 } problems) throw new OperatorException(string.Join("; ", problems), OperatorException.Usage);
         return fromFile.Any(IsOperator) && IsReadByEverybody(file!)
             ? settings with { Warnings = [$"{file} has operators' hashes, and every user of this machine may read it: chmod o-r {file}"] }
             : settings;
@@ -53,7 +53,7 @@ internal static class SettingsReader
     private static ProgramSettings AddOperator(ProgramSettings settings, GivenSetting given)
     {
         string name = given.Name[Operator.Length..];
-        if (NameRules.Check(name) != Refusal.None) throw new SettingsException($"{given.Where}: an operator's name is one that can be chosen in the chat", SettingsException.Usage);
+        if (NameRules.Check(name) != Refusal.None) throw new OperatorException($"{given.Where}: an operator's name is one that can be chosen in the chat", OperatorException.Usage);
         try
         {
             return settings with { Operators = settings.Operators.SetItem(OperatorPasswords.KeyOf(name), PasswordHash.Parse(given.Value)) };
@@ -61,21 +61,21 @@ internal static class SettingsReader
         catch (FormatException e)
         {
             // Without the value: it may be the password itself, put there by mistake.
-            throw new SettingsException($"{given.Where}: the value will not do: {e.Message}", SettingsException.Usage);
+            throw new OperatorException($"{given.Where}: the value will not do: {e.Message}", OperatorException.Usage);
         }
     }
 
     private static ProgramSettings ApplyRow(ProgramSettings settings, GivenSetting given)
     {
         Setting setting = SettingsTable.All.FirstOrDefault(row => Setting.Key(row.Name) == Setting.Key(given.Name))
-            ?? throw new SettingsException($"{given.Where}: there is no such setting. See foyer --help.", SettingsException.Usage);
+            ?? throw new OperatorException($"{given.Where}: there is no such setting. See foyer --help.", OperatorException.Usage);
         try
         {
             return setting.Apply(settings, given.Value);
         }
         catch (FormatException e)
         {
-            throw new SettingsException($"{given.Where}: '{given.Value}' will not do: {e.Message}", SettingsException.Usage);
+            throw new OperatorException($"{given.Where}: '{given.Value}' will not do: {e.Message}", OperatorException.Usage);
         }
     }
 
@@ -103,7 +103,7 @@ internal static class SettingsReader
                 IOException => e.Message,
                 _ => "it is not valid JSON: " + OneLine(e.GetBaseException().Message),
             };
-            throw new SettingsException($"cannot read {file}: {reason}", SettingsException.Failure);
+            throw new OperatorException($"cannot read {file}: {reason}", OperatorException.Failure);
         }
     }
 

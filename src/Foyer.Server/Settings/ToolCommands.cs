@@ -42,7 +42,7 @@ internal sealed class ToolCommands
             Force = parsed.GetValue(_force),
         }, _room, _since, _until, _format, _events, _output, _force);
         Add("backup", "Copy the history into a new file; the server may be running", where, parsed => new Backup(parsed.GetValue(_file)!, parsed.GetValue(_force)), _file, _force);
-        Add("restore", "Put a backup in the place of the history; the server may be running. What was there stays as a file beside it", where,
+        Add("restore", "Put a backup in the place of the history, while no server runs on it. What was there stays as a file beside it", where,
             parsed => new Restore(parsed.GetValue(_file)!, parsed.GetValue(_yes)), _file, _yes);
         Add("check", "Read all of the history and its index, and tell what is wrong; the server may be running", where, _ => new Check());
         Add("forget", "Delete all that was said under a name; the server may be running", where,
@@ -51,7 +51,7 @@ internal sealed class ToolCommands
 
     public IEnumerable<Command> All => _tools.Keys;
 
-    /// <summary>The one that was asked for, or null. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>The one that was asked for, or null. Throws <see cref="OperatorException"/>.</summary>
     public HistoryTool? Of(ParseResult parsed) => _tools.TryGetValue(parsed.CommandResult.Command, out Func<ParseResult, HistoryTool>? tool) ? tool(parsed) : null;
 
     private void Add(string name, string help, IEnumerable<Option> where, Func<ParseResult, HistoryTool> tool, params Symbol[] own)
@@ -71,10 +71,10 @@ internal sealed class ToolCommands
     {
         null or "text" => false,
         "jsonl" => true,
-        _ => throw new SettingsException($"--format: '{format}' will not do: it is jsonl or text", SettingsException.Usage),
+        _ => throw new OperatorException($"--format: '{format}' will not do: it is jsonl or text", OperatorException.Usage),
     };
 
-    private static string Name(string name) => name.Length > 0 ? name : throw new SettingsException("forget: the name is empty", SettingsException.Usage);
+    private static string Name(string name) => name.Length > 0 ? name : throw new OperatorException("forget: the name is empty", OperatorException.Usage);
 
     private static DateTimeOffset? Time(string option, string? value)
     {
@@ -86,7 +86,7 @@ internal sealed class ToolCommands
         }
         catch (FormatException)
         {
-            throw new SettingsException($"{option}: '{value}' will not do: a time is 2026-11-01, 2026-11-01T12:30, or how long ago it was, such as 2d", SettingsException.Usage);
+            throw new OperatorException($"{option}: '{value}' will not do: a time is 2026-11-01, 2026-11-01T12:30, or how long ago it was, such as 2d", OperatorException.Usage);
         }
     }
 }

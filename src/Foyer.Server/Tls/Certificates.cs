@@ -37,7 +37,7 @@ internal sealed class Certificates : IDisposable
 
     private bool IsOwn { get; init; }
 
-    /// <summary>From the files that were given, or from those of the folder, which are made if they are not there; without a folder, in memory. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>From the files that were given, or from those of the folder, which are made if they are not there; without a folder, in memory. Throws <see cref="OperatorException"/>.</summary>
     public static Certificates Open(TlsSettings settings, string? folder, TimeProvider time, ServerLog log)
     {
         try
@@ -62,7 +62,7 @@ internal sealed class Certificates : IDisposable
         }
         catch (Exception e) when (e is CertificateException or IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"TLS: {e.Message.ReplaceLineEndings(" ")}", SettingsException.Failure);
+            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}", OperatorException.Failure);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class Certificates : IDisposable
 
     /// <summary>
     /// Reads the files, and returns what makes their certificates the ones that newcomers are shown: so that it can be decided between
-    /// whether all else that is reloaded will do. Throws <see cref="SettingsException"/>; then nothing is changed.
+    /// whether all else that is reloaded will do. Throws <see cref="OperatorException"/>; then nothing is changed.
     /// </summary>
     public Action PrepareReload()
     {
@@ -85,7 +85,7 @@ internal sealed class Certificates : IDisposable
         }
         catch (CertificateException e)
         {
-            throw new SettingsException($"TLS: {e.Message.ReplaceLineEndings(" ")}", SettingsException.Failure);
+            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}", OperatorException.Failure);
         }
         return () =>
         {

@@ -70,7 +70,7 @@ internal static class OwnCertificate
         string unfinished = path + ".unfinished";
         File.Delete(unfinished);
         using (var writer = new StreamWriter(new FileStream(unfinished, PrivateFile.Options(FileMode.CreateNew)))) writer.Write(text);
-        NewFile.Flush(unfinished);
+        AtomicFile.Flush(unfinished);
         File.Move(unfinished, path, overwrite: true);
     }
 }

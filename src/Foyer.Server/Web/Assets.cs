@@ -8,10 +8,10 @@ internal static class Assets
 {
     private static readonly ConcurrentDictionary<string, byte[]> Read = new(StringComparer.Ordinal);
 
-    public static Task ShowAsync(Exchange exchange, string name, string type)
+    public static Task ShowAsync(WebRequest web, string name, string type)
     {
-        exchange.Response.Headers.CacheControl = "max-age=3600"; // not of the chat
-        return exchange.WriteAsync(type, Of(name));
+        web.Response.Headers.CacheControl = "max-age=3600"; // not of the chat
+        return web.WriteAsync(type, Of(name));
     }
 
     private static byte[] Of(string name) => Read.GetOrAdd(name, static name =>

@@ -7,6 +7,7 @@ using System.Globalization;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
+using Foyer.Server.Json;
 using Foyer.Wording;
 
 namespace Foyer.Server.Web;
@@ -38,8 +39,8 @@ internal sealed class FollowFormats(Chat.Rooms.History history)
 
     public FollowFormat Of(string type, Words words) => type switch
     {
-        Accepts.EventStream => _events,
-        Accepts.JsonLines or Accepts.Json => _lines, // there is no end that an array could have
+        ContentNegotiation.EventStream => _events,
+        ContentNegotiation.JsonLines or ContentNegotiation.Json => _lines, // there is no end that an array could have
         _ => _texts.GetOrAdd(words, static words => new TextFollow(words)),
     };
 }
@@ -57,7 +58,7 @@ internal sealed class TextFollow(Words words) : FollowFormat
 
 internal sealed class JsonFollow(JsonFormat format) : FollowFormat
 {
-    public override string ContentType => format.IsEventStream ? Accepts.EventStream : Accepts.JsonLines;
+    public override string ContentType => format.IsEventStream ? ContentNegotiation.EventStream : ContentNegotiation.JsonLines;
 
     public override Format Format => format;
 
@@ -90,7 +91,7 @@ internal sealed class JsonFormat(Chat.Rooms.History history, bool isEventStream)
                 Cursor cursor = history.CursorAt(message.Position);
                 WriteText(string.Create(CultureInfo.InvariantCulture, $"id: {cursor.Epoch:x}-{cursor.Position}\n"), output);
             }
-            WriteText($"event: {WebJson.Kind(chatEvent)}\ndata: ", output);
+            WriteText($"event: {EventJson.KindOf(chatEvent)}\ndata: ", output);
         }
         WebJson.Write(chatEvent, output);
         WriteText(isEventStream ? "\n\n" : "\n", output);

@@ -18,37 +18,37 @@ internal static class Following
     /// <summary>What one who comes back may have missed; where it is more, it is told before which message there is more.</summary>
     private const int MostMissed = 1000;
 
-    public static async Task FollowAsync(Exchange exchange, string roomName)
+    public static async Task FollowAsync(WebRequest web, string roomName)
     {
-        if (!await exchange.IsAllowedAsync(What.Join)) return;
-        if (!RoomPages.TryCount(exchange.Request, exchange.Site.Settings.Replay, out int count, least: 0))
+        if (!await web.IsAllowedAsync(What.Join)) return;
+        if (!RoomPages.TryCount(web.Request, web.Site.Settings.Replay, out int count, least: 0))
         {
-            await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
+            await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
             return;
         }
         string about = NameRules.WithHash(roomName);
-        string type = Accepts.Choose(exchange.Request, Accepts.Text, Accepts.EventStream, Accepts.JsonLines, Accepts.Json);
-        FollowFormat format = exchange.Site.Formats.Of(type, exchange.Words);
-        if (exchange.Site.Directory.Rooms.Find(roomName) is not { } room) await exchange.FailAsync(Refusal.NoSuchRoom, about);
-        else if (!HttpMethods.IsHead(exchange.Request.Method)) await FollowAsync(exchange, room, about, format, ReplayOf(exchange.Request, count));
-        else if (await Chat.Rooms.History.MayReadAsync(exchange.Visitor, room) is { IsDone: false } refused) await exchange.FailAsync(refused, about);
-        else SetHead(exchange.Response, format);
+        string type = ContentNegotiation.Choose(web.Request, ContentNegotiation.Text, ContentNegotiation.EventStream, ContentNegotiation.JsonLines, ContentNegotiation.Json);
+        FollowFormat format = web.Site.Formats.Of(type, web.Words);
+        if (web.Site.Directory.Rooms.Find(roomName) is not { } room) await web.FailAsync(Refusal.NoSuchRoom, about);
+        else if (!HttpMethods.IsHead(web.Request.Method)) await FollowAsync(web, room, about, format, ReplayOf(web.Request, count));
+        else if (await Chat.Rooms.History.MayReadAsync(web.Visitor, room) is { IsDone: false } refused) await web.FailAsync(refused, about);
+        else SetHead(web.Response, format);
     }
 
     private static Replay ReplayOf(HttpRequest request, int count) => request.Headers["Last-Event-ID"].FirstOrDefault() is { Length: > 0 } last
         ? new Replay(MostMissed, JsonFormat.ReadCursor(last) ?? default(Cursor)) : new Replay(count);
 
     // The room checks in its turn whether the follower may read: the room can be closed at any moment before.
-    private static async Task FollowAsync(Exchange exchange, Room room, string about, FollowFormat format, Replay replay)
+    private static async Task FollowAsync(WebRequest web, Room room, string about, FollowFormat format, Replay replay)
     {
-        var follower = new Follower(exchange.Peer, format, exchange.Site.Settings.OutboxBytes);
-        Session session = exchange.Site.Directory.Attach(follower);
+        var follower = new Follower(web.Peer, format, web.Site.Settings.OutboxBytes);
+        Session session = web.Site.Directory.Attach(follower);
         try
         {
             Answer joined = await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
-            if (!joined.IsDone) await exchange.FailAsync(joined, about);
-            else if (follower.MissedEarlier) await exchange.FailAsync(Refusal.HistoryUnreadable, about);
-            else await AnswerAsync(exchange, follower, format);
+            if (!joined.IsDone) await web.FailAsync(joined, about);
+            else if (follower.MissedEarlier) await web.FailAsync(Refusal.HistoryUnreadable, about);
+            else await AnswerAsync(web, follower, format);
         }
         finally
         {
@@ -63,9 +63,9 @@ internal static class Following
         response.Headers["X-Accel-Buffering"] = "no"; // nginx, in front, would collect some KiB first
     }
 
-    private static async Task AnswerAsync(Exchange exchange, Follower follower, FollowFormat format)
+    private static async Task AnswerAsync(WebRequest web, Follower follower, FollowFormat format)
     {
-        HttpContext context = exchange.Context;
+        HttpContext context = web.Context;
         SetHead(context.Response, format);
         // How slowly it may read is the follower's bound, not Kestrel's.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
@@ -75,8 +75,8 @@ internal static class Following
         follower.ReadsTooSlowly = peer.GiveUp;
         using CancellationTokenRegistration done = peer.Done.Register(() => follower.End()); // half-closed: what was said before is still written
         using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has said so
-        TimeSpan period = exchange.Site.Settings.KeepAlivePeriod;
-        WebSettings settings = exchange.Site.Settings;
+        TimeSpan period = web.Site.Settings.KeepAlivePeriod;
+        WebSettings settings = web.Site.Settings;
         await using ITimer? signs = format.SignOfLife.IsEmpty ? null
             : settings.Time.CreateGuardedTimer(settings.Log, "a sign of life", () => follower.TrySend(format.SignOfLife), period, period);
         await follower.RunAsync(context.Response, context.RequestAborted);

@@ -16,25 +16,25 @@ internal static class HomePage
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    public static async Task ShowAsync(Exchange exchange)
+    public static async Task ShowAsync(WebRequest web)
     {
-        if (Accepts.Choose(exchange.Request, Accepts.Text, Accepts.Html) == Accepts.Html) await exchange.WriteAsync(Accepts.Html, Html(exchange, await LastAsync(exchange)));
-        else await exchange.WriteAsync(Accepts.Text, AsText(exchange));
+        if (ContentNegotiation.Choose(web.Request, ContentNegotiation.Text, ContentNegotiation.Html) == ContentNegotiation.Html) await web.WriteAsync(ContentNegotiation.Html, Html(web, await LastAsync(web)));
+        else await web.WriteAsync(ContentNegotiation.Text, AsText(web));
     }
 
     // The page is shown in any case: without the lines to one who has read too much.
-    private static async Task<IReadOnlyList<Message>> LastAsync(Exchange exchange)
+    private static async Task<IReadOnlyList<Message>> LastAsync(WebRequest web)
     {
-        ChatDirectory directory = exchange.Site.Directory;
-        if (exchange.Site.Rates.Check(exchange.Peer.Address, What.Read) is not null) return [];
-        return (await directory.History.ReadAsync(exchange.Visitor, directory.Rooms.Lobby, LastLines)).Earlier?.Messages ?? [];
+        ChatDirectory directory = web.Site.Directory;
+        if (web.Site.Rates.Check(web.Peer.Address, What.Read) is not null) return [];
+        return (await directory.History.ReadAsync(web.Visitor, directory.Rooms.Lobby, LastLines)).Earlier?.Messages ?? [];
     }
 
-    private static IEnumerable<(string Command, string What)> Ways(Exchange exchange)
+    private static IEnumerable<(string Command, string What)> Ways(WebRequest web)
     {
-        HttpRequest request = exchange.Request;
-        WebSettings settings = exchange.Site.Settings;
-        WebWords words = exchange.WebWords;
+        HttpRequest request = web.Request;
+        WebSettings settings = web.Site.Settings;
+        WebWords words = web.WebWords;
         string host = HostName.OfHeader(request.Headers.Host) ?? "localhost"; // encoded: not every program finds the decoded name
         int asked = request.Host.Port ?? (request.IsHttps ? 443 : 80);
         int port = settings.ChatPort is > 0 and var chat ? chat : asked;
@@ -48,22 +48,22 @@ internal static class HomePage
         yield return ($"curl {site}/rooms", words[WebPhrase.ByCurlRooms]);
     }
 
-    private static string AsText(Exchange exchange)
+    private static string AsText(WebRequest web)
     {
-        (string Command, string What)[] ways = [.. Ways(exchange)];
+        (string Command, string What)[] ways = [.. Ways(web)];
         int width = ways.Max(way => way.Command.Length) + 3;
-        var text = new StringBuilder("Foyer. ").Append(exchange.WebWords[WebPhrase.Lead]).Append("\n\n");
+        var text = new StringBuilder("Foyer. ").Append(web.WebWords[WebPhrase.Lead]).Append("\n\n");
         foreach ((string command, string what) in ways) text.Append("  ").Append(command.PadRight(width)).Append(what).Append('\n');
         return text.ToString();
     }
 
-    private static string Html(Exchange exchange, IReadOnlyList<Message> last)
+    private static string Html(WebRequest web, IReadOnlyList<Message> last)
     {
-        WebWords words = exchange.WebWords;
+        WebWords words = web.WebWords;
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
             <!doctype html>
-            <html lang="{exchange.Words.Code}">
+            <html lang="{web.Words.Code}">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -77,7 +77,7 @@ internal static class HomePage
             <section aria-labelledby="join"><h2 id="join">{Encode(words[WebPhrase.JoinTitle])}</h2><dl>
 
             """);
-        foreach ((string command, string what) in Ways(exchange))
+        foreach ((string command, string what) in Ways(web))
             html.Append(CultureInfo.InvariantCulture, $"<dt>{Encode(what)}</dt><dd><pre><code>{Encode(command)}</code></pre></dd>\n");
         html.Append(CultureInfo.InvariantCulture, $"</dl></section>\n<section aria-labelledby=\"last\"><h2 id=\"last\">{Encode(words[WebPhrase.LobbyTitle])}</h2>\n");
         if (last.Count == 0) html.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">{Encode(words[WebPhrase.LobbyEmpty])}</p>\n");
@@ -88,7 +88,7 @@ internal static class HomePage
             foreach (Message message in last)
             {
                 if (message.At.UtcDateTime.Date != day) html.Append(CultureInfo.InvariantCulture, $"<li class=\"soft\">{day = message.At.UtcDateTime.Date:yyyy-MM-dd}</li>\n");
-                AppendMessage(html, exchange.Words, message);
+                AppendMessage(html, web.Words, message);
             }
             html.Append(CultureInfo.InvariantCulture, $"</ol><p class=\"soft\">{Encode(words[WebPhrase.TimesAreUtc])}</p>\n");
         }

@@ -31,55 +31,55 @@ internal static class Posting
         return (header + " ").StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? new WebhookToken(header[(BearerScheme.Length - 1)..].Trim()) : null;
     }
 
-    public static async Task PostAsync(Exchange exchange, string roomName, WebhookToken? token)
+    public static async Task PostAsync(WebRequest web, string roomName, WebhookToken? token)
     {
-        if (!await exchange.IsAllowedAsync(What.Message)) return;
-        if (exchange.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = exchange.Site.Settings.BodyBytes; // it may have changed since the start
-        Posted posted = await ReadAsync(exchange.Request);
+        if (!await web.IsAllowedAsync(What.Message)) return;
+        if (web.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = web.Site.Settings.BodyBytes; // it may have changed since the start
+        Posted posted = await ReadAsync(web.Request);
         if (posted.Text is null)
         {
-            await exchange.FailAsync(posted.Status, posted.Phrase);
+            await web.FailAsync(posted.Status, posted.Phrase);
             return;
         }
-        ChatDirectory directory = exchange.Site.Directory;
+        ChatDirectory directory = web.Site.Directory;
         string about = NameRules.WithHash(roomName);
-        string name = Invisible.TrimStart(TextRules.Clean(posted.Name ?? exchange.Request.Query["name"].FirstOrDefault() ?? ""));
+        string name = Invisible.TrimStart(TextRules.Clean(posted.Name ?? web.Request.Query["name"].FirstOrDefault() ?? ""));
         Answer answer = Refusal.NoSuchRoom;
         Message? message = null;
         try
         {
             if (directory.Rooms.Find(roomName) is { } room)
             {
-                WebSettings settings = exchange.Site.Settings;
-                Task<(Answer, Message?)> posting = directory.PostAsync(exchange.Visitor, room, name.Length == 0 ? null : name, posted.Text, token);
+                WebSettings settings = web.Site.Settings;
+                Task<(Answer, Message?)> posting = directory.PostAsync(web.Visitor, room, name.Length == 0 ? null : name, posted.Text, token);
                 (answer, message) = await posting.WaitAsync(settings.PostPatience, settings.Time);
             }
         }
         catch (TimeoutException)
         {
-            await exchange.FailAsync(StatusCodes.Status503ServiceUnavailable, WebPhrase.NotConfirmed);
+            await web.FailAsync(StatusCodes.Status503ServiceUnavailable, WebPhrase.NotConfirmed);
             return;
         }
-        if (message is not null) await TellAsync(exchange, message);
+        if (message is not null) await TellAsync(web, message);
         // The room that is not there, and the one that is not to be known of, are one answer; so is a token that is none.
-        else if (token is not null && answer.Refusal is Refusal.NoSuchRoom or Refusal.NoSuchWebhook) await FailTokenAsync(exchange);
-        else await exchange.FailAsync(answer, about);
+        else if (token is not null && answer.Refusal is Refusal.NoSuchRoom or Refusal.NoSuchWebhook) await FailTokenAsync(web);
+        else await web.FailAsync(answer, about);
     }
 
-    private static Task TellAsync(Exchange exchange, Message message) => exchange.WantsJson
-        ? exchange.WriteAsync(Accepts.Json, WebJson.Of(json => WebJson.Write(json, message)))
-        : exchange.WriteAsync(Accepts.Text, exchange.WebWords.Format(WebPhrase.Posted, message.Name, message.Room) + "\n");
+    private static Task TellAsync(WebRequest web, Message message) => web.WantsJson
+        ? web.WriteAsync(ContentNegotiation.Json, WebJson.Of(json => WebJson.Write(json, message)))
+        : web.WriteAsync(ContentNegotiation.Text, web.WebWords.Format(WebPhrase.Posted, message.Name, message.Room) + "\n");
 
-    private static Task FailTokenAsync(Exchange exchange)
+    private static Task FailTokenAsync(WebRequest web)
     {
-        exchange.Response.Headers.WWWAuthenticate = "Bearer";
-        return exchange.FailAsync(StatusCodes.Status401Unauthorized, WebPhrase.TokenUnknown);
+        web.Response.Headers.WWWAuthenticate = "Bearer";
+        return web.FailAsync(StatusCodes.Status401Unauthorized, WebPhrase.TokenUnknown);
     }
 
     private static async Task<Posted> ReadAsync(HttpRequest request)
     {
         string type = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? parsed) ? parsed.MediaType.ToString().ToLowerInvariant() : "";
-        if (type is Accepts.Json) return FromJson(await ReadBodyAsync(request));
+        if (type is ContentNegotiation.Json) return FromJson(await ReadBodyAsync(request));
         if (type is "" or "application/x-www-form-urlencoded" || type.StartsWith("text/", StringComparison.Ordinal)) return new Posted(Encoding.UTF8.GetString(await ReadBodyAsync(request)));
         return new Posted(null, Status: StatusCodes.Status415UnsupportedMediaType, Phrase: WebPhrase.TypeUnknown);
     }

@@ -15,38 +15,38 @@ internal static class RoomPages
     /// <summary>More rooms than anybody reads.</summary>
     private const int ShownRooms = 200;
 
-    public static Task ListAsync(Exchange exchange)
+    public static Task ListAsync(WebRequest web)
     {
-        List<Room> rooms = [.. exchange.Site.Directory.Rooms.All.Where(room => room.Settings.IsOpen)
+        List<Room> rooms = [.. web.Site.Directory.Rooms.All.Where(room => room.Settings.IsOpen)
             .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Take(ShownRooms)];
-        if (exchange.WantsJson)
+        if (web.WantsJson)
         {
-            return exchange.WriteAsync(Accepts.Json, WebJson.Of(rooms, static (json, room) =>
+            return web.WriteAsync(ContentNegotiation.Json, WebJson.Of(rooms, static (json, room) =>
             {
                 json.WriteString("room", room.Name);
                 json.WriteNumber("people", room.Count);
                 if (room.Settings.Topic.Length > 0) json.WriteString("topic", room.Settings.Topic);
             }));
         }
-        Words words = exchange.Words;
+        Words words = web.Words;
         IEnumerable<string> lines = rooms.Select(room => words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, room.Settings.Topic).TrimEnd() + "\n");
-        return exchange.WriteAsync(Accepts.Text, string.Concat(lines));
+        return web.WriteAsync(ContentNegotiation.Text, string.Concat(lines));
     }
 
-    public static async Task ReadAsync(Exchange exchange, string roomName)
+    public static async Task ReadAsync(WebRequest web, string roomName)
     {
-        if (!await exchange.IsAllowedAsync(What.Read)) return;
-        if (!TryCount(exchange.Request, Chat.Rooms.History.PageMessages, out int count))
+        if (!await web.IsAllowedAsync(What.Read)) return;
+        if (!TryCount(web.Request, Chat.Rooms.History.PageMessages, out int count))
         {
-            await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
+            await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
             return;
         }
         long before = long.MaxValue;
-        if (exchange.Request.Query["before"].FirstOrDefault() is { Length: > 0 } given)
+        if (web.Request.Query["before"].FirstOrDefault() is { Length: > 0 } given)
         {
             if (!MessageId.TryParse(given, out MessageId id))
             {
-                await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.NoSuchId, TextRules.Clean(given)));
+                await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.NoSuchId, TextRules.Clean(given)));
                 return;
             }
             before = id.Number;
@@ -54,10 +54,10 @@ internal static class RoomPages
         string about = NameRules.WithHash(roomName);
         Answer answer = Refusal.NoSuchRoom;
         Earlier? earlier = null;
-        if (exchange.Site.Directory.Rooms.Find(roomName) is { } room) (answer, earlier) = await exchange.Site.Directory.History.ReadAsync(exchange.Visitor, room, count, beforeId: before);
-        if (earlier is null) await exchange.FailAsync(answer, about);
-        else if (exchange.WantsJson) await exchange.WriteAsync(Accepts.Json, WebJson.Of(earlier.Messages, WebJson.Write));
-        else await exchange.WriteAsync(Accepts.Text, AsText(exchange, earlier));
+        if (web.Site.Directory.Rooms.Find(roomName) is { } room) (answer, earlier) = await web.Site.Directory.History.ReadAsync(web.Visitor, room, count, beforeId: before);
+        if (earlier is null) await web.FailAsync(answer, about);
+        else if (web.WantsJson) await web.WriteAsync(ContentNegotiation.Json, WebJson.Of(earlier.Messages, WebJson.Write));
+        else await web.WriteAsync(ContentNegotiation.Text, AsText(web, earlier));
     }
 
     /// <summary>1 to <see cref="WebSettings.MostMessages"/>, or 0 where nothing is an answer, too.</summary>
@@ -68,12 +68,12 @@ internal static class RoomPages
             || (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= least && count <= WebSettings.MostMessages);
     }
 
-    private static ReadOnlyMemory<byte> AsText(Exchange exchange, Earlier earlier)
+    private static ReadOnlyMemory<byte> AsText(WebRequest web, Earlier earlier)
     {
-        Words words = exchange.Words;
+        Words words = web.Words;
         if (earlier.Messages.Count == 0) return System.Text.Encoding.UTF8.GetBytes(words.Format(Phrase.NothingEarlier, earlier.Room) + "\n");
         Message first = earlier.Messages[0];
-        string end = earlier.HasMore ? exchange.WebWords.Format(WebPhrase.MoreBefore, $"?before={first.MessageId}") : words[Phrase.PageEnd];
+        string end = earlier.HasMore ? web.WebWords.Format(WebPhrase.MoreBefore, $"?before={first.MessageId}") : words[Phrase.PageEnd];
         var output = new ArrayBufferWriter<byte>();
         LineFormat.ForPrograms(words).WritePage(words.Format(Phrase.EarlierTitle, earlier.Room, LineFormat.DayOf(first)), earlier.Messages, end, output);
         return output.WrittenMemory;

@@ -40,15 +40,15 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        var exchange = new Exchange(context, this);
+        var web = new WebRequest(context, this);
         try
         {
             SetHeaders(context.Response.Headers);
-            await ServeAsync(exchange);
+            await ServeAsync(web);
         }
         catch (BadHttpRequestException e)
         {
-            await TryFailAsync(exchange, e.StatusCode, e.StatusCode switch
+            await TryFailAsync(web, e.StatusCode, e.StatusCode switch
             {
                 StatusCodes.Status413PayloadTooLarge => WebPhrase.TooLarge,
                 StatusCodes.Status408RequestTimeout => WebPhrase.TooSlow,
@@ -61,17 +61,17 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         }
         catch (Exception e) when (Foyer.Net.Transport.IsLoss(e))
         {
-            await TryFailAsync(exchange, StatusCodes.Status400BadRequest, WebPhrase.BadRequest); // a body that cannot be read; never 200 for what was not done
+            await TryFailAsync(web, StatusCodes.Status400BadRequest, WebPhrase.BadRequest); // a body that cannot be read; never 200 for what was not done
         }
         catch (Exception e)
         {
             _settings.Log.ConnectionFailed(long.TryParse(context.Connection.Id, out long id) ? id : 0, "an HTTP request", e);
-            await TryFailAsync(exchange, StatusCodes.Status500InternalServerError, WebPhrase.ServerError);
+            await TryFailAsync(web, StatusCodes.Status500InternalServerError, WebPhrase.ServerError);
         }
     }
 
-    private static Task TryFailAsync(Exchange exchange, int status, WebPhrase phrase) =>
-        exchange.Response.HasStarted ? Task.CompletedTask : exchange.FailAsync(status, phrase);
+    private static Task TryFailAsync(WebRequest web, int status, WebPhrase phrase) =>
+        web.Response.HasStarted ? Task.CompletedTask : web.FailAsync(status, phrase);
 
     private static void SetHeaders(IHeaderDictionary headers)
     {
@@ -85,33 +85,33 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         headers.Vary = "Accept, Accept-Language";
     }
 
-    private Task ServeAsync(Exchange exchange)
+    private Task ServeAsync(WebRequest web)
     {
-        HttpRequest request = exchange.Request;
-        if (!RequestRules.IsOurHost(request, _settings.Hosts)) return exchange.FailAsync(StatusCodes.Status421MisdirectedRequest, WebPhrase.HostUnknown);
-        if (RequestRules.IsForeign(request)) return exchange.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign);
-        if (directory.ServerBans.Find(exchange.Visitor) is { } ban)
-            return exchange.FailAsync(StatusCodes.Status403Forbidden, exchange.Words.WithWhy(exchange.Words[Phrase.ServerBanned], ban.Left(directory.Now), ban.Reason));
+        HttpRequest request = web.Request;
+        if (!RequestRules.IsOurHost(request, _settings.Hosts)) return web.FailAsync(StatusCodes.Status421MisdirectedRequest, WebPhrase.HostUnknown);
+        if (RequestRules.IsForeign(request)) return web.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign);
+        if (directory.ServerBans.Find(web.Visitor) is { } ban)
+            return web.FailAsync(StatusCodes.Status403Forbidden, web.Words.WithWhy(web.Words[Phrase.ServerBanned], ban.Left(directory.Now), ban.Reason));
 
         string[] path = TextRules.Clean(request.Path.Value ?? "/").Split('/')[1..]; // it may be told back
         return path switch
         {
             [""] => ReadOnly(HomePage.ShowAsync),
             ["rooms"] => ReadOnly(RoomPages.ListAsync),
-            ["rooms", { Length: > 0 } room] when HttpMethods.IsPost(request.Method) => Posting.PostAsync(exchange, room, Posting.Bearer(request)),
-            ["rooms", { Length: > 0 } room] => ReadOnly(exchange => RoomPages.ReadAsync(exchange, room), "GET, HEAD, POST"),
+            ["rooms", { Length: > 0 } room] when HttpMethods.IsPost(request.Method) => Posting.PostAsync(web, room, Posting.Bearer(request)),
+            ["rooms", { Length: > 0 } room] => ReadOnly(web => RoomPages.ReadAsync(web, room), "GET, HEAD, POST"),
             ["rooms", { Length: > 0 } room, "live"] => RequestRules.IsOfAnotherSite(request) // a page of somebody else's is to put nobody into a room, even if it reads nothing
-                ? exchange.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign) : ReadOnly(exchange => Following.FollowAsync(exchange, room)),
+                ? web.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign) : ReadOnly(web => Following.FollowAsync(web, room)),
             ["webhooks", { Length: > 0 } room, { Length: > 0 } token] => HttpMethods.IsPost(request.Method)
-                ? Posting.PostAsync(exchange, room, new WebhookToken(token)) : exchange.FailMethodAsync("POST"),
-            ["style.css"] => ReadOnly(exchange => Assets.ShowAsync(exchange, "style.css", "text/css; charset=utf-8")),
-            ["favicon.ico" or "favicon.svg"] => ReadOnly(static exchange => Assets.ShowAsync(exchange, "favicon.svg", "image/svg+xml")),
-            ["robots.txt"] => ReadOnly(static exchange => exchange.WriteAsync(Accepts.Text, "User-agent: *\nDisallow: /\n")),
-            [] => exchange.FailMethodAsync("GET, HEAD, POST"), // OPTIONS *, CONNECT
-            _ => exchange.FailAsync(StatusCodes.Status404NotFound, WebPhrase.NotFound),
+                ? Posting.PostAsync(web, room, new WebhookToken(token)) : web.FailMethodAsync("POST"),
+            ["style.css"] => ReadOnly(web => Assets.ShowAsync(web, "style.css", "text/css; charset=utf-8")),
+            ["favicon.ico" or "favicon.svg"] => ReadOnly(static web => Assets.ShowAsync(web, "favicon.svg", "image/svg+xml")),
+            ["robots.txt"] => ReadOnly(static web => web.WriteAsync(ContentNegotiation.Text, "User-agent: *\nDisallow: /\n")),
+            [] => web.FailMethodAsync("GET, HEAD, POST"), // OPTIONS *, CONNECT
+            _ => web.FailAsync(StatusCodes.Status404NotFound, WebPhrase.NotFound),
         };
 
-        Task ReadOnly(Func<Exchange, Task> show, string allowed = "GET, HEAD") =>
-            HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? show(exchange) : exchange.FailMethodAsync(allowed);
+        Task ReadOnly(Func<WebRequest, Task> show, string allowed = "GET, HEAD") =>
+            HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? show(web) : web.FailMethodAsync(allowed);
     }
 }

@@ -2,10 +2,9 @@
 // never part of a page (its type is application/json, and not sniffed).
 
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Foyer.Server.History;
+using Foyer.Server.Json;
 
 namespace Foyer.Server.Web;
 
@@ -45,25 +44,12 @@ internal static class WebJson
     public static void Write(Utf8JsonWriter json, ChatEvent happened)
     {
         if (happened is Message known) json.WriteString("id", known.MessageId.ToString());
-        json.WriteString("at", happened.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)); // RFC 3339
+        json.WriteString("at", JsonText.Time(happened.At));
         if (happened.Room.Length > 0) json.WriteString("room", happened.Room);
         if (happened.Name.Length > 0) json.WriteString("name", happened.Name);
-        json.WriteString("kind", Kind(happened));
-        if (happened is Message message)
-        {
-            json.WriteString("text", message.Text);
-            if (message is Said { IsBot: true }) json.WriteBoolean("bot", true);
-        }
-        else EventDetail.Write(json, happened);
+        json.WriteString("kind", EventJson.KindOf(happened));
+        EventJson.WriteMembers(json, happened);
     }
-
-    /// <summary>said, action, topic, joined, left, roleChanged, ...: the name of what happened.</summary>
-    public static string Kind(ChatEvent happened) => happened switch
-    {
-        TopicChanged => "topic",
-        Said { IsAction: true } => "action",
-        _ => JsonNamingPolicy.CamelCase.ConvertName(happened.GetType().Name),
-    };
 
     private static ReadOnlyMemory<byte> Whole(Action<Utf8JsonWriter> write)
     {

@@ -88,12 +88,12 @@ internal static class LineWords
         return (shown > 0 ? "… " : "") + line + (shown < lines.Length - 1 && !line.EndsWith('…') ? " …" : "");
     }
 
-    public static string NotLetIn(this Words words, Admission refused) => refused.Entrance switch
+    public static string NotLetIn(this Words words, Admission refused) => refused.Result switch
     {
-        Entrance.ServerFull => words[Phrase.ServerFull],
-        Entrance.AddressFull => words.Format(Phrase.AddressFull, refused.Limit),
-        Entrance.AddressTooFast => words.Format(Phrase.AddressTooFast, words.Time(refused.Wait)),
-        Entrance.Open or _ => throw new ArgumentOutOfRangeException(nameof(refused), refused, null),
+        AdmissionResult.ServerFull => words[Phrase.ServerFull],
+        AdmissionResult.AddressFull => words.Format(Phrase.AddressFull, refused.Limit),
+        AdmissionResult.AddressTooFast => words.Format(Phrase.AddressTooFast, words.Time(refused.Wait)),
+        AdmissionResult.Open or _ => throw new ArgumentOutOfRangeException(nameof(refused), refused, null),
     };
 
 }

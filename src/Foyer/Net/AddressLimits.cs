@@ -9,7 +9,7 @@ using Foyer.Runtime;
 
 namespace Foyer.Net;
 
-/// <summary>Thread-safe. Every <see cref="Enter"/> that was <see cref="Entrance.Open"/> is followed by one <see cref="Leave"/>.</summary>
+/// <summary>Thread-safe. Every <see cref="Enter"/> that was <see cref="AdmissionResult.Open"/> is followed by one <see cref="Leave"/>.</summary>
 internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -47,7 +47,7 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
     {
         var group = AddressGroup.Of(address);
         (int atOnce, int perMinute) = LimitsOf(group);
-        if (atOnce == 0 && perMinute == 0) return new Admission(Entrance.Open);
+        if (atOnce == 0 && perMinute == 0) return new Admission(AdmissionResult.Open);
         lock (_gate)
         {
             long now = time.GetTimestamp();
@@ -64,11 +64,11 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
             {
                 count.Sessions++;
                 count.New++;
-                return new Admission(Entrance.Open);
+                return new Admission(AdmissionResult.Open);
             }
             return full
-                ? new Admission(Entrance.AddressFull, atOnce)
-                : new Admission(Entrance.AddressTooFast, perMinute, Minute - time.GetElapsedTime(count.Began, now));
+                ? new Admission(AdmissionResult.AddressFull, atOnce)
+                : new Admission(AdmissionResult.AddressTooFast, perMinute, Minute - time.GetElapsedTime(count.Began, now));
         }
     }
 

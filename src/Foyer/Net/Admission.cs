@@ -7,4 +7,4 @@ namespace Foyer.Net;
 /// <summary>
 /// <paramref name="Limit"/> is the number that was reached; <paramref name="Wait"/> how long until it is worth another attempt, where that is known.
 /// </summary>
-internal readonly record struct Admission(Entrance Entrance, int Limit = 0, TimeSpan Wait = default);
+internal readonly record struct Admission(AdmissionResult Result, int Limit = 0, TimeSpan Wait = default);

@@ -30,9 +30,9 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     {
         lock (_gate)
         {
-            if (_open.Count >= Limit) return new Admission(Entrance.ServerFull, Limit);
+            if (_open.Count >= Limit) return new Admission(AdmissionResult.ServerFull, Limit);
             Admission admission = counted ? TryCount(connection) : default;
-            if (admission.Entrance != Entrance.Open) return admission;
+            if (admission.Result != AdmissionResult.Open) return admission;
             connection.Index = _open.Count;
             _open.Add(connection);
             return admission;
@@ -45,7 +45,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
         lock (_gate)
         {
             Admission admission = addresses.Enter(connection.RemoteEndPoint.Address);
-            connection.IsCounted = admission.Entrance == Entrance.Open;
+            connection.IsCounted = admission.Result == AdmissionResult.Open;
             return admission;
         }
     }

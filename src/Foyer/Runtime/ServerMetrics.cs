@@ -27,7 +27,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Histogram<int> _rows;
     private readonly Tally _clients = new("protocol", "line");
     private readonly Tally _detections = new("protocol", "line");
-    private readonly Tally _refused = new("reason", Reason(Entrance.ServerFull), Reason(Entrance.AddressFull), Reason(Entrance.AddressTooFast));
+    private readonly Tally _refused = new("reason", Reason(AdmissionResult.ServerFull), Reason(AdmissionResult.AddressFull), Reason(AdmissionResult.AddressTooFast));
     private long _accepted, _linesIn, _linesOut, _slowReaders, _flooders, _notLogged;
 
     public ServerMetrics() : this(MeterName) { }
@@ -46,7 +46,7 @@ internal sealed class ServerMetrics : IDisposable
         Meter.CreateObservableCounter("foyer.flooders.dropped", () => Volatile.Read(ref _flooders), "{client}", "Clients that were disconnected for flooding");
         Meter.CreateObservableUpDownCounter("foyer.rooms", () => Rooms?.Invoke() ?? 0, "{room}", "Rooms that there are");
         Meter.CreateObservableCounter("foyer.log.refused", () => Volatile.Read(ref _notLogged), "{message}", "Messages that could not be stored, and were not shown");
-        _delivery = Meter.CreateHistogram("foyer.delivery.duration", "s", "From a line's arrival to its batch having been handed out; the oldest line of each batch", null, Times);
+        _delivery = Meter.CreateHistogram("foyer.delivery.duration", "s", "From a line's detection to its batch having been handed out; the oldest line of each batch", null, Times);
         _commit = Meter.CreateHistogram("foyer.log.commit.duration", "s", "What a commit of the history took", null, Times);
         _rows = Meter.CreateHistogram("foyer.log.commit.rows", "{row}", "What a commit of the history wrote", null, Sizes);
     }
@@ -70,10 +70,10 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>The first bytes of a connection were taken for this.</summary>
     public void Detected(string what) => _detections.Add(what, 1);
 
-    public void Admitted(Entrance entrance)
+    public void Admitted(AdmissionResult result)
     {
-        if (entrance == Entrance.Open) Interlocked.Increment(ref _accepted);
-        else _refused.Add(Reason(entrance), 1);
+        if (result == AdmissionResult.Open) Interlocked.Increment(ref _accepted);
+        else _refused.Add(Reason(result), 1);
     }
 
     public void TookLines(int lines) => Interlocked.Add(ref _linesIn, lines);
@@ -107,12 +107,12 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Nobody listens any more.</summary>
     public void Dispose() => Meter.Dispose();
 
-    private static string Reason(Entrance entrance) => entrance switch
+    private static string Reason(AdmissionResult result) => result switch
     {
-        Entrance.ServerFull => "server_full",
-        Entrance.AddressFull => "address_full",
-        Entrance.AddressTooFast => "address_too_fast",
-        Entrance.Open or _ => throw new ArgumentOutOfRangeException(nameof(entrance), entrance, null),
+        AdmissionResult.ServerFull => "server_full",
+        AdmissionResult.AddressFull => "address_full",
+        AdmissionResult.AddressTooFast => "address_too_fast",
+        AdmissionResult.Open or _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 
     /// <summary>A number for each value of one tag, of which there are few. Not for the way of a line.</summary>

@@ -72,7 +72,9 @@ public sealed class ForgetTests
         using var folder = new TemporaryFolder();
         await stage.SayAsync("#a", "mai", "one");
         stage.Run(new Backup(folder.File("b"), force: false));
+        stage.History.Dispose();
         stage.Run(new Restore(folder.File("b"), yes: true));
+        stage.Restart();
         Assert.Contains("not reached: " + Assert.Single(Directory.GetFiles(stage.Folder, "*.replaced-*")), stage.Run(new Forget("mai", yes: true)).Printed, StringComparison.Ordinal);
     }
 
@@ -82,7 +84,7 @@ public sealed class ForgetTests
         using var stage = new HistoryStage();
         Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 1000).Select(n => stage.Said(n % 2 == 0 ? "mai" : "an", $"{n}"))]));
         using var interruption = new Interruption();
-        Assert.ThrowsAny<Exception>(() => stage.Run(new Forget("mai", yes: true), new DoingMeter("Looking through what else happened", interruption.Interrupt), interruption));
+        Assert.ThrowsAny<Exception>(() => stage.Run(new Forget("mai", yes: true), new DoingProgress("Looking through what else happened", interruption.Interrupt), interruption));
         Assert.StartsWith("deleted: 0 messages", stage.Run(new Forget("mai", yes: true)).Printed, StringComparison.Ordinal);
         Assert.Equal(500, (await stage.Log.ReadAsync(new HistoryPage("#a", 1000, 0))).Count);
         Assert.Equal(0, stage.Run(new Check()).ExitCode);

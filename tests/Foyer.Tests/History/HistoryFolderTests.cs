@@ -115,8 +115,8 @@ public sealed class HistoryFolderTests : IDisposable
 
     private void Refused(string reason)
     {
-        var refused = Assert.Throws<SettingsException>(() => Open().Dispose());
-        Assert.Equal(SettingsException.Failure, refused.ExitCode);
+        var refused = Assert.Throws<OperatorException>(() => Open().Dispose());
+        Assert.Equal(OperatorException.Failure, refused.ExitCode);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         Assert.Contains(Data, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);

@@ -85,6 +85,28 @@ public sealed class SqliteChatStoreTests
         Assert.Equal(RoomSettings.Default, StoredDocuments.Room("#a", "{}").Settings);
     }
 
+    // As the first versions wrote them; never to be changed.
+    private const string OldSanctions =
+        """[{"Kind":"Ban","Shown":"mai","By":"an","Reason":"why","At":"2026-11-01T12:00:00+07:00","Until":"2026-11-01T13:00:00+07:00","NameKey":"MAI","Session":5,"Network":null},"""
+        + """{"Kind":"Mute","Shown":"2001:db8::/64","By":"an","Reason":"","At":"2026-11-01T12:00:00+07:00","Until":null,"NameKey":"","Session":0,"Network":"2001:db8::/64"}]""";
+
+    private const string OldRoom =
+        """{"Name":"#a","Settings":{"Topic":"tr\u00E0 \u0022v\u00E0\u0022 b\u00E1nh","TopicBy":"mai","TopicAt":"2026-11-01T12:00:00+07:00","TopicByAll":true,"Key":"key","""
+        + """ "InviteOnly":true,"Moderated":true,"MemberLimit":7,"Hidden":true,"SlowMode":"00:00:30","DelayedJoinSize":3,"Keep":"30.00:00:00","ClosedSince":7},"""
+        + $$""" "Sanctions":{{OldSanctions}},"Webhooks":[{"Name":"ci","By":"mai","At":"2026-11-01T12:00:00+07:00","Hash":"hash"}]}""";
+
+    [Fact]
+    public void Documents_of_an_old_file_are_read_and_written_in_the_same_form_today()
+    {
+        StoredRoom room = StoredDocuments.Room("#a", OldRoom);
+        Assert.Equal(Everything, room.Settings);
+        Assert.Equal([ByName, ByAddress], room.Sanctions);
+        Assert.Equal([new Webhook("ci", "mai", At, "hash")], room.Webhooks);
+        Assert.Equal(OldRoom.Replace(", \"", ",\"", StringComparison.Ordinal), StoredDocuments.Of(room));
+        Assert.Equal([ByName, ByAddress], StoredDocuments.Bans(OldSanctions));
+        Assert.Equal(OldSanctions, StoredDocuments.Of([ByName, ByAddress]));
+    }
+
     [Theory]
     [InlineData("""{"Settings":{"Keep":"30.00:00:00"}}""", 30)]
     [InlineData("""{"Settings":{"Keep":null}}""", null)]

@@ -9,14 +9,14 @@ namespace Foyer.Tests.History;
 internal static class ToolStage
 {
     /// <summary>Runs it on a stage's history, which is open meanwhile, as beside a server. Returns the exit code and what was printed.</summary>
-    public static (int ExitCode, string Printed) Run(this HistoryStage stage, HistoryTool tool, Meter? meter = null, Interruption? interruption = null) =>
-        RunOn(stage.Folder, tool, meter, interruption);
+    public static (int ExitCode, string Printed) Run(this HistoryStage stage, HistoryTool tool, Progress? progress = null, Interruption? interruption = null) =>
+        RunOn(stage.Folder, tool, progress, interruption);
 
-    public static (int ExitCode, string Printed) RunOn(string folder, HistoryTool tool, Meter? meter = null, Interruption? interruption = null)
+    public static (int ExitCode, string Printed) RunOn(string folder, HistoryTool tool, Progress? progress = null, Interruption? interruption = null)
     {
         using var own = new Interruption();
         using var output = new StringWriter();
-        int exitCode = tool.Run(new ToolRun(new HistoryOptions(folder), Words.English, output, output, interruption ?? own) { Meter = meter ?? Meter.Silent });
+        int exitCode = tool.Run(new ToolRun(new HistoryOptions(folder), Words.English, output, output, interruption ?? own) { Progress = progress ?? Progress.Silent });
         return (exitCode, output.ToString());
     }
 
@@ -47,12 +47,12 @@ internal static class ToolStage
     }
 }
 
-/// <summary>Does something when a phase begins: what happens beside the tool at that moment.</summary>
-internal sealed class DoingMeter(string when, Action what) : Meter
+/// <summary>Does something when a task begins: what happens beside the tool at that moment.</summary>
+internal sealed class DoingProgress(string when, Action what) : Progress
 {
-    public override void Show(string phase, Action<Phase> work)
+    public override void Show(string task, Action<ProgressTask> work)
     {
-        if (phase == when) what();
-        base.Show(phase, work);
+        if (task == when) what();
+        base.Show(task, work);
     }
 }

@@ -51,13 +51,13 @@ public sealed class AddressLimitsTests
     [Fact]
     public void So_many_at_once_and_one_more_for_each_that_leaves()
     {
-        for (int i = 0; i < 3; i++) Assert.Equal(Entrance.Open, Enter(Far).Entrance);
-        Assert.Equal(new Admission(Entrance.AddressFull, 3), Enter(Far));
-        Assert.Equal(new Admission(Entrance.AddressFull, 3), Enter("::ffff:" + Far));
-        Assert.Equal(Entrance.Open, Enter("203.0.113.8").Entrance);
+        for (int i = 0; i < 3; i++) Assert.Equal(AdmissionResult.Open, Enter(Far).Result);
+        Assert.Equal(new Admission(AdmissionResult.AddressFull, 3), Enter(Far));
+        Assert.Equal(new Admission(AdmissionResult.AddressFull, 3), Enter("::ffff:" + Far));
+        Assert.Equal(AdmissionResult.Open, Enter("203.0.113.8").Result);
         Leave(Far);
-        Assert.Equal(Entrance.Open, Enter(Far).Entrance);
-        Assert.Equal(Entrance.AddressFull, Enter(Far).Entrance);
+        Assert.Equal(AdmissionResult.Open, Enter(Far).Result);
+        Assert.Equal(AdmissionResult.AddressFull, Enter(Far).Result);
     }
 
     [Fact]
@@ -65,26 +65,26 @@ public sealed class AddressLimitsTests
     {
         for (int i = 0; i < 5; i++) Visit(Far);
         _clock.Advance(TimeSpan.FromSeconds(26));
-        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromSeconds(34)), Enter(Far));
+        Assert.Equal(new Admission(AdmissionResult.AddressTooFast, 5, TimeSpan.FromSeconds(34)), Enter(Far));
         _clock.Advance(TimeSpan.FromSeconds(33.5));
-        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromSeconds(0.5)), Enter(Far));
+        Assert.Equal(new Admission(AdmissionResult.AddressTooFast, 5, TimeSpan.FromSeconds(0.5)), Enter(Far));
         _clock.Advance(TimeSpan.FromSeconds(0.5));
         for (int i = 0; i < 5; i++) Visit(Far);
-        Assert.Equal(new Admission(Entrance.AddressTooFast, 5, TimeSpan.FromMinutes(1)), Enter(Far));
+        Assert.Equal(new Admission(AdmissionResult.AddressTooFast, 5, TimeSpan.FromMinutes(1)), Enter(Far));
     }
 
     [Fact]
     public void A_private_network_may_bring_more()
     {
-        for (int i = 0; i < 30; i++) Assert.Equal(Entrance.Open, Enter("192.168.1.1").Entrance);
-        Assert.Equal(new Admission(Entrance.AddressFull, 30), Enter("192.168.1.1"));
+        for (int i = 0; i < 30; i++) Assert.Equal(AdmissionResult.Open, Enter("192.168.1.1").Result);
+        Assert.Equal(new Admission(AdmissionResult.AddressFull, 30), Enter("192.168.1.1"));
     }
 
     [Fact]
     public void At_0_there_is_no_limit_and_nothing_is_remembered()
     {
         var none = new AddressLimits(new TransportLimits(), _clock);
-        for (int i = 0; i < 1000; i++) Assert.Equal(Entrance.Open, none.Enter(IPAddress.Loopback).Entrance);
+        for (int i = 0; i < 1000; i++) Assert.Equal(AdmissionResult.Open, none.Enter(IPAddress.Loopback).Result);
         Assert.Equal(0, none.Remembered);
         for (int i = 0; i < 1000; i++) none.Leave(IPAddress.Loopback);
     }
@@ -130,9 +130,9 @@ public sealed class AddressLimitsTests
                 else if (what == 2)
                 {
                     if (minute[address] is not { } began || now - began >= TimeSpan.FromMinutes(1)) (minute[address], fresh[address]) = (now, 0);
-                    Entrance expected = here[address] >= 3 ? Entrance.AddressFull : fresh[address] >= 5 ? Entrance.AddressTooFast : Entrance.Open;
-                    Assert.Equal(expected, limits.Enter(ip).Entrance);
-                    if (expected != Entrance.Open) continue;
+                    AdmissionResult expected = here[address] >= 3 ? AdmissionResult.AddressFull : fresh[address] >= 5 ? AdmissionResult.AddressTooFast : AdmissionResult.Open;
+                    Assert.Equal(expected, limits.Enter(ip).Result);
+                    if (expected != AdmissionResult.Open) continue;
                     here[address]++;
                     fresh[address]++;
                 }
@@ -152,7 +152,7 @@ public sealed class AddressLimitsTests
                 int taken = 0;
                 for (int j = 0; j < 40; j++)
                 {
-                    if (limits.Enter(IPAddress.Loopback).Entrance == Entrance.Open) taken++;
+                    if (limits.Enter(IPAddress.Loopback).Result == AdmissionResult.Open) taken++;
                     else Interlocked.Increment(ref refused);
                 }
                 int now = Interlocked.Add(ref here, taken);
@@ -162,8 +162,8 @@ public sealed class AddressLimitsTests
             }
         })));
         Assert.InRange(most, 1, 100);
-        for (int i = 0; i < 100; i++) Assert.Equal(Entrance.Open, limits.Enter(IPAddress.Loopback).Entrance); // all were given back
-        Assert.Equal(Entrance.AddressFull, limits.Enter(IPAddress.Loopback).Entrance);
+        for (int i = 0; i < 100; i++) Assert.Equal(AdmissionResult.Open, limits.Enter(IPAddress.Loopback).Result); // all were given back
+        Assert.Equal(AdmissionResult.AddressFull, limits.Enter(IPAddress.Loopback).Result);
     }
 
     private Admission Enter(string address) => _limits.Enter(IPAddress.Parse(address));
@@ -172,7 +172,7 @@ public sealed class AddressLimitsTests
 
     private void Visit(string address)
     {
-        Assert.Equal(Entrance.Open, Enter(address).Entrance);
+        Assert.Equal(AdmissionResult.Open, Enter(address).Result);
         Leave(address);
     }
 }

@@ -1,4 +1,4 @@
-// The operator's log: each fact as a line of text or of JSON, and all of standard error in one format.
+// The operator's log: each record as a line of text or of JSON, and all of standard error in one format.
 
 using System.Globalization;
 using System.Net;
@@ -48,8 +48,8 @@ public sealed class LogTests
     [Fact]
     public void Every_fact_of_the_server_is_told()
     {
-        foreach (System.Reflection.MethodInfo fact in typeof(ServerLog).GetMethods().Where(method => method.IsVirtual && method.DeclaringType == typeof(ServerLog)))
-            Assert.Equal(typeof(StandardErrorLog), typeof(StandardErrorLog).GetMethod(fact.Name)!.DeclaringType);
+        foreach (System.Reflection.MethodInfo record in typeof(ServerLog).GetMethods().Where(method => method.IsVirtual && method.DeclaringType == typeof(ServerLog)))
+            Assert.Equal(typeof(StandardErrorLog), typeof(StandardErrorLog).GetMethod(record.Name)!.DeclaringType);
     }
 
     [Fact(Timeout = 60_000)]

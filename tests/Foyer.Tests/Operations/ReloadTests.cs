@@ -118,7 +118,7 @@ public sealed class ReloadTests
         Assert.Equal(new ReloadResult(null, []).ToString(), (await reloading.RunAsync("test") with { NeedRestart = [] }).ToString());
         Assert.Equal(["hi"], done);
         bool isBug = false;
-        reloading.Add(_ => isBug ? throw new InvalidOperationException("not expected") : throw new SettingsException("no such certificate", SettingsException.Failure));
+        reloading.Add(_ => isBug ? throw new InvalidOperationException("not expected") : throw new OperatorException("no such certificate", OperatorException.Failure));
         Assert.Equal("no such certificate", (await reloading.RunAsync("test")).Problem);
         isBug = true;
         Assert.Contains("not expected", (await reloading.RunAsync("test")).Problem, StringComparison.Ordinal);

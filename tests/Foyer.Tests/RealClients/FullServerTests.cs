@@ -38,8 +38,8 @@ public sealed class FullServerTests
         await using FoyerProcess foyer = FoyerProcess.LaunchFromShell($"ulimit -n {limit}; exec \"$0\" \"$@\"", ["--port", "0", "--data", data]);
         Assert.Equal("", await foyer.Output.ReadToEndAsync());
         string[] told = (await foyer.Errors.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal($"foyer: at most {limit} files and connections may be open at once, and this server needs {Engine.FewestDescriptors} for itself and its first 16 clients: "
-            + $"raise the descriptor limit (ulimit -n {Engine.FewestDescriptors} in a shell, LimitNOFILE={Engine.FewestDescriptors} for systemd)", Assert.Single(told));
+        Assert.Equal($"foyer: at most {limit} files and connections may be open at once, and this server needs {ServerFactory.FewestDescriptors} for itself and its first 16 clients: "
+            + $"raise the descriptor limit (ulimit -n {ServerFactory.FewestDescriptors} in a shell, LimitNOFILE={Engine.FewestDescriptors} for systemd)", Assert.Single(told));
         Assert.Equal(1, await foyer.ExitAsync());
         Assert.False(Directory.Exists(data));
     }

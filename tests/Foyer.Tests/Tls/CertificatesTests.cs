@@ -98,7 +98,7 @@ public sealed class CertificatesTests
         for (int i = 0; i < 4; i++) stage.Clock.Advance(Certificates.Period);
         Assert.StartsWith("unusable: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
         Assert.Contains(key, stage.Log.Told[0], StringComparison.Ordinal);
-        Assert.Throws<SettingsException>(() => { stage.Certificates.PrepareReload(); });
+        Assert.Throws<OperatorException>(() => { stage.Certificates.PrepareReload(); });
         File.Delete(key);
         for (int i = 0; i < 4; i++) stage.Clock.Advance(Certificates.Period);
         Assert.Contains("no such file", await stage.Log.NextAsync(1), StringComparison.Ordinal);
@@ -152,8 +152,8 @@ public sealed class CertificatesTests
                     File.WriteAllText(key, secret.ExportEncryptedPkcs8PrivateKeyPem("pass", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000)));
                 break;
         }
-        SettingsException refused = Assert.Throws<SettingsException>(() => Open(Settings((certificate, key)), null));
-        Assert.Equal(SettingsException.Failure, refused.ExitCode);
+        OperatorException refused = Assert.Throws<OperatorException>(() => Open(Settings((certificate, key)), null));
+        Assert.Equal(OperatorException.Failure, refused.ExitCode);
         Assert.Contains(told, refused.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Path, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);

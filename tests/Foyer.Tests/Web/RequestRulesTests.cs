@@ -65,7 +65,7 @@ public sealed class RequestRulesTests
     [InlineData("é\u200f.example")]
     [InlineData("chat.example.org,.")]
     public void What_is_no_name_is_refused_at_the_start(string setting) =>
-        Assert.Contains("host names", Assert.Throws<SettingsException>(() => SettingsReader.Read(new CommandLine(["--host", setting]))).Message, StringComparison.Ordinal);
+        Assert.Contains("host names", Assert.Throws<OperatorException>(() => SettingsReader.Read(new CommandLine(["--host", setting]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_Host_it_is_an_old_program_and_no_browser()

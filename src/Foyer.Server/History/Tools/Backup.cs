@@ -24,7 +24,7 @@ internal sealed class Backup(string file, bool force) : HistoryTool
         }
         run.Interrupted.ThrowIfCancellationRequested();
         backup.Publish();
-        run.Output.WriteLine($"{Amount.Of(messages, "message")} of {history.FilePath} are in {backup.FinalPath}");
+        run.Output.WriteLine($"{CountText.Of(messages, "message")} of {history.FilePath} are in {backup.FinalPath}");
         return 0;
     }
 
@@ -32,10 +32,10 @@ internal sealed class Backup(string file, bool force) : HistoryTool
     {
         using SqliteConnection source = history.OpenToRead(run.Interrupted);
         using SqliteConnection target = ExistingHistory.OpenToWrite(path, run.Interrupted);
-        run.Meter.Show("Copying the history", phase => OnlineBackup.Copy(source, target, phase, locked: null, run.Interrupted));
+        run.Progress.Show("Copying the history", task => OnlineBackup.Copy(source, target, task, run.Interrupted));
         SqliteFile.Execute(target, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
         IReadOnlyList<string> faults = [];
-        run.Meter.Show("Checking the copy", _ => faults = OnlineBackup.Faults(target, 1));
+        run.Progress.Show("Checking the copy", _ => faults = OnlineBackup.Faults(target, 1));
         if (faults.Count > 0) throw Refused($"{history.FilePath} is damaged ({faults[0]}), and so would be the backup; none was made");
         return SqliteFile.Number(target, "SELECT count(*) FROM message");
     }

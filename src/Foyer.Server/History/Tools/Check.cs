@@ -2,7 +2,6 @@
 // repaired: a backup that was restored is whole, a repaired file is a guess.
 
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -26,7 +25,7 @@ internal sealed class Check : HistoryTool
         run.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"history: {history.FilePath}, version {SqliteFile.Number(connection, "PRAGMA user_version")}, {Bytes(connection) / 1048576.0:0.0} MiB"));
         try
         {
-            run.Meter.Show("Reading all pages", _ => _faults.AddRange(OnlineBackup.Faults(connection, MostFaults)));
+            run.Progress.Show("Reading all pages", _ => _faults.AddRange(OnlineBackup.Faults(connection, MostFaults)));
             if (_faults.Count == 0) CheckContents(history, connection, shown, run);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR)
@@ -34,7 +33,7 @@ internal sealed class Check : HistoryTool
             _faults.Add(e.Message);
         }
         foreach (string fault in _faults.Take(MostFaults)) run.Output.WriteLine($"fault: {fault}");
-        if (_faults.Count > MostFaults) run.Output.WriteLine($"and {Amount.Of(_faults.Count - MostFaults, "fault")} more");
+        if (_faults.Count > MostFaults) run.Output.WriteLine($"and {CountText.Of(_faults.Count - MostFaults, "fault")} more");
         run.Output.WriteLine(_faults.Count == 0 ? "all is well" : "the history is damaged: restore a backup (foyer restore), or export what can be read (foyer export)");
         return _faults.Count == 0 ? 0 : 1;
     }
@@ -43,18 +42,18 @@ internal sealed class Check : HistoryTool
     {
         Dictionary<long, string> rooms = Rooms(connection);
         var read = new ReadMessages();
-        run.Meter.Show("Reading the messages", phase => CheckMessages(connection, rooms, read, phase));
+        run.Progress.Show("Reading the messages", task => CheckMessages(connection, rooms, read, task));
         run.Interrupted.ThrowIfCancellationRequested();
         run.Output.WriteLine(read.Count == 0 ? "messages: none"
-            : $"messages: {read.Count} in {Amount.Of(read.Indexed.Count, "room")}, the first of {Amount.Time(read.First)}, the last of {Amount.Time(read.Last)}");
+            : $"messages: {read.Count} in {CountText.Of(read.Indexed.Count, "room")}, the first of {CountText.Time(read.First)}, the last of {CountText.Time(read.Last)}");
         if (shown > Math.Max(read.Last, Meta(connection, "last")) && !history.HasServer())
-            _faults.Add($"messages after {Amount.Time(read.Last)} are missing: the last that was shown is of {Amount.Time(shown)}");
-        run.Meter.Show("Comparing the index", phase => CheckIndex(connection, rooms, read, phase));
-        run.Output.WriteLine(read.Waiting == 0 ? "index: has all messages" : $"index: {Amount.Of(read.Waiting, "message")} to come, which the server does by itself");
-        run.Meter.Show("Reading the rest", _ => run.Output.WriteLine($"beside them: {CheckEvents(connection, rooms)}, {CheckDocuments(connection)} of settings and bans"));
+            _faults.Add($"messages after {CountText.Time(read.Last)} are missing: the last that was shown is of {CountText.Time(shown)}");
+        run.Progress.Show("Comparing the index", task => CheckIndex(connection, rooms, read, task));
+        run.Output.WriteLine(read.Waiting == 0 ? "index: has all messages" : $"index: {CountText.Of(read.Waiting, "message")} to come, which the server does by itself");
+        run.Progress.Show("Reading the rest", _ => run.Output.WriteLine($"beside them: {CheckEvents(connection, rooms)}, {CheckDocuments(connection)} of settings and bans"));
     }
 
-    private void CheckMessages(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, Phase phase)
+    private void CheckMessages(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ProgressTask task)
     {
         HashSet<long> runs = [];
         using (var known = new Statement(connection, "SELECT number FROM run"))
@@ -71,12 +70,12 @@ internal sealed class Check : HistoryTool
             if (!rooms.ContainsKey(room)) _faults.Add(Invariant($"the message {id} is in no room"));
             if (!runs.Contains(messages.Number(2))) _faults.Add(Invariant($"the message {id} is of no run of the server"));
             if (messages.Number(3) is < 0 or > 3 || messages.Number(4) is < 0 or > 1) _faults.Add(Invariant($"the message {id} is of no kind that is known"));
-            if (read.Count % 65536 == 0) phase.At(id - read.First, end - read.First);
+            if (read.Count % 65536 == 0) task.At(id - read.First, end - read.First);
         }
     }
 
     // Each message has one word for its room, so the index is asked how many messages it has of each room.
-    private void CheckIndex(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, Phase phase)
+    private void CheckIndex(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ProgressTask task)
     {
         if (Meta(connection, "fold") != Folding.Version) return; // it is made anew by the next start
         SqliteFile.Execute(connection, "CREATE VIRTUAL TABLE temp.foyer_words USING fts5vocab('main', 'word', 'col')");
@@ -87,7 +86,7 @@ internal sealed class Check : HistoryTool
             long found = documents.Bind(1, Folding.Room(number)).RunForNumber() ?? 0;
             long expected = read.Indexed.GetValueOrDefault(number);
             if (found != expected) _faults.Add(Invariant($"the index has {found} messages of {room}, and should have {expected}"));
-            phase.At(++done, rooms.Count);
+            task.At(++done, rooms.Count);
         }
     }
 
@@ -96,7 +95,7 @@ internal sealed class Check : HistoryTool
         long count = SqliteFile.Number(connection, "SELECT count(*) FROM event");
         using var wrong = new Statement(connection, "SELECT room, id FROM event WHERE json_valid(detail) = 0 OR room NOT IN (SELECT number FROM room)");
         while (wrong.Step()) _faults.Add(Invariant($"the event {wrong.Number(1)} of {rooms.GetValueOrDefault(wrong.Number(0), "no room")} cannot be read"));
-        return Amount.Of(count, "event");
+        return CountText.Of(count, "event");
     }
 
     private string CheckDocuments(SqliteConnection connection)
@@ -111,12 +110,12 @@ internal sealed class Check : HistoryTool
                 if (document == DocumentName.ServerBans) StoredDocuments.Bans(documents.Text(2));
                 else if (document == DocumentName.Room(document.Name)) StoredDocuments.Room(document.Name, documents.Text(2));
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+            catch (Exception e) when (StoredDocuments.IsUnreadable(e))
             {
                 _faults.Add($"what was set in {document.Name} cannot be read");
             }
         }
-        return Amount.Of(count, "document");
+        return CountText.Of(count, "document");
     }
 
     private static Dictionary<long, string> Rooms(SqliteConnection connection)

@@ -18,12 +18,12 @@ internal sealed class ExistingHistory
 
     public string Folder => Path.GetDirectoryName(FilePath)!;
 
-    /// <summary>The data folder of these settings, there or not. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>The data folder of these settings, there or not. Throws <see cref="OperatorException"/>.</summary>
     public static string FolderOf(HistoryOptions? history) => history is not null
         ? Path.GetFullPath(history.Folder)
-        : throw new SettingsException("these settings keep no history in files: they have --memory or --classic", SettingsException.Usage);
+        : throw new OperatorException("these settings keep no history in files: they have --memory or --classic", OperatorException.Usage);
 
-    /// <summary>Throws <see cref="SettingsException"/>; nothing is made or changed.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>; nothing is made or changed.</summary>
     public static ExistingHistory Find(HistoryOptions? options, FileAccess access = FileAccess.Read)
     {
         string folder = FolderOf(options);
@@ -105,5 +105,5 @@ internal sealed class ExistingHistory
         return connection;
     }
 
-    private static SettingsException Refused(string message) => new(message, SettingsException.Failure);
+    private static OperatorException Refused(string message) => new(message, OperatorException.Failure);
 }

@@ -38,8 +38,8 @@ internal sealed class Export : HistoryTool
         try
         {
             // Where both are a terminal, a bar would be among the lines.
-            Meter meter = Console.IsOutputRedirected ? run.Meter : Meter.Silent;
-            if (Write(history, output, run with { Meter = meter }) == 0) run.Errors.WriteLine("foyer: there is nothing to export");
+            Progress progress = Console.IsOutputRedirected ? run.Progress : Progress.Silent;
+            if (Write(history, output, run with { Progress = progress }) == 0) run.Errors.WriteLine("foyer: there is nothing to export");
         }
         catch (IOException e) when (GuardedOutput.IsBrokenPipe(e))
         {
@@ -54,7 +54,7 @@ internal sealed class Export : HistoryTool
         long lines;
         using (var output = new FileStream(file.Path, FileMode.Open, FileAccess.Write)) lines = Write(history, output, run);
         file.Publish();
-        run.Output.WriteLine(lines == 0 ? $"there is nothing to export; {file.FinalPath} is empty" : $"{Amount.Of(lines, WithEvents ? "line" : "message")} of {history.FilePath} are in {file.FinalPath}");
+        run.Output.WriteLine(lines == 0 ? $"there is nothing to export; {file.FinalPath} is empty" : $"{CountText.Of(lines, WithEvents ? "line" : "message")} of {history.FilePath} are in {file.FinalPath}");
         return 0;
     }
 
@@ -68,7 +68,7 @@ internal sealed class Export : HistoryTool
         if (!talk.HasRoom) throw Refused($"there is no room {room} in {history.FilePath}");
         using ExportFormat format = AsJson ? new JsonLines() : new TextLines(run.Words);
         long lines = 0;
-        run.Meter.Show("Exporting", phase =>
+        run.Progress.Show("Exporting", task =>
         {
             var buffer = new ArrayBufferWriter<byte>(BufferBytes * 2);
             foreach (StoredLine line in WithEvents ? talk.MessagesAndEvents() : talk.Messages())
@@ -78,7 +78,7 @@ internal sealed class Export : HistoryTool
                 if (buffer.WrittenCount < BufferBytes) continue;
                 run.Interrupted.ThrowIfCancellationRequested();
                 WriteOut();
-                phase.At(line.Id - talk.First, talk.End - talk.First);
+                task.At(line.Id - talk.First, talk.End - talk.First);
             }
             WriteOut();
 

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Foyer.Server.Json;
 using Foyer.Wording;
 
 namespace Foyer.Server.History.Tools;
@@ -27,13 +28,14 @@ internal sealed class JsonLines : ExportFormat
     {
         _json.Reset(output);
         _json.WriteStartObject();
-        if (line.Message is { } message) _json.WriteString("id", message.MessageId.ToString());
+        if (line.Message is not null) _json.WriteString("id", line.Message.MessageId.ToString());
         _json.WriteNumber("position", line.Id);
-        _json.WriteString("at", new MessageId(line.Id, 0).At.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        _json.WriteString("at", JsonText.Time(new MessageId(line.Id, 0).At));
         _json.WriteString("room", line.Room);
         _json.WriteString("name", line.Name);
-        if (line.Message is { } said) WriteMessage(said);
-        else WriteEvent(line);
+        _json.WriteString("kind", line.Message is { } message ? EventJson.KindOf(message) : line.Kind);
+        if (line.Message is not null) WriteMessage(line.Message);
+        else CopyMembers(line.Members);
         _json.WriteEndObject();
         _json.Flush();
         output.Write("\n"u8);
@@ -47,25 +49,22 @@ internal sealed class JsonLines : ExportFormat
 
     private void WriteMessage(Message message)
     {
-        _json.WriteString("kind", message switch { TopicChanged => "topic", Said { IsAction: true } => "action", _ => "said" });
-        _json.WriteString("text", message.Text);
-        if (message is Said { IsBot: true }) _json.WriteBoolean("bot", true);
+        EventJson.WriteMembers(_json, message);
         _json.WriteBoolean("closed", message.IsClosed);
     }
 
-    // The members of the detail are the event's: newName, target, reason.
-    private void WriteEvent(StoredLine line)
+    // As they are in the file, because a newer program may have written them.
+    private void CopyMembers(string members)
     {
-        _json.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(line.Kind));
         try
         {
-            using var detail = JsonDocument.Parse(line.Detail);
-            if (detail.RootElement.ValueKind != JsonValueKind.Object) return;
-            foreach (JsonProperty member in detail.RootElement.EnumerateObject()) member.WriteTo(_json);
+            using var json = JsonDocument.Parse(members);
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return;
+            foreach (JsonProperty member in json.RootElement.EnumerateObject()) member.WriteTo(_json);
         }
         catch (JsonException)
         {
-            // foyer check tells of it.
+            // `foyer check` reports it.
         }
     }
 }
@@ -77,7 +76,7 @@ internal sealed class TextLines(Words words) : ExportFormat
 
     public override void Write(StoredLine line, IBufferWriter<byte> output)
     {
-        if ((line.Message ?? EventReader.Read(line)) is not { } happened) return;
+        if ((line.Message ?? EventJson.Read(line.Kind, line.Id, line.Room, line.Name, line.Members)) is not { } happened) return;
         _lines.ResetWrittenCount();
         _console.Write(happened, _lines);
         byte[] time = Encoding.ASCII.GetBytes(new MessageId(line.Id, 0).At.ToString("yyyy-MM-dd HH:mm:ss ", CultureInfo.InvariantCulture));

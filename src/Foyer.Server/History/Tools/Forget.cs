@@ -4,8 +4,7 @@
 
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Foyer.Chat.Rooms;
+using Foyer.Server.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;
@@ -33,14 +32,14 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // what it has begun, a small piece, it ends
         using SqliteConnection reader = history.OpenToRead(run.Interrupted);
         using var forgetting = new Forgetting(writer, IsTheName, hasServer, run.Interrupted);
-        run.Meter.Show("Looking through the messages", phase => ForgetMessages(reader, forgetting, phase));
-        run.Meter.Show("Looking through what else happened", _ => ForgetEvents(reader, forgetting));
+        run.Progress.Show("Looking through the messages", task => ForgetMessages(reader, forgetting, task));
+        run.Progress.Show("Looking through what else happened", _ => ForgetEvents(reader, forgetting));
         forgetting.ForgetTopics();
         forgetting.GiveBackPages();
         bool emptied = false;
-        run.Meter.Show("Emptying the write-ahead log", _ => emptied = ExistingHistory.TryEmptyWal(writer, run.Interrupted));
+        run.Progress.Show("Emptying the write-ahead log", _ => emptied = ExistingHistory.TryEmptyWal(writer, run.Interrupted));
         run.Interrupted.ThrowIfCancellationRequested();
-        run.Output.WriteLine($"deleted: {Amount.Of(forgetting.Messages, "message")}, {Amount.Of(forgetting.Events, "event")}, {Amount.Of(forgetting.Topics, "topic")} of {name}");
+        run.Output.WriteLine($"deleted: {CountText.Of(forgetting.Messages, "message")}, {CountText.Of(forgetting.Events, "event")}, {CountText.Of(forgetting.Topics, "topic")} of {name}");
         Warn(history, forgetting, hasServer, run.Output);
         if (!emptied) throw Refused($"somebody has been reading {history.FilePath} all the time, so {history.FilePath}-wal may still have what was deleted: give the same command again when the backup or the check has ended");
         return 0;
@@ -53,7 +52,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
             output.WriteLine($"not reached: {copy}");
     }
 
-    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, Phase phase)
+    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, ProgressTask task)
     {
         using var page = new Statement(reader, "SELECT id, name FROM message WHERE id > ?1 ORDER BY id LIMIT ?2");
         long first = SqliteFile.Number(reader, "SELECT min(id) FROM message"), end = SqliteFile.Number(reader, "SELECT max(id) FROM message");
@@ -71,7 +70,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
             page.Reset(); // nothing is held while it is written
             foreach (long[] chunk in found.Chunk(DeletedAtOnce)) forgetting.DeleteMessages(chunk);
             found.Clear();
-            phase.At(last - first, end - first);
+            task.At(last - first, end - first);
         }
         while (rows == PageRows);
     }
@@ -102,7 +101,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         if (detail.Length <= "{}".Length) return false;
         try
         {
-            return EventReader.OtherNames(detail).Any(IsTheName);
+            return EventJson.NamesIn(detail).Any(IsTheName);
         }
         catch (JsonException)
         {
@@ -123,7 +122,6 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
 internal sealed class Forgetting : IDisposable
 {
     private readonly HistoryTables _tables;
-    private readonly Indexer _indexer = new(new WriterQueue(static () => { })); // to see whether the index is of this folding
     private readonly Eraser _eraser;
     private readonly Statement _message, _event, _changes, _documents, _freePages, _giveBack;
     private readonly Func<string, bool> _isTheName;
@@ -134,7 +132,6 @@ internal sealed class Forgetting : IDisposable
     {
         (_isTheName, _hasServer, _interrupted) = (isTheName, hasServer, interrupted);
         _tables = new HistoryTables(connection);
-        _indexer.Prepare(_tables);
         _eraser = new Eraser(_tables);
         _message = _tables.Prepare($"SELECT {Eraser.Columns} FROM message WHERE id = ?1");
         _event = _tables.Prepare("DELETE FROM event WHERE room = ?1 AND id = ?2");
@@ -142,6 +139,11 @@ internal sealed class Forgetting : IDisposable
         _documents = _tables.Prepare("SELECT kind, name, body FROM document WHERE kind = 'room'");
         _freePages = _tables.Prepare("PRAGMA freelist_count");
         _giveBack = _tables.Prepare("PRAGMA incremental_vacuum(256)");
+        InTransaction(() =>
+        {
+            Indexer.EmptyIfFoldedOtherwise(_tables);
+            return 0;
+        });
     }
 
     public long Messages { get; private set; }
@@ -174,7 +176,7 @@ internal sealed class Forgetting : IDisposable
         List<(DocumentName Document, string Body)> changed = [];
         while (_documents.Step())
         {
-            if (WithoutTopic(_documents.Text(2)) is { } body) changed.Add((new DocumentName(_documents.Text(0), _documents.Text(1)), body));
+            if (StoredDocuments.WithoutTopic(_documents.Text(2), _isTheName) is { } body) changed.Add((new DocumentName(_documents.Text(0), _documents.Text(1)), body));
         }
         _documents.Reset();
         foreach ((DocumentName document, string body) in changed) _tables.Put(document, body);
@@ -195,27 +197,11 @@ internal sealed class Forgetting : IDisposable
 
     public void Dispose() => _tables.Dispose();
 
-    /// <summary>Null: the topic is not by the one who is forgotten. A member that is not there has its default.</summary>
-    private string? WithoutTopic(string body)
-    {
-        try
-        {
-            JsonNode? document = JsonNode.Parse(body);
-            if (document?["Settings"] is not JsonObject settings || settings[nameof(RoomSettings.TopicBy)]?.GetValue<string>() is not { } by || !_isTheName(by)) return null;
-            foreach (string member in new[] { nameof(RoomSettings.Topic), nameof(RoomSettings.TopicBy), nameof(RoomSettings.TopicAt) }) settings.Remove(member);
-            return document.ToJsonString();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null; // the server cannot read it either: foyer check
-        }
-    }
-
     private long InTransaction(Func<long> work)
     {
         _interrupted.ThrowIfCancellationRequested();
         long began = Stopwatch.GetTimestamp();
-        if (_tables.Begin()) _indexer.LookAgain(_tables);
+        _tables.Begin();
         long count;
         try
         {

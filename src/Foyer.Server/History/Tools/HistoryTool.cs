@@ -15,15 +15,15 @@ internal abstract class HistoryTool
     public abstract string AfterInterruption { get; }
 
     /// <summary>
-    /// Returns the exit code. Throws <see cref="SettingsException"/>, <see cref="OperationCanceledException"/>, and what the disk brings.
+    /// Returns the exit code. Throws <see cref="OperatorException"/>, <see cref="OperationCanceledException"/>, and what the disk brings.
     /// </summary>
     public abstract int Run(ToolRun run);
 
-    /// <summary>As the program does it, at a terminal or not. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>As the program does it, at a terminal or not. Throws <see cref="OperatorException"/>.</summary>
     public int RunInProgram(HistoryOptions? history, Words words)
     {
         using var interruption = Interruption.BySignals();
-        var run = new ToolRun(history, words, Console.Out, Console.Error, interruption) { Meter = Meter.OnStandardError() };
+        var run = new ToolRun(history, words, Console.Out, Console.Error, interruption) { Progress = Progress.OnStandardError() };
         try
         {
             return Run(run);
@@ -35,27 +35,27 @@ internal abstract class HistoryTool
         }
         catch (SqliteException e)
         {
-            throw new SettingsException(DiskTrouble.Reason(e, history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"), SettingsException.Failure);
+            throw new OperatorException(DiskTrouble.Reason(e, history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"), OperatorException.Failure);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException(e.Message.ReplaceLineEndings(" "), SettingsException.Failure);
+            throw new OperatorException(e.Message.ReplaceLineEndings(" "), OperatorException.Failure);
         }
     }
 
-    /// <summary>A new file for the tool's result: never a part of a history. Throws <see cref="SettingsException"/>.</summary>
-    protected static NewFile CreateFile(string path, bool overwrite) => IsOfHistory(Path.GetFullPath(path))
+    /// <summary>A new file for the tool's result: never a part of a history. Throws <see cref="OperatorException"/>.</summary>
+    protected static AtomicFile CreateFile(string path, bool overwrite) => IsOfHistory(Path.GetFullPath(path))
         ? throw Refused($"{path} is a part of a history; give another file")
-        : new NewFile(path, overwrite);
+        : new AtomicFile(path, overwrite);
 
     private static bool IsOfHistory(string path)
     {
         string folder = Path.GetDirectoryName(path) ?? "", name = Path.GetFileName(path);
-        return (name == HistoryFolder.LockName || name == HistoryFolder.HighWaterName || NewFile.SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix))
+        return (name == HistoryFolder.LockName || name == HistoryFolder.HighWaterName || AtomicFile.SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix))
             && File.Exists(Path.Combine(folder, HistoryFolder.LockName));
     }
 
-    protected static SettingsException Refused(string message) => new(message, SettingsException.Failure);
+    protected static OperatorException Refused(string message) => new(message, OperatorException.Failure);
 
     private static bool IsInterruption(Exception e) => e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT };
 }
@@ -63,19 +63,19 @@ internal abstract class HistoryTool
 /// <summary>What a tool works with. <paramref name="History"/>: null where the settings keep none in files.</summary>
 internal sealed record ToolRun(HistoryOptions? History, Words Words, TextWriter Output, TextWriter Errors, Interruption Interruption)
 {
-    public Meter Meter { get; init; } = Meter.Silent;
+    public Progress Progress { get; init; } = Progress.Silent;
 
     public CancellationToken Interrupted => Interruption.Token;
 
     /// <summary>
     /// Goes on only when <paramref name="word"/> is typed at a terminal, or <paramref name="given"/> (--yes) said so before.
-    /// Throws <see cref="SettingsException"/>.
+    /// Throws <see cref="OperatorException"/>.
     /// </summary>
     public void Confirm(string what, string word, bool given)
     {
         if (given) return;
-        if (Console.IsInputRedirected) throw new SettingsException($"{what} Nobody is at a terminal to be asked: say so with --yes.", SettingsException.Usage);
+        if (Console.IsInputRedirected) throw new OperatorException($"{what} Nobody is at a terminal to be asked: say so with --yes.", OperatorException.Usage);
         Errors.Write($"{what} To go on, type {word}: ");
-        if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new SettingsException("nothing was changed", SettingsException.Failure);
+        if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new OperatorException("nothing was changed", OperatorException.Failure);
     }
 }

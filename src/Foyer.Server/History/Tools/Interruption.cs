@@ -13,7 +13,7 @@ internal sealed class Interruption : IDisposable
 
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private volatile int _exitCode = SettingsException.Failure;
+    private volatile int _exitCode = OperatorException.Failure;
     private volatile bool _waiting;
 
     public static Interruption BySignals()

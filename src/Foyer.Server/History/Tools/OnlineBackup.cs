@@ -16,16 +16,15 @@ internal static class OnlineBackup
     private const int Done = raw.SQLITE_DONE;
 
     /// <summary>
-    /// Replaces the target by the source, wholly or not at all. <paramref name="locked"/> is called once the target can be written
-    /// by nobody else. Throws <see cref="SqliteException"/>, <see cref="OperationCanceledException"/>.
+    /// Replaces the target by the source, wholly or not at all. Throws <see cref="SqliteException"/>, <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static void Copy(SqliteConnection source, SqliteConnection target, Phase phase, Action? locked, CancellationToken interrupted)
+    public static void Copy(SqliteConnection source, SqliteConnection target, ProgressTask task, CancellationToken interrupted)
     {
         SqliteFile.Execute(source, "BEGIN");
         try
         {
             SqliteFile.Number(source, "SELECT count(*) FROM meta"); // from here on it stays as it is
-            CopySnapshot(source, target, phase, locked, interrupted);
+            CopySnapshot(source, target, task, interrupted);
         }
         finally
         {
@@ -52,21 +51,18 @@ internal static class OnlineBackup
         return faults;
     }
 
-    private static void CopySnapshot(SqliteConnection source, SqliteConnection target, Phase phase, Action? locked, CancellationToken interrupted)
+    private static void CopySnapshot(SqliteConnection source, SqliteConnection target, ProgressTask task, CancellationToken interrupted)
     {
         using sqlite3_backup backup = raw.sqlite3_backup_init(target.Handle, "main", source.Handle, "main");
         if (backup.IsInvalid) SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(target.Handle), target.Handle);
-        int pages = locked is null ? PagesAtOnce : 1;
         int result;
         do
         {
             interrupted.ThrowIfCancellationRequested();
-            result = raw.sqlite3_backup_step(backup, pages);
+            result = raw.sqlite3_backup_step(backup, PagesAtOnce);
             if (result is not (raw.SQLITE_OK or Done)) SqliteException.ThrowExceptionForRC(result, target.Handle);
-            if (result != Done) locked?.Invoke();
-            (locked, pages) = (null, PagesAtOnce);
             int all = raw.sqlite3_backup_pagecount(backup);
-            phase.At(all - raw.sqlite3_backup_remaining(backup), all);
+            task.At(all - raw.sqlite3_backup_remaining(backup), all);
         }
         while (result != Done);
     }

@@ -1,7 +1,7 @@
 // What is stored, read from the oldest on in small pages, each a moment's transaction: however long it takes, and however
 // slowly it is taken away, the server's log can be emptied meanwhile, and nothing but the page is in memory.
 
-using Foyer.Server.Reporting;
+using Foyer.Server.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;
@@ -11,13 +11,13 @@ internal sealed record StoredLine(long Id, string Room, string Name, Message? Me
 {
     public string Kind { get; init; } = "";
 
-    public string Detail { get; init; } = "";
+    public string Members { get; init; } = "";
 }
 
 /// <summary>What of it: a room by its key, or all; ids from <paramref name="First"/> on, and below <paramref name="End"/>.</summary>
 internal sealed record TalkRange(string? Room, long First, long End);
 
-/// <summary>One thread's. Throws <see cref="SqliteException"/>, <see cref="SettingsException"/>.</summary>
+/// <summary>One thread's. Throws <see cref="SqliteException"/>.</summary>
 internal sealed class StoredTalk : IDisposable
 {
     private const int PageRows = 512;
@@ -27,9 +27,8 @@ internal sealed class StoredTalk : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly TalkRange _range;
-    private readonly Statement _epoch, _page, _events;
+    private readonly Statement _page, _events;
     private readonly Dictionary<long, string> _rooms = [];
-    private readonly long _epochAtStart;
 
     public StoredTalk(SqliteConnection connection, TalkRange range)
     {
@@ -46,10 +45,8 @@ internal sealed class StoredTalk : IDisposable
         _range = range with { End = Math.Min(range.End, last + 1) };
         string from = range.Room is null ? "message m" : "message m INDEXED BY message_room";
         string which = range.Room is null ? "" : "m.room = ?4 AND ";
-        _epoch = new Statement(connection, "SELECT value FROM meta WHERE name = 'epoch'");
         _page = new Statement(connection, $"SELECT {MessageRow.Columns}, m.room FROM {from} LEFT JOIN run r ON r.number = m.run WHERE {which}m.id >= ?1 AND m.id < ?2 ORDER BY m.id LIMIT ?3");
         _events = new Statement(connection, "SELECT id, kind, name, detail FROM event WHERE room = ?1 AND id >= ?2 AND id < ?3 ORDER BY id LIMIT ?4");
-        _epochAtStart = _epoch.RunForNumber() ?? 0;
         First = Math.Max(range.First, SqliteFile.Number(connection, "SELECT min(id) FROM message"));
         EventsEnd = range.End;
     }
@@ -100,7 +97,8 @@ internal sealed class StoredTalk : IDisposable
 
     public void Dispose()
     {
-        foreach (Statement statement in new[] { _epoch, _page, _events }) statement.Dispose();
+        _page.Dispose();
+        _events.Dispose();
     }
 
     // Events are in the file by rooms: the next of each room waits here for its turn.
@@ -123,7 +121,7 @@ internal sealed class StoredTalk : IDisposable
         }
     }
 
-    private void ReadPage(long first, List<StoredLine> page) => InOneMoment(() =>
+    private void ReadPage(long first, List<StoredLine> page)
     {
         _page.Bind(1, first).Bind(2, _range.End).Bind(3, PageRows);
         if (_range.Room is not null) _page.Bind(4, _rooms.Keys.Single());
@@ -133,14 +131,18 @@ internal sealed class StoredTalk : IDisposable
             page.Add(new StoredLine(message.Id, message.Room, message.Name, message));
         }
         _page.Reset();
-    });
+    }
 
-    private void ReadEvents(long room, long first, int atOnce, Queue<StoredLine> events) => InOneMoment(() =>
+    private void ReadEvents(long room, long first, int atOnce, Queue<StoredLine> events)
     {
         _events.Bind(1, room).Bind(2, first).Bind(3, EventsEnd).Bind(4, atOnce);
-        while (_events.Step()) events.Enqueue(new StoredLine(_events.Number(0), _rooms[room], _events.Text(2), null) { Kind = _events.Text(1), Detail = _events.Text(3) });
+        while (_events.Step()) events.Enqueue(new StoredLine(_events.Number(0), _rooms[room], _events.Text(2), null) 
+        {
+            Kind = EventKind.FromStored(_events.Text(1)),
+            Members = _events.Text(3),
+        });
         _events.Reset();
-    });
+    }
 
     /// <summary>A room that was made meanwhile.</summary>
     private string LearnRoom(long number)
@@ -148,19 +150,5 @@ internal sealed class StoredTalk : IDisposable
         using var room = new Statement(_connection, "SELECT key FROM room WHERE number = ?1");
         room.Bind(1, number);
         return _rooms[number] = room.Step() ? room.Text(0) : "";
-    }
-
-    private void InOneMoment(Action read)
-    {
-        SqliteFile.Execute(_connection, "BEGIN");
-        try
-        {
-            if (_epoch.RunForNumber() != _epochAtStart) throw new SettingsException("a backup was restored meanwhile: what was exported until now is of the history before it; begin again", SettingsException.Failure);
-            read();
-        }
-        finally
-        {
-            SqliteFile.Execute(_connection, "COMMIT");
-        }
     }
 }

@@ -7,7 +7,7 @@ namespace Foyer.Chat.Log;
 /// <summary>Thread-safe.</summary>
 internal interface IMessageLog
 {
-    /// <summary>Random; another one once messages may have gone that somebody has a position of (a backup was restored).</summary>
+    /// <summary>Random. It changes when messages may be missing that a client has a position of: when a backup was restored, or the end of the file was lost.</summary>
     long Epoch { get; }
 
     /// <summary>No message that is there, or ever was, has an id above this: those of this run begin behind it. 0 for none.</summary>

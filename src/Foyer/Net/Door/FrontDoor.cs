@@ -33,7 +33,7 @@ internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, D
 
     public NetSettings Net => net;
 
-    public Task RunAsync(Connection connection) => new Arrival(connection, this).RunAsync();
+    public Task RunAsync(Connection connection) => new Detection(connection, this).RunAsync();
 
     /// <summary>
     /// Which row has the connection, from byte <paramref name="start"/> on. Null: none, or not yet, as <paramref name="match"/> says;

@@ -5,7 +5,7 @@
 namespace Foyer.Server.History;
 
 /// <summary>The writer's turn's, but for <see cref="Begin"/> and <see cref="Keep"/>.</summary>
-internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
+internal sealed class Retention(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
 {
     /// <summary>A few milliseconds, for which whoever talks may have to wait.</summary>
     private const int Chunk = 256;
@@ -43,13 +43,6 @@ internal sealed class Keeping(HistoryOptions options, TimeProvider time, WriterQ
         _freePages = tables.Prepare("PRAGMA freelist_count");
         _pageSize = tables.Prepare("PRAGMA page_size");
         _giveBack = tables.Prepare($"PRAGMA incremental_vacuum({Chunk})");
-    }
-
-    /// <summary>The history is another one: its rooms have other numbers.</summary>
-    public void StartAnew()
-    {
-        _rooms.Clear();
-        _planned = false;
     }
 
     /// <summary>One small piece of it, in a transaction.</summary>

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Foyer.Server.History.Tools;
 
-internal static class Amount
+internal static class CountText
 {
     /// <summary>1 message, 12 messages.</summary>
     public static string Of(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");

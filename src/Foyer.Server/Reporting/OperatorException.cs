@@ -1,7 +1,7 @@
 namespace Foyer.Server.Reporting;
 
 /// <summary>The server cannot be started like this; the message is one line for the operator.</summary>
-internal sealed class SettingsException(string message, int exitCode) : Exception(message)
+internal sealed class OperatorException(string message, int exitCode) : Exception(message)
 {
     /// <summary>A wrong option or value.</summary>
     public const int Usage = 2;

@@ -7,7 +7,7 @@ using System.Net;
 namespace Foyer.Net.Door;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class ProxyEntrance(NetSettings net)
+internal sealed class ProxyProtocol(NetSettings net)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

@@ -1,5 +1,5 @@
-// Bounds the log lines that a client can cause at will. The first fact of a kind is logged at once. Those that follow within a minute are
-// counted; when the minute is over, the last of them is logged with the count. So every fact is in one line, and nobody can fill the log.
+// Bounds the log lines that a client can cause at will. The first record of a kind is logged at once. Those that follow within a minute are
+// counted; when the minute is over, the last of them is logged with the count. So every record is in one line, and nobody can fill the log.
 
 namespace Foyer.Server.Reporting;
 
@@ -10,7 +10,7 @@ namespace Foyer.Server.Reporting;
 internal readonly record struct Kind(string Family, string? Detail = null, int AtOnce = 1);
 
 /// <summary>Thread-safe. Its memory is bounded: <see cref="Kinds"/> for each family, and the families are in the code.</summary>
-internal sealed class RepeatedFacts(TimeProvider time, Action<Fact> tell) : IDisposable
+internal sealed class RepeatedRecords(TimeProvider time, Action<LogRecord> tell) : IDisposable
 {
     /// <summary>How many kinds of one family are kept apart in a minute: more lines than that, nobody reads. The others are counted as one more kind.</summary>
     internal const int Kinds = 16;
@@ -22,7 +22,7 @@ internal sealed class RepeatedFacts(TimeProvider time, Action<Fact> tell) : IDis
         public long Began;
         public int Told = 1;
         public int Count; // of those that were not logged
-        public Func<int, Fact>? Last; // of those
+        public Func<int, LogRecord>? Last; // of those
     }
 
     private readonly Lock _gate = new();
@@ -33,8 +33,8 @@ internal sealed class RepeatedFacts(TimeProvider time, Action<Fact> tell) : IDis
     private ITimer? _timer;
     private bool _isDisposed;
 
-    /// <summary><paramref name="fact"/> makes the line that stands for a number of such facts. Returns at once.</summary>
-    public void Tell(Kind kind, Func<int, Fact> fact)
+    /// <summary><paramref name="record"/> makes the line that stands for a number of such facts. Returns at once.</summary>
+    public void Tell(Kind kind, Func<int, LogRecord> record)
     {
         lock (_gate)
         {
@@ -46,18 +46,18 @@ internal sealed class RepeatedFacts(TimeProvider time, Action<Fact> tell) : IDis
                 {
                     _kinds.Add(key, new Repeats { Began = time.GetTimestamp() });
                     Enqueue(key);
-                    tell(fact(1));
+                    tell(record(1));
                     return;
                 }
             }
             if (repeats.Told < kind.AtOnce)
             {
                 repeats.Told++;
-                tell(fact(1));
+                tell(record(1));
                 return;
             }
             repeats.Count++;
-            repeats.Last = fact;
+            repeats.Last = record;
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class RepeatedFacts(TimeProvider time, Action<Fact> tell) : IDis
     private void SetTimer(TimeSpan due)
     {
         if (_isDisposed) return;
-        _timer ??= time.CreateTimer(static facts => ((RepeatedFacts)facts!).EndMinutes(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(static facts => ((RepeatedRecords)facts!).EndMinutes(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 

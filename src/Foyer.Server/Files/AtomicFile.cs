@@ -5,28 +5,28 @@ using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Files;
 
-internal sealed class NewFile : IDisposable
+internal sealed class AtomicFile : IDisposable
 {
     public static readonly string[] SqliteSuffixes = ["", "-journal", "-wal", "-shm"];
 
     private readonly string _path;
     private readonly bool _overwrite;
 
-    /// <summary>Throws <see cref="SettingsException"/>.</summary>
-    public NewFile(string path, bool overwrite)
+    /// <summary>Throws <see cref="OperatorException"/>.</summary>
+    public AtomicFile(string path, bool overwrite)
     {
         try
         {
             _path = System.IO.Path.GetFullPath(path);
             _overwrite = overwrite;
-            if (Directory.Exists(_path)) throw new SettingsException($"{_path} is a folder; give a file", SettingsException.Failure);
-            if (File.Exists(_path) && !overwrite) throw new SettingsException($"{_path} is there already; give another file, or --force to put this one in its place", SettingsException.Failure);
+            if (Directory.Exists(_path)) throw new OperatorException($"{_path} is a folder; give a file", OperatorException.Failure);
+            if (File.Exists(_path) && !overwrite) throw new OperatorException($"{_path} is there already; give another file, or --force to put this one in its place", OperatorException.Failure);
             Path = $"{_path}.{Environment.ProcessId}.unfinished";
             new FileStream(Path, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new SettingsException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}", SettingsException.Failure);
+            throw new OperatorException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}", OperatorException.Failure);
         }
     }
 
@@ -36,11 +36,11 @@ internal sealed class NewFile : IDisposable
     /// <summary>Where it will be.</summary>
     public string FinalPath => _path;
 
-    /// <summary>Nobody has it open any more. Throws <see cref="IOException"/>, <see cref="SettingsException"/>.</summary>
+    /// <summary>Nobody has it open any more. Throws <see cref="IOException"/>, <see cref="OperatorException"/>.</summary>
     public void Publish()
     {
         Flush(Path);
-        if (!_overwrite && File.Exists(_path)) throw new SettingsException($"{_path} is there already; give another file", SettingsException.Failure);
+        if (!_overwrite && File.Exists(_path)) throw new OperatorException($"{_path} is there already; give another file", OperatorException.Failure);
         File.Move(Path, _path, _overwrite);
     }
 

@@ -9,10 +9,10 @@ using Foyer.Runtime;
 namespace Foyer;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
+internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
 {
-    private readonly TurnedAway _turnedAway = new(words, silence, net);
-    private readonly ProxyEntrance _proxies = new(net);
+    private readonly RefusedPeers _turnedAway = new(words, silence, net);
+    private readonly ProxyProtocol _proxies = new(net);
     private long _lastConnection;
 
     /// <summary>From these every connection says first for whom it comes.</summary>
@@ -28,8 +28,8 @@ internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[
         var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, net, connections);
         bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
         Admission admission = connections.TryAdd(connection, counted: !isProxy);
-        net.Metrics.Admitted(admission.Entrance);
-        if (admission.Entrance == Entrance.Open)
+        net.Metrics.Admitted(admission.Result);
+        if (admission.Result == AdmissionResult.Open)
         {
             _ = isProxy ? _proxies.RunAsync(connection, protocol, AdmitProxied) : protocol.RunAsync(connection);
             return;
@@ -51,7 +51,7 @@ internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[
     private bool AdmitProxied(Connection connection)
     {
         Admission admission = connections.TryCount(connection);
-        if (admission.Entrance == Entrance.Open) return true;
+        if (admission.Result == AdmissionResult.Open) return true;
         TellOperator(admission, connection);
         connection.Close(words(admission));
         return false;
@@ -59,7 +59,7 @@ internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[
 
     private void TellOperator(Admission refused, Connection connection)
     {
-        if (refused.Entrance == Entrance.ServerFull) net.Log.ServerFull(refused.Limit);
-        else net.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
+        if (refused.Result == AdmissionResult.ServerFull) net.Log.ServerFull(refused.Limit);
+        else net.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Result == AdmissionResult.AddressTooFast);
     }
 }

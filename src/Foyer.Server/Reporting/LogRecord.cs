@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Foyer.Server.Json;
 
 namespace Foyer.Server.Reporting;
 
@@ -19,7 +20,7 @@ internal enum LogFormat
 /// <paramref name="Event"/> is its name, in snake case, and stays; <paramref name="Message"/> is for people and may change. The fields are what
 /// it is about: texts, numbers, lists of texts.
 /// </summary>
-internal sealed record Fact(LogLevel Level, string Event, string Message, params (string Name, object Value)[] Fields)
+internal sealed record LogRecord(LogLevel Level, string Event, string Message, params (string Name, object Value)[] Fields)
 {
     // Letters as they are, for whoever reads it in a terminal. Nothing here ends in a web page.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -34,7 +35,7 @@ internal sealed record Fact(LogLevel Level, string Event, string Message, params
         var bytes = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(bytes, Readable);
         json.WriteStartObject();
-        json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("time", JsonText.Time(time));
         json.WriteString("level", Level switch { LogLevel.Information => "info", LogLevel.Warning => "warning", _ => "error" });
         json.WriteString("event", Event);
         json.WriteString("message", Message);

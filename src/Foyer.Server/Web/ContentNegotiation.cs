@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Foyer.Server.Web;
 
-internal static class Accepts
+internal static class ContentNegotiation
 {
     public const string Text = "text/plain", Html = "text/html", Json = "application/json", JsonLines = "application/x-ndjson", EventStream = "text/event-stream";
 

@@ -10,7 +10,7 @@ using Foyer.Runtime;
 namespace Foyer;
 
 /// <summary>Thread-safe. <paramref name="words"/>: what a line client is told. <paramref name="silence"/>: how long one may take to say what it speaks.</summary>
-internal sealed class TurnedAway(Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
+internal sealed class RefusedPeers(Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
 {
     /// <summary>Half of <see cref="Descriptors.Reserve"/>: the rest is the runtime's.</summary>
     private const int AtOnce = Descriptors.Reserve / 2;
@@ -73,7 +73,7 @@ internal sealed class TurnedAway(Func<Admission, byte[]> words, TimeSpan silence
 
     private static byte[] Http(Admission refused, byte[] line)
     {
-        (int status, string reason) = refused.Entrance == Entrance.AddressTooFast ? (429, "Too Many Requests") : (503, "Service Unavailable");
+        (int status, string reason) = refused.Result == AdmissionResult.AddressTooFast ? (429, "Too Many Requests") : (503, "Service Unavailable");
         string retry = refused.Wait > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"Retry-After: {Math.Ceiling(refused.Wait.TotalSeconds)}\r\n") : "";
         string head = string.Create(CultureInfo.InvariantCulture,
             $"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n{retry}Connection: close\r\nContent-Length: {line.Length}\r\n\r\n");

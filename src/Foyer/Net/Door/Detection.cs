@@ -7,7 +7,7 @@ using Foyer.Characters;
 
 namespace Foyer.Net.Door;
 
-internal sealed class Arrival(Connection connection, FrontDoor door)
+internal sealed class Detection(Connection connection, FrontDoor door)
 {
     private static readonly SearchValues<byte> Enter = SearchValues.Create("\r\n\0"u8), LineEnds = SearchValues.Create("\r\n"u8);
 
@@ -143,7 +143,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     private void Greet() => _greeted = door.Greeter.Greet(connection);
 
     private void SetTimer(TimeSpan time) =>
-        _timer = door.Net.Time.CreateTimer(static arrival => ((Arrival)arrival!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
+        _timer = door.Net.Time.CreateTimer(static detection => ((Detection)detection!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
 
     private void StopTimer()
     {
@@ -151,7 +151,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         _timer = null;
     }
 
-    private void PostTimeIsOver() => _ = Task.Factory.StartNew(static arrival => ((Arrival)arrival!).TimeIsOver(), this,
+    private void PostTimeIsOver() => _ = Task.Factory.StartNew(static detection => ((Detection)detection!).TimeIsOver(), this,
         CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Net.Turns);
 
     private void TimeIsOver()

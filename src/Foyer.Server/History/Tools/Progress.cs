@@ -2,38 +2,39 @@
 
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using TaskOfSpectre = Spectre.Console.ProgressTask;
 
 namespace Foyer.Server.History.Tools;
 
-internal class Meter
+internal class Progress
 {
-    public static Meter Silent { get; } = new();
+    public static Progress Silent { get; } = new();
 
-    protected Meter() { }
+    protected Progress() { }
 
-    public static Meter OnStandardError() => Console.IsErrorRedirected ? Silent : new TerminalMeter();
+    public static Progress OnStandardError() => Console.IsErrorRedirected ? Silent : new TerminalProgress();
 
     /// <summary>Does the work, which tells how far it is.</summary>
-    public virtual void Show(string what, Action<Phase> work) => work(new Phase());
+    public virtual void Show(string what, Action<ProgressTask> work) => work(new ProgressTask());
 }
 
 /// <summary>A work that somebody may be looking at. One thread's.</summary>
-internal class Phase
+internal class ProgressTask
 {
     /// <summary>So much of so much. A work that never says so is shown as going on.</summary>
     public virtual void At(double done, double all) { }
 }
 
-internal sealed class TerminalMeter : Meter
+internal sealed class TerminalProgress : Progress
 {
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
-    public override void Show(string what, Action<Phase> work) => _console.Progress()
+    public override void Show(string what, Action<ProgressTask> work) => _console.Progress()
         .AutoClear(true)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new HowFar())
         .Start(context =>
         {
-            ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
+            TaskOfSpectre task = context.AddTask(Markup.Escape(what), maxValue: 1);
             task.IsIndeterminate = true;
             work(new Bar(task));
             task.IsIndeterminate = false;
@@ -46,12 +47,12 @@ internal sealed class TerminalMeter : Meter
         private readonly ElapsedTimeColumn _elapsed = new();
         private readonly RemainingTimeColumn _remaining = new();
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+        public override IRenderable Render(RenderOptions options, TaskOfSpectre task, TimeSpan deltaTime) =>
             task.IsIndeterminate ? _elapsed.Render(options, task, deltaTime)
             : new Columns(new Text($"{task.Percentage:0}%"), _remaining.Render(options, task, deltaTime)) { Expand = false };
     }
 
-    private sealed class Bar(ProgressTask task) : Phase
+    private sealed class Bar(TaskOfSpectre task) : ProgressTask
     {
         public override void At(double done, double all)
         {

@@ -9,7 +9,7 @@ using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 
-internal sealed class Exchange(HttpContext context, Site site)
+internal sealed class WebRequest(HttpContext context, Site site)
 {
     private Visitor? _visitor;
     private Words? _words;
@@ -27,11 +27,11 @@ internal sealed class Exchange(HttpContext context, Site site)
 
     public IPEndPoint Peer => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 
-    public Words Words => _words ??= Accepts.Language(Request, site.Settings.Words);
+    public Words Words => _words ??= ContentNegotiation.Language(Request, site.Settings.Words);
 
     public WebWords WebWords => WebWords.In(Words);
 
-    public bool WantsJson => Accepts.Choose(Request, Accepts.Text, Accepts.Json) == Accepts.Json;
+    public bool WantsJson => ContentNegotiation.Choose(Request, ContentNegotiation.Text, ContentNegotiation.Json) == ContentNegotiation.Json;
 
     /// <summary>Counts one of it. False: it is above a limit, and was told so.</summary>
     public async ValueTask<bool> IsAllowedAsync(What what)
@@ -61,14 +61,14 @@ internal sealed class Exchange(HttpContext context, Site site)
     public Task FailAsync(int status, string line)
     {
         Response.StatusCode = status;
-        return WantsJson ? WriteAsync(Accepts.Json, WebJson.Of(json => json.WriteString("error", line))) : WriteAsync(Accepts.Text, line + "\n");
+        return WantsJson ? WriteAsync(ContentNegotiation.Json, WebJson.Of(json => json.WriteString("error", line))) : WriteAsync(ContentNegotiation.Text, line + "\n");
     }
 
     public Task WriteAsync(string type, string text) => WriteAsync(type, Encoding.UTF8.GetBytes(text));
 
     public Task WriteAsync(string type, ReadOnlyMemory<byte> bytes)
     {
-        Response.ContentType = type == Accepts.Json || type.Contains(';', StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal) ? type : type + "; charset=utf-8";
+        Response.ContentType = type == ContentNegotiation.Json || type.Contains(';', StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal) ? type : type + "; charset=utf-8";
         Response.ContentLength = bytes.Length;
         return Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }

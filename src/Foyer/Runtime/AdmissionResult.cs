@@ -2,7 +2,7 @@
 
 namespace Foyer.Runtime;
 
-internal enum Entrance : byte
+internal enum AdmissionResult : byte
 {
     Open,
 

@@ -9,7 +9,7 @@ using Foyer.Server.Web;
 
 namespace Foyer.Server.Operations;
 
-internal static class Engine
+internal static class ServerFactory
 {
     /// <summary>
     /// What the program opens at most after its ports are bound, beside its clients: see docs/decisions/0017-descriptors.md.
@@ -37,7 +37,7 @@ internal static class Engine
         return server;
     }
 
-    /// <summary>Null: there is no TLS. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>Null: there is no TLS. Throws <see cref="OperatorException"/>.</summary>
     public static Certificates? CertificatesOf(ProgramSettings settings, ServerLog log) =>
         settings.Options.Classic || settings.Tls.IsOn == false ? null
         : Certificates.Open(settings.Tls, settings.History?.Folder, TimeProvider.System, log);

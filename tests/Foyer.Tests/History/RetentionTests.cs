@@ -9,7 +9,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;
 
-public sealed class KeepingTests
+public sealed class RetentionTests
 {
     [Fact(Timeout = 60_000)]
     public async Task What_is_too_old_goes_and_a_room_may_have_its_own_time()

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Operations;
 
-public sealed class RepeatedFactsTests : IDisposable
+public sealed class RepeatedRecordsTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly List<string> _told = [];
-    private readonly RepeatedFacts _facts;
+    private readonly RepeatedRecords _facts;
 
-    public RepeatedFactsTests() => _facts = new RepeatedFacts(_clock, fact => _told.Add(fact.Message));
+    public RepeatedRecordsTests() => _facts = new RepeatedRecords(_clock, record => _told.Add(record.Message));
 
     public void Dispose() => _facts.Dispose();
 
@@ -63,7 +63,7 @@ public sealed class RepeatedFactsTests : IDisposable
     public void What_takes_turns_is_told_both_ways_and_then_as_it_is()
     {
         var kind = new Kind("accept", AtOnce: 2);
-        for (int i = 0; i < 10; i++) _facts.Tell(kind, count => Fact($"{(i % 2 == 0 ? "paused" : "resumed")}", count));
+        for (int i = 0; i < 10; i++) _facts.Tell(kind, count => LogRecord($"{(i % 2 == 0 ? "paused" : "resumed")}", count));
         Assert.Equal(["paused x1", "resumed x1"], _told);
     }
 
@@ -76,15 +76,15 @@ public sealed class RepeatedFactsTests : IDisposable
             var clock = new FakeTimeProvider();
             var told = new List<(string Kind, int Count, DateTimeOffset At)>();
             DateTimeOffset began = clock.GetUtcNow();
-            using (var facts = new RepeatedFacts(clock, fact => told.Add((fact.Message, (int)fact.Fields[0].Value, clock.GetUtcNow()))))
+            using (var facts = new RepeatedRecords(clock, record => told.Add((record.Message, (int)record.Fields[0].Value, clock.GetUtcNow()))))
             {
                 foreach ((int kind, int milliseconds) in run)
                 {
-                    facts.Tell(new Kind("event", $"{kind}"), count => new Fact(LogLevel.Error, "event", $"{kind}", ("count", count)));
+                    facts.Tell(new Kind("event", $"{kind}"), count => new LogRecord(LogLevel.Error, "event", $"{kind}", ("count", count)));
                     clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
                 }
                 double minutes = (clock.GetUtcNow() - began).TotalMinutes;
-                Assert.True(told.Count <= (RepeatedFacts.Kinds + 1) * (minutes + 1));
+                Assert.True(told.Count <= (RepeatedRecords.Kinds + 1) * (minutes + 1));
             }
             Assert.Equal(run.Length, told.Sum(line => line.Count));
         }, iter: 200);
@@ -116,7 +116,7 @@ public sealed class RepeatedFactsTests : IDisposable
         }
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.InRange(lines.Length, 20, 400);
-        // Each fact is counted, in one line or another.
+        // Each record is counted, in one line or another.
         int counted = lines.Sum(line => line.Split(" (the last of ") is [_, var rest, ..] ? int.Parse(rest.Split(' ')[0], null) : line.StartsWith("   ", StringComparison.Ordinal) ? 0 : 1);
         Assert.Equal(40_000, counted);
     }
@@ -162,7 +162,7 @@ public sealed class RepeatedFactsTests : IDisposable
         Assert.Equal(3, log.Bugs.Count);
     }
 
-    private void Happens(string kind, string what) => _facts.Tell(new Kind("event", kind), count => Fact(what, count));
+    private void Happens(string kind, string what) => _facts.Tell(new Kind("event", kind), count => LogRecord(what, count));
 
-    private static Fact Fact(string what, int count) => new(LogLevel.Information, "event", $"{what} x{count}");
+    private static LogRecord LogRecord(string what, int count) => new(LogLevel.Information, "event", $"{what} x{count}");
 }
