@@ -182,15 +182,15 @@ public sealed partial class HouseRulesTests
     public void Operators_are_documented_with_their_limits()
     {
         string page = File.ReadAllText(Path.Combine(Root, "docs/operating.md"));
-        var settings = new ChatSettings();
+        var limits = new Limits();
         Assert.Contains("`FOYER__OPERATORS__MAI`", page, StringComparison.Ordinal);
         Assert.Contains("`foyer hash-password`", page, StringComparison.Ordinal);
-        Assert.Contains($"{settings.OperatorAttempts} wrong passwords in {settings.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
+        Assert.Contains($"{limits.OperatorAttempts} wrong passwords in {limits.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
     }
 
     private static string Camel(string name) => Regex.Replace(name, "-(.)", match => match.Groups[1].Value.ToUpperInvariant());
 
-    [GeneratedRegex(@"Thread\.Sleep|DateTime(Offset)?\.(Utc)?Now|Stopwatch\.|Task\.Run\(|CancelAsync\(\)|Task\.WhenAny\(|Task\.Delay\((?!.*settings\.)|TaskScheduler\.Current", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"Thread\.Sleep|DateTime(Offset)?\.(Utc)?Now|Stopwatch\.|Task\.Run\(|CancelAsync\(\)|Task\.WhenAny\(|Task\.Delay\((?!.*services\.)|TaskScheduler\.Current", RegexOptions.IgnoreCase)]
     private static partial Regex OwnClock();
 
     [GeneratedRegex(@"`((?:src|tests|docs|samples|bench)/[^`\s]*)`")]

@@ -21,7 +21,7 @@ internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart
     /// </summary>
     public void Add(Func<ProgramSettings, Action> prepare) => _parts.Add(prepare);
 
-    /// <summary>See <see cref="EngineSettings.Reload"/>. Reads files: not on the turns of the chat.</summary>
+    /// <summary>See <see cref="Chat.Rooms.ChatServices.Reload"/>. Reads files: not on the turns of the chat.</summary>
     public Task<ReloadResult> RunAsync(string by) => Task.Run(() => Run(by));
 
     /// <summary>From now on SIGHUP reads them, and does not end the process; also where there is no file. Null where the system has no such signal.</summary>

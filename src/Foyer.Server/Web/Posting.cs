@@ -33,7 +33,7 @@ internal static class Posting
     public static async Task PostAsync(Exchange exchange, string roomName, WebhookToken? token)
     {
         if (!await exchange.IsAllowedAsync(What.Message)) return;
-        if (exchange.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = exchange.Site.Settings.BodyBytes; // it may have changed since the start
+        if (exchange.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = exchange.Site.Limits.HttpBodyBytes; // it may have changed since the start
         Posted posted = await ReadAsync(exchange.Request);
         if (posted.Text is null)
         {
@@ -49,9 +49,8 @@ internal static class Posting
         {
             if (directory.Rooms.Find(roomName) is { } room)
             {
-                WebSettings settings = exchange.Site.Settings;
                 Task<(Answer, Message?)> posting = directory.PostAsync(exchange.Visitor, room, string.IsNullOrEmpty(name) ? null : name, posted.Text, token);
-                (answer, message) = await posting.WaitAsync(settings.PostPatience, settings.Time);
+                (answer, message) = await posting.WaitAsync(exchange.Site.Limits.PostPatience, directory.Services.Time);
             }
         }
         catch (TimeoutException)

@@ -5,11 +5,18 @@ using Foyer.Runtime;
 namespace Foyer.Net;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class ConnectionSet(int limit, AddressLimits addresses)
+internal sealed class ConnectionSet(Services services)
 {
+    private readonly int _roomForConnections = Descriptors.RoomForConnections();
+    private readonly AddressLimits _addresses = new(services);
     private readonly Lock _gate = new();
     private readonly List<Connection> _open = [];
     private TaskCompletionSource? _empty;
+
+    public Services Services => services;
+
+    /// <summary>What the outboxes of these connections hold.</summary>
+    public OutboxAccount Outboxes { get; } = new(services);
 
     public int Count
     {
@@ -27,6 +34,8 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     {
         lock (_gate)
         {
+            int clients = services.Limits.Clients;
+            int limit = clients > 0 ? Math.Min(clients, _roomForConnections) : _roomForConnections;
             if (_open.Count >= limit) return new Admission(Entrance.ServerFull, limit);
             Admission admission = counted ? TryCount(connection) : default;
             if (admission.Entrance != Entrance.Open) return admission;
@@ -41,7 +50,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     {
         lock (_gate)
         {
-            Admission admission = addresses.Enter(connection.RemoteEndPoint.Address);
+            Admission admission = _addresses.Enter(connection.RemoteEndPoint.Address);
             connection.IsCounted = admission.Entrance == Entrance.Open;
             return admission;
         }
@@ -56,7 +65,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
             _open[connection.Index] = last;
             last.Index = connection.Index;
             _open.RemoveAt(_open.Count - 1);
-            if (connection.IsCounted) addresses.Leave(connection.RemoteEndPoint.Address);
+            if (connection.IsCounted) _addresses.Leave(connection.RemoteEndPoint.Address);
             if (_open.Count == 0) _empty?.TrySetResult();
         }
     }

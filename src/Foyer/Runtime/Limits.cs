@@ -4,7 +4,7 @@ namespace Foyer;
 /// The bounds of a server: each has a name, a default and a reason here, and its row in <c>docs/operating.md</c>. Immutable.
 /// Of rates and counts, 0 is no limit; a rate is no limit either when its burst is 0.
 /// </summary>
-public sealed record Limits
+public sealed partial record Limits
 {
     private const int Most = 1_000_000;
 

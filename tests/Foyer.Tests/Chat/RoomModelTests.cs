@@ -73,9 +73,9 @@ public sealed class RoomModelTests
 
         public World()
         {
-            var settings = new ChatSettings { Time = _clock, Turns = _turns, DelayedJoinSize = 3, Rooms = 3, RoomsPerSession = 2, SanctionsPerRoom = 3, WebhooksPerRoom = 2, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
-            _chat = new ChatDirectory(settings, new MemoryLog(0));
-            _model = new ChatModel(settings);
+            var limits = new Limits { AnnouncedJoins = 3, Rooms = 3, RoomsPerSession = 2, Bans = 3, WebhooksPerRoom = 2, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
+            _chat = new ChatDirectory(new ChatServices { Time = _clock, Turns = _turns, MessageLog = new MemoryLog(0), Limits = limits });
+            _model = new ChatModel(limits, _clock);
             _feed = _chat.Observers.Observe();
             _watcher = Attach("10.9.9.9");
             _watcher.Session.IsServerOperator = _watcher.Model.ServerOperator = true;

@@ -133,18 +133,18 @@ public sealed class ReloadTests
         TestClient alice = await server.JoinAsync();
         await AskAsync(alice, "/nick a1", "You are a1.");
         await AskAsync(alice, "/nick a2", "You are a2.");
-        server.Chat.Use(options with { Limits = Limits.Off with { RenameBurst = 1, RenamesPerMinute = 1, RoomsPerSession = 1, Ignored = 1 } }, keepFor: null);
+        server.Chat.Use(options with { Limits = Limits.Off with { RenameBurst = 1, RenamesPerMinute = 1, RoomsPerSession = 1, Ignored = 1 } });
         await AskAsync(alice, "/nick a3", "You are a3.");
         await AskAsync(alice, "/nick a4", "Your name stays: too many changes in a short time. Wait 60 seconds.");
         await AskAsync(alice, "/join #tea", "You are in 1 rooms, which is as many as one may be in.");
-        server.Chat.Use(options with { Limits = Limits.Off with { Rooms = 1 } }, keepFor: null);
+        server.Chat.Use(options with { Limits = Limits.Off with { Rooms = 1 } });
         await AskAsync(alice, "/nick a4", "You are a4.");
         await AskAsync(alice, "/join #tea", "The server has as many rooms as it can.");
-        server.Chat.Use(options, keepFor: null);
+        server.Chat.Use(options);
         await alice.SendLineAsync("/join #tea");
         Assert.Contains("You are a4 in #tea", await alice.ReadLineAsync(), StringComparison.Ordinal);
 
-        server.Chat.Use(options with { Limits = Limits.Off with { SessionsPerLocalAddress = 2, SessionsPerAddress = 2 } }, keepFor: null);
+        server.Chat.Use(options with { Limits = Limits.Off with { SessionsPerLocalAddress = 2, SessionsPerAddress = 2 } });
         await server.JoinAsync(); // those who came before are not counted
         await server.JoinAsync();
         TestClient fourth = await server.ConnectAsync();

@@ -13,7 +13,7 @@ internal enum OperatorVerdict { Accepted, WrongPassword, TooManyAttempts }
 internal readonly record struct OperatorAnswer(OperatorVerdict Verdict, TimeSpan Wait = default);
 
 /// <summary>Thread-safe. Its awaits come back to the scheduler of the caller.</summary>
-internal sealed class OperatorLogin(ChatSettings settings)
+internal sealed class OperatorLogin(ChatServices services)
 {
     private sealed class Attempts(IPAddress origin)
     {
@@ -53,7 +53,7 @@ internal sealed class OperatorLogin(ChatSettings settings)
         bool right;
         try
         {
-            right = await settings.Passwords.CheckAsync(name, password); // when this throws, the attempt stays counted
+            right = await services.Passwords.CheckAsync(name, password); // when this throws, the attempt stays counted
         }
         finally
         {
@@ -79,20 +79,20 @@ internal sealed class OperatorLogin(ChatSettings settings)
     {
         lock (_gate)
         {
-            now = settings.Time.GetTimestamp();
+            now = services.Time.GetTimestamp();
             while (_byAge.First is { } oldest && IsOver(oldest.Value.Last, now)) Forget(oldest);
 
             if (_byOrigin.TryGetValue(origin, out LinkedListNode<Attempts>? node)) Forget(node);
             else node = new LinkedListNode<Attempts>(new Attempts(origin));
             _byOrigin.Add(origin, node);
             _byAge.AddLast(node);
-            if (_byOrigin.Count > settings.OperatorAddresses) Forget(_byAge.First!);
+            if (_byOrigin.Count > services.Limits.OperatorAddresses) Forget(_byAge.First!);
 
             Attempts attempts = node.Value;
             attempts.Last = now;
             while (attempts.Counted.Count > 0 && IsOver(attempts.Counted[0], now)) attempts.Counted.RemoveAt(0);
-            bool may = attempts.Counted.Count < settings.OperatorAttempts;
-            wait = may ? TimeSpan.Zero : settings.OperatorAttemptsWithin - settings.Time.GetElapsedTime(attempts.Counted[0], now);
+            bool may = attempts.Counted.Count < services.Limits.OperatorAttempts;
+            wait = may ? TimeSpan.Zero : services.Limits.OperatorAttemptsWithin - services.Time.GetElapsedTime(attempts.Counted[0], now);
             if (may) attempts.Counted.Add(now);
             return may;
         }
@@ -113,13 +113,13 @@ internal sealed class OperatorLogin(ChatSettings settings)
         _byAge.Remove(node);
     }
 
-    private bool IsOver(long began, long now) => settings.Time.GetElapsedTime(began, now) >= settings.OperatorAttemptsWithin;
+    private bool IsOver(long began, long now) => services.Time.GetElapsedTime(began, now) >= services.Limits.OperatorAttemptsWithin;
 
     private Task EnterAsync()
     {
         lock (_gate)
         {
-            if (_checking < settings.OperatorChecks)
+            if (_checking < services.Limits.OperatorChecks)
             {
                 _checking++;
                 return Task.CompletedTask;

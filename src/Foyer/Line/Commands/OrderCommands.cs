@@ -108,7 +108,7 @@ internal static class OrderCommands
         }
         else if (client.Directory.ServerBans.Remove(which) is { } lifted)
         {
-            client.Directory.Settings.Log.Moderated("unban", "", client.Session.Name, lifted.Shown, byOperator: true);
+            client.Directory.Services.Log.Moderated("unban", "", client.Session.Name, lifted.Shown, byOperator: true);
             client.Tell(Phrase.UnbannedFromServer, lifted.Shown);
         }
         else client.Fail(Refusal.NoSuchBan, target);
@@ -164,7 +164,7 @@ internal static class OrderCommands
     }
 
     /// <summary>Where addresses are masked, whom a ban by address put out would tell who has it.</summary>
-    private static bool MayNameAddresses(LineClient client) => !client.Directory.Settings.MaskedNames || client.Session.IsServerOperator;
+    private static bool MayNameAddresses(LineClient client) => !client.Directory.Services.MaskedNames || client.Session.IsServerOperator;
 
     /// <summary>An address, with or without how many of its bits count. A network that is most of the internet is a mistake.</summary>
     private static IPNetwork? ReadNetwork(string text)

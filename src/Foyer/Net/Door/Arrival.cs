@@ -29,8 +29,8 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         {
             lock (this)
             {
-                if (door.Settings.Silence <= TimeSpan.Zero) Greet();
-                else SetTimer(door.Settings.Silence);
+                if (door.Silence <= TimeSpan.Zero) Greet();
+                else SetTimer(door.Silence);
             }
             DoorRow? row;
             do await connection.ReceiveAsync(Memory<byte>.Empty);
@@ -40,7 +40,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         }
         catch (Exception e)
         {
-            if (!Transport.IsLoss(e)) door.Net.Log.ConnectionFailed(connection.Id, "the front door", e);
+            if (!Transport.IsLoss(e)) door.Services.Log.ConnectionFailed(connection.Id, "the front door", e);
             Lose();
         }
     }
@@ -48,7 +48,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     /// <summary>False: the peer will send no more.</summary>
     private async ValueTask<bool> ReceiveAsync()
     {
-        int most = door.Settings.FirstBytes;
+        int most = door.Services.Limits.FirstBytes;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(most);
         try
         {
@@ -68,7 +68,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     {
         row = null;
         ReadOnlySpan<byte> first = _first.AsSpan(0, _length);
-        isAll |= _length == door.Settings.FirstBytes;
+        isAll |= _length == door.Services.Limits.FirstBytes;
         bool isOnlyEnter = _length > 0 && !first.ContainsAnyExcept(LineEnds);
         lock (this)
         {
@@ -84,7 +84,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     {
         try
         {
-            door.Net.Metrics.Detected(row.Signature.Name);
+            door.Services.Metrics.Detected(row.Signature.Name);
             if (row.Signature.HasSpares?.Invoke(_first.AsSpan(0, _length)) == true) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
             connection.Unread(_first.AsMemory(0, _length));
             if (_greeted is { } greeted) await greeted.LeaveAsync();
@@ -93,7 +93,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         }
         catch (Exception e)
         {
-            door.Net.Log.ConnectionFailed(connection.Id, row.Signature.Name, e);
+            door.Services.Log.ConnectionFailed(connection.Id, row.Signature.Name, e);
             connection.Close();
         }
     }
@@ -105,7 +105,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
             _ = connection.CloseAndDiscardAsync(); // it went without a word, and joined nobody
             return;
         }
-        door.Net.Metrics.Detected(door.Greeter.Name);
+        door.Services.Metrics.Detected(door.Greeter.Name);
         if (_length > 0) connection.Unread(_first.AsMemory(0, _length));
         _ = (_greeted ?? door.Greeter.Greet(connection)).RunAsync();
     }
@@ -126,7 +126,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     private void Greet() => _greeted = door.Greeter.Greet(connection);
 
     private void SetTimer(TimeSpan time) =>
-        _timer = door.Net.Time.CreateTimer(static arrival => ((Arrival)arrival!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
+        _timer = door.Services.Time.CreateTimer(static arrival => ((Arrival)arrival!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
 
     private void StopTimer()
     {
@@ -135,7 +135,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
     }
 
     private void PostTimeIsOver() => _ = Task.Factory.StartNew(static arrival => ((Arrival)arrival!).TimeIsOver(), this,
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Net.Turns);
+        CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Services.Turns);
 
     private void TimeIsOver()
     {
@@ -145,7 +145,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
         }
         catch (Exception e)
         {
-            door.Net.Log.ConnectionFailed(connection.Id, "the greeting", e);
+            door.Services.Log.ConnectionFailed(connection.Id, "the greeting", e);
             connection.Close(); // this ends the receive in RunAsync
         }
     }
@@ -163,7 +163,7 @@ internal sealed class Arrival(Connection connection, FrontDoor door)
                 if (_length > 0)
                 {
                     _silenceIsOver = true;
-                    SetTimer(door.Settings.Patience);
+                    SetTimer(door.Services.Limits.FirstBytesTime);
                 }
                 else if (!_isSpare && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address))
                 {

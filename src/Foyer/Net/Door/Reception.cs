@@ -9,10 +9,10 @@ using Foyer.Runtime;
 namespace Foyer;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
+internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[]> words, TimeSpan silence, Services services)
 {
-    private readonly TurnedAway _turnedAway = new(words, silence, net);
-    private readonly ProxyEntrance _proxies = new(net);
+    private readonly TurnedAway _turnedAway = new(words, silence, services);
+    private readonly ProxyEntrance _proxies = new(services);
     private long _lastConnection;
 
     /// <summary>From these every connection says first for whom it comes.</summary>
@@ -25,10 +25,10 @@ internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[
     /// <summary>Returns at once; the transport is ours from here on. <paramref name="asks"/>: peers of several protocols come where it came.</summary>
     public void Receive(Transport transport, IProtocol protocol, bool asks)
     {
-        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, net, connections);
+        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, connections);
         bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
         Admission admission = connections.TryAdd(connection, counted: !isProxy);
-        net.Metrics.Admitted(admission.Entrance);
+        services.Metrics.Admitted(admission.Entrance);
         if (admission.Entrance == Entrance.Open)
         {
             _ = isProxy ? _proxies.RunAsync(connection, protocol, AdmitProxied) : protocol.RunAsync(connection);
@@ -59,7 +59,7 @@ internal sealed class Reception(ConnectionSet connections, Func<Admission, byte[
 
     private void TellOperator(Admission refused, Connection connection)
     {
-        if (refused.Entrance == Entrance.ServerFull) net.Log.ServerFull(refused.Limit);
-        else net.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
+        if (refused.Entrance == Entrance.ServerFull) services.Log.ServerFull(refused.Limit);
+        else services.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Entrance == Entrance.AddressTooFast);
     }
 }
