@@ -1,6 +1,6 @@
 // The settings, read again while the server runs: by /rehash or SIGHUP. All or nothing, so in two steps: every part first prepares
 // what it needs of the new settings, which may fail and changes nothing; then all of them go over to it, which may not fail.
-// To add what can be reloaded: Add a part, and leave its rows of the settings table without Fixed.
+// To add what can be reloaded: Add a part, and leave its rows of the settings table without NeedsRestart.
 
 using System.Runtime.InteropServices;
 using Foyer.Runtime;
@@ -41,7 +41,7 @@ internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart
                 Action[] commits = [.. _parts.Select(prepare => prepare(settings))];
                 foreach (Action commit in commits) commit();
                 string[] needRestart = [.. from setting in SettingsTable.All
-                                           where setting.Fixed is { } value && !Equals(value(atStart), value(settings))
+                                           where setting.NeedsRestart && !Equals(setting.Get(atStart), setting.Get(settings))
                                            select setting.Name.Replace(':', '.')];
                 log.Warn(settings.Warnings);
                 log.Reloaded(by, needRestart);

@@ -86,7 +86,7 @@ public sealed class OperatorLoginTests
     [InlineData("2001:db8:1:3::1", "2001:db8:1:3::")]
     [InlineData("fe80::1%2", "fe80::")]
     public void Addresses_that_one_host_can_have_count_as_one(string address, string origin) =>
-        Assert.Equal(IPAddress.Parse(origin), OperatorLogin.OriginOf(IPAddress.Parse(address)));
+        Assert.Equal(AddressGroup.Of(IPAddress.Parse(origin)), OperatorLogin.OriginOf(IPAddress.Parse(address)));
 
     [Fact]
     public void Many_at_the_same_moment_get_no_more_attempts_than_one_after_the_other()

@@ -11,6 +11,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
@@ -229,7 +230,7 @@ public sealed class RoomModelTests
         {
             NameKey = NameRules.Key(sanction.Name),
             Session = sanction.Person?.Number ?? 0,
-            Network = sanction.Address.Length > 0 ? Foyer.Chat.Rooms.Sanction.NetworkOf(IPAddress.Parse(sanction.Address)) : null,
+            Network = sanction.Address.Length > 0 ? AddressGroup.Of(IPAddress.Parse(sanction.Address)).Network : null,
         };
 
         private static (RoomSetting, int, Func<RoomSettings, RoomSettings>) Setting(int which, int n) => (which % 9) switch

@@ -5,6 +5,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
@@ -18,7 +19,7 @@ public sealed class RoomModerationTests
     public void Who_is_muted_twice_is_silent_until_both_are_over()
     {
         (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices());
-        chat.Ask(new SanctionRequest(owner, Mute(chat, "10.0.0.2", null) with { Network = Sanction.NetworkOf(bob.Address) }, null));
+        chat.Ask(new SanctionRequest(owner, Mute(chat, "10.0.0.2", null) with { Network = AddressGroup.Of(bob.Address).Network }, null));
         chat.Ask(new SanctionRequest(owner, Mute(chat, "bob", TimeSpan.FromMinutes(1)) with { Session = bob.Number }, bob.MemberIn(chat.Room())));
         chat.Clock.Advance(TimeSpan.FromMinutes(2));
         _bob.Take();
@@ -35,7 +36,7 @@ public sealed class RoomModerationTests
         Session carol = chat.Attach(new RecordingReceiver());
         chat.Join(carol, "#a");
         chat.Ask(new RoleRequest(owner, carol.MemberIn(chat.Room())!, Role.Operator, Given: true));
-        chat.Ask(new SanctionRequest(carol.ActorIn(chat.Room()), Mute(chat, "10.0.0.2", null) with { Network = Sanction.NetworkOf(bob.Address) }, null));
+        chat.Ask(new SanctionRequest(carol.ActorIn(chat.Room()), Mute(chat, "10.0.0.2", null) with { Network = AddressGroup.Of(bob.Address).Network }, null));
         chat.Ask(new RoleRequest(owner, bob.MemberIn(chat.Room())!, Role.Operator, Given: false));
         _bob.Take();
         chat.Say(bob, "now?");
@@ -66,7 +67,7 @@ public sealed class RoomModerationTests
     public void A_stored_ban_does_not_hold_who_has_the_sessions_number_after_a_restart()
     {
         (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices { Store = _store });
-        chat.Ask(new SanctionRequest(owner, Mute(chat, bob.Handle, null) with { Kind = SanctionKind.Ban, Session = bob.Number, Network = Sanction.NetworkOf(bob.Address) }, bob.MemberIn(chat.Room())));
+        chat.Ask(new SanctionRequest(owner, Mute(chat, bob.Handle, null) with { Kind = SanctionKind.Ban, Session = bob.Number, Network = AddressGroup.Of(bob.Address).Network }, bob.MemberIn(chat.Room())));
         var restarted = new ManualChat(new ChatServices { Store = _store });
         restarted.Attach(_alice, "10.0.0.3");
         Session second = restarted.Attach(_bob, "10.0.0.4");

@@ -4,6 +4,7 @@
 
 using System.Net;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 
@@ -15,9 +16,9 @@ internal readonly record struct OperatorAnswer(OperatorVerdict Verdict, TimeSpan
 /// <summary>Thread-safe. Its awaits come back to the scheduler of the caller.</summary>
 internal sealed class OperatorLogin(ChatServices services)
 {
-    private sealed class Attempts(IPAddress origin)
+    private sealed class Attempts(AddressGroup origin)
     {
-        public IPAddress Origin => origin;
+        public AddressGroup Origin => origin;
 
         /// <summary>When the wrong ones and those under way began, oldest first.</summary>
         public List<long> Counted { get; } = [];
@@ -29,7 +30,7 @@ internal sealed class OperatorLogin(ChatServices services)
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
-    private readonly Dictionary<IPAddress, LinkedListNode<Attempts>> _byOrigin = [];
+    private readonly Dictionary<AddressGroup, LinkedListNode<Attempts>> _byOrigin = [];
     private readonly LinkedList<Attempts> _byAge = []; // whose last attempt is longest ago comes first
     private readonly Queue<TaskCompletionSource> _waiting = [];
     private int _checking;
@@ -46,7 +47,7 @@ internal sealed class OperatorLogin(ChatServices services)
     /// <summary>Whether this is an operator's name and password. While an address has used up its attempts, the right password is refused like a wrong one.</summary>
     public async ValueTask<OperatorAnswer> TryAsync(IPAddress address, string name, string password)
     {
-        IPAddress origin = OriginOf(address);
+        AddressGroup origin = OriginOf(address);
         if (!TryCount(origin, out long began, out TimeSpan wait)) return new OperatorAnswer(OperatorVerdict.TooManyAttempts, wait);
 
         await EnterAsync();
@@ -64,18 +65,11 @@ internal sealed class OperatorLogin(ChatServices services)
         return new OperatorAnswer(OperatorVerdict.Accepted);
     }
 
-    /// <summary>Whom an attempt is counted against: whoever has one of these addresses has all of them.</summary>
-    internal static IPAddress OriginOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address)) return IPAddress.Loopback; // 127.0.0.0/8 is sixteen million, and every local user's
-        byte[] bytes = address.GetAddressBytes();
-        if (bytes.Length == 4) return address;
-        bytes.AsSpan(8).Clear(); // a /64 is what one host is given
-        return new IPAddress(bytes);
-    }
+    // 127.0.0.0/8 is sixteen million addresses, and every local user has them all, with ::1.
+    internal static AddressGroup OriginOf(IPAddress address) =>
+        AddressGroup.Of(address) is { IsLoopback: false } group ? group : AddressGroup.Of(IPAddress.Loopback);
 
-    private bool TryCount(IPAddress origin, out long now, out TimeSpan wait)
+    private bool TryCount(AddressGroup origin, out long now, out TimeSpan wait)
     {
         lock (_gate)
         {
@@ -98,7 +92,7 @@ internal sealed class OperatorLogin(ChatServices services)
         }
     }
 
-    private void GiveBack(IPAddress origin, long began)
+    private void GiveBack(AddressGroup origin, long began)
     {
         lock (_gate)
         {
