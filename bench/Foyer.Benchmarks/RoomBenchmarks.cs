@@ -33,7 +33,7 @@ public class RoomBenchmarks
     public void Setup()
     {
         _batch = new RoomBatch(_seats);
-        var directory = new ChatDirectory(new ChatSettings { Turns = _turns }, new MemoryLog(0));
+        var directory = new ChatDirectory(new ChatServices { Turns = _turns, MessageLog = new MemoryLog(0) });
         _room = directory.Rooms.Lobby;
         for (int i = 0; i < Members; i++)
         {

@@ -24,16 +24,13 @@ namespace Foyer;
 public sealed class ChatServer : IAsyncDisposable
 {
     private readonly ChatServerOptions _options;
-    private readonly AddressLimits _addresses;
     private readonly EngineSettings _engine;
-    private readonly NetSettings _net;
-    private readonly Words _words;
     private readonly ChatDirectory _directory;
     private readonly ConnectionSet _connections;
     private readonly Doors _doors;
     private readonly Admissions _admissions;
     private readonly Lock _gate = new();
-    private readonly List<(Listener Listener, IProtocol Protocol)> _listeners = [];
+    private readonly List<Bound> _bound = [];
     private readonly List<Task> _accepting = [];
     private volatile bool _started;
     private Task? _stopped; // guarded by _gate
@@ -51,36 +48,33 @@ public sealed class ChatServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
         _options = options;
-        _engine = engine = engine with { Metrics = engine.Metrics ?? new ServerMetrics() };
-        Limits limits = options.Limits;
-        _net = engine.Net(limits);
-        _addresses = new AddressLimits(_net.Limits, engine.Time);
-        _directory = new ChatDirectory(engine.Chat(options), engine.MessageLog ?? new MemoryLog(options.Classic ? 0 : limits.HistoryChars)); // classic has nobody who could read it
-        _connections = new ConnectionSet(limits.Clients > 0 ? limits.Clients : int.MaxValue, _addresses);
-        _words = options.Words;
-        _net.Metrics.Rooms = () => _directory.Rooms.Count;
-        _net.Metrics.OutboxBytes = () => _net.Outboxes.WaitingBytes;
-        _doors = new Doors(_directory, engine.Line(options), options, engine, _net);
-        _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _net) { TrustedProxies = options.TrustedProxies };
+        _engine = engine.For(options);
+        _directory = new ChatDirectory(_engine);
+        _connections = new ConnectionSet(_engine);
+        _engine.Metrics.Rooms = () => _directory.Rooms.Count;
+        _engine.Metrics.OutboxBytes = () => _connections.Outboxes.WaitingBytes;
+        _doors = new Doors(_directory, options, _engine);
+        _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _engine) { TrustedProxies = options.TrustedProxies };
     }
 
     /// <summary>The chat itself, for those who reach it by a way of their own.</summary>
     internal ChatDirectory Directory => _directory;
 
     /// <summary>The port that the server listens on; also when 0 asked for any free one. 0 before it has started.</summary>
-    public int Port { get; private set; }
+    public int Port => PortOf("chat") ?? 0;
 
     /// <summary>The port for telnet clients (<see cref="ChatServerOptions.TelnetPort"/>), or null without one.</summary>
-    public int? TelnetPort { get; private set; }
+    public int? TelnetPort => PortOf("telnet");
 
     /// <summary>The port for line clients alone (<see cref="ChatServerOptions.LinePort"/>), or null without one.</summary>
-    public int? LinePort { get; private set; }
+    public int? LinePort => PortOf("line");
 
-    /// <summary>The port for HTTP alone (<see cref="EngineSettings.HttpPort"/>), or null without one.</summary>
-    internal int? HttpPort { get; private set; }
+    internal int? HttpPort => PortOf("HTTP");
 
-    /// <summary>The port where TLS is expected at once (<see cref="EngineSettings.TlsPort"/>), or null without one.</summary>
-    internal int? TlsPort { get; private set; }
+    internal int? TlsPort => PortOf("TLS");
+
+    /// <summary>Every port that the server listens on, as it was bound; empty before it has started.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints => [.. _bound.Select(bound => bound.Endpoint)];
 
     /// <summary>How many clients are connected at this moment.</summary>
     public int ClientCount => _connections.Count;
@@ -120,7 +114,7 @@ public sealed class ChatServer : IAsyncDisposable
 
         using EventFeed? conversation = _options.Quiet ? null : _directory.Observers.Observe();
         Start();
-        using var console = new ConsoleWriter(Console.OpenStandardOutput(), LineFormat.ForConsole(_options.Classic ? Words.English : _words), _engine.Log);
+        using var console = new ConsoleWriter(Console.OpenStandardOutput(), LineFormat.ForConsole(_options.Classic ? Words.English : _options.Words), _engine.Log);
         console.WriteLine($"ChatServer started on port {Port}");
         if (conversation is not null) console.Print(conversation);
         started();
@@ -166,8 +160,8 @@ public sealed class ChatServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] lines = text.Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
-        if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > _options.Limits.LineBytes))
-            throw new ArgumentException($"a line has at most {_options.Limits.LineBytes} bytes", nameof(text));
+        if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > _engine.Limits.LineBytes))
+            throw new ArgumentException($"a line has at most {_engine.Limits.LineBytes} bytes", nameof(text));
         List<ServerSayRequest> said = [];
         foreach (string line in lines.Select(TextRules.Clean).Where(line => line.Length > 0))
         {
@@ -187,7 +181,7 @@ public sealed class ChatServer : IAsyncDisposable
     /// </summary>
     public Task StopAsync()
     {
-        lock (_gate) return _stopped ??= Task.Factory.StartNew(StopOnceAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns).Unwrap();
+        lock (_gate) return _stopped ??= Task.Factory.StartNew(StopOnceAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _engine.Turns).Unwrap();
     }
 
     /// <summary>See <see cref="StopAsync"/>.</summary>
@@ -197,11 +191,11 @@ public sealed class ChatServer : IAsyncDisposable
     /// Serves a peer that did not come by a listener of this server: in tests, one in memory. As on the line port, or at the front door.
     /// Completes when it is on its way into the room.
     /// </summary>
-    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => AttachAsync(transport, doors => atFrontDoor ? doors.Chat : doors.Line);
+    internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => AttachAsync(transport, atFrontDoor ? "chat" : "line");
 
-    /// <summary>The same, at any of its doors.</summary>
-    internal Task AttachAsync(Transport transport, Func<Doors, IProtocol> at) => Task.Factory.StartNew(() => _admissions.Receive(transport, at(_doors), _doors.Asks(at(_doors))),
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
+    /// <summary>The same, as at the port of this name (<see cref="ChatServerOptions.Endpoints"/>).</summary>
+    internal Task AttachAsync(Transport transport, string port) => Task.Factory.StartNew(() => Receive(transport, _options.Endpoints.Single(endpoint => endpoint.Name == port)),
+        CancellationToken.None, TaskCreationOptions.DenyChildAttach, _engine.Turns);
 
     /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
     internal void Start()
@@ -209,19 +203,20 @@ public sealed class ChatServer : IAsyncDisposable
         try
         {
             // All are bound before one accepts: nobody is let in by a server that does not start.
-            Port = Bind(_options.Port, _doors.Chat);
-            if (_options.TelnetPort is { } telnet) TelnetPort = Bind(telnet, _doors.Telnet);
-            if (_options.LinePort is { } line) LinePort = Bind(line, _doors.Line);
-            if (_engine.HttpPort is { } http) HttpPort = Bind(http, _doors.Http);
-            if (_engine.TlsPort is { } tls) TlsPort = Bind(tls, _doors.Tls);
-            _connections.Limit = Math.Min(_connections.Limit, Descriptors.RoomForClients(_engine.DescriptorReserve));
+            foreach (Endpoint endpoint in _options.Endpoints)
+            {
+                if (endpoint.Port is not { } port) continue;
+                Listener listener = Listener.Start(_options.Bind, port, _engine);
+                _bound.Add(new Bound(listener, endpoint with { Port = listener.Port }));
+            }
+            _connections.RoomForClients = Descriptors.RoomForClients(_engine.DescriptorReserve);
         }
         catch (ServerStartException)
         {
-            foreach ((Listener listener, _) in _listeners) listener.Dispose();
+            foreach (Bound bound in _bound) bound.Listener.Dispose();
             throw;
         }
-        foreach ((Listener listener, IProtocol protocol) in _listeners) Accept(listener, protocol);
+        foreach (Bound bound in _bound) Accept(bound);
         _started = true;
     }
 
@@ -229,48 +224,47 @@ public sealed class ChatServer : IAsyncDisposable
     /// From now on by these options, in what may change while the server runs: greeting, language and replay for newcomers, trusted proxies,
     /// limits for everybody. All else stays as it was. The options are valid. Any thread.
     /// </summary>
-    internal void Use(ChatServerOptions options, TimeSpan? keepFor)
+    internal void Use(ChatServerOptions options)
     {
         options = options with { Classic = _options.Classic };
-        _doors.Use(_engine.Line(options));
-        _directory.Settings = _directory.Settings.With(options) with { KeepFor = keepFor };
-        _addresses.Limits = EngineSettings.Transport(options.Limits);
+        _doors.Use(options);
+        _engine.Replace(options.EffectiveLimits);
         _admissions.TrustedProxies = options.TrustedProxies;
     }
 
-    private int Bind(int port, IProtocol protocol)
-    {
-        Listener listener = Listener.Start(_options.Bind, port, _net);
-        _listeners.Add((listener, protocol));
-        return listener.Port;
-    }
+    private int? PortOf(string name) => _bound.Find(bound => bound.Endpoint.Name == name)?.Endpoint.Port;
 
-    private void Accept(Listener listener, IProtocol protocol)
+    private void Receive(Transport transport, Endpoint endpoint) => _admissions.Receive(transport, endpoint.Serves(_doors), endpoint.Asks);
+
+    private void Accept(Bound bound)
     {
-        _accepting.Add(Task.Factory.StartNew(() => listener.RunAsync(Accepted),
-            CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns).Unwrap());
+        _accepting.Add(Task.Factory.StartNew(() => bound.Listener.RunAsync(Accepted),
+            CancellationToken.None, TaskCreationOptions.DenyChildAttach, _engine.Turns).Unwrap());
 
         void Accepted(Socket socket)
         {
             try
             {
-                _admissions.Receive(new SocketTransport(socket, _net.Limits), protocol, _doors.Asks(protocol));
+                Receive(new SocketTransport(socket, _engine.Limits), bound.Endpoint);
             }
             catch (Exception e)
             {
                 socket.Dispose();
-                if (!Transport.IsLoss(e)) _net.Log.BackgroundFailed("letting a connection in", e); // else it went while it was being accepted
+                if (!Transport.IsLoss(e)) _engine.Log.BackgroundFailed("letting a connection in", e); // else it went while it was being accepted
             }
         }
     }
 
     private async Task StopOnceAsync()
     {
-        foreach ((Listener listener, _) in _listeners) listener.Dispose();
+        foreach (Bound bound in _bound) bound.Listener.Dispose();
         await Task.WhenAll(_accepting);
         await _directory.StopAsync();
         await _connections.CloseAllAsync();
         if (_doors.Http is IAsyncDisposable http) await http.DisposeAsync();
-        _net.Metrics.Dispose();
+        _engine.Metrics.Dispose();
     }
+
+    /// <summary>An endpoint with the port that it got.</summary>
+    private sealed record Bound(Listener Listener, Endpoint Endpoint);
 }

@@ -102,7 +102,7 @@ public sealed class GuaranteeTests
     public async Task Bounded_who_posts_to_a_full_room_waits_until_it_takes_more()
     {
         var turns = new ManualTurns();
-        var directory = new ChatDirectory(new ChatSettings { Turns = turns, RoomInboxChars = 1000 }, new MemoryLog(0));
+        var directory = new ChatDirectory(new ChatServices { Turns = turns, Limits = new Limits { RoomInboxChars = 1000 }, MessageLog = new MemoryLog(0) });
         Room room = directory.Rooms.Lobby;
         Session alice = directory.Attach(new SilentReceiver());
         _ = alice.JoinAsync("lobby", "", Foyer.Wording.LineFormat.Of(Foyer.Wording.Words.English));
@@ -180,7 +180,7 @@ public sealed class GuaranteeTests
         using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         peer.Connect(listener.LocalEndPoint!);
         Socket socket = listener.Accept();
-        using var transport = new SocketTransport(socket, new TransportLimits());
+        using var transport = new SocketTransport(socket, new Limits());
 
         Assert.Equal(1, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)!);
         Assert.Equal(60, (int)socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime)!);

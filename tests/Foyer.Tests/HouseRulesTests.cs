@@ -4,9 +4,9 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
-using Foyer.Chat.Rooms;
 using Foyer.Line;
 using Foyer.Line.Commands;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Wording;
@@ -57,14 +57,9 @@ public sealed partial class HouseRulesTests
         }
     }
 
-    /// <summary>To write it anew after a change: FOYER_WRITE_DOCS=1 and this test.</summary>
     [Fact]
     public void The_commands_document_is_made_from_the_table()
     {
-        const string Begin = "<!-- from LineCommands.All -->\n", End = "<!-- to here -->";
-        string path = Path.Combine(Root, "docs/commands.md");
-        string document = File.ReadAllText(path);
-        int begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = document.IndexOf(End, StringComparison.Ordinal);
         var table = new StringBuilder();
         foreach (IGrouping<CommandGroup, LineCommand> group in LineCommands.All.GroupBy(row => row.Group))
         {
@@ -72,8 +67,29 @@ public sealed partial class HouseRulesTests
             foreach (LineCommand row in group) table.Append(CultureInfo.InvariantCulture, $"| `{row.Usage.Replace("|", "\\|", StringComparison.Ordinal)}` | {Words.English[row.Help]} |\n");
         }
         table.Append('\n');
-        if (Environment.GetEnvironmentVariable("FOYER_WRITE_DOCS") == "1") File.WriteAllText(path, document[..begin] + table + document[end..]);
-        else Assert.Equal(table.ToString(), document[begin..end]);
+        ExpectInDocument("docs/commands.md", "<!-- from LineCommands.All -->\n", table.ToString());
+    }
+
+    [Fact]
+    public void The_tables_of_limits_are_made_from_the_rows()
+    {
+        foreach (IGrouping<LimitGroup, LimitRow> group in LimitTable.All.GroupBy(row => row.Group))
+        {
+            var table = new StringBuilder("| limit | default | allowed | reason | beyond it |\n|---|---|---|---|---|\n");
+            foreach (LimitRow row in group)
+                table.Append(CultureInfo.InvariantCulture, $"| `{Camel(row.Name)}` | {row.Default} | {row.Range} | {row.Reason} | {row.Beyond} |\n");
+            ExpectInDocument("docs/operating.md", $"<!-- from LimitTable.All, {group.Key} -->\n", table.ToString());
+        }
+    }
+
+    /// <summary>After <paramref name="begin"/> the document has this text. To write it there: FOYER_WRITE_DOCS=1 and the test that asks.</summary>
+    private static void ExpectInDocument(string name, string begin, string text)
+    {
+        string path = Path.Combine(Root, name), document = File.ReadAllText(path);
+        int from = document.IndexOf(begin, StringComparison.Ordinal) + begin.Length, to = document.IndexOf("<!-- to here -->", from, StringComparison.Ordinal);
+        Assert.True(from >= begin.Length && to > 0, $"{name} has no place for what is made {begin}");
+        if (Environment.GetEnvironmentVariable("FOYER_WRITE_DOCS") == "1") File.WriteAllText(path, document[..from] + text + document[to..]);
+        else Assert.Equal(text, document[from..to]);
     }
 
     [Fact]
@@ -86,47 +102,11 @@ public sealed partial class HouseRulesTests
     [Fact]
     public void Every_setting_is_documented_with_its_default()
     {
-        var options = new ChatServerOptions();
-        var defaults = new Dictionary<string, string>
-        {
-            ["port"] = $"{options.Port}",
-            ["bind"] = "all",
-            ["telnet-port"] = "none",
-            ["line-port"] = "none",
-            ["http-port"] = "none",
-            ["host"] = "none",
-            ["silence"] = "250",
-            ["trust-proxy"] = "none",
-            ["tls"] = "on",
-            ["tls-cert"] = "one that is made",
-            ["tls-key"] = "its key",
-            ["tls-port"] = "none",
-            ["classic"] = "false",
-            ["greeting"] = Words.English[Phrase.Greeting],
-            ["language"] = options.Language,
-            ["names"] = "shown",
-            ["replay"] = $"{options.Replay}",
-            ["data"] = "`$XDG_DATA_HOME/foyer`, else `~/.local/share/foyer`",
-            ["memory"] = "false",
-            ["durability"] = "process",
-            ["keep"] = "none",
-            ["keep-bytes"] = "none",
-            ["admin-port"] = "2627",
-            ["admin-bind"] = "loopback",
-            ["log"] = "text",
-            ["quiet"] = "false",
-            ["limits"] = "on",
-        };
-        foreach (PropertyInfo limit in AllLimits) defaults.Add("limits:" + Hyphened(limit.Name), $"{limit.GetValue(options.Limits)}");
-        defaults["limits:all-outbox-bytes"] = "a quarter of the memory";
-        Assert.Equal(defaults.Keys.Order(StringComparer.Ordinal), SettingsTable.All.Select(setting => setting.Name).Order(StringComparer.Ordinal));
-
         string[] rows = File.ReadAllLines(Path.Combine(Root, "docs/operating.md"));
-        foreach (Setting setting in SettingsTable.All)
+        foreach (Setting setting in SettingsTable.All.Where(setting => setting.IsOption))
         {
-            string name = setting.IsOption ? $"| `--{setting.Name}" : $"| `{Camel(setting.Name["limits:".Length..])}`";
-            string row = Assert.Single(rows, row => row.StartsWith(name + " ", StringComparison.Ordinal) || row.StartsWith(name + "`", StringComparison.Ordinal));
-            Assert.Contains($"| {defaults[setting.Name]} |", row, StringComparison.Ordinal);
+            string row = Assert.Single(rows, row => Regex.IsMatch(row, $@"^\| `--{setting.Name}[ `]"));
+            Assert.Contains($"| {setting.Default} |", row.Replace("`", "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
     }
 
@@ -148,20 +128,35 @@ public sealed partial class HouseRulesTests
     }
 
     [Fact]
-    public void Every_limit_is_checked_and_named_when_it_will_not_do()
+    public void Every_limit_has_a_row_that_sets_checks_and_names_it()
     {
-        foreach (Setting setting in SettingsTable.All.Where(setting => !setting.IsOption))
+        Assert.Equal(AllLimits.Select(limit => Hyphened(limit.Name)).Order(StringComparer.Ordinal), LimitTable.All.Select(row => row.Name).Order(StringComparer.Ordinal));
+        foreach (LimitRow row in LimitTable.All)
         {
-            PropertyInfo limit = AllLimits.Single(limit => Hyphened(limit.Name) == setting.Name["limits:".Length..]);
-            ChatServerOptions options = setting.Apply(new ProgramSettings(), "123456").Options;
-            Assert.Equal("123456", $"{limit.GetValue(options.Limits)}"); // the row sets its own property
-            var wrong = new Limits();
-            limit.SetValue(wrong, Convert.ChangeType(-7, limit.PropertyType, CultureInfo.InvariantCulture));
-            Assert.Contains("-7", Assert.Single(wrong.Problems()), StringComparison.Ordinal);
+            PropertyInfo limit = AllLimits.Single(limit => Hyphened(limit.Name) == row.Name);
+            Assert.True(row.IsAllowed(row.Get(new Limits())), row.Name);
+            long least = Math.Max(row.Least, 1);
+            Setting setting = SettingsTable.All.Single(setting => setting.Name == $"limits:{row.Name}");
+            Assert.Equal(With(new Limits { LineBytes = 100 }, limit, least), setting.Apply(new ProgramSettings { Options = new ChatServerOptions { Limits = new Limits { LineBytes = 100 } } }, $"{least}").Options.Limits);
+            foreach (long wrong in (long[])[row.Least - 1, -7])
+                Assert.Equal($"{row.Allowed}, not {wrong}", Assert.Single(With(new Limits(), limit, wrong).Problems()));
+            if (row.Most == long.MaxValue) continue;
+            FormatException refused = Assert.Throws<FormatException>(() => setting.Apply(new ProgramSettings(), $"{row.Most + 1}"));
+            Assert.Equal(row.Allowed, refused.Message);
         }
+        Assert.Equal("the limit on a line is 64 to 65536 bytes, not 5", Assert.Single(new Limits { LineBytes = 5 }.Problems()));
+        Assert.Equal("the limit on joins at once is 0 (for no limit) to 1000000, not -1", Assert.Single(new Limits { JoinBurst = -1 }.Problems()));
+        Assert.Contains("is below that on one", Assert.Single(new Limits { AllOutboxBytes = 300_000, OutboxBytes = 400_000 }.Problems()), StringComparison.Ordinal);
     }
 
     private static IEnumerable<PropertyInfo> AllLimits => typeof(Limits).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
+    private static Limits With(Limits limits, PropertyInfo limit, long value)
+    {
+        Limits changed = limits with { };
+        limit.SetValue(changed, Convert.ChangeType(value, limit.PropertyType, CultureInfo.InvariantCulture));
+        return changed;
+    }
 
     private static string Hyphened(string name) => Regex.Replace(name, "(?<!^)([A-Z])", "-$1").ToLowerInvariant();
 
@@ -169,10 +164,10 @@ public sealed partial class HouseRulesTests
     public void Operators_are_documented_with_their_limits()
     {
         string page = File.ReadAllText(Path.Combine(Root, "docs/operating.md"));
-        var settings = new ChatSettings();
+        var limits = new Limits();
         Assert.Contains("`FOYER__OPERATORS__MAI`", page, StringComparison.Ordinal);
         Assert.Contains("`foyer hash-password`", page, StringComparison.Ordinal);
-        Assert.Contains($"{settings.OperatorAttempts} wrong passwords in {settings.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
+        Assert.Contains($"{limits.OperatorAttempts} wrong passwords in {limits.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
     }
 
     /// <summary>A page that says that something is missing is wrong once there is a setting for it.</summary>
@@ -229,8 +224,7 @@ public sealed partial class HouseRulesTests
             Assert.True(limit is not null, $"SECURITY.md names {match.Groups[1].Value}, which is no limit");
             Assert.Equal($"{match.Groups[1].Value} {limit.GetValue(defaults)}", $"{match.Groups[1].Value} {match.Groups[2].Value}");
         }
-        var settings = new ChatSettings();
-        Assert.Contains($"{settings.OperatorAttempts} wrong passwords in {settings.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
+        Assert.Contains($"{defaults.OperatorAttempts} wrong passwords in {defaults.OperatorAttemptsWithin.TotalMinutes} minutes", page, StringComparison.Ordinal);
     }
 
     private static IEnumerable<(string Document, string Text)> FirstPages() =>
@@ -240,7 +234,7 @@ public sealed partial class HouseRulesTests
 
     private static string Camel(string name) => Regex.Replace(name, "-(.)", match => match.Groups[1].Value.ToUpperInvariant());
 
-    [GeneratedRegex(@"Thread\.Sleep|DateTime(Offset)?\.(Utc)?Now|Stopwatch\.|Task\.Run\(|CancelAsync\(\)|Task\.WhenAny\(|Task\.Delay\((?!.*settings\.)|TaskScheduler\.Current", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"Thread\.Sleep|DateTime(Offset)?\.(Utc)?Now|Stopwatch\.|Task\.Run\(|CancelAsync\(\)|Task\.WhenAny\(|Task\.Delay\((?!.*services\.)|TaskScheduler\.Current", RegexOptions.IgnoreCase)]
     private static partial Regex OwnClock();
 
     [GeneratedRegex(@"(?:foyer ([a-z-]+) )?--([a-z][a-z-]*)")]

@@ -9,6 +9,7 @@ using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Net.Door;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
@@ -33,7 +34,7 @@ public sealed class SurvivalTests
     public void A_send_that_fails_by_a_bug_loses_that_peer_alone()
     {
         using var peer = new FakeTransport { Window = 0 };
-        var outbox = new Outbox(peer, new NetSettings { Turns = _turns, Log = _log });
+        var outbox = new Outbox(peer, new OutboxAccount(new Services { Turns = _turns, Log = _log }));
         Assert.True(outbox.TrySend("hello"u8.ToArray()));
         _turns.Run();
         peer.Lose(new InvalidOperationException("a bug"));
@@ -47,7 +48,7 @@ public sealed class SurvivalTests
     public void An_owner_that_fails_to_give_up_a_slow_reader_is_nothing_to_who_sends()
     {
         using var peer = new FakeTransport { Window = 0 };
-        var outbox = new Outbox(peer, new NetSettings { Turns = _turns, Log = _log, Limits = new TransportLimits { OutboxBytes = 10 } }) { Owner = new FailingOwner() };
+        var outbox = new Outbox(peer, new OutboxAccount(new Services { Turns = _turns, Log = _log, Limits = new Limits { OutboxBytes = 10 } })) { Owner = new FailingOwner() };
         Assert.False(outbox.TrySend(new byte[100]));
         Assert.StartsWith("giving up a slow reader: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
     }
@@ -57,11 +58,11 @@ public sealed class SurvivalTests
     [InlineData(250)]
     public async Task A_greeting_that_fails_ends_that_connection(int silence)
     {
-        var net = new NetSettings { Turns = _turns, Time = _clock, Log = _log };
-        var connections = new ConnectionSet(10, new AddressLimits(net.Limits, _clock));
-        var door = new FrontDoor(new FailingGreeter(), [], new DoorSettings { Silence = TimeSpan.FromMilliseconds(silence) }, new SpareConnections(_clock), net);
+        var services = new Services { Turns = _turns, Time = _clock, Log = _log };
+        var connections = new ConnectionSet(services);
+        var door = new FrontDoor(new FailingGreeter(), [], TimeSpan.FromMilliseconds(silence), new SpareConnections(_clock), services);
         var peer = new MemoryTransport("192.0.2.1:1");
-        var connection = new Connection(1, peer, net, connections);
+        var connection = new Connection(1, peer, connections);
         connections.TryAdd(connection, counted: true);
         Task running = door.RunAsync(connection);
         _clock.Advance(TimeSpan.FromMilliseconds(silence));
@@ -75,7 +76,7 @@ public sealed class SurvivalTests
     [Fact]
     public void Who_asks_a_room_that_fails_to_answer_is_answered_and_the_room_goes_on()
     {
-        var chat = new ManualChat(new ChatSettings { Log = _log });
+        var chat = new ManualChat(new ChatServices { Log = _log });
         Session alice = chat.Attach(new RecordingReceiver());
         chat.Join(alice, "#a");
         Assert.Null(chat.Run(() => chat.Room().AskAsync(new FailingQuestion())));

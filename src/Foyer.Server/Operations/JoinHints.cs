@@ -31,8 +31,7 @@ internal static class JoinHints
             yield return Hint("join_by_tls", words.Format(ProgramPhrase.JoinByTls, inUri, server.Port), ("host", host), ("port", server.Port));
             if (certificates.OwnFingerprint is { } fingerprint) yield return Hint("tls_fingerprint", words.Format(ProgramPhrase.TlsFingerprint, fingerprint), ("sha256", fingerprint));
         }
-        (string Option, int? Port)[] own = [("--line-port", server.LinePort), ("--http-port", server.HttpPort), ("--tls-port", server.TlsPort)];
-        string[] ports = [.. own.Where(one => one.Port is not null).Select(one => $"{one.Option} {one.Port}")];
+        string[] ports = [.. server.Endpoints.Where(endpoint => !endpoint.HasHint).Select(endpoint => $"{endpoint.Option} {endpoint.Port}")];
         if (ports.Length > 0) yield return Hint("dedicated_ports", words.Format(ProgramPhrase.DedicatedPorts, string.Join(", ", ports)), ("ports", ports));
         if (admin is not null) yield return Hint("admin_port", words.Format(ProgramPhrase.AdminAt, admin), ("address", admin.Address), ("port", admin.Port));
         yield return Hint("how_to_stop", words[ProgramPhrase.HowToStop]);

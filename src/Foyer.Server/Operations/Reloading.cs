@@ -1,6 +1,6 @@
 // The settings, read again while the server runs: by /rehash or SIGHUP. All or nothing, so in two steps: every part first prepares
 // what it needs of the new settings, which may fail and changes nothing; then all of them go over to it, which may not fail.
-// To add what can be reloaded: Add a part, and leave its rows of the settings table without Fixed.
+// To add what can be reloaded: Add a part, and leave its rows of the settings table without NeedsRestart.
 
 using System.Runtime.InteropServices;
 using Foyer.Runtime;
@@ -21,7 +21,7 @@ internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart
     /// </summary>
     public void Add(Func<ProgramSettings, Action> prepare) => _parts.Add(prepare);
 
-    /// <summary>See <see cref="EngineSettings.Reload"/>. Reads files: not on the turns of the chat.</summary>
+    /// <summary>See <see cref="Chat.Rooms.ChatServices.Reload"/>. Reads files: not on the turns of the chat.</summary>
     public Task<ReloadResult> RunAsync(string by) => Task.Run(() => Run(by));
 
     /// <summary>From now on SIGHUP reads them, and does not end the process; also where there is no file. Null where the system has no such signal.</summary>
@@ -41,7 +41,7 @@ internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart
                 Action[] commits = [.. _parts.Select(prepare => prepare(settings))];
                 foreach (Action commit in commits) commit();
                 string[] needRestart = [.. from setting in SettingsTable.All
-                                           where setting.Fixed is { } value && !Equals(value(atStart), value(settings))
+                                           where setting.NeedsRestart && !Equals(setting.Get(atStart), setting.Get(settings))
                                            select setting.Name.Replace(':', '.')];
                 log.Warn(settings.Warnings);
                 log.Reloaded(by, needRestart);

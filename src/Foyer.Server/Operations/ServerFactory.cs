@@ -23,18 +23,22 @@ internal static class ServerFactory
     public static ChatServer Build(ProgramSettings settings, SqliteHistory? history, Certificates? certificates, ServerLog log, ServerMetrics metrics, Reloading reloading)
     {
         var operators = new OperatorPasswords(settings.Operators);
-        var engine = new EngineSettings { Log = log, Metrics = metrics, Passwords = operators, Reload = reloading.RunAsync, HttpPort = settings.HttpPort, DescriptorReserve = DescriptorReserve };
-        if (history is not null) engine = engine with { MessageLog = history.Log, Store = history.Store, KeepFor = settings.KeepFor };
-        if (certificates is not null) engine = engine with { Tls = doors => new TlsProtocol(doors, certificates), TlsPort = settings.Tls.Port };
+        var engine = new EngineSettings { Log = log, Metrics = metrics, Passwords = operators, Reload = reloading.RunAsync, DescriptorReserve = DescriptorReserve };
+        if (history is not null) engine = engine with { MessageLog = history.Log, Store = history.Store };
+        if (certificates is not null) engine = engine with { Tls = doors => new TlsProtocol(doors, certificates) };
         WebServer? web = null;
-        var server = new ChatServer(settings.Options, engine with { Http = directory => web = new WebServer(directory, WebOf(settings, engine)) });
+        var server = new ChatServer(OptionsOf(settings), engine with { Http = directory => web = new WebServer(directory, WebOf(settings, engine)) });
 
         reloading.Add(_ => certificates?.PrepareReload() ?? (() => { }));
         reloading.Add(read => () => operators.Use(read.Operators));
-        reloading.Add(read => () => server.Use(read.Options, history is null ? null : read.KeepFor));
+        reloading.Add(read => () => server.Use(OptionsOf(read)));
         reloading.Add(read => () => web?.Use(WebOf(read, engine)));
         reloading.Add(read => () => history?.Keep(read.KeepFor, read.KeepBytes));
         return server;
+
+        // In memory nothing is kept by time.
+        ChatServerOptions OptionsOf(ProgramSettings read) =>
+            history is null ? read.Options : read.Options with { Limits = read.Options.Limits with { KeepFor = read.KeepFor } };
     }
 
     /// <summary>Null: there is no TLS. Throws <see cref="OperatorException"/>.</summary>
@@ -42,10 +46,5 @@ internal static class ServerFactory
         settings.Options.Classic || settings.Tls.IsOn == false ? null
         : Certificates.Open(settings.Tls, settings.History?.Folder, TimeProvider.System, log);
 
-    private static WebSettings WebOf(ProgramSettings settings, EngineSettings engine) => WebSettings.Of(settings.Options, engine) with
-    {
-        Hosts = settings.Hosts,
-        ChatPort = settings.HttpPort is null ? null : settings.Options.Port,
-        HasTls = engine.Tls is not null,
-    };
+    private static WebSettings WebOf(ProgramSettings settings, EngineSettings engine) => new(settings.Options) { Hosts = settings.Hosts, HasTls = engine.Tls is not null };
 }

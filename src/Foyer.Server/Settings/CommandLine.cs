@@ -23,8 +23,8 @@ internal sealed class CommandLine
         {
             string name = "--" + setting.Name;
             Option option = setting.IsSwitch
-                ? new Option<bool>(name) { Description = setting.Help }
-                : new Option<string>(name) { Description = setting.Help, HelpName = setting.Argument };
+                ? new Option<bool>(name) { Description = setting.HelpWithDefault }
+                : new Option<string>(name) { Description = setting.HelpWithDefault, HelpName = setting.Argument };
             _options.Add(setting, option);
             _command.Add(option);
         }

@@ -29,9 +29,6 @@ internal sealed record ProgramSettings
 
     public long? KeepBytes { get; init; }
 
-    /// <summary>A port for HTTP alone, or null for none.</summary>
-    public int? HttpPort { get; init; }
-
     /// <summary>Names that this server has, beside its addresses and localhost: as <see cref="HostName.Canonical"/> makes them.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
@@ -55,19 +52,13 @@ internal sealed record ProgramSettings
     public HistoryOptions? History => Memory || Options.Classic ? null
         : new HistoryOptions(Data ?? DataFolder.OfThisUser()) { Durability = Durability, KeepFor = KeepFor, KeepBytes = KeepBytes };
 
-    /// <summary>All of the chat's; null for one that there is not.</summary>
-    public IReadOnlyList<int?> ChatPorts => [.. Options.Ports, HttpPort, Tls.Port];
-
     /// <summary>All that is wrong with these settings, in the operator's words.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
-        if (Options.Classic && (HttpPort is not null || Hosts.Length > 0)) yield return "--classic has no HTTP: leave out --http-port and --host";
-        foreach (string problem in Tls.Problems(Options.Classic)) yield return problem;
-        if (HttpPort > 0 && Options.Ports.Contains(HttpPort)) yield return $"the HTTP port cannot be another port of the chat, {HttpPort}";
-        if (Tls.Port > 0 && (Options.Ports.Contains(Tls.Port) || Tls.Port == HttpPort)) yield return $"the TLS port cannot be another port of the chat, {Tls.Port}";
-        if (AdminPortIsGiven && AdminPort > 0 && ChatPorts.Contains(AdminPort))
-            yield return $"the operator's port cannot be a port of the chat, {AdminPort}";
+        if (Options.Classic && (Options.HttpPort is not null || Hosts.Length > 0)) yield return "--classic has no HTTP: leave out --http-port and --host";
+        foreach (string problem in Tls.Problems(Options)) yield return problem;
+        if (AdminPortIsGiven && Endpoint.Find(Options.Endpoints, AdminPort) is { } taken) yield return $"the operator's port cannot be {AdminPort}, which is the {taken.Name} port";
         if (Data is null) yield break;
         if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";
         if (Options.Classic) yield return "--classic has no history: leave out --data";

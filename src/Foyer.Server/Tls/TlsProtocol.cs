@@ -5,6 +5,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using Foyer.Net;
+using Foyer.Runtime;
 
 namespace Foyer.Server.Tls;
 
@@ -13,8 +14,8 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
 {
     private static readonly SslApplicationProtocol Http = SslApplicationProtocol.Http11, Irc = new("irc");
 
-    private readonly NetSettings _net = doors.Net;
-    private readonly SemaphoreSlim _computing = new(doors.Net.Limits.HandshakesAtOnce);
+    private readonly Services _services = doors.Services;
+    private readonly SemaphoreSlim _computing = new(doors.Services.Limits.HandshakesAtOnce);
 
     /// <summary>By ALPN, by the names of its registry (RFC 7301, 6). Who names others alone is refused.</summary>
     public static List<SslApplicationProtocol> Offered => [Http, Irc];
@@ -35,13 +36,13 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
             return;
         }
         IProtocol within = tls.Protocol == Http ? doors.Http : tls.Protocol == Irc ? doors.Irc : doors.Any;
-        _ = Task.Factory.StartNew(() => within.RunAsync(connection), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
+        _ = Task.Factory.StartNew(() => within.RunAsync(connection), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _services.Turns);
     }
 
     /// <summary>The connection goes on over what is returned; or there is none, and it ends with the alert.</summary>
     private async Task<(TlsTransport? Tls, byte[] Alert)> HandshakeAsync(Connection connection)
     {
-        using var late = new CancellationTokenSource(_net.Limits.HandshakeTime, _net.Time);
+        using var late = new CancellationTokenSource(_services.Limits.HandshakeTime, _services.Time);
         using CancellationTokenRegistration end = late.Token.UnsafeRegister(static connection => ((Connection)connection!).Close(), connection);
         TlsTransport? tls = null;
         try
@@ -52,7 +53,7 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
         }
         catch (Exception e) when (late.IsCancellationRequested && Transport.IsLoss(e))
         {
-            Tell(connection, $"the handshake took longer than {_net.Limits.HandshakeTime.TotalSeconds:0} seconds");
+            Tell(connection, $"the handshake took longer than {_services.Limits.HandshakeTime.TotalSeconds:0} seconds");
         }
         catch (HandshakeException e)
         {
@@ -65,10 +66,10 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
         }
         catch (Exception e)
         {
-            _net.Log.ConnectionFailed(connection.Id, "the TLS handshake", e);
+            _services.Log.ConnectionFailed(connection.Id, "the TLS handshake", e);
         }
         return (null, []);
     }
 
-    private void Tell(Connection connection, string reason) => _net.Log.HandshakeFailed(connection.RemoteAddress, reason.ReplaceLineEndings(" "));
+    private void Tell(Connection connection, string reason) => _services.Log.HandshakeFailed(connection.RemoteAddress, reason.ReplaceLineEndings(" "));
 }

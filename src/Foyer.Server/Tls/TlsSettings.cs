@@ -15,16 +15,12 @@ internal sealed record TlsSettings
     /// <summary>PEM files with their keys, in the same order.</summary>
     public ImmutableArray<string> KeyFiles { get; init; } = [];
 
-    /// <summary>A port where TLS is expected at once; 0 picks a free one.</summary>
-    public int? Port { get; init; }
-
-    private bool IsGiven => IsOn is not null || Port is not null || CertificateFiles.Length > 0 || KeyFiles.Length > 0;
-
     /// <summary>All that is wrong with these settings, in the operator's words.</summary>
-    public IEnumerable<string> Problems(bool classic)
+    public IEnumerable<string> Problems(ChatServerOptions options)
     {
-        if (classic && IsGiven) yield return "--classic has no TLS: leave out --tls, --tls-cert, --tls-key and --tls-port";
-        if (IsOn == false && (Port is not null || CertificateFiles.Length > 0 || KeyFiles.Length > 0)) yield return "--tls off has no use for --tls-cert, --tls-key and --tls-port";
+        bool isUsed = options.TlsPort is not null || CertificateFiles.Length > 0 || KeyFiles.Length > 0;
+        if (options.Classic && (IsOn is not null || isUsed)) yield return "--classic has no TLS: leave out --tls, --tls-cert, --tls-key and --tls-port";
+        if (IsOn == false && isUsed) yield return "--tls off has no use for --tls-cert, --tls-key and --tls-port";
         if (CertificateFiles.Length != KeyFiles.Length) yield return $"--tls-cert and --tls-key come in pairs: {CertificateFiles.Length} of the one and {KeyFiles.Length} of the other are given";
     }
 }

@@ -7,12 +7,9 @@ using Foyer.Runtime;
 
 namespace Foyer.Server.Web;
 
-/// <summary>Thread-safe.</summary>
-internal sealed class AddressRates(SessionRates rates, int most = AddressRates.Most)
+/// <summary>Thread-safe. <paramref name="current"/>: the rates of this moment.</summary>
+internal sealed class AddressRates(Func<SessionRates> current)
 {
-    /// <summary>Some hundred bytes each: a few MiB.</summary>
-    public const int Most = 16 * 1024;
-
     /// <summary>Who waits this long has, by default, as much as one who is new.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(3);
 
@@ -37,11 +34,13 @@ internal sealed class AddressRates(SessionRates rates, int most = AddressRates.M
     /// <summary>Counts one of it. Null: it is allowed; else how long it is not.</summary>
     public TimeSpan? Check(IPAddress address, What what)
     {
+        SessionRates rates = current();
         if (rates.AreOff) return null;
         long now = rates.Time.GetTimestamp();
         lock (_gate)
         {
-            Entry entry = Find(AddressGroup.Of(address), now);
+            Entry entry = Find(AddressGroup.Of(address), rates, now);
+            entry.Limits.Rates = rates;
             entry.Last = now;
             Verdict verdict = entry.Limits.Check(what);
             if (verdict.Ruling == Ruling.Allowed) return null;
@@ -51,16 +50,17 @@ internal sealed class AddressRates(SessionRates rates, int most = AddressRates.M
         }
     }
 
-    private Entry Find(AddressGroup address, long now)
+    private Entry Find(AddressGroup address, SessionRates rates, long now)
     {
         if (_byAddress.TryGetValue(address, out Entry? known)) return known;
-        if (_byAddress.Count >= most) Forget(now);
+        if (_byAddress.Count >= rates.Limits.HttpAddresses) Forget(rates, now);
         return _byAddress[address] = new Entry(rates);
     }
 
     // Those that are quiet; where none is, half of all, those that are quiet longest: so often as it is, it costs each newcomer little.
-    private void Forget(long now)
+    private void Forget(SessionRates rates, long now)
     {
+        int most = rates.Limits.HttpAddresses;
         foreach (AddressGroup quiet in _byAddress.Where(entry => entry.Value.Until <= now && rates.Time.GetElapsedTime(entry.Value.Last, now) >= Quiet).Select(entry => entry.Key).ToList()) _byAddress.Remove(quiet);
         if (_byAddress.Count < most) return;
         foreach (AddressGroup oldest in _byAddress.OrderBy(entry => entry.Value.Last).Take(most / 2).Select(entry => entry.Key).ToList()) _byAddress.Remove(oldest);

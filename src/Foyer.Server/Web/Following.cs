@@ -41,7 +41,7 @@ internal static class Following
     // The room checks in its turn whether the follower may read: the room can be closed at any moment before.
     private static async Task FollowAsync(WebRequest web, Room room, string about, FollowFormat format, Replay replay)
     {
-        var follower = new Follower(web.Peer, format, web.Site.Settings.OutboxBytes);
+        var follower = new Follower(web.Peer, format, web.Site.Limits.OutboxBytes);
         Session session = web.Site.Directory.Attach(follower);
         try
         {
@@ -75,10 +75,10 @@ internal static class Following
         follower.ReadsTooSlowly = peer.GiveUp;
         using CancellationTokenRegistration done = peer.Done.Register(() => follower.End()); // half-closed: what was said before is still written
         using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has said so
-        TimeSpan period = web.Site.Settings.KeepAlivePeriod;
-        WebSettings settings = web.Site.Settings;
+        TimeSpan period = web.Site.Limits.SignOfLifeEvery;
+        ChatServices services = web.Site.Directory.Services;
         await using ITimer? signs = format.SignOfLife.IsEmpty ? null
-            : settings.Time.CreateGuardedTimer(settings.Log, "a sign of life", () => follower.TrySend(format.SignOfLife), period, period);
+            : services.Time.CreateGuardedTimer(services.Log, "a sign of life", () => follower.TrySend(format.SignOfLife), period, period);
         await follower.RunAsync(context.Response, context.RequestAborted);
     }
 }

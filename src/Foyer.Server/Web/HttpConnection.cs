@@ -8,6 +8,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Security.Cryptography.X509Certificates;
 using Foyer.Net;
+using Foyer.Runtime;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -45,7 +46,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         pauseWriterThreshold: PipeBytes, resumeWriterThreshold: PipeBytes / 2, useSynchronizationContext: false);
 
     private readonly Connection _connection;
-    private readonly WebSettings _settings;
+    private readonly Services _services;
     private readonly HttpInput _input = new(Pipes);
     private readonly Pipe _output = new(Pipes);
     private readonly CancellationTokenSource _lost = new();
@@ -56,10 +57,10 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private bool _isInFirstLine = true; // the receiver's alone
 
-    public HttpConnection(Connection connection, WebSettings settings)
+    public HttpConnection(Connection connection, Services services)
     {
         _connection = connection;
-        _settings = settings;
+        _services = services;
         ConnectionId = connection.Id.ToString(CultureInfo.InvariantCulture);
         RemoteEndPoint = connection.RemoteEndPoint;
         Transport = new TwoPipes(_input, _output.Writer);
@@ -91,7 +92,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     public void ReadsTooSlowly()
     {
-        _settings.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
+        _services.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
         Abort(new ConnectionAbortedException("it read too slowly"));
     }
 
@@ -125,21 +126,21 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         }
         catch (Exception e)
         {
-            _settings.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // an exception here would end the process
+            _services.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // an exception here would end the process
         }
     }
 
     private void GiveUp()
     {
-        _settings.Metrics.DroppedSlowReader();
-        _settings.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
+        _services.Metrics.DroppedSlowReader();
+        _services.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
         try
         {
             _ = FinishAsync();
         }
         catch (Exception e)
         {
-            _settings.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // the caller may be the turn of a room
+            _services.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // the caller may be the turn of a room
         }
     }
 
@@ -220,7 +221,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         }
         catch (Exception e)
         {
-            _settings.Log.ConnectionFailed(_connection.Id, "sending an HTTP answer", e);
+            _services.Log.ConnectionFailed(_connection.Id, "sending an HTTP answer", e);
             Lose();
         }
         await _output.Reader.CompleteAsync();

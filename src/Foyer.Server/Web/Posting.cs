@@ -34,7 +34,7 @@ internal static class Posting
     public static async Task PostAsync(WebRequest web, string roomName, WebhookToken? token)
     {
         if (!await web.IsAllowedAsync(What.Message)) return;
-        if (web.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = web.Site.Settings.BodyBytes; // it may have changed since the start
+        if (web.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = web.Site.Limits.HttpBodyBytes; // it may have changed since the start
         Posted posted = await ReadAsync(web.Request);
         if (posted.Text is null)
         {
@@ -50,9 +50,8 @@ internal static class Posting
         {
             if (directory.Rooms.Find(roomName) is { } room)
             {
-                WebSettings settings = web.Site.Settings;
                 Task<(Answer, Message?)> posting = directory.PostAsync(web.Visitor, room, name.Length == 0 ? null : name, posted.Text, token);
-                (answer, message) = await posting.WaitAsync(settings.PostPatience, settings.Time);
+                (answer, message) = await posting.WaitAsync(web.Site.Limits.PostPatience, directory.Services.Time);
             }
         }
         catch (TimeoutException)

@@ -17,22 +17,20 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
     private const string ContentPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private volatile WebSettings _settings = first;
-    private volatile AddressRates _rates = new(first.Rates);
 
     public ChatDirectory Directory => directory;
 
     public WebSettings Settings => _settings;
 
-    public AddressRates Rates => _rates;
+    /// <summary>One address may do things as fast as one line client.</summary>
+    public AddressRates Rates { get; } = new(() => directory.Rates);
+
+    public Limits Limits => directory.Services.Limits;
 
     public FollowFormats Formats { get; } = new(directory.History);
 
-    /// <summary>Requests from here on go by these. What addresses have used of their rates is forgotten.</summary>
-    public void Use(WebSettings settings)
-    {
-        _settings = settings;
-        _rates = new AddressRates(settings.Rates);
-    }
+    /// <summary>Requests from here on go by these.</summary>
+    public void Use(WebSettings settings) => _settings = settings;
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -65,7 +63,7 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         }
         catch (Exception e)
         {
-            _settings.Log.ConnectionFailed(long.TryParse(context.Connection.Id, out long id) ? id : 0, "an HTTP request", e);
+            directory.Services.Log.ConnectionFailed(long.TryParse(context.Connection.Id, out long id) ? id : 0, "an HTTP request", e);
             await TryFailAsync(web, StatusCodes.Status500InternalServerError, WebPhrase.ServerError);
         }
     }

@@ -48,7 +48,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
     public Task FailAsync(Answer refused, string about)
     {
         if (refused is { Refusal: Refusal.TooSoon, Wait: { } wait }) SetRetryAfter(wait);
-        return FailAsync(Statuses.Of(refused.Refusal), Words.Refused(refused, about, site.Settings.Limits));
+        return FailAsync(Statuses.Of(refused.Refusal), Words.Refused(refused, about, site.Limits));
     }
 
     public Task FailMethodAsync(string allowed)

@@ -18,18 +18,18 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
     private Task<KestrelServer>? _kestrel; // guarded by _gate
     private bool _isDisposed; // guarded by _gate
 
-    /// <summary>From here on it goes by these, but for what Kestrel was started with: times and sizes that no setting changes.</summary>
+    /// <summary>Requests from here on go by these.</summary>
     public void Use(WebSettings changed) => _site.Use(changed);
 
     public async Task RunAsync(Connection connection)
     {
-        settings.Metrics.Opened("http");
+        directory.Services.Metrics.Opened("http");
         try
         {
             if (StartedAsync() is { } started)
             {
                 await started;
-                var http = new HttpConnection(connection, settings);
+                var http = new HttpConnection(connection, directory.Services);
                 if (_handed.TryHand(http))
                 {
                     await http.RunAsync();
@@ -39,11 +39,11 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
         }
         catch (Exception e)
         {
-            settings.Log.ConnectionFailed(connection.Id, "HTTP", e);
+            directory.Services.Log.ConnectionFailed(connection.Id, "HTTP", e);
         }
         finally
         {
-            settings.Metrics.Closed("http");
+            directory.Services.Metrics.Closed("http");
         }
         await connection.CloseAndDiscardAsync();
     }
@@ -79,14 +79,15 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
 
     private KestrelServerOptions KestrelOptions()
     {
+        Limits limits = directory.Services.Limits;
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestLineSize = 8 * 1024; // as the front door
         options.Limits.MaxRequestHeadersTotalSize = 16 * 1024; // browsers' cookies of other programs on localhost are some KiB
         options.Limits.MaxRequestHeaderCount = 64;
-        options.Limits.RequestHeadersTimeout = settings.HeadersTimeout;
-        options.Limits.KeepAliveTimeout = settings.KeepAliveTimeout;
-        options.Limits.MaxRequestBodySize = settings.BodyBytes;
-        options.Limits.MinRequestBodyDataRate = new MinDataRate(settings.BodyBytesPerSecond, settings.BodyGrace);
+        options.Limits.RequestHeadersTimeout = limits.HttpHeadTime;
+        options.Limits.KeepAliveTimeout = limits.HttpIdleTime;
+        options.Limits.MaxRequestBodySize = limits.HttpBodyBytes;
+        options.Limits.MinRequestBodyDataRate = new MinDataRate(limits.HttpBodyBytesPerSecond, limits.HttpBodyGrace);
         options.Listen(_handed.EndPoint, static listen => listen.Protocols = HttpProtocols.Http1);
         return options;
     }

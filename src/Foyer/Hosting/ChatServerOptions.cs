@@ -67,19 +67,31 @@ public sealed record ChatServerOptions
     /// <summary>The language's texts; of options that are valid.</summary>
     internal Words Words => Words.TryFind(Language, out Words? words) ? words : Words.English;
 
-    internal IReadOnlyList<int?> Ports => [Port, TelnetPort, LinePort];
+    /// <summary>A port for HTTP alone, where no client is asked which protocol it speaks; null for none, 0 picks a free one.</summary>
+    internal int? HttpPort { get; init; }
+
+    /// <summary>A port where TLS is expected at once; null for none, 0 picks a free one.</summary>
+    internal int? TlsPort { get; init; }
+
+    /// <summary>Every port that a server with these options listens on.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints =>
+    [
+        new("chat", "--port", Port, static doors => doors.Chat, Asks: true) { HasHint = true },
+        new("telnet", "--telnet-port", TelnetPort, static doors => doors.Telnet) { HasHint = true },
+        new("line", "--line-port", LinePort, static doors => doors.Line),
+        new("HTTP", "--http-port", HttpPort, static doors => doors.Http, Asks: true),
+        new("TLS", "--tls-port", TlsPort, static doors => doors.Tls, Asks: true),
+    ];
+
+    /// <summary>As <see cref="Classic"/> changes them: every join is announced, and nothing is kept that nobody could read.</summary>
+    internal Limits EffectiveLimits => Classic ? Limits with { AnnouncedJoins = int.MaxValue, HistoryChars = 0 } : Limits;
 
     /// <summary>All that is wrong with these options, in the operator's words; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> problems = [];
-        if (Port is < 0 or > IPEndPoint.MaxPort) problems.Add($"the port is 0 to {IPEndPoint.MaxPort}, not {Port}");
-        if (TelnetPort is < 0 or > IPEndPoint.MaxPort) problems.Add($"the telnet port is 0 to {IPEndPoint.MaxPort}, not {TelnetPort}");
-        if (LinePort is < 0 or > IPEndPoint.MaxPort) problems.Add($"the line port is 0 to {IPEndPoint.MaxPort}, not {LinePort}");
-        if (LinePort == Port && Port != 0) problems.Add($"the line port cannot be the chat's own port {Port}");
-        if (LinePort is > 0 && LinePort == TelnetPort) problems.Add($"the line port and the telnet port cannot both be {LinePort}");
+        problems.AddRange(Endpoint.Problems(Endpoints));
         if (Silence < TimeSpan.Zero || Silence > MostSilence) problems.Add($"the silence is 0 to {MostSilence.TotalSeconds:0} seconds, not {Silence.TotalSeconds}");
-        if (TelnetPort == Port && Port != 0) problems.Add($"the telnet port cannot be the chat's own port {Port}");
         if (!Words.TryFind(Language, out _)) problems.Add($"the language is {string.Join(" or ", Words.All.Select(words => words.Code))}, not {Language}");
         if (Replay is < 0 or > MostReplayed) problems.Add($"the replay is 0 to {MostReplayed} messages, not {Replay}");
         if (Greeting?.Any(char.IsControl) == true) problems.Add("the greeting is one line, without control characters");

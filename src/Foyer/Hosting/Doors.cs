@@ -5,13 +5,15 @@ using Foyer.Line;
 using Foyer.Line.Commands;
 using Foyer.Net;
 using Foyer.Net.Door;
+using Foyer.Runtime;
+using Foyer.Wording;
 
 namespace Foyer;
 
 /// <summary>
 /// What is within TLS: <paramref name="Any"/> asks the first bytes again, the others are for who has said what it speaks (ALPN, RFC 7301).
 /// </summary>
-internal sealed record TlsDoors(IProtocol Any, IProtocol Http, IProtocol Irc, NetSettings Net);
+internal sealed record TlsDoors(IProtocol Any, IProtocol Http, IProtocol Irc, Services Services);
 
 internal sealed class Doors
 {
@@ -19,10 +21,11 @@ internal sealed class Doors
 
     private readonly LineProtocol _telnetLines;
 
-    public Doors(ChatDirectory directory, LineSettings line, ChatServerOptions options, EngineSettings engine, NetSettings net)
+    public Doors(ChatDirectory directory, ChatServerOptions options, EngineSettings engine)
     {
-        Lines = new LineProtocol(directory, line, Commands, engine.Log);
-        _telnetLines = new LineProtocol(directory, line with { TelnetFirst = true }, Commands, engine.Log);
+        LineSettings line = LineOf(options);
+        Lines = new LineProtocol(directory, line, Commands);
+        _telnetLines = new LineProtocol(directory, line with { TelnetFirst = true }, Commands);
         if (options.Classic)
         {
             // Everything that is sent is text, as in the tutorial.
@@ -38,17 +41,15 @@ internal sealed class Doors
             new(Signatures.ProxyHeader, Signatures.NoProxy),
             new(Signatures.Telnet, Lines),
         ];
-        var settings = new DoorSettings { Silence = options.Silence };
-        var spares = new SpareConnections(net.Time);
-        var within = new FrontDoor(Lines, [.. plain, new(Signatures.Tls, new ShortAnswer(""))], settings, spares, net);
-        Tls = engine.Tls?.Invoke(new TlsDoors(within, Http, Signatures.NoIrc, net)) ?? Signatures.NoTls;
-        Chat = new FrontDoor(Lines, [new(Signatures.Tls, Tls), .. plain], settings, spares, net);
+        var spares = new SpareConnections(engine.Time);
+        var within = new FrontDoor(Lines, [.. plain, new(Signatures.Tls, new ShortAnswer(""))], options.Silence, spares, engine);
+        Tls = engine.Tls?.Invoke(new TlsDoors(within, Http, Signatures.NoIrc, engine)) ?? Signatures.NoTls;
+        Chat = new FrontDoor(Lines, [new(Signatures.Tls, Tls), .. plain], options.Silence, spares, engine);
 
         // On a port for lines an IRC client's first line is one; but what a browser can be made to send, or sends by itself, is not.
         DoorRow[] noLines = [new(Signatures.Http, new ShortAnswer("")), new(Signatures.Tls, new ShortAnswer(""))];
-        var atOnce = new DoorSettings { Silence = TimeSpan.Zero };
-        Line = new FrontDoor(Lines, noLines, atOnce, spares, net);
-        Telnet = new FrontDoor(_telnetLines, noLines, atOnce, spares, net);
+        Line = new FrontDoor(Lines, noLines, TimeSpan.Zero, spares, engine);
+        Telnet = new FrontDoor(_telnetLines, noLines, TimeSpan.Zero, spares, engine);
     }
 
     public LineProtocol Lines { get; }
@@ -64,13 +65,19 @@ internal sealed class Doors
 
     public IProtocol Tls { get; }
 
-    /// <summary>Whether not only line clients come where this is served.</summary>
-    public bool Asks(IProtocol protocol) => protocol == Chat || protocol == Http || protocol == Tls;
-
-    /// <summary>How line clients are served from now on.</summary>
-    public void Use(LineSettings line)
+    /// <summary>Serves line clients by these options from now on.</summary>
+    public void Use(ChatServerOptions options)
     {
+        LineSettings line = LineOf(options);
         Lines.Settings = line;
         _telnetLines.Settings = line with { TelnetFirst = true };
     }
+
+    private static LineSettings LineOf(ChatServerOptions options) => new()
+    {
+        Classic = options.Classic,
+        Greeting = options.Greeting ?? (options.Classic ? Words.English : options.Words)[Phrase.Greeting],
+        Words = options.Words,
+        Replay = options.Classic ? 0 : options.Replay,
+    };
 }

@@ -89,7 +89,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     {
         bool isTold = IsAllowed(What.Message);
         Mode?.Miss("");
-        if (isTold) Tell(Phrase.LineTooLong, Settings.Limits.LineBytes);
+        if (isTold) Tell(Phrase.LineTooLong, Protocol.Limits.LineBytes);
     }
 
     /// <summary>To the room that is looked at. Completes when that can take more.</summary>
@@ -108,7 +108,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// </summary>
     public bool IsAllowed(What what)
     {
-        SessionRates rates = Settings.Rates;
+        SessionRates rates = Directory.Rates;
         if (rates.AreOff) return true;
         _limits ??= new SessionLimits(rates);
         _limits.Rates = rates;
@@ -131,7 +131,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>The same for a line that was put together already (<see cref="LineWords"/>).</summary>
     public void Tell(string text) => Send(Encode(text));
 
-    private void Tell(Answer refused, string about) => Tell(_words.Refused(refused, about, Settings.Limits));
+    private void Tell(Answer refused, string about) => Tell(_words.Refused(refused, about, Protocol.Limits));
 
     /// <summary>The answer to a command that did not do what it was to do; too many of them are a limit of their own.</summary>
     public void Fail(Phrase phrase, params ReadOnlySpan<object?> arguments)

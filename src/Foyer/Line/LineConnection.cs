@@ -26,7 +26,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
     {
         _connection = connection;
         Protocol = protocol;
-        _lines = new LineReader(protocol.Settings.Limits.LineBytes);
+        _lines = new LineReader(protocol.Limits.LineBytes);
         connection.Outbox.Owner = this;
     }
 
@@ -34,7 +34,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
 
     public IOutbox Outbox => _connection.Outbox;
 
-    private ServerMetrics Metrics => Protocol.Directory.Settings.Metrics;
+    private ServerMetrics Metrics => Protocol.Directory.Services.Metrics;
 
     public IPEndPoint RemoteEndPoint => _connection.RemoteEndPoint;
 
@@ -153,7 +153,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
             Memory<byte> input = buffer.AsMemory(0, received);
             if (_telnet is not null || input.Span.Contains(TelnetParser.Iac))
                 input = input[..(_telnet ??= new TelnetClient(Send)).TakeCommands(input.Span)];
-            _lines.Limit = Protocol.Settings.Limits.LineBytes;
+            _lines.Limit = Protocol.Limits.LineBytes;
             int lines = 0;
             for (; !_connection.IsClosing && TryReadLine(ref input, out string line); lines++) await TakeLineAsync(line);
             if (lines > 0) Metrics.TookLines(lines);

@@ -17,20 +17,15 @@ internal sealed record LineSettings
     /// <summary>The server's language; a client may choose another for itself.</summary>
     public required Words Words { get; init; }
 
-    public Limits Limits { get; init; } = new();
-
     /// <summary>How many of a room's last messages one who comes in is shown; 0 for none.</summary>
     public int Replay { get; init; }
 
     /// <summary>Negotiate telnet before the greeting, on a port of its own for it.</summary>
     public bool TelnetFirst { get; init; }
-
-    /// <summary>How fast one person may do things.</summary>
-    public SessionRates Rates { get; init; } = SessionRates.Off;
 }
 
 /// <summary>Thread-safe. <paramref name="commands"/>: what a line that begins with a slash can be.</summary>
-internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, CommandTable commands, ServerLog log) : IGreeter
+internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, CommandTable commands) : IGreeter
 {
     private volatile LineSettings _settings = settings;
 
@@ -45,7 +40,9 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
 
     public CommandTable Commands => commands;
 
-    public ServerLog Log => log;
+    public ServerLog Log => directory.Services.Log;
+
+    public Limits Limits => directory.Services.Limits;
 
     public string Name => "line";
 
@@ -57,7 +54,7 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
         }
         catch (Exception e)
         {
-            log.ConnectionFailed(connection.Id, "the greeting", e);
+            Log.ConnectionFailed(connection.Id, "the greeting", e);
             return connection.CloseAndDiscardAsync();
         }
     }

@@ -1,6 +1,6 @@
 // How many connections each address has and how many are new in its minute. Its minute begins with the first that comes
 // and is forgotten when it is over, so that what is remembered is bounded by who is here and who came in the last minute.
-// There is no timer: minutes that are over are ended by whoever comes next.
+// There is no timer: the next connection ends the minutes that are over. A connection that came while nothing was limited is not counted.
 
 using System.Net;
 using System.Runtime.CompilerServices;
@@ -10,11 +10,9 @@ using Foyer.Runtime;
 namespace Foyer.Net;
 
 /// <summary>Thread-safe. Every <see cref="Enter"/> that was <see cref="AdmissionResult.Open"/> is followed by one <see cref="Leave"/>.</summary>
-internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
+internal sealed class AddressLimits(Services services)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
-    private volatile TransportLimits _limits = limits;
 
     private struct Count
     {
@@ -27,12 +25,6 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<AddressGroup, Count> _counts = [];
     private readonly Queue<(AddressGroup Group, long Began)> _minutes = []; // in the order in which they end
-
-    /// <summary>For those who come from now on. Whoever came while nothing was limited is not counted.</summary>
-    public TransportLimits Limits
-    {
-        set => _limits = value;
-    }
 
     /// <summary>How many addresses are remembered.</summary>
     public int Remembered
@@ -50,7 +42,7 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
         if (atOnce == 0 && perMinute == 0) return new Admission(AdmissionResult.Open);
         lock (_gate)
         {
-            long now = time.GetTimestamp();
+            long now = services.Time.GetTimestamp();
             EndMinutes(now);
             ref Count count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, group, out _);
             if (!count.InMinute)
@@ -68,7 +60,7 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
             }
             return full
                 ? new Admission(AdmissionResult.AddressFull, atOnce)
-                : new Admission(AdmissionResult.AddressTooFast, perMinute, Minute - time.GetElapsedTime(count.Began, now));
+                : new Admission(AdmissionResult.AddressTooFast, perMinute, Minute - services.Time.GetElapsedTime(count.Began, now));
         }
     }
 
@@ -85,13 +77,13 @@ internal sealed class AddressLimits(TransportLimits limits, TimeProvider time)
 
     private (int AtOnce, int PerMinute) LimitsOf(AddressGroup group)
     {
-        TransportLimits limits = _limits;
-        return group.IsLocal ? (limits.PerLocalAddress, limits.NewPerLocalAddress) : (limits.PerAddress, limits.NewPerAddress);
+        Limits limits = services.Limits;
+        return group.IsLocal ? (limits.SessionsPerLocalAddress, limits.NewLocalSessionsPerMinute) : (limits.SessionsPerAddress, limits.NewSessionsPerMinute);
     }
 
     private void EndMinutes(long now)
     {
-        while (_minutes.TryPeek(out (AddressGroup Group, long Began) minute) && time.GetElapsedTime(minute.Began, now) >= Minute)
+        while (_minutes.TryPeek(out (AddressGroup Group, long Began) minute) && services.Time.GetElapsedTime(minute.Began, now) >= Minute)
         {
             _minutes.Dequeue();
             ref Count count = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, minute.Group);

@@ -2,6 +2,7 @@
 
 using System.Buffers;
 using System.Net;
+using Foyer.Runtime;
 
 namespace Foyer.Net;
 
@@ -9,7 +10,6 @@ internal sealed class Connection
 {
     private const int DiscardBytes = 4 * 1024;
 
-    private readonly NetSettings _settings;
     private readonly ConnectionSet _among;
     private Transport _transport;
     private ReadOnlyMemory<byte> _unread;
@@ -19,19 +19,20 @@ internal sealed class Connection
     private int _peerIsDone;
     private int _closing;
 
-    public Connection(long id, Transport transport, NetSettings settings, ConnectionSet among)
+    public Connection(long id, Transport transport, ConnectionSet among)
     {
         Id = id;
         _transport = transport;
-        _settings = settings;
         _among = among;
-        Outbox = new Outbox(transport, settings);
+        Outbox = new Outbox(transport, among.Outboxes);
     }
 
     public long Id { get; }
 
     /// <summary>Its place in the set; the set's alone.</summary>
     public int Index { get; set; }
+
+    private Services Services => _among.Services;
 
     public string RemoteAddress => _transport.RemoteAddress;
 
@@ -72,7 +73,7 @@ internal sealed class Connection
         ReadOnlyMemory<byte> unread = _unread;
         _unread = default;
         _transport = await replace(_transport, unread);
-        Outbox = new Outbox(_transport, _settings);
+        Outbox = new Outbox(_transport, _among.Outboxes);
     }
 
     /// <summary>The peer will send no more, or is lost: told by whoever receives, so that closing need not wait for it.</summary>
@@ -124,20 +125,20 @@ internal sealed class Connection
     {
         try
         {
-            if (Finish?.Invoke() is { IsCompleted: false } finished) await WaitAtMostAsync(finished, _settings.Limits.DrainTime);
+            if (Finish?.Invoke() is { IsCompleted: false } finished) await WaitAtMostAsync(finished, Services.Limits.DrainTime);
             Task drained = Outbox.CompleteAsync(farewell);
-            if (!drained.IsCompleted) await WaitAtMostAsync(drained, _settings.Limits.DrainTime);
+            if (!drained.IsCompleted) await WaitAtMostAsync(drained, Services.Limits.DrainTime);
             _transport.ShutdownSend();
 
             // Closing with unread input would make the kernel send a reset, which can overtake the farewell.
             // The receiver goes on and throws away what comes, until the peer ends too.
             var peerDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Interlocked.Exchange(ref _peerDone, peerDone);
-            if (Volatile.Read(ref _peerIsDone) == 0) await WaitAtMostAsync(peerDone.Task, _settings.Limits.LingerTime);
+            if (Volatile.Read(ref _peerIsDone) == 0) await WaitAtMostAsync(peerDone.Task, Services.Limits.LingerTime);
         }
         catch (Exception e)
         {
-            _settings.Log.ConnectionFailed(Id, "closing", e);
+            Services.Log.ConnectionFailed(Id, "closing", e);
         }
         finally
         {
@@ -157,7 +158,7 @@ internal sealed class Connection
     private async Task WaitAtMostAsync(Task task, TimeSpan time)
     {
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using ITimer timer = _settings.Time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, time, Timeout.InfiniteTimeSpan);
+        using ITimer timer = Services.Time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, time, Timeout.InfiniteTimeSpan);
         _ = CompleteAfterAsync(task, over);
         await over.Task;
     }

@@ -5,14 +5,20 @@ using Foyer.Runtime;
 namespace Foyer.Net;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class ConnectionSet(int limit, AddressLimits addresses)
+internal sealed class ConnectionSet(Services services)
 {
+    private readonly AddressLimits _addresses = new(services);
     private readonly Lock _gate = new();
     private readonly List<Connection> _open = [];
     private TaskCompletionSource? _empty;
 
-    /// <summary>How many may be open. Changed before the first comes, if at all.</summary>
-    public int Limit { get; set; } = limit;
+    /// <summary>How many the descriptor limit leaves room for. Set before the first comes.</summary>
+    public int RoomForClients { get; set; } = int.MaxValue;
+
+    public Services Services => services;
+
+    /// <summary>What the outboxes of these connections hold.</summary>
+    public OutboxAccount Outboxes { get; } = new(services);
 
     public int Count
     {
@@ -30,7 +36,9 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     {
         lock (_gate)
         {
-            if (_open.Count >= Limit) return new Admission(AdmissionResult.ServerFull, Limit);
+            int clients = services.Limits.Clients;
+            int limit = clients > 0 ? Math.Min(clients, RoomForClients) : RoomForClients;
+            if (_open.Count >= limit) return new Admission(AdmissionResult.ServerFull, limit);
             Admission admission = counted ? TryCount(connection) : default;
             if (admission.Result != AdmissionResult.Open) return admission;
             connection.Index = _open.Count;
@@ -44,7 +52,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
     {
         lock (_gate)
         {
-            Admission admission = addresses.Enter(connection.RemoteEndPoint.Address);
+            Admission admission = _addresses.Enter(connection.RemoteEndPoint.Address);
             connection.IsCounted = admission.Result == AdmissionResult.Open;
             return admission;
         }
@@ -59,7 +67,7 @@ internal sealed class ConnectionSet(int limit, AddressLimits addresses)
             _open[connection.Index] = last;
             last.Index = connection.Index;
             _open.RemoveAt(_open.Count - 1);
-            if (connection.IsCounted) addresses.Leave(connection.RemoteEndPoint.Address);
+            if (connection.IsCounted) _addresses.Leave(connection.RemoteEndPoint.Address);
             if (_open.Count == 0) _empty?.TrySetResult();
         }
     }

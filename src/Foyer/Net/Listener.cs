@@ -3,6 +3,7 @@
 
 using System.Net;
 using System.Net.Sockets;
+using Foyer.Runtime;
 
 namespace Foyer.Net;
 
@@ -15,13 +16,13 @@ internal sealed class Listener : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
-    private readonly NetSettings _settings;
+    private readonly Services _services;
     private volatile bool _disposed;
 
-    private Listener(Socket socket, NetSettings settings)
+    private Listener(Socket socket, Services services)
     {
         _socket = socket;
-        _settings = settings;
+        _services = services;
     }
 
     /// <summary>The port that was bound, also when 0 asked for any free one.</summary>
@@ -31,7 +32,7 @@ internal sealed class Listener : IDisposable
     /// Binds and listens; throws <see cref="ServerStartException"/> in the operator's words.
     /// A null address is all of them: IPv6 and IPv4 in one socket, IPv4 alone where there is no IPv6.
     /// </summary>
-    public static Listener Start(IPAddress? address, int port, NetSettings settings)
+    public static Listener Start(IPAddress? address, int port, Services services)
     {
         Socket? socket = null;
         try
@@ -39,7 +40,7 @@ internal sealed class Listener : IDisposable
             socket = Bind(address, port);
             // The kernel cuts this to its own limit (net.core.somaxconn).
             socket.Listen(int.MaxValue);
-            return new Listener(socket, settings);
+            return new Listener(socket, services);
         }
         catch (SocketException e)
         {
@@ -91,7 +92,7 @@ internal sealed class Listener : IDisposable
             try
             {
                 Socket socket = await _socket.AcceptAsync(CancellationToken.None); // this overload allocates nothing to wait
-                if (paused) _settings.Log.AcceptResumed();
+                if (paused) _services.Log.AcceptResumed();
                 paused = false;
                 accepted(socket);
                 if (burst % Burst == 0) await Task.Yield();
@@ -107,9 +108,9 @@ internal sealed class Listener : IDisposable
             catch (Exception e)
             {
                 // Out of descriptors or memory. Those that wait stay in the backlog; none is lost.
-                if (!paused) _settings.Log.AcceptPaused(e.Message);
+                if (!paused) _services.Log.AcceptPaused(e.Message);
                 paused = true;
-                await Task.Delay(Pause, _settings.Time);
+                await Task.Delay(Pause, _services.Time);
             }
         }
     }

@@ -11,7 +11,7 @@ using System.Buffers;
 
 namespace Foyer.Net;
 
-internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbox
+internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutbox
 {
     private enum State : byte { Open, Refusing, Completed, Lost }
 
@@ -45,7 +45,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             if (bytes.IsEmpty) return true;
 
             waits = bytes.Length;
-            if (_waitingBytes + waits + settings.Limits.OutboxPieceBytes <= settings.Limits.OutboxBytes)
+            if (_waitingBytes + waits + account.Services.Limits.OutboxPieceBytes <= account.Services.Limits.OutboxBytes)
             {
                 Keep(bytes);
             }
@@ -58,7 +58,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
                 else waits = 0;
             }
         }
-        if (waits > 0) settings.Outboxes.Added(this, waits + settings.Limits.OutboxPieceBytes);
+        if (waits > 0) account.Added(this, waits + account.Services.Limits.OutboxPieceBytes);
         if (refused) TellOwner();
         return !refused;
     }
@@ -79,11 +79,11 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             if (!farewell.IsEmpty)
             {
                 Keep(farewell);
-                kept = farewell.Length + settings.Limits.OutboxPieceBytes;
+                kept = farewell.Length + account.Services.Limits.OutboxPieceBytes;
             }
             if (_draining) _drained ??= NewDrained();
         }
-        if (kept > 0) settings.Outboxes.Added(this, kept);
+        if (kept > 0) account.Added(this, kept);
         return _drained?.Task ?? Task.CompletedTask;
     }
 
@@ -113,14 +113,14 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
 
     private void TellOwner()
     {
-        settings.Metrics.DroppedSlowReader();
+        account.Services.Metrics.DroppedSlowReader();
         try
         {
             Owner?.ReadsTooSlowly();
         }
         catch (Exception e)
         {
-            settings.Log.BackgroundFailed("giving up a slow reader", e); // the caller may be the turn of a room
+            account.Services.Log.BackgroundFailed("giving up a slow reader", e); // the caller may be the turn of a room
         }
     }
 
@@ -141,11 +141,11 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
     private void Keep(ReadOnlyMemory<byte> bytes)
     {
         (_waiting ??= new Queue<ReadOnlyMemory<byte>>()).Enqueue(bytes);
-        _waitingBytes += bytes.Length + settings.Limits.OutboxPieceBytes;
+        _waitingBytes += bytes.Length + account.Services.Limits.OutboxPieceBytes;
         if (_draining) return;
         _draining = true;
         _ = Task.Factory.StartNew(static outbox => ((Outbox)outbox!).DrainAsync(), this,
-            CancellationToken.None, TaskCreationOptions.DenyChildAttach, settings.Turns);
+            CancellationToken.None, TaskCreationOptions.DenyChildAttach, account.Services.Turns);
     }
 
     /// <summary>
@@ -157,11 +157,11 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
         if (_waiting is null) return;
         ReadOnlyMemory<byte> begun = default;
         if (!_inHand) _waiting.TryDequeue(out begun);
-        int dropped = _waiting.Sum(piece => piece.Length + settings.Limits.OutboxPieceBytes);
+        int dropped = _waiting.Sum(piece => piece.Length + account.Services.Limits.OutboxPieceBytes);
         _waiting.Clear();
         if (!begun.IsEmpty) _waiting.Enqueue(begun);
         _waitingBytes -= dropped;
-        settings.Outboxes.Removed(this, dropped);
+        account.Removed(this, dropped);
     }
 
     private async Task DrainAsync()
@@ -174,7 +174,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
         }
         catch (Exception e)
         {
-            if (!Transport.IsLoss(e)) settings.Log.BackgroundFailed("sending", e);
+            if (!Transport.IsLoss(e)) account.Services.Log.BackgroundFailed("sending", e);
             Lose();
         }
         finally
@@ -206,14 +206,14 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
                 (drained, _drained) = (_drained, null);
             }
         }
-        if (sent > 0) settings.Outboxes.Removed(this, sent);
+        if (sent > 0) account.Removed(this, sent);
         drained?.TrySetResult();
         return chunk;
     }
 
     private ReadOnlyMemory<byte> Gather(ReadOnlyMemory<byte> first, ref byte[]? gathered, out int cost)
     {
-        cost = first.Length + settings.Limits.OutboxPieceBytes;
+        cost = first.Length + account.Services.Limits.OutboxPieceBytes;
         if (!_waiting!.TryPeek(out ReadOnlyMemory<byte> next) || first.Length + next.Length > ChunkBytes) return first;
         gathered ??= ArrayPool<byte>.Shared.Rent(ChunkBytes);
         first.CopyTo(gathered);
@@ -222,7 +222,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
         {
             _waiting.Dequeue().CopyTo(gathered.AsMemory(length));
             length += next.Length;
-            cost += next.Length + settings.Limits.OutboxPieceBytes;
+            cost += next.Length + account.Services.Limits.OutboxPieceBytes;
         }
         return gathered.AsMemory(0, length);
     }
@@ -240,7 +240,7 @@ internal sealed class Outbox(Transport transport, NetSettings settings) : IOutbo
             _waiting = null;
             drained = _drained;
         }
-        settings.Outboxes.Removed(this, dropped);
+        account.Removed(this, dropped);
         drained?.TrySetResult();
     }
 }

@@ -1,14 +1,18 @@
 // What all outboxes of a server hold together, and the bound on it: when too many peers read slowly at once,
 // the fullest is given up first. Only outboxes that hold something come here, so a quick peer costs nothing.
 
+using Foyer.Runtime;
+
 namespace Foyer.Net;
 
 /// <summary>Thread-safe. Never calls an outbox under its lock.</summary>
-internal sealed class OutboxAccount(long limit)
+internal sealed class OutboxAccount(Services services)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Outbox> _holding = [];
     private long _bytes;
+
+    public Services Services => services;
 
     public long WaitingBytes => Volatile.Read(ref _bytes);
 
@@ -19,7 +23,7 @@ internal sealed class OutboxAccount(long limit)
         {
             _bytes += bytes;
             if (outbox.WaitingBytes > 0) _holding.Add(outbox); // the drain may have been quicker
-            if (_bytes > limit) fullest = _holding.MaxBy(holding => holding.WaitingBytes);
+            if (_bytes > services.Limits.AllOutboxBytes) fullest = _holding.MaxBy(holding => holding.WaitingBytes);
         }
         if (fullest is null || fullest.Refuse()) return;
         lock (_gate) _holding.Remove(fullest); // it is ending already, and must not shield the next fullest

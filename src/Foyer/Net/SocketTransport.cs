@@ -18,7 +18,7 @@ internal sealed class SocketTransport : Transport
     private IPEndPoint _peer; // the socket's own object, which costs nothing more
     private readonly int _descriptor; // valid until Dispose, after which nobody sends: see Transport
 
-    public SocketTransport(Socket socket, TransportLimits limits)
+    public SocketTransport(Socket socket, Limits limits)
     {
         _socket = socket;
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();

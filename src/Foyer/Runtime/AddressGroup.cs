@@ -1,5 +1,5 @@
-// Whom the limits per address count as one: an IPv4 address, or an IPv6 network of 64 bits, because whoever has one address
-// of it has all. An IPv4 peer of a dual-stack socket counts as IPv4. One number, so that counting costs little.
+// What limits, bans and password attempts count as one address: an IPv4 address, or an IPv6 network of 64 bits, because a machine that has one
+// address of such a network has all of them. An IPv4 peer of a dual-stack socket counts as IPv4. One number, so that counting costs little.
 
 using System.Buffers.Binary;
 using System.Net;
@@ -31,14 +31,23 @@ internal readonly record struct AddressGroup(ulong Prefix)
             || Prefix >> 57 == 0xFC >> 1 // fc00::/7, RFC 4193 unique local
             || Prefix >> 54 == 0xFE80 >> 6; // fe80::/10, RFC 4291 link-local
 
+    /// <summary>This very machine: every local user has all of these addresses.</summary>
+    public bool IsLoopback => IsIPv4 ? (uint)Prefix >> 24 == 127 : Prefix == 0;
+
+    /// <summary>All addresses of the group: one IPv4 address, or a /64.</summary>
+    public IPNetwork Network
+    {
+        get
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            bytes.Clear();
+            BinaryPrimitives.WriteUInt64BigEndian(bytes, Prefix);
+            return IsIPv4 ? new IPNetwork(new IPAddress(bytes[4..8]), 32) : new IPNetwork(new IPAddress(bytes), 64);
+        }
+    }
+
     private bool IsIPv4 => Prefix >> 32 == IPv4 >> 32;
 
     /// <summary>As the operator is shown it: <c>192.0.2.7</c>, <c>2001:db8:0:1::/64</c>.</summary>
-    public override string ToString()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, Prefix);
-        return IsIPv4 ? new IPAddress(bytes[4..8]).ToString() : $"{new IPAddress(bytes)}/64";
-    }
+    public override string ToString() => IsIPv4 ? Network.BaseAddress.ToString() : Network.ToString();
 }

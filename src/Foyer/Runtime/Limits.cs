@@ -1,13 +1,13 @@
+using Foyer.Runtime;
+
 namespace Foyer;
 
 /// <summary>
 /// The bounds of a server: each has a name, a default and a reason here, and its row in <c>docs/operating.md</c>. Immutable.
 /// Of rates and counts, 0 is no limit; a rate is no limit either when its burst is 0.
 /// </summary>
-public sealed record Limits
+public sealed partial record Limits
 {
-    private const int Most = 1_000_000;
-
     // What keeps the memory finite.
 
     /// <summary>The longest line, in bytes without its end. Default 4,096: a terminal's own (N_TTY, canonical mode).</summary>
@@ -130,67 +130,14 @@ public sealed record Limits
     public static Limits Off { get; } = new Limits().WithoutThoseOnOne();
 
     /// <summary>These without the bounds on what one person or one address may ask for: what <c>--limits off</c> makes of them.</summary>
-    internal Limits WithoutThoseOnOne() => this with
-    {
-        LineBytes = 64 * 1024,
-        PasteBytes = 64 * 1024,
-        SessionsPerAddress = 0,
-        SessionsPerLocalAddress = 0,
-        NewSessionsPerMinute = 0,
-        NewLocalSessionsPerMinute = 0,
-        MessageBurst = 0,
-        MessagesPerSecond = 0,
-        PasteLines = 0,
-        JoinBurst = 0,
-        JoinsPerMinute = 0,
-        RoomsPerSession = 0,
-        RenameBurst = 0,
-        RenamesPerMinute = 0,
-        FailedCommandBurst = 0,
-        FailedCommandsPerMinute = 0,
-        HistoryBurst = 0,
-        HistoryPerMinute = 0,
-        MuteSeconds = 0,
-    };
+    internal Limits WithoutThoseOnOne() => LimitTable.All.Aggregate(this, static (limits, row) => row.Off is { } off ? row.Set(limits, off) : limits);
 
-    internal IEnumerable<string> Problems()
+    /// <summary>All that is wrong with these, in the operator's words.</summary>
+    internal IReadOnlyList<string> Problems()
     {
-        if (LineBytes is < 64 or > 64 * 1024) yield return $"the line limit is 64 to 65536 bytes, not {LineBytes}";
-        if (PasteBytes is < 64 or > 1024 * 1024) yield return $"the paste limit is 64 to 1048576 bytes, not {PasteBytes}";
-        if (OutboxBytes < 256 * 1024) yield return $"the outbox limit is at least 262144 bytes, not {OutboxBytes}";
-        if (AllOutboxBytes < OutboxBytes) yield return $"the limit on all outboxes, {AllOutboxBytes} bytes, is below that on one, {OutboxBytes}";
-        if (Clients < 0) yield return $"the limit on clients is 0 (for as many as there is room for) or more, not {Clients}";
-        if (RoomInboxChars < 64 * 1024) yield return $"the room inbox limit is at least 65536 characters, not {RoomInboxChars}";
-        if (Rooms is < 1 or > Most) yield return $"the limit on rooms is 1 to {Most}, not {Rooms}";
-        if (Bans is < 1 or > 10_000) yield return $"the limit on bans is 1 to 10000, not {Bans}";
-        if (Ignored is < 1 or > 10_000) yield return $"the limit on ignored people is 1 to 10000, not {Ignored}";
-        if (HistoryChars < 0) yield return $"the limit on the history in memory is 0 (for none) or more characters, not {HistoryChars}";
-        if (AnnouncedJoins < 0) yield return $"the number of announced joins is 0 or more, not {AnnouncedJoins}";
-        foreach ((string name, int value) in RatesAndCounts())
-        {
-            if (value is < 0 or > Most) yield return $"the limit on {name} is 0 (for no limit) to {Most}, not {value}";
-        }
+        List<string> problems = [.. LimitTable.All.Where(row => !row.IsAllowed(row.Get(this))).Select(row => $"{row.Allowed}, not {row.Get(this)}")];
+        if (problems.Count == 0 && AllOutboxBytes < OutboxBytes)
+            problems.Add($"the limit on all outboxes, {AllOutboxBytes} bytes, is below that on one, {OutboxBytes}");
+        return problems;
     }
-
-    private (string Name, int Value)[] RatesAndCounts() =>
-    [
-        ("members of a room", RoomMembers),
-        ("sessions per address", SessionsPerAddress),
-        ("sessions per local address", SessionsPerLocalAddress),
-        ("new sessions per minute", NewSessionsPerMinute),
-        ("new local sessions per minute", NewLocalSessionsPerMinute),
-        ("messages at once", MessageBurst),
-        ("messages per second", MessagesPerSecond),
-        ("lines of a paste", PasteLines),
-        ("joins at once", JoinBurst),
-        ("joins per minute", JoinsPerMinute),
-        ("rooms per session", RoomsPerSession),
-        ("renames at once", RenameBurst),
-        ("renames per minute", RenamesPerMinute),
-        ("failed commands at once", FailedCommandBurst),
-        ("failed commands per minute", FailedCommandsPerMinute),
-        ("pages of history at once", HistoryBurst),
-        ("pages of history per minute", HistoryPerMinute),
-        ("seconds of being muted", MuteSeconds),
-    ];
 }

@@ -20,10 +20,10 @@ public sealed class CatchUpTests
     private readonly ManualChat _chat;
     private readonly Session _a, _b, _c;
 
-    public CatchUpTests() : this(new ChatSettings()) { }
+    public CatchUpTests() : this(new ChatServices()) { }
 
     // Alice owns the room; the others are not in it.
-    private CatchUpTests(ChatSettings settings)
+    private CatchUpTests(ChatServices settings)
     {
         _chat = new ManualChat(settings, _log);
         (_a, _b, _c) = (_chat.Attach(_alice), _chat.Attach(_bob), _chat.Attach(_carol));
@@ -77,7 +77,7 @@ public sealed class CatchUpTests
     [Fact]
     public void When_too_much_waits_the_live_talk_goes_ahead_and_who_came_in_is_told()
     {
-        var tests = new CatchUpTests(new ChatSettings { CatchUpBytes = 100 });
+        var tests = new CatchUpTests(new ChatServices { Limits = new Limits { CatchUpBytes = 100 } });
         tests.Exceed();
     }
 
@@ -138,7 +138,7 @@ public sealed class CatchUpTests
         Say("1");
         Task<Answer> joined = HeldJoin();
         Say("2");
-        _chat.Clock.Advance(_chat.Directory.Settings.ReadPatience);
+        _chat.Clock.Advance(_chat.Directory.Services.Limits.ReadPatience);
         _chat.Settle();
         Assert.True(joined.IsCompleted);
         Assert.Equal([Welcome, $"#a [{Alice}] 2", "#a refused HistoryUnreadable"], _carol.Take());
@@ -347,7 +347,7 @@ public sealed class CatchUpTests
     [Fact]
     public void Who_comes_unannounced_is_caught_up_and_announced_when_it_speaks()
     {
-        var tests = new CatchUpTests(new ChatSettings { DelayedJoinSize = 1 });
+        var tests = new CatchUpTests(new ChatServices { Limits = new Limits { AnnouncedJoins = 1 } });
         tests.ComeUnannounced();
     }
 

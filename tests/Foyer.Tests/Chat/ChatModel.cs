@@ -49,14 +49,14 @@ internal sealed class ModelRoom(string name, int serial)
     public bool HadMembers { get; set; }
 }
 
-internal sealed class ChatModel(ChatSettings limits)
+internal sealed class ChatModel(Limits limits, TimeProvider time)
 {
     public List<ModelPerson> People { get; } = [];
     public Dictionary<string, ModelRoom> Rooms { get; } = new() { ["#lobby"] = new("#lobby", 0) { HadMembers = true } };
     public List<string> Observed { get; } = [];
     private int _rooms;
 
-    private DateTimeOffset Now => limits.Time.GetUtcNow();
+    private DateTimeOffset Now => time.GetUtcNow();
 
     public static bool Alike(string? one, string? other) => one is not null && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
@@ -84,7 +84,7 @@ internal sealed class ChatModel(ChatSettings limits)
         room.Invited.Remove(who);
         room.Members[who] = member;
         who.Rooms.Add(room);
-        member.Unannounced = quiet || room.Members.Count > (room.Settings.DelayedJoinSize ?? limits.DelayedJoinSize);
+        member.Unannounced = quiet || room.Members.Count > (room.Settings.DelayedJoinSize ?? limits.AnnouncedJoins);
         if (room.Settings.IsOpen) Observed.Add($"{name} + {who.Name}");
         if (!member.Unannounced) ToOthers(room, who, $"{name} + {who.Name}");
         who.Shown.Add($"{name} welcome {who.Name}, {room.Members.Count - 1} others, {member.Role}, topic '{room.Settings.Topic}'");
@@ -248,7 +248,7 @@ internal sealed class ChatModel(ChatSettings limits)
         if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
         if (target is not null && Outranks(who, target, room) is var outranked and not Refusal.None) return outranked;
         if (sanction.Person == who) return Refusal.NotYourself;
-        if (Sanctions(room).Count(known => !sanction.SameTarget(known)) >= limits.SanctionsPerRoom) return Refusal.TooManyBans;
+        if (Sanctions(room).Count(known => !sanction.SameTarget(known)) >= limits.Bans) return Refusal.TooManyBans;
         room.Sanctions.RemoveAll(sanction.SameTarget);
         room.Sanctions.Add(sanction with { By = who.Name });
         ModelPerson[] concerned = [.. room.Members.Keys.Where(member => (member == target || room.Members[member].Role < Role.Operator) && sanction.Concerns(member) && Outranks(who, member, room) == Refusal.None).OrderBy(member => member.Number)];
@@ -293,7 +293,7 @@ internal sealed class ChatModel(ChatSettings limits)
         if (room.Members.ContainsKey(target)) return Refusal.PersonAlreadyInRoom;
         if (Needs(Role.Operator, who, room) == Refusal.None) // else it is a message, and opens no room that is closed later
         {
-            if (room.Invited.Count >= limits.SanctionsPerRoom) room.Invited.Clear();
+            if (room.Invited.Count >= limits.Bans) room.Invited.Clear();
             room.Invited.Add(target);
         }
         if (!target.Ignored.Contains(who)) target.Shown.Add($"{room.Name} invited by {who.Name}");

@@ -27,7 +27,7 @@ public sealed class ClosingTests
     // Alice owns the room; the others are not in it. A second member is not announced.
     public ClosingTests()
     {
-        _chat = new ManualChat(new ChatSettings { DelayedJoinSize = 1, Store = _store }, _log);
+        _chat = new ManualChat(new ChatServices { Store = _store, Limits = new Limits { AnnouncedJoins = 1 } }, _log);
         (_a, _b, _c) = (_chat.Attach(_alice), _chat.Attach(_bob), _chat.Attach(_carol));
         _chat.Join(_a, "#a");
         _alice.Take();
@@ -220,7 +220,7 @@ public sealed class ClosingTests
     {
         Assert.True(_chat.Join(_a, "#b", "sesame").IsDone);
         Assert.Equal(Refusal.NotInRoom, Follow(_b, room: "#b").Refusal);
-        var again = new ManualChat(new ChatSettings { Store = _store });
+        var again = new ManualChat(new ChatServices { Store = _store });
         Assert.Equal(Refusal.NotInRoom, again.Run(() => again.Attach(new RecordingReceiver()).JoinAsync("#b", "sesame", again.Format, quiet: true)).Refusal);
     }
 
@@ -245,7 +245,7 @@ public sealed class ClosingTests
         Session inviter = ofServer ? _chat.Attach(new RecordingReceiver()) : _a;
         inviter.IsServerOperator = ofServer;
         Assert.True(_chat.Ask(new InviteRequest(inviter.ActorIn(_chat.Room()), _c)).IsDone);
-        for (int i = 0; i <= _chat.Directory.Settings.SanctionsPerRoom; i++) // as many as a room keeps
+        for (int i = 0; i <= _chat.Directory.Services.Limits.Bans; i++) // as many as a room keeps
             _chat.Ask(new InviteRequest(_b.ActorIn(_chat.Room()), i == 0 ? _c : _chat.Attach(new RecordingReceiver())));
         Close(nameof(RoomSetting.InviteOnly));
         _chat.Set(_a, RoomSetting.InviteOnly, settings => settings with { InviteOnly = false });

@@ -31,7 +31,7 @@ public sealed class DirectoryLinearizabilityTests
     [Fact(Timeout = 60_000)]
     public async Task No_name_stays_with_one_who_left_while_it_was_renamed()
     {
-        var chat = new ChatDirectory(new ChatSettings(), new MemoryLog(0));
+        var chat = new ChatDirectory(new ChatServices { MessageLog = new MemoryLog(0) });
         for (int i = 0; i < 500; i++)
         {
             Session one = Attach(chat, new RecordingReceiver()), other = Attach(chat, new RecordingReceiver());
@@ -55,7 +55,7 @@ public sealed class DirectoryLinearizabilityTests
     public async Task A_room_that_goes_and_is_made_anew_loses_nobody_and_has_one_owner_a_life()
     {
         var bugs = new Bugs();
-        var chat = new ChatDirectory(new ChatSettings { Log = bugs }, new MemoryLog(0));
+        var chat = new ChatDirectory(new ChatServices { Log = bugs, MessageLog = new MemoryLog(0) });
         var format = new RecordingFormat();
         ConcurrentBag<Welcome> welcomes = [];
         int rounds = 0;
@@ -93,7 +93,7 @@ public sealed class DirectoryLinearizabilityTests
 
     private sealed class Table
     {
-        private readonly ChatDirectory _chat = new(new ChatSettings(), new MemoryLog(0));
+        private readonly ChatDirectory _chat = new(new ChatServices { MessageLog = new MemoryLog(0) });
         private readonly Session[] _people;
 
         public Table() => _people = [.. Enumerable.Range(0, People).Select(_ => Attach(_chat, new RecordingReceiver()))];

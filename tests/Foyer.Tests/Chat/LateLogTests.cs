@@ -19,10 +19,10 @@ public sealed class LateLogTests
     private readonly ManualChat _chat;
     private readonly Session _a, _b, _c;
 
-    public LateLogTests() : this(new ChatSettings()) { }
+    public LateLogTests() : this(new ChatServices()) { }
 
     // Alice owns the room, Bob is in it, Carol is not.
-    private LateLogTests(ChatSettings settings)
+    private LateLogTests(ChatServices settings)
     {
         _chat = new ManualChat(settings, _log);
         (_a, _b, _c) = (_chat.Attach(_alice), _chat.Attach(_bob), _chat.Attach(_carol));
@@ -48,7 +48,7 @@ public sealed class LateLogTests
         _chat.Say(_b, "hi");
         _ = _chat.StartJoin(_c);
         _chat.Settle();
-        _chat.Clock.Advance(_chat.Directory.Settings.LogPatience - TimeSpan.FromMilliseconds(1));
+        _chat.Clock.Advance(_chat.Directory.Services.Limits.LogPatience - TimeSpan.FromMilliseconds(1));
         _chat.Settle();
         Assert.Empty(_alice.Take());
         _chat.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -214,7 +214,7 @@ public sealed class LateLogTests
     [Fact]
     public void Who_talks_waits_when_too_much_waits_for_the_log_and_goes_on_when_it_answers()
     {
-        var tests = new LateLogTests(new ChatSettings { RoomInboxChars = 1000 });
+        var tests = new LateLogTests(new ChatServices { Limits = new Limits { RoomInboxChars = 1000 } });
         tests.HoldBack();
     }
 
@@ -242,7 +242,7 @@ public sealed class LateLogTests
     [Fact]
     public void Who_is_held_back_is_let_go_when_the_server_stops()
     {
-        var tests = new LateLogTests(new ChatSettings { RoomInboxChars = 1000 });
+        var tests = new LateLogTests(new ChatServices { Limits = new Limits { RoomInboxChars = 1000 } });
         tests.HoldBackAndStop();
     }
 
@@ -347,7 +347,7 @@ public sealed class LateLogTests
     public void A_topic_that_is_refused_late_changes_neither_the_settings_nor_the_store()
     {
         var store = new RememberingStore();
-        var tests = new LateLogTests(new ChatSettings { Store = store });
+        var tests = new LateLogTests(new ChatServices { Store = store });
         tests.RefuseTopic();
         Assert.Empty(store.LoadRooms());
     }

@@ -19,7 +19,7 @@ public sealed class ManyRoomsTests
     public async Task Two_hundred_rooms_of_ten_keep_their_orders_and_wait_for_no_other()
     {
         var log = new OneRoomStuck();
-        var chat = new ChatDirectory(new ChatSettings(), log);
+        var chat = new ChatDirectory(new ChatServices { MessageLog = log });
         var format = new RecordingFormat();
         List<(Session Session, RecordingReceiver Receiver)>[] rooms = new List<(Session, RecordingReceiver)>[Rooms];
         for (int room = 0; room < Rooms; room++)

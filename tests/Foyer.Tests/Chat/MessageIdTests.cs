@@ -56,7 +56,7 @@ public sealed class MessageIdTests
     public void Ids_grow_although_the_clock_goes_back_and_follow_it_when_it_goes_on()
     {
         var clock = new BackwardsClock();
-        var chat = new ChatDirectory(new ChatSettings { Time = clock }, new MemoryLog(0));
+        var chat = new ChatDirectory(new ChatServices { Time = clock, MessageLog = new MemoryLog(0) });
         long first = chat.NextEventId();
         clock.Now -= TimeSpan.FromHours(1);
         long second = chat.NextEventId();
@@ -72,14 +72,14 @@ public sealed class MessageIdTests
     {
         var clock = new FakeTimeProvider();
         long last = MessageId.FirstAt(clock.GetUtcNow() + TimeSpan.FromDays(3)) + 7;
-        var chat = new ChatDirectory(new ChatSettings { Time = clock }, new Reopened(last));
+        var chat = new ChatDirectory(new ChatServices { Time = clock, MessageLog = new Reopened(last) });
         Assert.True(chat.NextEventId() > last);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task Ids_that_many_ask_for_at_once_are_all_different()
     {
-        var chat = new ChatDirectory(new ChatSettings(), new MemoryLog(0));
+        var chat = new ChatDirectory(new ChatServices { MessageLog = new MemoryLog(0) });
         long[][] taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Enumerable.Range(0, 20_000).Select(_ => chat.NextEventId()).ToArray())));
         Assert.Equal(80_000, taken.SelectMany(ids => ids).Distinct().Count());
         Assert.All(taken, ids => Assert.True(ids.Zip(ids.Skip(1)).All(pair => pair.First < pair.Second)));

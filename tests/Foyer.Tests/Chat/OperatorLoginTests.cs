@@ -18,22 +18,22 @@ public sealed class OperatorLoginTests
 
     private readonly FakeTimeProvider _clock = new();
     private readonly Passwords _passwords = new();
-    private readonly ChatSettings _settings;
+    private readonly ChatServices _services;
     private readonly OperatorLogin _login;
 
     public OperatorLoginTests()
     {
-        _settings = new ChatSettings { Time = _clock, Passwords = _passwords };
-        _login = new OperatorLogin(_settings);
+        _services = new ChatServices { Time = _clock, Passwords = _passwords };
+        _login = new OperatorLogin(_services);
     }
 
     [Fact]
     public async Task A_server_has_no_operators_unless_it_is_given_some()
     {
-        Assert.IsType<NoOperators>(new ChatSettings().Passwords);
-        Assert.IsType<NoOperators>(new EngineSettings().Chat(new ChatServerOptions()).Passwords);
-        Assert.Same(_passwords, new EngineSettings { Passwords = _passwords }.Chat(new ChatServerOptions()).Passwords);
-        Assert.Equal(OperatorVerdict.WrongPassword, (await new OperatorLogin(new ChatSettings()).TryAsync(Here, "mai", "right")).Verdict);
+        Assert.IsType<NoOperators>(new ChatServices().Passwords);
+        Assert.IsType<NoOperators>(new EngineSettings().For(new ChatServerOptions()).Passwords);
+        Assert.Same(_passwords, new EngineSettings { Passwords = _passwords }.For(new ChatServerOptions()).Passwords);
+        Assert.Equal(OperatorVerdict.WrongPassword, (await new OperatorLogin(new ChatServices()).TryAsync(Here, "mai", "right")).Verdict);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class OperatorLoginTests
     [Fact]
     public async Task After_five_wrong_ones_an_address_waits_until_ten_minutes_after_the_first()
     {
-        Assert.Equal((5, TimeSpan.FromMinutes(10)), (_settings.OperatorAttempts, _settings.OperatorAttemptsWithin));
+        Assert.Equal((5, TimeSpan.FromMinutes(10)), (_services.Limits.OperatorAttempts, _services.Limits.OperatorAttemptsWithin));
         for (int i = 0; i < 5; i++)
         {
             Assert.Equal(new OperatorAnswer(OperatorVerdict.WrongPassword), await TryAsync(Here, "wrong"));
@@ -86,7 +86,7 @@ public sealed class OperatorLoginTests
     [InlineData("2001:db8:1:3::1", "2001:db8:1:3::")]
     [InlineData("fe80::1%2", "fe80::")]
     public void Addresses_that_one_host_can_have_count_as_one(string address, string origin) =>
-        Assert.Equal(IPAddress.Parse(origin), OperatorLogin.OriginOf(IPAddress.Parse(address)));
+        Assert.Equal(AddressGroup.Of(IPAddress.Parse(origin)), OperatorLogin.OriginOf(IPAddress.Parse(address)));
 
     [Fact]
     public void Many_at_the_same_moment_get_no_more_attempts_than_one_after_the_other()
@@ -107,7 +107,7 @@ public sealed class OperatorLoginTests
                 var random = new Random(seed);
                 var scheduler = new SeededScheduler(random);
                 var passwords = new Passwords { Random = random };
-                var login = new OperatorLogin(new ChatSettings { Time = _clock, Passwords = passwords });
+                var login = new OperatorLogin(new ChatServices { Time = _clock, Passwords = passwords });
                 string[] words = [.. Enumerable.Range(0, 40).Select(_ => random.Next(4) switch { 0 => "right", 1 => "broken", _ => "wrong" })];
                 List<Task<OperatorAnswer>> tries = [.. words.Select((word, i) => Start(scheduler, new IPAddress([192, 0, 2, (byte)i]), word, login))];
                 scheduler.RunAll();
@@ -135,7 +135,7 @@ public sealed class OperatorLoginTests
     {
         for (byte i = 0; i < 100; i++) await TryAsync(new IPAddress([192, 0, 2, i]), "wrong");
         Assert.Equal(100, _login.Remembered);
-        _clock.Advance(_settings.OperatorAttemptsWithin);
+        _clock.Advance(_services.Limits.OperatorAttemptsWithin);
         await TryAsync(There, "wrong");
         Assert.Equal(1, _login.Remembered);
     }
@@ -145,11 +145,11 @@ public sealed class OperatorLoginTests
     {
         for (int i = 0; i < 5; i++) await TryAsync(Here, "wrong");
         for (int i = 0; i < 5; i++) await TryAsync(There, "wrong");
-        for (int i = 0; i < _settings.OperatorAddresses - 1; i++) await TryAsync(new IPAddress([10, 1, (byte)(i >> 8), (byte)i]), "wrong");
-        Assert.Equal(_settings.OperatorAddresses, _login.Remembered);
+        for (int i = 0; i < _services.Limits.OperatorAddresses - 1; i++) await TryAsync(new IPAddress([10, 1, (byte)(i >> 8), (byte)i]), "wrong");
+        Assert.Equal(_services.Limits.OperatorAddresses, _login.Remembered);
         Assert.Equal(OperatorVerdict.TooManyAttempts, (await TryAsync(There, "wrong")).Verdict);
         Assert.Equal(OperatorVerdict.WrongPassword, (await TryAsync(Here, "wrong")).Verdict);
-        Assert.Equal(_settings.OperatorAddresses, _login.Remembered);
+        Assert.Equal(_services.Limits.OperatorAddresses, _login.Remembered);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class OperatorLoginTests
             steps =>
             {
                 var clock = new FakeTimeProvider();
-                var login = new OperatorLogin(new ChatSettings { Time = clock, Passwords = new Passwords() });
+                var login = new OperatorLogin(new ChatServices { Time = clock, Passwords = new Passwords() });
                 List<(int Who, DateTimeOffset When)> wrong = [];
                 foreach ((int who, bool right, int seconds) in steps)
                 {

@@ -19,10 +19,10 @@ public sealed class PostTests
     private readonly ManualChat _chat;
     private readonly Session _a, _b;
 
-    public PostTests() : this(new ChatSettings()) { }
+    public PostTests() : this(new ChatServices()) { }
 
     // Alice owns the room, Bob is in it.
-    private PostTests(ChatSettings settings)
+    private PostTests(ChatServices settings)
     {
         _chat = new ManualChat(settings, _log);
         (_a, _b) = (_chat.Attach(_alice), _chat.Attach(_bob, "10.0.0.2"));
@@ -55,7 +55,7 @@ public sealed class PostTests
         _chat.Post("hi");
         Assert.Equal([$"#a [{Visitor} (bot)] hi"], _alice.Take());
 
-        var masked = new PostTests(new ChatSettings { MaskedNames = true });
+        var masked = new PostTests(new ChatServices { MaskedNames = true });
         string mask = masked._a.Name;
         Assert.True(masked._chat.Post("hi", from: "10.0.0.1:5000").Answer.IsDone); // while another guest from there is called so
         Assert.Equal([$"#a [{mask} (bot)] hi"], masked._bob.Take());
@@ -193,7 +193,7 @@ public sealed class PostTests
     [Theory, MemberData(nameof(Bounds))]
     public void A_text_has_the_bounds_of_a_line_or_a_paste(string text, string refusal)
     {
-        PostedText posted = PostedText.Of(text, new ChatSettings { LineBytes = 10, PasteLines = 3, PasteBytes = 20 });
+        PostedText posted = PostedText.Of(text, new Limits { LineBytes = 10, PasteLines = 3, PasteBytes = 20 });
         Assert.Equal(refusal, $"{posted.Answer.Refusal}");
         Assert.Equal(refusal == nameof(Refusal.None), posted.Text.Length > 0);
     }

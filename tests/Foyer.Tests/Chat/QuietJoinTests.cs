@@ -6,6 +6,7 @@ using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
@@ -83,7 +84,7 @@ public sealed class QuietJoinTests
         _chat.Part(_b);
         _chat.Set(_a, RoomSetting.MemberLimit, settings => settings with { MemberLimit = 1 });
         Assert.Equal(Refusal.RoomFull, Follow().Refusal);
-        var ban = new Sanction(SanctionKind.Ban, "x", "", "", _chat.Clock.GetUtcNow(), null) { Network = Sanction.NetworkOf(_b.Address) };
+        var ban = new Sanction(SanctionKind.Ban, "x", "", "", _chat.Clock.GetUtcNow(), null) { Network = AddressGroup.Of(_b.Address).Network };
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), ban, null));
         Assert.Equal(Refusal.Banned, Follow().Refusal);
         Assert.Empty(_b.Members);

@@ -82,7 +82,7 @@ public sealed class RoomLogTests
     [Fact]
     public void A_store_that_fails_stops_no_room()
     {
-        var chat = new ManualChat(new ChatSettings { Store = new RememberingStore { Fails = true } });
+        var chat = new ManualChat(new ChatServices { Store = new RememberingStore { Fails = true } });
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
         chat.Join(alice, "#a");
         chat.Ask(new TopicRequest(alice.ActorIn(chat.Room()), "tea"));

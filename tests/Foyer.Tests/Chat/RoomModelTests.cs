@@ -11,6 +11,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
@@ -73,9 +74,9 @@ public sealed class RoomModelTests
 
         public World()
         {
-            var settings = new ChatSettings { Time = _clock, Turns = _turns, DelayedJoinSize = 3, Rooms = 3, RoomsPerSession = 2, SanctionsPerRoom = 3, WebhooksPerRoom = 2, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
-            _chat = new ChatDirectory(settings, new MemoryLog(0));
-            _model = new ChatModel(settings);
+            var limits = new Limits { AnnouncedJoins = 3, Rooms = 3, RoomsPerSession = 2, Bans = 3, WebhooksPerRoom = 2, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
+            _chat = new ChatDirectory(new ChatServices { Time = _clock, Turns = _turns, MessageLog = new MemoryLog(0), Limits = limits });
+            _model = new ChatModel(limits, _clock);
             _feed = _chat.Observers.Observe();
             _watcher = Attach("10.9.9.9");
             _watcher.Session.IsServerOperator = _watcher.Model.ServerOperator = true;
@@ -229,7 +230,7 @@ public sealed class RoomModelTests
         {
             NameKey = NameRules.Key(sanction.Name),
             Session = sanction.Person?.Number ?? 0,
-            Network = sanction.Address.Length > 0 ? Foyer.Chat.Rooms.Sanction.NetworkOf(IPAddress.Parse(sanction.Address)) : null,
+            Network = sanction.Address.Length > 0 ? AddressGroup.Of(IPAddress.Parse(sanction.Address)).Network : null,
         };
 
         private static (RoomSetting, int, Func<RoomSettings, RoomSettings>) Setting(int which, int n) => (which % 9) switch

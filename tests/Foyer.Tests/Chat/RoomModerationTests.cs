@@ -5,6 +5,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
@@ -17,8 +18,8 @@ public sealed class RoomModerationTests
     [Fact]
     public void Who_is_muted_twice_is_silent_until_both_are_over()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatSettings());
-        chat.Ask(new SanctionRequest(owner, Mute(chat, "10.0.0.2", null) with { Network = Sanction.NetworkOf(bob.Address) }, null));
+        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices());
+        chat.Ask(new SanctionRequest(owner, Mute(chat, "10.0.0.2", null) with { Network = AddressGroup.Of(bob.Address).Network }, null));
         chat.Ask(new SanctionRequest(owner, Mute(chat, "bob", TimeSpan.FromMinutes(1)) with { Session = bob.Number }, bob.MemberIn(chat.Room())));
         chat.Clock.Advance(TimeSpan.FromMinutes(2));
         _bob.Take();
@@ -30,12 +31,12 @@ public sealed class RoomModerationTests
     [Fact]
     public void An_operator_who_is_one_no_more_is_held_by_the_mute_of_its_address()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatSettings());
+        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices());
         chat.Ask(new RoleRequest(owner, bob.MemberIn(chat.Room())!, Role.Operator, Given: true));
         Session carol = chat.Attach(new RecordingReceiver());
         chat.Join(carol, "#a");
         chat.Ask(new RoleRequest(owner, carol.MemberIn(chat.Room())!, Role.Operator, Given: true));
-        chat.Ask(new SanctionRequest(carol.ActorIn(chat.Room()), Mute(chat, "10.0.0.2", null) with { Network = Sanction.NetworkOf(bob.Address) }, null));
+        chat.Ask(new SanctionRequest(carol.ActorIn(chat.Room()), Mute(chat, "10.0.0.2", null) with { Network = AddressGroup.Of(bob.Address).Network }, null));
         chat.Ask(new RoleRequest(owner, bob.MemberIn(chat.Room())!, Role.Operator, Given: false));
         _bob.Take();
         chat.Say(bob, "now?");
@@ -46,7 +47,7 @@ public sealed class RoomModerationTests
     [Fact]
     public void An_operator_makes_no_owner()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatSettings());
+        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices());
         chat.Ask(new RoleRequest(owner, bob.MemberIn(chat.Room())!, Role.Operator, Given: true));
         Actor actor = bob.ActorIn(chat.Room());
         Assert.Equal(Refusal.NeedsOwner, chat.Ask(new RoleRequest(actor, actor.Member!, Role.Owner, Given: true)).Refusal);
@@ -55,7 +56,7 @@ public sealed class RoomModerationTests
     [Fact]
     public void Who_came_unannounced_and_keeps_order_is_announced_first()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatSettings { DelayedJoinSize = 1 });
+        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices { Limits = new Limits { AnnouncedJoins = 1 } });
         bob.IsServerOperator = true;
         _alice.Take();
         chat.Ask(new SettingRequest(bob.ActorIn(chat.Room()), RoomSetting.Hidden, 1, settings => settings with { Hidden = true }));
@@ -65,9 +66,9 @@ public sealed class RoomModerationTests
     [Fact]
     public void A_stored_ban_does_not_hold_who_has_the_sessions_number_after_a_restart()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatSettings { Store = _store });
-        chat.Ask(new SanctionRequest(owner, Mute(chat, bob.Handle, null) with { Kind = SanctionKind.Ban, Session = bob.Number, Network = Sanction.NetworkOf(bob.Address) }, bob.MemberIn(chat.Room())));
-        var restarted = new ManualChat(new ChatSettings { Store = _store });
+        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices { Store = _store });
+        chat.Ask(new SanctionRequest(owner, Mute(chat, bob.Handle, null) with { Kind = SanctionKind.Ban, Session = bob.Number, Network = AddressGroup.Of(bob.Address).Network }, bob.MemberIn(chat.Room())));
+        var restarted = new ManualChat(new ChatServices { Store = _store });
         restarted.Attach(_alice, "10.0.0.3");
         Session second = restarted.Attach(_bob, "10.0.0.4");
         Assert.Equal(bob.Number, second.Number);
@@ -78,9 +79,9 @@ public sealed class RoomModerationTests
     [Fact]
     public void A_key_given_when_the_room_is_made_holds_after_a_restart()
     {
-        var chat = new ManualChat(new ChatSettings { Store = _store });
+        var chat = new ManualChat(new ChatServices { Store = _store });
         chat.Join(chat.Attach(_alice), "#kept", "sesame");
-        var restarted = new ManualChat(new ChatSettings { Store = _store });
+        var restarted = new ManualChat(new ChatServices { Store = _store });
         Assert.Equal(Refusal.RoomNeedsKey, restarted.Join(restarted.Attach(_bob, "10.0.0.2"), "#kept").Refusal);
     }
 
@@ -100,7 +101,7 @@ public sealed class RoomModerationTests
     [Fact]
     public void A_room_that_goes_is_forgotten_by_the_store()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatSettings { Store = _store });
+        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices { Store = _store });
         chat.Ask(new SettingRequest(owner, RoomSetting.Moderated, 1, settings => settings with { Moderated = true }));
         Assert.Single(_store.LoadRooms());
         chat.Ask(new SettingRequest(owner, RoomSetting.Moderated, 0, settings => settings with { Moderated = false }));
@@ -112,18 +113,18 @@ public sealed class RoomModerationTests
     [Fact]
     public void A_stored_room_whose_last_ban_ran_out_meanwhile_does_not_come_back()
     {
-        (ManualChat chat, Actor owner, _) = Begin(new ChatSettings { Store = _store });
+        (ManualChat chat, Actor owner, _) = Begin(new ChatServices { Store = _store });
         chat.Ask(new SanctionRequest(owner, Mute(chat, "eve", TimeSpan.Zero) with { Until = chat.Clock.GetUtcNow() + TimeSpan.FromTicks(1) }, null));
         Assert.Single(_store.LoadRooms());
-        var restarted = new ManualChat(new ChatSettings { Store = _store });
+        var restarted = new ManualChat(new ChatServices { Store = _store });
         Assert.NotNull(restarted.Directory.Rooms.Find("#a")); // the fake clock begins where the other did
         _store.Save(_store.LoadRooms()[0] with { Sanctions = [Mute(chat, "eve", TimeSpan.Zero)] });
-        restarted = new ManualChat(new ChatSettings { Store = _store });
+        restarted = new ManualChat(new ChatServices { Store = _store });
         Assert.Null(restarted.Directory.Rooms.Find("#a"));
         Assert.Empty(_store.LoadRooms());
     }
 
-    private (ManualChat Chat, Actor Owner, Session Bob) Begin(ChatSettings settings)
+    private (ManualChat Chat, Actor Owner, Session Bob) Begin(ChatServices settings)
     {
         var chat = new ManualChat(settings);
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob, "10.0.0.2");

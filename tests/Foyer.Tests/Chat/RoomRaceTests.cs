@@ -40,7 +40,7 @@ public sealed class RoomRaceTests
     [Fact]
     public void A_room_that_was_made_for_somebody_who_is_in_too_many_is_not_kept()
     {
-        var chat = new ManualChat(new ChatSettings { RoomsPerSession = 1 });
+        var chat = new ManualChat(new ChatServices { Limits = new Limits { RoomsPerSession = 1 } });
         Session alice = chat.Attach(_alice);
         chat.Join(alice, "#lobby");
         Assert.Equal(Refusal.TooManyRoomsOfYours, chat.Join(alice, "#a").Refusal);

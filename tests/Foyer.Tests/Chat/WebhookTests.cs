@@ -21,7 +21,7 @@ public sealed class WebhookTests
     // Alice owns the room, Bob is in it.
     public WebhookTests()
     {
-        _chat = new ManualChat(new ChatSettings { Store = _store, Log = _told, WebhooksPerRoom = 3 });
+        _chat = new ManualChat(new ChatServices { Store = _store, Log = _told, Limits = new Limits { WebhooksPerRoom = 3 } });
         (_a, _b) = (_chat.Attach(_alice), _chat.Attach(_bob));
         _chat.Join(_a, "#a");
         _chat.Join(_b, "#a");
@@ -131,7 +131,7 @@ public sealed class WebhookTests
         Add("two");
         Add("three");
         Assert.Equal(Refusal.TooManyWebhooks, Ask(new WebhookAddRequest(alice, "four", WebhookToken.New())).Refusal);
-        Assert.Equal(20, new ChatSettings().WebhooksPerRoom);
+        Assert.Equal(20, new Limits().WebhooksPerRoom);
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class WebhookTests
         _chat.Leave(_b);
         Assert.True(_chat.Post("to nobody", token: token).Answer.IsDone);
 
-        var again = new ManualChat(new ChatSettings { Store = _store });
+        var again = new ManualChat(new ChatServices { Store = _store });
         Assert.True(again.Post("hi", token: token).Answer.IsDone);
         var receiver = new RecordingReceiver();
         Session mai = again.Attach(receiver);

@@ -10,7 +10,7 @@ namespace Foyer.Tests.Chat;
 public sealed class WhispersTests
 {
     private readonly RecordingReceiver _alice = new(), _bob = new(), _carol = new();
-    private readonly ManualChat _chat = new(new ChatSettings { WhisperChars = 1000 });
+    private readonly ManualChat _chat = new(new ChatServices { Limits = new Limits { WhisperChars = 1000 } });
     private readonly Session _a, _b, _c;
 
     public WhispersTests() => (_a, _b, _c) = (_chat.Attach(_alice), _chat.Attach(_bob), _chat.Attach(_carol));

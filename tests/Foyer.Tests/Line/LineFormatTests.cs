@@ -111,7 +111,7 @@ public sealed class LineFormatTests
     public async Task A_batch_is_formatted_once_for_each_language_however_many_read_it()
     {
         var turns = new ManualTurns();
-        var directory = new ChatDirectory(new ChatSettings { Turns = turns }, new MemoryLog(0));
+        var directory = new ChatDirectory(new ChatServices { Turns = turns, MessageLog = new MemoryLog(0) });
         var english = new CountingFormat(LineFormat.Of(Words.English));
         var vietnamese = new CountingFormat(LineFormat.Of(Words.Vietnamese));
         Reader[] readers = [.. Enumerable.Range(0, 6).Select(i => new Reader { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, i) })];

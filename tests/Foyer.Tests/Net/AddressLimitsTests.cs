@@ -18,7 +18,7 @@ public sealed class AddressLimitsTests
     private readonly AddressLimits _limits;
 
     public AddressLimitsTests() =>
-        _limits = new AddressLimits(new TransportLimits { PerAddress = 3, PerLocalAddress = 30, NewPerAddress = 5, NewPerLocalAddress = 50 }, _clock);
+        _limits = new AddressLimits(new Services { Limits = Limits.Off with { SessionsPerAddress = 3, SessionsPerLocalAddress = 30, NewSessionsPerMinute = 5, NewLocalSessionsPerMinute = 50 }, Time = _clock });
 
     [Theory]
     [InlineData("203.0.113.7", "::ffff:203.0.113.7", true)]
@@ -83,7 +83,7 @@ public sealed class AddressLimitsTests
     [Fact]
     public void At_0_there_is_no_limit_and_nothing_is_remembered()
     {
-        var none = new AddressLimits(new TransportLimits(), _clock);
+        var none = new AddressLimits(new Services { Limits = Limits.Off, Time = _clock });
         for (int i = 0; i < 1000; i++) Assert.Equal(AdmissionResult.Open, none.Enter(IPAddress.Loopback).Result);
         Assert.Equal(0, none.Remembered);
         for (int i = 0; i < 1000; i++) none.Leave(IPAddress.Loopback);
@@ -110,7 +110,7 @@ public sealed class AddressLimitsTests
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 20]).Array[0, 300].Sample(steps =>
         {
             var clock = new FakeTimeProvider();
-            var limits = new AddressLimits(new TransportLimits { PerAddress = 3, NewPerAddress = 5 }, clock);
+            var limits = new AddressLimits(new Services { Limits = Limits.Off with { SessionsPerAddress = 3, NewSessionsPerMinute = 5 }, Time = clock });
             int[] here = new int[4], fresh = new int[4];
             var minute = new TimeSpan?[4]; // when it began
             TimeSpan now = TimeSpan.Zero;
@@ -143,7 +143,7 @@ public sealed class AddressLimitsTests
     [Fact(Timeout = 30_000)]
     public async Task From_many_threads_not_one_too_many_is_let_in()
     {
-        var limits = new AddressLimits(new TransportLimits { PerLocalAddress = 100 }, TimeProvider.System);
+        var limits = new AddressLimits(new Services { Limits = Limits.Off with { SessionsPerLocalAddress = 100 }, Time = TimeProvider.System });
         int here = 0, most = 0, refused = 0;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {

@@ -180,7 +180,7 @@ public sealed class AdminPortTests
         using AdminPort admin = AdminPort.Bind(new ProgramSettings { Options = new ChatServerOptions { Port = port } });
         Assert.Null(admin.EndPoint);
         Assert.Equal(port, admin.InUse);
-        Assert.Contains("cannot be a port of the chat", Assert.Single(new ProgramSettings { Options = new ChatServerOptions { Port = port }, AdminPortIsGiven = true }.Problems()), StringComparison.Ordinal);
+        Assert.Contains($"cannot be {port}, which is the chat port", Assert.Single(new ProgramSettings { Options = new ChatServerOptions { Port = port }, AdminPortIsGiven = true }.Problems()), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

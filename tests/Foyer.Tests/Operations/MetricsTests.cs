@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Foyer.Tests.History;
 
@@ -62,7 +63,7 @@ public sealed partial class MetricsTests
         using var metrics = new ServerMetrics();
         using var metered = new Metered(metrics);
         var log = new HeldLog();
-        var chat = new ManualChat(new ChatSettings { Metrics = metrics }, log);
+        var chat = new ManualChat(new ChatServices { Metrics = metrics }, log);
         Session[] people = [.. Enumerable.Range(0, 4).Select(_ => chat.Attach(new RecordingReceiver()))];
         foreach (Session person in people) chat.Join(person, "#a");
         Assert.Empty(metered.TakeRecorded());
@@ -107,7 +108,7 @@ public sealed partial class MetricsTests
         await alice.ReadToEndAsync();
         Assert.Equal(1, metered["foyer.flooders.dropped"]);
 
-        var net = new NetSettings { Metrics = metrics, Limits = new TransportLimits { OutboxBytes = 1000 } };
+        var net = new OutboxAccount(new Services { Metrics = metrics, Limits = new Limits { OutboxBytes = 1000 } });
         var outbox = new Outbox(new FakeTransport { Window = 0 }, net);
         Assert.True(outbox.TrySend(new byte[500]));
         Assert.False(outbox.TrySend(new byte[600]));

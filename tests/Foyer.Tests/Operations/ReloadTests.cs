@@ -12,16 +12,13 @@ namespace Foyer.Tests.Operations;
 
 public sealed class ReloadTests
 {
-    /// <summary>A row that is added is here, or says that it takes a restart (Fixed). What is here is brought to the running server: see the tests below.</summary>
+    /// <summary>A row that is added is here, or says that it takes a restart (NeedsRestart). What is here is brought to the running server: see the tests below.</summary>
     [Fact]
     public void These_are_reloaded_and_all_else_takes_a_restart()
     {
-        string[] limits = ["line-bytes", "paste-bytes", "bans", "ignored", "rooms", "room-members", "announced-joins", "sessions-per-address", "sessions-per-local-address",
-            "new-sessions-per-minute", "new-local-sessions-per-minute", "message-burst", "messages-per-second", "paste-lines", "join-burst", "joins-per-minute", "rooms-per-session",
-            "rename-burst", "renames-per-minute", "failed-command-burst", "failed-commands-per-minute", "history-burst", "history-per-minute", "mute-seconds"];
-        Assert.Equal(["host", "trust-proxy", "greeting", "language", "replay", "keep", "keep-bytes", "limits", .. limits.Select(limit => "limits:" + limit)],
-            from setting in SettingsTable.All where setting.Fixed is null select setting.Name);
-        foreach (Setting setting in SettingsTable.All.Where(setting => setting.Fixed is not null))
+        Assert.Equal(["host", "trust-proxy", "greeting", "language", "replay", "keep", "keep-bytes", "limits", .. LimitTable.All.Select(limit => "limits:" + limit.Name)],
+            from setting in SettingsTable.All where !setting.NeedsRestart select setting.Name);
+        foreach (Setting setting in SettingsTable.All.Where(setting => setting.NeedsRestart))
         {
             string other = setting switch
             {
@@ -34,7 +31,7 @@ public sealed class ReloadTests
                 { Name: "tls" } => "off",
                 _ => "7",
             };
-            Assert.NotEqual(setting.Fixed!(new ProgramSettings()), setting.Fixed(setting.Apply(new ProgramSettings(), other))); // it looks at its own value
+            Assert.NotEqual(setting.Get(new ProgramSettings()), setting.Get(setting.Apply(new ProgramSettings(), other))); // it looks at its own value
         }
     }
 
@@ -47,9 +44,9 @@ public sealed class ReloadTests
         await alice.SendLineAsync(new string('x', 101));
         await alice.ExpectAsync("Your line was not sent: it is longer than 100 bytes.");
 
-        await File.WriteAllTextAsync(file.Path, """{ "greeting": "two", "language": "vi", "port": 1, "limits": { "lineBytes": 64, "clients": 7 } }""");
+        await File.WriteAllTextAsync(file.Path, """{ "greeting": "two", "language": "vi", "port": 1, "names": "masked", "limits": { "lineBytes": 64 } }""");
         foyer.Signal("HUP");
-        Assert.Equal("foyer: the settings were read again (SIGHUP); these have changed and need a restart: limits.clients", await LoggedAsync(foyer)); // --port is the command line's
+        Assert.Equal("foyer: the settings were read again (SIGHUP); these have changed and need a restart: names", await LoggedAsync(foyer)); // --port is the command line's
         using TestClient bob = await JoinAsync(foyer, "two");
         await alice.ExpectAsync($"Client joined {bob.Name}"); // in the language that she came in with
         await alice.SendLineAsync(new string('x', 65));
@@ -59,7 +56,7 @@ public sealed class ReloadTests
 
         await File.WriteAllTextAsync(file.Path, """{ "greeting": "three", "limits": { "lineBytes": 3 } }""");
         foyer.Signal("HUP");
-        Assert.Equal("foyer: the settings were not reloaded (SIGHUP), and nothing was changed: the line limit is 64 to 65536 bytes, not 3", await LoggedAsync(foyer));
+        Assert.Equal($"foyer: the settings were not reloaded (SIGHUP), and nothing was changed: {file.Path}: limits.lineBytes: '3' will not do: the limit on a line is 64 to 65536 bytes", await LoggedAsync(foyer));
         await File.WriteAllTextAsync(file.Path, "{");
         foyer.Signal("HUP");
         Assert.Contains("nothing was changed: cannot read", await LoggedAsync(foyer), StringComparison.Ordinal);
@@ -133,18 +130,18 @@ public sealed class ReloadTests
         TestClient alice = await server.JoinAsync();
         await AskAsync(alice, "/nick a1", "You are a1.");
         await AskAsync(alice, "/nick a2", "You are a2.");
-        server.Chat.Use(options with { Limits = Limits.Off with { RenameBurst = 1, RenamesPerMinute = 1, RoomsPerSession = 1, Ignored = 1 } }, keepFor: null);
+        server.Chat.Use(options with { Limits = Limits.Off with { RenameBurst = 1, RenamesPerMinute = 1, RoomsPerSession = 1, Ignored = 1 } });
         await AskAsync(alice, "/nick a3", "You are a3.");
         await AskAsync(alice, "/nick a4", "Your name stays: too many changes in a short time. Wait 60 seconds.");
         await AskAsync(alice, "/join #tea", "You are in 1 rooms, which is as many as one may be in.");
-        server.Chat.Use(options with { Limits = Limits.Off with { Rooms = 1 } }, keepFor: null);
+        server.Chat.Use(options with { Limits = Limits.Off with { Rooms = 1 } });
         await AskAsync(alice, "/nick a4", "You are a4.");
         await AskAsync(alice, "/join #tea", "The server has as many rooms as it can.");
-        server.Chat.Use(options, keepFor: null);
+        server.Chat.Use(options);
         await alice.SendLineAsync("/join #tea");
         Assert.Contains("You are a4 in #tea", await alice.ReadLineAsync(), StringComparison.Ordinal);
 
-        server.Chat.Use(options with { Limits = Limits.Off with { SessionsPerLocalAddress = 2, SessionsPerAddress = 2 } }, keepFor: null);
+        server.Chat.Use(options with { Limits = Limits.Off with { SessionsPerLocalAddress = 2, SessionsPerAddress = 2 } });
         await server.JoinAsync(); // those who came before are not counted
         await server.JoinAsync();
         TestClient fourth = await server.ConnectAsync();

@@ -47,7 +47,7 @@ public sealed class CurlTests
             Assert.StartsWith("Foyer. ", await RunAsync("-H", "Host: Chat.example:2626", $"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
         await ExpectRefusedAsync("--classic has no HTTP: leave out --http-port and --host", "--classic", "--http-port", "0");
         await ExpectRefusedAsync("host names", "--host", "a b");
-        await ExpectRefusedAsync("the HTTP port cannot be another port of the chat, 2627", "--port", "2627", "--http-port", "2627");
+        await ExpectRefusedAsync("the HTTP port cannot be 2627, which is the chat port", "--port", "2627", "--http-port", "2627");
     }
 
     /// <summary>As somebody would type them, into a shell.</summary>

@@ -39,7 +39,7 @@ public sealed class FullServerTests
         Assert.Equal("", await foyer.Output.ReadToEndAsync());
         string[] told = (await foyer.Errors.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal($"foyer: at most {limit} files and connections may be open at once, and this server needs {ServerFactory.FewestDescriptors} for itself and its first 16 clients: "
-            + $"raise the descriptor limit (ulimit -n {ServerFactory.FewestDescriptors} in a shell, LimitNOFILE={Engine.FewestDescriptors} for systemd)", Assert.Single(told));
+            + $"raise the descriptor limit (ulimit -n {ServerFactory.FewestDescriptors} in a shell, LimitNOFILE={ServerFactory.FewestDescriptors} for systemd)", Assert.Single(told));
         Assert.Equal(1, await foyer.ExitAsync());
         Assert.False(Directory.Exists(data));
     }

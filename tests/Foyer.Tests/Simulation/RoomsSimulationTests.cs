@@ -90,7 +90,7 @@ public sealed class RoomsSimulationTests
             _told = [];
             _format = new RecordingFormat(_told.Add, withIds: true);
             // Every join announced, so that what each person must see follows from the events alone.
-            _chat = new ChatDirectory(new ChatSettings { Source = 1, Time = _clock, Turns = _scheduler, DelayedJoinSize = int.MaxValue }, _log);
+            _chat = new ChatDirectory(new ChatServices { Source = 1, Time = _clock, Turns = _scheduler, Limits = new Limits { AnnouncedJoins = int.MaxValue }, MessageLog = _log });
         }
 
         public string Run()

@@ -16,8 +16,8 @@ internal sealed class ManualChat
     private readonly ManualTurns _turns = new();
     private int _attached;
 
-    public ManualChat(ChatSettings? settings = null, IMessageLog? log = null) =>
-        Directory = new ChatDirectory((settings ?? new ChatSettings()) with { Time = Clock, Turns = _turns }, log ?? new MemoryLog(0));
+    public ManualChat(ChatServices? services = null, IMessageLog? log = null) =>
+        Directory = new ChatDirectory((services ?? new ChatServices()) with { Time = Clock, Turns = _turns, MessageLog = log ?? new MemoryLog(0) });
 
     public FakeTimeProvider Clock { get; } = new();
 
@@ -65,7 +65,7 @@ internal sealed class ManualChat
     public void LosePatience()
     {
         Settle();
-        Clock.Advance(Directory.Settings.LogPatience);
+        Clock.Advance(Directory.Services.Limits.LogPatience);
         Settle();
     }
 

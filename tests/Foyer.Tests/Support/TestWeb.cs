@@ -30,13 +30,15 @@ internal sealed class TestWeb : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Nobody is greeted for having been silent: whoever comes says what it speaks.</summary>
-    public static Task<TestWeb> StartAsync(ChatServerOptions? options = null, Func<WebSettings, WebSettings>? change = null, IMessageLog? log = null)
+    public static Task<TestWeb> StartAsync(ChatServerOptions? options = null, Func<EngineSettings, EngineSettings>? change = null, IMessageLog? log = null)
     {
         options = (options ?? new ChatServerOptions()) with { Port = 0, Bind = IPAddress.Loopback, Replay = 0, Silence = TimeSpan.FromSeconds(10) };
-        WebSettings settings = WebSettings.Of(options, new EngineSettings());
-        settings = change?.Invoke(settings) ?? settings;
+        var settings = new WebSettings(options);
+        var engine = new EngineSettings();
+        if (log is not null) engine = engine with { MessageLog = log };
+        engine = change?.Invoke(engine) ?? engine;
         WebServer? server = null;
-        var chat = new ChatServer(options, new EngineSettings { MessageLog = log, Http = directory => server = new WebServer(directory, settings) });
+        var chat = new ChatServer(options, engine with { Http = directory => server = new WebServer(directory, settings) });
         chat.Start();
         return Task.FromResult(new TestWeb(chat, server!, settings));
     }

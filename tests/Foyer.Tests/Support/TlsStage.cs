@@ -46,8 +46,8 @@ internal sealed class TlsStage : IAsyncDisposable
         var log = new ToldLog();
         var folder = settings is null ? new TemporaryFolder() : null;
         Certificates certificates = Certificates.Open(settings ?? new TlsSettings(), folder?.Path, clock, log);
-        options = (options ?? new ChatServerOptions()) with { Port = 0, Bind = IPAddress.Loopback, Replay = 0, Silence = TimeSpan.FromMilliseconds(20) };
-        var engine = new EngineSettings { Time = time, Log = log, TlsPort = 0 };
+        options = (options ?? new ChatServerOptions()) with { Port = 0, Bind = IPAddress.Loopback, Replay = 0, Silence = TimeSpan.FromMilliseconds(20), TlsPort = 0 };
+        var engine = new EngineSettings { Time = time, Log = log };
         var server = new ChatServer(options, engine with
         {
             Tls = doors => new TlsProtocol(http is null ? doors : doors with { Http = http(doors) }, certificates),
@@ -59,7 +59,7 @@ internal sealed class TlsStage : IAsyncDisposable
     public async Task<MemoryTransport> AttachAsync(bool atTlsPort = false)
     {
         var peer = new MemoryTransport($"127.0.0.1:{++_lastPort}");
-        await Chat.AttachAsync(peer, doors => atTlsPort ? doors.Tls : doors.Chat);
+        await Chat.AttachAsync(peer, atTlsPort ? "TLS" : "chat");
         return peer;
     }
 

@@ -12,7 +12,7 @@ namespace Foyer.Tests.Tls;
 
 public sealed class TlsProtocolTests
 {
-    private static readonly TransportLimits Limits = new();
+    private static readonly Limits Limits = new();
 
     [Theory(Timeout = 60_000)]
     [InlineData(SslProtocols.Tls12)]

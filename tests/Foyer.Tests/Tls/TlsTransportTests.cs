@@ -3,6 +3,7 @@
 using System.Net.Security;
 using CsCheck;
 using Foyer.Net;
+using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 
@@ -24,7 +25,7 @@ public sealed class TlsTransportTests
         await runs.SampleAsync(async run =>
         {
             (TlsTransport tls, SslStream client, MemoryTransport peer) = await ConnectAsync(run.Window);
-            var outbox = new Outbox(tls, new NetSettings());
+            var outbox = new Outbox(tls, new OutboxAccount(new Services()));
             byte[][] pieces = [.. run.Lengths.Select((length, i) => Enumerable.Range(0, length).Select(at => (byte)(7 * i + at)).ToArray())];
             Task<byte[]> received = ReadToEndAsync(client, run.Read);
             foreach (byte[] piece in pieces) Assert.True(outbox.TrySend(piece));

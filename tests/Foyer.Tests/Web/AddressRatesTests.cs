@@ -71,5 +71,9 @@ public sealed class AddressRatesTests
         }
     }
 
-    private AddressRates Rates(int most = AddressRates.Most) => new(new SessionRates(new Limits { MessageBurst = 2, MessagesPerSecond = 1 }, _clock), most);
+    private AddressRates Rates(int most = 1000)
+    {
+        var rates = new SessionRates(new Limits { MessageBurst = 2, MessagesPerSecond = 1, HttpAddresses = most }, _clock);
+        return new AddressRates(() => rates);
+    }
 }

@@ -120,7 +120,7 @@ public sealed class FollowTests
     public async Task When_nothing_is_said_there_is_a_sign_of_life()
     {
         var clock = new FakeTimeProvider();
-        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { Time = clock });
+        await using TestWeb web = await TestWeb.StartAsync(change: engine => engine with { Time = clock });
         using StreamReader live = await web.FollowAsync("/rooms/lobby/live", Events);
         Task<string?> line = live.ReadLineAsync();
         while (!line.IsCompleted) // the timer is made a moment after the head was sent
@@ -148,7 +148,7 @@ public sealed class FollowTests
     public async Task One_who_does_not_read_delays_nobody_is_told_why_and_ended()
     {
         var options = new ChatServerOptions { Port = 0, Bind = System.Net.IPAddress.Loopback, Silence = TimeSpan.FromSeconds(10), Limits = Limits.Off with { OutboxBytes = 256 * 1024 } };
-        await using var chat = new ChatServer(options, new EngineSettings { Http = directory => new WebServer(directory, WebSettings.Of(options, new EngineSettings())) });
+        await using var chat = new ChatServer(options, new EngineSettings { Http = directory => new WebServer(directory, new WebSettings(options)) });
         chat.Start();
         using TestClient deaf = await TestClient.ConnectAsync(chat.Port);
         deaf.Socket.ReceiveBufferSize = 64 * 1024;

@@ -86,7 +86,10 @@ public sealed class HttpConnectionTests
     [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhello")]
     public async Task A_head_or_a_body_that_does_not_come_ends_in_time(string request)
     {
-        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { HeadersTimeout = TimeSpan.FromSeconds(1), BodyGrace = TimeSpan.FromSeconds(1.1), BodyBytesPerSecond = 10_000 });
+        await using TestWeb web = await TestWeb.StartAsync(new ChatServerOptions
+        {
+            Limits = new Limits { HttpHeadTime = TimeSpan.FromSeconds(1), HttpBodyGrace = TimeSpan.FromSeconds(1.1), HttpBodyBytesPerSecond = 10_000 },
+        });
         TestClient alice = await web.JoinAsync();
         string answer = await web.AskAsync(request);
         Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal), answer);
@@ -122,8 +125,8 @@ public sealed class HttpConnectionTests
     [Fact(Timeout = 60_000)]
     public async Task A_port_for_HTTP_alone_asks_nobody_what_it_speaks()
     {
-        var options = new ChatServerOptions { Port = 0, Bind = System.Net.IPAddress.Loopback, Silence = TimeSpan.Zero };
-        await using var chat = new ChatServer(options, new EngineSettings { HttpPort = 0, Http = directory => new WebServer(directory, WebSettings.Of(options, new EngineSettings())) });
+        var options = new ChatServerOptions { Port = 0, Bind = System.Net.IPAddress.Loopback, Silence = TimeSpan.Zero, HttpPort = 0 };
+        await using var chat = new ChatServer(options, new EngineSettings { Http = directory => new WebServer(directory, new WebSettings(options)) });
         chat.Start();
         using TestClient client = await TestClient.ConnectAsync(chat.HttpPort!.Value);
         await client.SendAsync(LastGet);
@@ -170,7 +173,7 @@ public sealed class HttpConnectionTests
     public async Task A_request_that_comes_while_the_server_stops_is_no_bug()
     {
         var bugs = new BugLog();
-        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { Log = bugs });
+        await using TestWeb web = await TestWeb.StartAsync(change: engine => engine with { Log = bugs });
         TestClient idle = await web.RawAsync();
         await idle.SendAsync(Get);
         Assert.Equal("HTTP/1.1 200 OK", await idle.ReadLineAsync());

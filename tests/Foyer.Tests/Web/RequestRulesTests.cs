@@ -134,7 +134,7 @@ public sealed class RequestRulesTests
     public async Task It_is_asked_of_every_request(string request, int status)
     {
         var log = new BugLog();
-        await using TestWeb web = await TestWeb.StartAsync(change: settings => settings with { KeepAliveTimeout = TimeSpan.FromSeconds(1), Log = log });
+        await using TestWeb web = await TestWeb.StartAsync(new ChatServerOptions { Limits = new Limits { HttpIdleTime = TimeSpan.FromSeconds(1) } }, engine => engine with { Log = log });
         Assert.StartsWith($"HTTP/1.1 {status} ", await web.AskAsync(request), StringComparison.Ordinal);
         Assert.Equal(0, web.Directory.Rooms.MessageCount);
         Assert.Empty(log.Bugs);

@@ -1,10 +1,12 @@
 // A history that lives as long as the server: the last messages of all rooms, bounded together in characters. What is
 // beyond the bound goes, the oldest first. Here the position of a message is its id, which grows by itself.
 
+using Foyer.Runtime;
+
 namespace Foyer.Chat.Log;
 
-/// <summary>Thread-safe. <paramref name="chars"/>: what is kept of all rooms together, in characters; 0 for nothing.</summary>
-internal sealed class MemoryLog(int chars) : IMessageLog
+/// <summary>Thread-safe. Keeps <see cref="Limits.HistoryChars"/> of all rooms together.</summary>
+internal sealed class MemoryLog(Services services) : IMessageLog
 {
     /// <summary>What the objects around a text take, in characters of two bytes.</summary>
     private const int MessageChars = 100;
@@ -13,6 +15,9 @@ internal sealed class MemoryLog(int chars) : IMessageLog
     private readonly Dictionary<string, Kept> _rooms = new(StringComparer.Ordinal); // guarded by _gate, with what is in it
     private readonly Queue<Kept> _order = []; // whose message is the oldest, the next, and so on
     private long _chars;
+
+    /// <summary>With a bound of its own.</summary>
+    public MemoryLog(int chars) : this(new Services { Limits = new Limits { HistoryChars = chars } }) { }
 
     public long Epoch { get; } = Random.Shared.NextInt64();
 
@@ -30,11 +35,12 @@ internal sealed class MemoryLog(int chars) : IMessageLog
     public ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
     {
         foreach (Message message in messages) message.Position = message.Id;
-        if (chars > 0) Keep(room, messages);
+        int chars = services.Limits.HistoryChars;
+        if (chars > 0 || Volatile.Read(ref _chars) > 0) Keep(room, messages, chars);
         return new ValueTask<bool>(true);
     }
 
-    private void Keep(string room, IReadOnlyList<Message> messages)
+    private void Keep(string room, IReadOnlyList<Message> messages, int chars)
     {
         lock (_gate)
         {

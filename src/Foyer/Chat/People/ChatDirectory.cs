@@ -21,23 +21,32 @@ internal sealed class ChatDirectory : INames
     // Chosen names, and masked guests' names: a guest that is shown by its address is found by asking all.
     private readonly ConcurrentDictionary<string, Session> _byName = new(StringComparer.Ordinal);
     private readonly GuestNames? _masks;
+    private volatile SessionRates _rates;
     private long _lastSession;
 
-    public ChatDirectory(ChatSettings settings, IMessageLog log)
+    public ChatDirectory(ChatServices services)
     {
-        Rooms = new RoomDirectory(settings, log);
-        _masks = settings.MaskedNames ? new GuestNames() : null;
-        ServerBans = new ServerBans(Rooms);
-        Operators = new OperatorLogin(settings);
+        Services = services;
+        Rooms = new RoomDirectory(services);
+        _masks = services.MaskedNames ? new GuestNames() : null;
+        ServerBans = new ServerBans(services);
+        Operators = new OperatorLogin(services);
+        _rates = new SessionRates(services.Limits, services.Time);
         Started = Now;
-        History = new History(log, settings);
+        History = new History(services);
     }
 
-    /// <summary>See <see cref="RoomDirectory.Settings"/>.</summary>
-    public ChatSettings Settings
+    public ChatServices Services { get; }
+
+    /// <summary>How fast one person may do things, by the limits of this moment.</summary>
+    public SessionRates Rates
     {
-        get => Rooms.Settings;
-        set => Rooms.Settings = value;
+        get
+        {
+            SessionRates rates = _rates;
+            Limits limits = Services.Limits;
+            return ReferenceEquals(rates.Limits, limits) ? rates : _rates = new SessionRates(limits, Services.Time);
+        }
     }
 
     public RoomDirectory Rooms { get; }
@@ -53,7 +62,7 @@ internal sealed class ChatDirectory : INames
 
     public DateTimeOffset Started { get; }
 
-    public DateTimeOffset Now => Settings.Time.GetUtcNow();
+    public DateTimeOffset Now => Services.Time.GetUtcNow();
 
     /// <summary>A snapshot.</summary>
     public IReadOnlyList<Session> Sessions
@@ -104,7 +113,7 @@ internal sealed class ChatDirectory : INames
     /// </summary>
     public async Task<(Answer Answer, Message? Message)> PostAsync(Visitor visitor, Room room, string? name, string text, WebhookToken? token = null)
     {
-        var request = new PostRequest(this, ServerBans, visitor, name, PostedText.Of(text, Settings), token);
+        var request = new PostRequest(this, ServerBans, visitor, name, PostedText.Of(text, Services.Limits), token);
         _ = room.PostAsync(request); // who posts waits for the log, which is longer
         return await request.PostedAsync();
     }
@@ -159,7 +168,7 @@ internal sealed class ChatDirectory : INames
     /// <summary>To everybody, in rooms or not.</summary>
     public void Announce(string by, string text)
     {
-        Settings.Log.Moderated("announce", "", by, "", byOperator: true);
+        Services.Log.Moderated("announce", "", by, "", byOperator: true);
         var announced = new Announced { Id = NextEventId(), At = Now, Room = "", Name = by, Text = text };
         foreach (Session session in Sessions) session.Receiver.Tell(announced);
         foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
@@ -168,7 +177,7 @@ internal sealed class ChatDirectory : INames
     /// <summary>Ends the connection of somebody, who is told why.</summary>
     public void Kill(Session session, string by, string reason)
     {
-        Settings.Log.Moderated("kill", "", by, session.Name, byOperator: true);
+        Services.Log.Moderated("kill", "", by, session.Name, byOperator: true);
         Disconnect(session, by, reason, ban: null);
     }
 
@@ -179,7 +188,7 @@ internal sealed class ChatDirectory : INames
     public Answer Ban(Sanction ban, string by)
     {
         if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
-        Settings.Log.Moderated("ban", "", by, ban.Shown, byOperator: true);
+        Services.Log.Moderated("ban", "", by, ban.Shown, byOperator: true);
         foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session))) Disconnect(session, by, ban.Reason, ban);
         return Answer.Done;
     }

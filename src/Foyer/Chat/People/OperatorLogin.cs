@@ -4,6 +4,7 @@
 
 using System.Net;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 
@@ -13,11 +14,11 @@ internal enum OperatorVerdict { Accepted, WrongPassword, TooManyAttempts }
 internal readonly record struct OperatorAnswer(OperatorVerdict Verdict, TimeSpan Wait = default);
 
 /// <summary>Thread-safe. Its awaits come back to the scheduler of the caller.</summary>
-internal sealed class OperatorLogin(ChatSettings settings)
+internal sealed class OperatorLogin(ChatServices services)
 {
-    private sealed class Attempts(IPAddress origin)
+    private sealed class Attempts(AddressGroup origin)
     {
-        public IPAddress Origin => origin;
+        public AddressGroup Origin => origin;
 
         /// <summary>When the wrong ones and those under way began, oldest first.</summary>
         public List<long> Counted { get; } = [];
@@ -29,7 +30,7 @@ internal sealed class OperatorLogin(ChatSettings settings)
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
-    private readonly Dictionary<IPAddress, LinkedListNode<Attempts>> _byOrigin = [];
+    private readonly Dictionary<AddressGroup, LinkedListNode<Attempts>> _byOrigin = [];
     private readonly LinkedList<Attempts> _byAge = []; // whose last attempt is longest ago comes first
     private readonly Queue<TaskCompletionSource> _waiting = [];
     private int _checking;
@@ -46,14 +47,14 @@ internal sealed class OperatorLogin(ChatSettings settings)
     /// <summary>Whether this is an operator's name and password. While an address has used up its attempts, the right password is refused like a wrong one.</summary>
     public async ValueTask<OperatorAnswer> TryAsync(IPAddress address, string name, string password)
     {
-        IPAddress origin = OriginOf(address);
+        AddressGroup origin = OriginOf(address);
         if (!TryCount(origin, out long began, out TimeSpan wait)) return new OperatorAnswer(OperatorVerdict.TooManyAttempts, wait);
 
         await EnterAsync();
         bool right;
         try
         {
-            right = await settings.Passwords.CheckAsync(name, password); // when this throws, the attempt stays counted
+            right = await services.Passwords.CheckAsync(name, password); // when this throws, the attempt stays counted
         }
         finally
         {
@@ -64,41 +65,34 @@ internal sealed class OperatorLogin(ChatSettings settings)
         return new OperatorAnswer(OperatorVerdict.Accepted);
     }
 
-    /// <summary>Whom an attempt is counted against: whoever has one of these addresses has all of them.</summary>
-    internal static IPAddress OriginOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address)) return IPAddress.Loopback; // 127.0.0.0/8 is sixteen million, and every local user's
-        byte[] bytes = address.GetAddressBytes();
-        if (bytes.Length == 4) return address;
-        bytes.AsSpan(8).Clear(); // a /64 is what one host is given
-        return new IPAddress(bytes);
-    }
+    // 127.0.0.0/8 is sixteen million addresses, and every local user has them all, with ::1.
+    internal static AddressGroup OriginOf(IPAddress address) =>
+        AddressGroup.Of(address) is { IsLoopback: false } group ? group : AddressGroup.Of(IPAddress.Loopback);
 
-    private bool TryCount(IPAddress origin, out long now, out TimeSpan wait)
+    private bool TryCount(AddressGroup origin, out long now, out TimeSpan wait)
     {
         lock (_gate)
         {
-            now = settings.Time.GetTimestamp();
+            now = services.Time.GetTimestamp();
             while (_byAge.First is { } oldest && IsOver(oldest.Value.Last, now)) Forget(oldest);
 
             if (_byOrigin.TryGetValue(origin, out LinkedListNode<Attempts>? node)) Forget(node);
             else node = new LinkedListNode<Attempts>(new Attempts(origin));
             _byOrigin.Add(origin, node);
             _byAge.AddLast(node);
-            if (_byOrigin.Count > settings.OperatorAddresses) Forget(_byAge.First!);
+            if (_byOrigin.Count > services.Limits.OperatorAddresses) Forget(_byAge.First!);
 
             Attempts attempts = node.Value;
             attempts.Last = now;
             while (attempts.Counted.Count > 0 && IsOver(attempts.Counted[0], now)) attempts.Counted.RemoveAt(0);
-            bool may = attempts.Counted.Count < settings.OperatorAttempts;
-            wait = may ? TimeSpan.Zero : settings.OperatorAttemptsWithin - settings.Time.GetElapsedTime(attempts.Counted[0], now);
+            bool may = attempts.Counted.Count < services.Limits.OperatorAttempts;
+            wait = may ? TimeSpan.Zero : services.Limits.OperatorAttemptsWithin - services.Time.GetElapsedTime(attempts.Counted[0], now);
             if (may) attempts.Counted.Add(now);
             return may;
         }
     }
 
-    private void GiveBack(IPAddress origin, long began)
+    private void GiveBack(AddressGroup origin, long began)
     {
         lock (_gate)
         {
@@ -113,13 +107,13 @@ internal sealed class OperatorLogin(ChatSettings settings)
         _byAge.Remove(node);
     }
 
-    private bool IsOver(long began, long now) => settings.Time.GetElapsedTime(began, now) >= settings.OperatorAttemptsWithin;
+    private bool IsOver(long began, long now) => services.Time.GetElapsedTime(began, now) >= services.Limits.OperatorAttemptsWithin;
 
     private Task EnterAsync()
     {
         lock (_gate)
         {
-            if (_checking < settings.OperatorChecks)
+            if (_checking < services.Limits.OperatorChecks)
             {
                 _checking++;
                 return Task.CompletedTask;

@@ -134,7 +134,7 @@ internal sealed class Session : IParticipant
                 await room.PostAsync(new TidyRequest()); // it may have been made for this, and nobody comes in
                 return refused;
             }
-            CatchUp? catchUp = replay.Count > 0 ? new CatchUp(member, Receiver.Outbox, _directory.Settings.CatchUpBytes) : null;
+            CatchUp? catchUp = replay.Count > 0 ? new CatchUp(member, Receiver.Outbox, _directory.Services.Limits.CatchUpBytes) : null;
             Answer answer = await room.AskAsync(new JoinRequest(member, format, key, catchUp, quiet));
             if (answer.IsDone)
             {
@@ -149,7 +149,7 @@ internal sealed class Session : IParticipant
         }
     }
 
-    private bool IsInAllItMay => _directory.Settings.RoomsPerSession is > 0 and var limit && Members.Count >= limit;
+    private bool IsInAllItMay => _directory.Services.Limits.RoomsPerSession is > 0 and var limit && Members.Count >= limit;
 
     private bool IsIn(string name) => _directory.Rooms.Find(name) is { } room && MemberIn(room) is not null;
 
@@ -201,7 +201,7 @@ internal sealed class Session : IParticipant
             oldName = _leaving is null ? ChosenName : newName;
             if (_leaving is null)
             {
-                if (!_hasChosenName && _directory.Settings.MaskedNames) OwnExtras().GuestName = _name;
+                if (!_hasChosenName && _directory.Services.MaskedNames) OwnExtras().GuestName = _name;
                 _name = newName;
                 _hasChosenName = true;
                 long shared = IsInSeveralRooms ? _directory.NextEventId() : 0;
@@ -253,7 +253,7 @@ internal sealed class Session : IParticipant
         Extras extras = OwnExtras();
         lock (this)
         {
-            if (!HasEnded) (extras.Whispers ??= new Whispers(_directory.Settings.WhisperChars)).Add(other, whispered);
+            if (!HasEnded) (extras.Whispers ??= new Whispers(_directory.Services.Limits.WhisperChars)).Add(other, whispered);
         }
     }
 
@@ -294,7 +294,7 @@ internal sealed class Session : IParticipant
         }
         catch (Exception e)
         {
-            _directory.Settings.Log.BackgroundFailed("leaving", e);
+            _directory.Services.Log.BackgroundFailed("leaving", e);
         }
         left.SetResult(); // its connection waits for this
     }

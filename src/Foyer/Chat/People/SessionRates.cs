@@ -1,4 +1,4 @@
-// The rates of what one person may do, ready to be counted by. One instance a server, made of its Limits.
+// The rates of what one person may do, ready to be counted by. They are made anew when the limits are replaced.
 
 using Foyer.Runtime;
 
@@ -16,6 +16,7 @@ internal sealed class SessionRates
 
     public SessionRates(Limits limits, TimeProvider time)
     {
+        Limits = limits;
         Time = time;
         Mute = TimeSpan.FromSeconds(limits.MuteSeconds);
         _rates =
@@ -30,6 +31,9 @@ internal sealed class SessionRates
     }
 
     public static SessionRates Off { get; } = new(Limits.Off, TimeProvider.System);
+
+    /// <summary>They are made of these.</summary>
+    public Limits Limits { get; }
 
     public TimeProvider Time { get; }
 

@@ -1,10 +1,10 @@
 // Somebody who speaks or reads without being there: a request that is answered, and nothing more. What others of the chat are
 // told is not for it, and what becomes of its message it learns by the answer.
 
-using System.Buffers.Binary;
 using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 
@@ -13,7 +13,8 @@ internal sealed class Visitor(long number, string name, IPEndPoint from) : IPart
 {
     public long Number => number;
 
-    public long Speaker { get; } = OriginOf(from.Address);
+    /// <summary>Its address group; the sign keeps it apart from the numbers of sessions.</summary>
+    public long Speaker { get; } = long.MinValue | (long)AddressGroup.Of(from.Address).Prefix;
 
     public IPAddress Address => from.Address;
 
@@ -52,11 +53,4 @@ internal sealed class Visitor(long number, string name, IPEndPoint from) : IPart
     public void Tell(ChatEvent chatEvent) { }
 
     public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
-
-    // One address; of IPv6 the /64, as bans have it. The sign keeps it apart from the numbers of sessions.
-    private static long OriginOf(IPAddress address)
-    {
-        byte[] bytes = address.GetAddressBytes();
-        return long.MinValue | (bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadInt64BigEndian(bytes));
-    }
 }

@@ -7,7 +7,7 @@ namespace Foyer.Chat.Rooms;
 
 internal sealed class Conversation
 {
-    private readonly ChatSettings _settings;
+    private readonly ChatServices _services;
     private readonly RoomDirectory _rooms;
     private readonly List<Action> _afterDelivery = [];
     private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by Session.Speaker, in slow mode
@@ -17,11 +17,11 @@ internal sealed class Conversation
     private bool _stored;
     private long _closing; // the id of the moment when the room was closed last
 
-    public Conversation(Room room, RoomLog log, ChatSettings settings, RoomDirectory rooms, StoredRoom? stored, bool permanent)
+    public Conversation(Room room, RoomLog log, ChatServices services, RoomDirectory rooms, StoredRoom? stored, bool permanent)
     {
         Room = room;
         RoomLog = log;
-        _settings = settings;
+        _services = services;
         _rooms = rooms;
         _permanent = permanent;
         _stored = stored is not null;
@@ -67,13 +67,13 @@ internal sealed class Conversation
 
     public long Source => _rooms.Ids.Source;
 
-    public DateTimeOffset Now => _settings.Time.GetUtcNow();
+    public DateTimeOffset Now => _services.Time.GetUtcNow();
 
-    public TimeSpan? KeepFor => _rooms.Settings.KeepFor;
+    public TimeSpan? KeepFor => _services.Limits.KeepFor;
 
-    public int WebhookLimit => _rooms.Settings.WebhooksPerRoom;
+    public int WebhookLimit => _services.Limits.WebhooksPerRoom;
 
-    public int SanctionLimit => _rooms.Settings.SanctionsPerRoom;
+    public int SanctionLimit => _services.Limits.Bans;
 
     /// <summary>Since when the oldest waits of what this turn has taken from the inbox (<see cref="ServerMetrics.BeginDelivery"/>).</summary>
     public long TakenSince { get; set; }
@@ -84,7 +84,7 @@ internal sealed class Conversation
     public void AfterDelivery(Action action) => _afterDelivery.Add(action);
 
     /// <summary>Logs that somebody kept order here.</summary>
-    public void LogAct(string act, Actor actor, string target) => _settings.Log.Moderated(act, Room.Name, actor.Name, target, actor.Person.IsServerOperator);
+    public void LogAct(string act, Actor actor, string target) => _services.Log.Moderated(act, Room.Name, actor.Name, target, actor.Person.IsServerOperator);
 
     /// <summary>To the members, and to the console and the embedding program where the room is open to everybody.</summary>
     public void Show(ChatEvent chatEvent, Member? actor = null)
@@ -127,7 +127,7 @@ internal sealed class Conversation
     /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
     public void Refuse(List<Spoken> spoken, bool tell = true)
     {
-        _settings.Metrics.RefusedMessages(spoken.Count);
+        _services.Metrics.RefusedMessages(spoken.Count);
         foreach (Spoken refused in spoken)
         {
             refused.Logged?.SetResult(false);
@@ -193,7 +193,7 @@ internal sealed class Conversation
         bool invited = Invited.Contains(session.Number);
         if (Settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
         if (Settings.Key.Length > 0 && Settings.Key != key && !invited) return Refusal.RoomNeedsKey;
-        int limit = Settings.MemberLimit > 0 ? Settings.MemberLimit : _rooms.Settings.RoomMembers;
+        int limit = Settings.MemberLimit > 0 ? Settings.MemberLimit : _services.Limits.RoomMembers;
         return limit > 0 && Seats.Count >= limit ? Refusal.RoomFull : Answer.Done;
     }
 
@@ -221,7 +221,7 @@ internal sealed class Conversation
         if (catchUp is not null) Seats[member.Seat].Outbox = catchUp;
         NoteCame(member, catchUp);
         member.Follows = quiet;
-        member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _rooms.Settings.DelayedJoinSize);
+        member.Hidden = quiet || Seats.Count > (Settings.DelayedJoinSize ?? _services.Limits.AnnouncedJoins);
 
         Joined joined = JoinedNow(member);
         Observe(joined);
@@ -326,7 +326,7 @@ internal sealed class Conversation
     {
         _stored = true;
         _founded = true; // also one that waits for its log, and that somebody keeps order in from outside: whoever comes next needs the key
-        Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
+        Try(() => _services.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
     }
 
     public void Stop(long eventId)
@@ -351,7 +351,7 @@ internal sealed class Conversation
         }
         catch (Exception e)
         {
-            _settings.Log.RoomTurnFailed(Room.Name, "the end of a turn", e); // what follows is awaited by clients
+            _services.Log.RoomTurnFailed(Room.Name, "the end of a turn", e); // what follows is awaited by clients
         }
         foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
@@ -373,7 +373,7 @@ internal sealed class Conversation
     {
         if (Seats.Count > 0 || _permanent || Gone || Batch.Messages.Count > 0 || !RoomLog.IsIdle) return false;
         Gone = true;
-        if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
+        if (_stored) Try(() => _services.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
         _rooms.Remove(Room);
         RoomLog.Close();
         return true;
@@ -388,7 +388,7 @@ internal sealed class Conversation
         }
         catch (Exception e)
         {
-            _settings.Log.RoomTurnFailed(Room.Name, "what follows a turn", e);
+            _services.Log.RoomTurnFailed(Room.Name, "what follows a turn", e);
         }
     }
 }

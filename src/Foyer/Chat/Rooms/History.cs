@@ -11,7 +11,7 @@ namespace Foyer.Chat.Rooms;
 internal sealed record Found(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
 
 /// <summary>Thread-safe.</summary>
-internal sealed class History(IMessageLog log, ChatSettings settings)
+internal sealed class History(ChatServices services)
 {
     /// <summary>What a page has of texts, in characters: of letters of three bytes, less than any outbox takes at once.</summary>
     private const int PageChars = 64 * 1024;
@@ -19,9 +19,11 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
     /// <summary>Messages of a page, if nobody asks for another number: what a terminal of 24 lines has room for, beside a title and an end.</summary>
     public const int PageMessages = 20;
 
-    public bool CanSearch => log.Search is not null;
+    private IMessageLog Log => services.MessageLog;
 
-    public Cursor CursorAt(long position) => new(log.Epoch, position);
+    public bool CanSearch => Log.Search is not null;
+
+    public Cursor CursorAt(long position) => new(Log.Epoch, position);
 
     /// <summary>
     /// The newest <paramref name="count"/> below a position, or below an id, and not older than <paramref name="since"/>, in their order;
@@ -32,7 +34,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return (rights.Answer, null);
         var page = new HistoryPage(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
-        if (await TryAsync(() => log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
+        if (await TryAsync(() => Log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
         IReadOnlyList<Message> newest = Newest(read, count);
         return (Answer.Done, new Earlier(room.Name, newest, HasMore: newest.Count < read.Count));
     }
@@ -66,7 +68,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
             names[room.LogKey] = room.Name;
         }
         if (searched.Count == 0) return (Refusal.NotInRoom, null);
-        if (await TryAsync(() => log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
+        if (await TryAsync(() => Log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
         List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
         return (Answer.Done, new Found(messages, result.Messages.Count > query.Count, result.IsWhole));
     }
@@ -85,10 +87,10 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
 
         async Task<bool> TryWriteAsync()
         {
-            bool isReset = replay.After is { } cursor && cursor.Epoch != log.Epoch;
+            bool isReset = replay.After is { } cursor && cursor.Epoch != Log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
             var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            IReadOnlyList<Message>? read = page.Before > page.After + 1 ? await TryAsync(() => log.ReadAsync(page)) : []; // mostly the first to come in: there is nothing
+            IReadOnlyList<Message>? read = page.Before > page.After + 1 ? await TryAsync(() => Log.ReadAsync(page)) : []; // mostly the first to come in: there is nothing
             if (read is null) return false;
             IReadOnlyList<Message> newest = Newest(read, replay.Count);
             if (newest.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
@@ -111,11 +113,11 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
     {
         try
         {
-            return await read().AsTask().WaitAsync(settings.ReadPatience, settings.Time);
+            return await read().AsTask().WaitAsync(services.Limits.ReadPatience, services.Time);
         }
         catch (Exception e)
         {
-            settings.Log.HistoryUnreadable(e.Message);
+            services.Log.HistoryUnreadable(e.Message);
             return null;
         }
     }

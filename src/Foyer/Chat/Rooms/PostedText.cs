@@ -13,12 +13,12 @@ internal readonly record struct PostedText(string Text, Answer Answer)
     private static readonly string[] LineEnds = ["\r\n", "\n", "\r"];
 
     /// <summary>Line ends after the last line are no part of it.</summary>
-    public static PostedText Of(string text, ChatSettings settings)
+    public static PostedText Of(string text, Limits limits)
     {
         string[] lines = text.TrimEnd('\r', '\n').Split(LineEnds, StringSplitOptions.None);
         int[] bytes = [.. lines.Select(Encoding.UTF8.GetByteCount)];
-        if (bytes.Any(length => length > settings.LineBytes)) return new PostedText("", Refusal.LineTooLong);
-        bool isTooLong = (settings.PasteLines > 0 && lines.Length > settings.PasteLines) || bytes.Sum(length => length + 1L) > settings.PasteBytes;
+        if (bytes.Any(length => length > limits.LineBytes)) return new PostedText("", Refusal.LineTooLong);
+        bool isTooLong = (limits.PasteLines > 0 && lines.Length > limits.PasteLines) || bytes.Sum(length => length + 1L) > limits.PasteBytes;
         if (lines.Length > 1 && isTooLong) return new PostedText("", Refusal.PasteTooLong);
         string[] cleaned = [.. lines.Select(TextRules.Clean)];
         return Array.TrueForAll(cleaned, line => line.Length == 0)

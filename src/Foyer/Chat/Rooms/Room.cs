@@ -15,13 +15,14 @@ namespace Foyer.Chat.Rooms;
 internal sealed class Room
 {
     private readonly Lock _gate = new();
-    private readonly ChatSettings _settings;
+    private readonly ChatServices _services;
     private readonly RoomDirectory _rooms;
 
     // Guarded by _gate.
     private List<RoomRequest> _inbox = [];
     private readonly Queue<LoggedRequest> _logged = [];
     private int _inboxWeight;
+    private int _inboxLimit; // as the last turn found it
     private long _inboxSince; // for the metrics: when the first came of those that wait in it
     private bool _turnDue;
     private TaskCompletionSource? _roomAgain;
@@ -36,16 +37,17 @@ internal sealed class Room
     private volatile RoomSettings _published;
     private volatile int _count;
 
-    public Room(string name, RoomDirectory rooms, ChatSettings settings, IMessageLog log, StoredRoom? stored = null, bool permanent = false)
+    public Room(string name, RoomDirectory rooms, ChatServices services, StoredRoom? stored = null, bool permanent = false)
     {
         Name = name;
         Serial = rooms.Ids.Next();
         Key = NameRules.Key(name[1..]);
         LogKey = KeyInLog(name);
-        _settings = settings;
+        _services = services;
+        _inboxLimit = services.Limits.RoomInboxChars;
         _rooms = rooms;
-        _log = new RoomLog(this, log, settings);
-        _conversation = new Conversation(this, _log, settings, rooms, stored, permanent);
+        _log = new RoomLog(this, services);
+        _conversation = new Conversation(this, _log, services, rooms, stored, permanent);
         _published = _conversation.Settings;
     }
 
@@ -83,12 +85,12 @@ internal sealed class Room
         Task wait = Task.CompletedTask;
         lock (_gate)
         {
-            if (_inbox.Count == 0) _inboxSince = _settings.Metrics.BeginDelivery(_settings.Time);
+            if (_inbox.Count == 0) _inboxSince = _services.Metrics.BeginDelivery(_services.Time);
             _inbox.Add(request);
             _inboxWeight += request.Weight;
             startTurn = !_turnDue;
             _turnDue = true;
-            if (_inboxWeight + _log.LateWeight > _settings.RoomInboxChars)
+            if (_inboxWeight + _log.LateWeight > _inboxLimit)
             {
                 _roomAgain ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 wait = _roomAgain.Task;
@@ -131,7 +133,7 @@ internal sealed class Room
     // Fair, that is behind the reads that are already due: what they bring joins the batch.
     private void StartTurn() => _ = Task.Factory.StartNew(
         static room => _ = ((Room)room!).RunTurnAsync(), this, CancellationToken.None,
-        TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, _settings.Turns);
+        TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, _services.Turns);
 
     private async Task RunTurnAsync()
     {
@@ -144,12 +146,12 @@ internal sealed class Room
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);
             batch.Deliver(_rooms.Observers.All);
-            batch.Count(_settings.Metrics, _settings.Time);
+            batch.Count(_services.Metrics, _services.Time);
         }
         catch (Exception e)
         {
             // A bug. The room goes on with the next turn, and nobody waits for this one.
-            _settings.Log.RoomTurnFailed(Name, "a turn", e);
+            _services.Log.RoomTurnFailed(Name, "a turn", e);
         }
         _conversation.EndTurn();
         EndTurn();
@@ -185,6 +187,7 @@ internal sealed class Room
 
     private void TakeBatch()
     {
+        Limits limits = _services.Limits;
         if (_next == _taken.Count)
         {
             _taken.Clear();
@@ -194,18 +197,19 @@ internal sealed class Room
                 (_inbox, _taken) = (_taken, _inbox);
                 _conversation.TakenSince = _inboxSince;
                 _inboxWeight = 0;
+                _inboxLimit = limits.RoomInboxChars;
             }
         }
         while (TryTakeLogged(out LoggedRequest? logged)) Apply(logged);
 
         int weight = 0;
-        while (_next < _taken.Count && weight < _settings.BatchChars && !(_conversation.TopicIsDue && _taken[_next].NeedsTopic))
+        while (_next < _taken.Count && weight < limits.BatchChars && !(_conversation.TopicIsDue && _taken[_next].NeedsTopic))
         {
             RoomRequest request = _taken[_next++];
             weight += request.Weight;
             Apply(request);
         }
-        if (_conversation.Stopped || _log.LateWeight <= _settings.RoomInboxChars) LetPostAgain();
+        if (_conversation.Stopped || _log.LateWeight <= limits.RoomInboxChars) LetPostAgain();
     }
 
     private bool TryTakeLogged([NotNullWhen(true)] out LoggedRequest? logged)
@@ -221,7 +225,7 @@ internal sealed class Room
         }
         catch (Exception e)
         {
-            _settings.Log.RoomTurnFailed(Name, request.GetType().Name, e); // a bug, that is not to cost the others of this turn their lines
+            _services.Log.RoomTurnFailed(Name, request.GetType().Name, e); // a bug, that is not to cost the others of this turn their lines
         }
     }
 

@@ -14,37 +14,26 @@ internal sealed class RoomDirectory
 {
     public const string LobbyName = "#lobby";
 
-    private readonly IMessageLog _log;
     private readonly ConcurrentDictionary<string, Room> _byKey = new(StringComparer.Ordinal);
     private readonly Lock _making = new();
-    private volatile ChatSettings _settings;
     private long _messages;
     private bool _stopping; // guarded by _making
 
-    public RoomDirectory(ChatSettings settings, IMessageLog log)
+    public RoomDirectory(ChatServices services)
     {
-        _settings = settings;
-        _log = log;
-        Ids = new EventIds(settings.Time, log.LastId, settings.Source);
-        Observers = new Observers(settings.FeedEvents);
-        foreach (StoredRoom stored in settings.Store.LoadRooms())
+        Services = services;
+        Ids = new EventIds(services.Time, services.MessageLog.LastId, services.Source);
+        Observers = new Observers(services.Limits.FeedEvents);
+        foreach (StoredRoom stored in services.Store.LoadRooms())
         {
             // Its last ban may have run out meanwhile, and nobody would come to see that it is not needed.
-            if (stored.Settings == RoomSettings.Default && stored.Webhooks.Count == 0 && stored.Sanctions.All(sanction => sanction.IsOver(settings.Time.GetUtcNow()))) settings.Store.Forget(stored.Name);
-            else Add(new Room(stored.Name, this, settings, log, stored, permanent: stored.Name == LobbyName));
+            if (stored.Settings == RoomSettings.Default && stored.Webhooks.Count == 0 && stored.Sanctions.All(sanction => sanction.IsOver(services.Time.GetUtcNow()))) services.Store.Forget(stored.Name);
+            else Add(new Room(stored.Name, this, services, stored, permanent: stored.Name == LobbyName));
         }
-        Lobby = _byKey.GetValueOrDefault(NameRules.Key(LobbyName[1..])) ?? Add(new Room(LobbyName, this, settings, log, permanent: true));
+        Lobby = _byKey.GetValueOrDefault(NameRules.Key(LobbyName[1..])) ?? Add(new Room(LobbyName, this, services, permanent: true));
     }
 
-    /// <summary>
-    /// Those of this moment, replaced whole when the operator has changed numbers in them: whoever goes by a number that may change
-    /// asks here each time. All else in them is for the life of the server.
-    /// </summary>
-    public ChatSettings Settings
-    {
-        get => _settings;
-        set => _settings = value;
-    }
+    public ChatServices Services { get; }
 
     public EventIds Ids { get; }
 
@@ -80,12 +69,12 @@ internal sealed class RoomDirectory
         {
             if (!_byKey.TryGetValue(NameRules.Key(bare), out room))
             {
-                if (_stopping || (_settings.Rooms is > 0 and var limit && _byKey.Count >= limit))
+                if (_stopping || (Services.Limits.Rooms is > 0 and var limit && _byKey.Count >= limit))
                 {
                     refused = Refusal.TooManyRooms;
                     return false;
                 }
-                room = Add(new Room("#" + bare, this, _settings, _log));
+                room = Add(new Room("#" + bare, this, Services));
             }
         }
         if (!IsSame(room.Name[1..], bare)) refused = new Answer(Refusal.RoomLooksAlike, Reason: room.Name);

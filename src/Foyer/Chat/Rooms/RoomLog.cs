@@ -19,7 +19,7 @@ internal enum LogAnswer
 }
 
 /// <summary>Owned by the room's turns, but for <see cref="LateWeight"/> and <see cref="Accepted"/>.</summary>
-internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings) : ILogReader
+internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
 {
     private readonly Queue<List<Spoken>> _late = []; // the first is with the log
     private Task<long>? _opening;
@@ -50,9 +50,9 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         try
         {
             bool isFirst = _opening is null;
-            _opening ??= log.OpenAsync(room.LogKey, this).AsTask();
+            _opening ??= services.MessageLog.OpenAsync(room.LogKey, this).AsTask();
             if (!_opening.IsCompleted && !isFirst) return; // waited for once, which is enough
-            Reached(await _opening.WaitAsync(settings.LogPatience, settings.Time));
+            Reached(await _opening.WaitAsync(services.Limits.LogPatience, services.Time));
             _isOpen = true;
         }
         catch (TimeoutException) when (_opening is { IsCompleted: false })
@@ -62,7 +62,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         catch (Exception e)
         {
             _opening = null;
-            if (!_failureIsTold) settings.Log.HistoryUnreadable(e.Message);
+            if (!_failureIsTold) services.Log.HistoryUnreadable(e.Message);
             _failureIsTold = true;
         }
     }
@@ -70,10 +70,10 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
     public void Close()
     {
         _isClosed = true;
-        Try(() => log.Close(room.LogKey, this));
+        Try(() => services.MessageLog.Close(room.LogKey, this));
     }
 
-    public void Record(List<ChatEvent> events) => Try(() => log.Record(room.LogKey, events.ToArray()));
+    public void Record(List<ChatEvent> events) => Try(() => services.MessageLog.Record(room.LogKey, events.ToArray()));
 
     // A log that throws has a bug, which is not to cost those anything who come and go.
     private void Try(Action action)
@@ -84,7 +84,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         }
         catch (Exception e)
         {
-            settings.Log.RoomTurnFailed(room.Name, "its log", e);
+            services.Log.RoomTurnFailed(room.Name, "its log", e);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
             late = appended.AsTask();
             try
             {
-                accepted = await late.WaitAsync(settings.LogPatience, settings.Time);
+                accepted = await late.WaitAsync(services.Limits.LogPatience, services.Time);
             }
             catch (TimeoutException)
             {
@@ -199,11 +199,11 @@ internal sealed class RoomLog(Room room, IMessageLog log, ChatSettings settings)
         lock (_gate) _appending = messages;
         try
         {
-            return await log.AppendAsync(room.LogKey, messages);
+            return await services.MessageLog.AppendAsync(room.LogKey, messages);
         }
         catch (Exception e)
         {
-            settings.Log.RoomTurnFailed(room.Name, "appending to its log", e);
+            services.Log.RoomTurnFailed(room.Name, "appending to its log", e);
             return false;
         }
     }

@@ -45,9 +45,6 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
 
     public TimeSpan? Left(DateTimeOffset now) => Until - now;
 
-    /// <summary>One address; of IPv6 the /64 behind which one machine changes its own as it likes.</summary>
-    public static IPNetwork NetworkOf(IPAddress address) => Masked(address, address.GetAddressBytes().Length == 4 ? 32 : 64);
-
     /// <summary>The network of <paramref name="bits"/> bits that the address is in.</summary>
     public static IPNetwork Masked(IPAddress address, int bits)
     {

@@ -6,13 +6,13 @@ namespace Foyer.Chat.Rooms;
 internal sealed class ServerBans
 {
     private readonly Lock _gate = new();
-    private readonly RoomDirectory _rooms;
+    private readonly ChatServices _services;
     private readonly SanctionList _bans = new(); // guarded by _gate
 
-    public ServerBans(RoomDirectory rooms)
+    public ServerBans(ChatServices services)
     {
-        _rooms = rooms;
-        foreach (Sanction ban in Settings.Store.LoadServerBans()) _bans.Add(ban.AfterRestart);
+        _services = services;
+        foreach (Sanction ban in _services.Store.LoadServerBans()) _bans.Add(ban.AfterRestart);
     }
 
     public IReadOnlyList<Sanction> All
@@ -37,8 +37,8 @@ internal sealed class ServerBans
     {
         lock (_gate)
         {
-            if (!_bans.TryAdd(ban, Settings.SanctionsPerRoom, Now)) return false;
-            Settings.Store.SaveServerBans([.. _bans.At(Now)]);
+            if (!_bans.TryAdd(ban, _services.Limits.Bans, Now)) return false;
+            _services.Store.SaveServerBans([.. _bans.At(Now)]);
             return true;
         }
     }
@@ -48,12 +48,10 @@ internal sealed class ServerBans
         lock (_gate)
         {
             Sanction? removed = _bans.Remove(which);
-            if (removed is not null) Settings.Store.SaveServerBans([.. _bans.At(Now)]);
+            if (removed is not null) _services.Store.SaveServerBans([.. _bans.At(Now)]);
             return removed;
         }
     }
 
-    private ChatSettings Settings => _rooms.Settings;
-
-    private DateTimeOffset Now => Settings.Time.GetUtcNow();
+    private DateTimeOffset Now => _services.Time.GetUtcNow();
 }

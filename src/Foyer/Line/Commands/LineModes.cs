@@ -48,7 +48,7 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
     private void Take(string line)
     {
         _bytes += Encoding.UTF8.GetByteCount(line) + 1;
-        _tooLong |= (Client.Settings.Limits.PasteLines > 0 && _lines.Count >= Client.Settings.Limits.PasteLines) || _bytes > Client.Settings.Limits.PasteBytes;
+        _tooLong |= (Client.Protocol.Limits.PasteLines > 0 && _lines.Count >= Client.Protocol.Limits.PasteLines) || _bytes > Client.Protocol.Limits.PasteBytes;
         if (_tooLong || _hasHoles) _lines.Clear();
         else _lines.Add(line);
     }
@@ -87,14 +87,14 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
     private void Accept()
     {
         Client.Session.IsServerOperator = true;
-        Client.Directory.Settings.Log.Moderated("oper", "", Client.Session.Name, name, byOperator: true);
+        Client.Directory.Services.Log.Moderated("oper", "", Client.Session.Name, name, byOperator: true);
         Client.Tell(Phrase.YouAreServerOperator);
     }
 
     // Without the operator's name as it was typed: it may be the password, on the wrong line.
     private void Refuse()
     {
-        Client.Directory.Settings.Log.Moderated("wrong password for oper", "", Client.Session.Name, "", byOperator: false);
+        Client.Directory.Services.Log.Moderated("wrong password for oper", "", Client.Session.Name, "", byOperator: false);
         Client.Fail(Phrase.WrongPassword, name);
     }
 }

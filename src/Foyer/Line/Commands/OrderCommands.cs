@@ -10,6 +10,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
@@ -108,7 +109,7 @@ internal static class OrderCommands
         }
         else if (client.Directory.ServerBans.Remove(which) is { } lifted)
         {
-            client.Directory.Settings.Log.Moderated("unban", "", client.Session.Name, lifted.Shown, byOperator: true);
+            client.Directory.Services.Log.Moderated("unban", "", client.Session.Name, lifted.Shown, byOperator: true);
             client.Tell(Phrase.UnbannedFromServer, lifted.Shown);
         }
         else client.Fail(Refusal.NoSuchBan, target);
@@ -147,7 +148,7 @@ internal static class OrderCommands
         if (person is { ChosenName: { } name } && !target.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase))
             sanction = New(name) with { NameKey = NameRules.Key(name), Session = person.Number };
         else if (person is not null) // a handle, or a guest: the address behind it
-            sanction = New(person.Name) with { Network = Sanction.NetworkOf(person.Address), Session = person.Number };
+            sanction = New(person.Name) with { Network = AddressGroup.Of(person.Address).Network, Session = person.Number };
         else if (MayNameAddresses(client) && ReadNetwork(target) is { } network)
             sanction = New(network.ToString()) with { Network = network };
         else if (NameRules.Check(target) == Refusal.None) // somebody who is not here now
@@ -164,7 +165,7 @@ internal static class OrderCommands
     }
 
     /// <summary>Where addresses are masked, whom a ban by address put out would tell who has it.</summary>
-    private static bool MayNameAddresses(LineClient client) => !client.Directory.Settings.MaskedNames || client.Session.IsServerOperator;
+    private static bool MayNameAddresses(LineClient client) => !client.Directory.Services.MaskedNames || client.Session.IsServerOperator;
 
     /// <summary>An address, with or without how many of its bits count. A network that is most of the internet is a mistake.</summary>
     private static IPNetwork? ReadNetwork(string text)
@@ -173,7 +174,7 @@ internal static class OrderCommands
         if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out IPAddress? address)) return null;
         if (!parts[0].Contains(':', StringComparison.Ordinal) && address.ToString() != parts[0]) return null; // "10.1" would be 10.0.0.1, and "010.0.0.1" 8.0.0.1
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (parts.Length == 1) return Sanction.NetworkOf(address);
+        if (parts.Length == 1) return AddressGroup.Of(address).Network;
         int most = address.GetAddressBytes().Length * 8;
         return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits >= 8 && bits <= most ? Sanction.Masked(address, bits) : null;
     }

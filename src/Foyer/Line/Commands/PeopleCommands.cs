@@ -53,9 +53,9 @@ internal static class PeopleCommands
             client.Fail(Refusal.NotYourself);
             return;
         }
-        if (client.Session.IgnoredCount >= client.Settings.Limits.Ignored)
+        if (client.Session.IgnoredCount >= client.Protocol.Limits.Ignored)
         {
-            client.Fail(Phrase.TooManyIgnored, client.Settings.Limits.Ignored);
+            client.Fail(Phrase.TooManyIgnored, client.Protocol.Limits.Ignored);
             return;
         }
         await client.Session.IgnoreAsync(person, ignore: true, client.FormatIn);

@@ -52,7 +52,7 @@ internal static class ServerCommands
     public static async Task RehashAsync(LineClient client, Arguments arguments)
     {
         if (!IsAllowed(client)) return;
-        if (client.Directory.Settings.Reload is not { } reload)
+        if (client.Directory.Services.Reload is not { } reload)
         {
             client.Fail(Phrase.CannotRehash);
             return;

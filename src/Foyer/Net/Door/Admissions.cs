@@ -9,10 +9,10 @@ using Foyer.Runtime;
 namespace Foyer;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
+internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte[]> words, TimeSpan silence, Services services)
 {
-    private readonly RefusedPeers _turnedAway = new(words, silence, net);
-    private readonly ProxyProtocol _proxies = new(net);
+    private readonly RefusedPeers _turnedAway = new(words, silence, services);
+    private readonly ProxyProtocol _proxies = new(services);
     private long _lastConnection;
 
     /// <summary>From these every connection says first for whom it comes.</summary>
@@ -25,10 +25,10 @@ internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte
     /// <summary>Returns at once; the transport is ours from here on. <paramref name="asks"/>: peers of several protocols come where it came.</summary>
     public void Receive(Transport transport, IProtocol protocol, bool asks)
     {
-        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, net, connections);
+        var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, connections);
         bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
         Admission admission = connections.TryAdd(connection, counted: !isProxy);
-        net.Metrics.Admitted(admission.Result);
+        services.Metrics.Admitted(admission.Result);
         if (admission.Result == AdmissionResult.Open)
         {
             _ = isProxy ? _proxies.RunAsync(connection, protocol, AdmitProxied) : protocol.RunAsync(connection);
@@ -59,7 +59,7 @@ internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte
 
     private void TellOperator(Admission refused, Connection connection)
     {
-        if (refused.Result == AdmissionResult.ServerFull) net.Log.ServerFull(refused.Limit);
-        else net.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Result == AdmissionResult.AddressTooFast);
+        if (refused.Result == AdmissionResult.ServerFull) services.Log.ServerFull(refused.Limit);
+        else services.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Result == AdmissionResult.AddressTooFast);
     }
 }

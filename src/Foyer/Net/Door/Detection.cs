@@ -30,14 +30,14 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         {
             lock (this)
             {
-                if (door.Settings.Silence <= TimeSpan.Zero) Greet();
-                else SetTimer(door.Settings.Silence);
+                if (door.Silence <= TimeSpan.Zero) Greet();
+                else SetTimer(door.Silence);
             }
             DoorRow? row;
             int start;
             do
             {
-                if (_length == door.Settings.FirstBytes) await DropBlankLinesAsync();
+                if (_length == door.Services.Limits.FirstBytes) await DropBlankLinesAsync();
                 await connection.ReceiveAsync(Memory<byte>.Empty);
             }
             while (!TryDecide(hasEnded: !await ReceiveAsync(), out row, out start));
@@ -46,7 +46,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         }
         catch (Exception e)
         {
-            if (!Transport.IsLoss(e)) door.Net.Log.ConnectionFailed(connection.Id, "the front door", e);
+            if (!Transport.IsLoss(e)) door.Services.Log.ConnectionFailed(connection.Id, "the front door", e);
             Lose();
         }
     }
@@ -54,7 +54,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     /// <summary>False: the peer will send no more.</summary>
     private async ValueTask<bool> ReceiveAsync()
     {
-        int most = door.Settings.FirstBytes;
+        int most = door.Services.Limits.FirstBytes;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(most);
         try
         {
@@ -85,7 +85,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     {
         (row, start) = (null, 0);
         ReadOnlySpan<byte> first = _first.AsSpan(0, _length);
-        bool isAll = hasEnded || (_length == door.Settings.FirstBytes && !IsBlankLines(first));
+        bool isAll = hasEnded || (_length == door.Services.Limits.FirstBytes && !IsBlankLines(first));
         lock (this)
         {
             if (_length > 0) row = door.Decide(first, isAll, out _match, out _begun, out start);
@@ -101,7 +101,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     {
         try
         {
-            door.Net.Metrics.Detected(row.Signature.Name);
+            door.Services.Metrics.Detected(row.Signature.Name);
             if (row.Signature.HasSpares?.Invoke(_first.AsSpan(0, _length)) == true) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
             connection.Unread(_first.AsMemory(start, _length - start));
             if (_greeted is { } greeted) await greeted.LeaveAsync();
@@ -110,7 +110,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         }
         catch (Exception e)
         {
-            door.Net.Log.ConnectionFailed(connection.Id, row.Signature.Name, e);
+            door.Services.Log.ConnectionFailed(connection.Id, row.Signature.Name, e);
             connection.Close();
         }
     }
@@ -122,7 +122,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
             _ = connection.CloseAndDiscardAsync(); // it went without a word, and joined nobody
             return;
         }
-        door.Net.Metrics.Detected(door.Greeter.Name);
+        door.Services.Metrics.Detected(door.Greeter.Name);
         if (_length > 0) connection.Unread(_first.AsMemory(0, _length));
         _ = (_greeted ?? door.Greeter.Greet(connection)).RunAsync();
     }
@@ -143,7 +143,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     private void Greet() => _greeted = door.Greeter.Greet(connection);
 
     private void SetTimer(TimeSpan time) =>
-        _timer = door.Net.Time.CreateTimer(static detection => ((Detection)detection!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
+        _timer = door.Services.Time.CreateTimer(static detection => ((Detection)detection!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
 
     private void StopTimer()
     {
@@ -152,7 +152,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     }
 
     private void PostTimeIsOver() => _ = Task.Factory.StartNew(static detection => ((Detection)detection!).TimeIsOver(), this,
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Net.Turns);
+        CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Services.Turns);
 
     private void TimeIsOver()
     {
@@ -162,7 +162,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         }
         catch (Exception e)
         {
-            door.Net.Log.ConnectionFailed(connection.Id, "the greeting", e);
+            door.Services.Log.ConnectionFailed(connection.Id, "the greeting", e);
             connection.Close(); // this ends the receive in RunAsync
         }
     }
@@ -180,7 +180,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
                 if (_length > 0 && _match != Match.Blank)
                 {
                     _silenceIsOver = true;
-                    SetTimer(door.Settings.Patience);
+                    SetTimer(door.Services.Limits.FirstBytesTime);
                 }
                 else if (_length == 0 && !_isSpare && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address))
                 {

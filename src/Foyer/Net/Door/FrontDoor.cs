@@ -5,33 +5,26 @@
 
 using Foyer.Characters;
 
+using Foyer.Runtime;
+
 namespace Foyer.Net.Door;
 
-internal sealed record DoorSettings
-{
-    /// <summary>How long a peer may say nothing before it is greeted; zero: it is greeted at once.</summary>
-    public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>How long a beginning that is no talk may take to be whole.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>What is read, at most, before it is decided: what HTTP servers take of a request line (RFC 9112, 3).</summary>
-    public int FirstBytes { get; init; } = 8 * 1024;
-}
-
-/// <summary>Thread-safe. The first row that matches has the connection; with none it is the greeter's.</summary>
-internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, DoorSettings settings, SpareConnections spares, NetSettings net) : IProtocol
+/// <summary>
+/// Thread-safe. The first row that matches has the connection; with none it is the greeter's.
+/// <paramref name="silence"/>: a peer that says nothing for this long is greeted; zero: every peer is greeted at once.
+/// </summary>
+internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, TimeSpan silence, SpareConnections spares, Services services) : IProtocol
 {
     /// <summary>How much of an escape sequence is searched for a beginning. It bounds the work; the sequences of terminals are shorter.</summary>
     private const int SequenceBytes = 64;
 
     public IGreeter Greeter => greeter;
 
-    public DoorSettings Settings => settings;
+    public TimeSpan Silence => silence;
 
     public SpareConnections Spares => spares;
 
-    public NetSettings Net => net;
+    public Services Services => services;
 
     public Task RunAsync(Connection connection) => new Detection(connection, this).RunAsync();
 

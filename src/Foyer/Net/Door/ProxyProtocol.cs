@@ -3,21 +3,20 @@
 
 using System.Buffers;
 using System.Net;
+using Foyer.Runtime;
 
 namespace Foyer.Net.Door;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class ProxyProtocol(NetSettings net)
+internal sealed class ProxyProtocol(Services services)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>As <see cref="IProtocol.RunAsync"/>; <paramref name="admit"/> is asked when the address is known, and closes the connection if it may not come in.</summary>
     public async Task RunAsync(Connection connection, IProtocol within, Func<Connection, bool> admit)
     {
         bool isKnown = false;
         try
         {
-            using ITimer late = net.Time.CreateTimer(static connection => ((Connection)connection!).Close(), connection, Patience, Timeout.InfiniteTimeSpan);
+            using ITimer late = services.Time.CreateTimer(static connection => ((Connection)connection!).Close(), connection, services.Limits.FirstBytesTime, Timeout.InfiniteTimeSpan);
             isKnown = await ReadHeaderAsync(connection);
         }
         catch (Exception e) when (Transport.IsLoss(e))
@@ -26,9 +25,9 @@ internal sealed class ProxyProtocol(NetSettings net)
         }
         catch (Exception e)
         {
-            net.Log.ConnectionFailed(connection.Id, "the PROXY header", e);
+            services.Log.ConnectionFailed(connection.Id, "the PROXY header", e);
         }
-        if (!isKnown) net.Log.ProxyHeaderMissing(connection.RemoteEndPoint.Address.ToString());
+        if (!isKnown) services.Log.ProxyHeaderMissing(connection.RemoteEndPoint.Address.ToString());
         if (isKnown && admit(connection)) _ = within.RunAsync(connection);
         else await connection.CloseAndDiscardAsync();
     }

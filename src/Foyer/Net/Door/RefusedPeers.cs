@@ -10,7 +10,7 @@ using Foyer.Runtime;
 namespace Foyer;
 
 /// <summary>Thread-safe. <paramref name="words"/>: what a line client is told. <paramref name="silence"/>: how long one may take to say what it speaks.</summary>
-internal sealed class RefusedPeers(Func<Admission, byte[]> words, TimeSpan silence, NetSettings net)
+internal sealed class RefusedPeers(Func<Admission, byte[]> words, TimeSpan silence, Services services)
 {
     /// <summary>Half of <see cref="Descriptors.Reserve"/>: the rest is the runtime's.</summary>
     private const int AtOnce = Descriptors.Reserve / 2;
@@ -38,14 +38,14 @@ internal sealed class RefusedPeers(Func<Admission, byte[]> words, TimeSpan silen
         int isTold = 0;
         try
         {
-            using ITimer timer = net.Time.CreateTimer(_ => End(line), null, silence, Timeout.InfiniteTimeSpan);
+            using ITimer timer = services.Time.CreateTimer(_ => End(line), null, silence, Timeout.InfiniteTimeSpan);
             var first = new byte[FirstBytes];
             int length = await transport.ReceiveAsync(first);
             End(length > 0 ? AnswerTo(first.AsSpan(0, length), refused, line) : line);
         }
         catch (Exception e)
         {
-            if (!Transport.IsLoss(e)) net.Log.BackgroundFailed("turning a connection away", e);
+            if (!Transport.IsLoss(e)) services.Log.BackgroundFailed("turning a connection away", e);
             End(line); // else it is gone, or has been told
         }
         finally
