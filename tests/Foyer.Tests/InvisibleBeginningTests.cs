@@ -98,11 +98,11 @@ public sealed class InvisibleBeginningTests
 
         public List<string> Told { get; } = [];
 
-        public override void Moderated(string act, string room, string by, string target) => Told.Add($"{act} {room} {by} {target}");
+        public override void Moderated(string act, string room, string by, string target, bool byOperator) => Told.Add($"{act} {room} {by} {target}");
 
-        public override void ConnectionFailed(long connection, Exception exception) => Told.Add($"XXXX a bug: {exception}");
+        public override void ConnectionFailed(long connection, string where, Exception exception) => Told.Add($"XXXX a bug: {exception}");
 
-        public override void RoomTurnFailed(string room, Exception exception) => Told.Add($"XXXX a bug: {exception}");
+        public override void RoomTurnFailed(string room, string where, Exception exception) => Told.Add($"XXXX a bug: {exception}");
     }
 
     private sealed class KeptLog() : FaultyLog;
