@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Foyer.Server.Operations;
 
-/// <summary><paramref name="free"/>: how many more connections may be opened, by all its sockets together. Thread-safe.</summary>
+/// <summary>
+/// <paramref name="free"/>: how many more connections may be opened, by all its sockets together. A socket that waits for a connection holds one of them. Thread-safe.
+/// </summary>
 internal sealed class AdminListenerFactory(IReadOnlyList<Socket> sockets, SemaphoreSlim free, ILoggerFactory logs) : IConnectionListenerFactory
 {
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)

@@ -1,7 +1,7 @@
-// Standard input, output and error, as whoever started the program gave them: each may be closed (`foyer >&-`, some supervisors).
-// Then the next files that are opened get their numbers, and by our first line that is .NET itself: what is printed would be written
-// into a pipe that its threads talk by, and what is read would be taken from there. .NET cannot be made to give these numbers back, so the program
-// opens /dev/null in their places and begins again, in the same process (execv(3)).
+// Makes sure that standard input, output and error are open. Any of them may be closed when the program is started (`foyer >&-`, some
+// supervisors). The next files that are opened then get their numbers, and by our first line these are files of .NET itself: what the program
+// prints would go into a pipe between two of its threads. .NET cannot be made to give these numbers back. So the program opens /dev/null
+// in their places and begins again, in the same process (execv(3)).
 
 using System.Runtime.InteropServices;
 
@@ -14,7 +14,7 @@ internal static partial class StandardStreams
     // From Linux's fcntl.h.
     private const int GetFlags = 1, CloseOnExec = 1, ReadOnly = 0;
 
-    /// <summary>The first call of the program. From here on all three are open, and what is printed fails in words or not at all.</summary>
+    /// <summary>The first call of the program. After it all three are open; output that fails is reported in words, and errors that cannot be written are dropped.</summary>
     public static void Prepare()
     {
         if (OperatingSystem.IsLinux()) OpenClosed();
@@ -23,8 +23,13 @@ internal static partial class StandardStreams
     }
 
     /// <summary>
+<<<<<<< HEAD:src/Foyer.Server/Reporting/StandardStreams.cs
     /// Standard output of a subcommand, which is there to print: if it cannot be written to, that is a <see cref="OperatorException"/>.
     /// A broken pipe still is an <see cref="IOException"/>: its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
+=======
+    /// The output of a subcommand: if it cannot be written to, that is a <see cref="SettingsException"/>.
+    /// A broken pipe stays an <see cref="IOException"/>, because its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
+>>>>>>> main:src/Foyer.Server/StandardStreams.cs
     /// </summary>
     public static Stream NeededOutput(Stream output) => new GuardedOutput(output, isNeeded: true);
 

@@ -16,8 +16,8 @@ internal sealed class Certificate
 
     private readonly X509Certificate2 _certificate;
 
-    // .NET looks into a folder of this user's home for more of the chain, and throws if there is no home: neither HOME nor a user of this number,
-    // as in many containers. What it says the home is then is the root folder, where there is nothing of the kind.
+    // .NET looks for more of the chain in the user's home, and throws if there is none: HOME is not set and the user has no entry in
+    // /etc/passwd, as in many containers. UserProfile is the root folder then, which has no such certificates.
     static Certificate()
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
