@@ -23,13 +23,8 @@ internal static partial class StandardStreams
     }
 
     /// <summary>
-<<<<<<< HEAD:src/Foyer.Server/Reporting/StandardStreams.cs
-    /// Standard output of a subcommand, which is there to print: if it cannot be written to, that is a <see cref="OperatorException"/>.
-    /// A broken pipe still is an <see cref="IOException"/>: its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
-=======
-    /// The output of a subcommand: if it cannot be written to, that is a <see cref="SettingsException"/>.
+    /// The output of a subcommand: if it cannot be written to, that is a <see cref="OperatorException"/>.
     /// A broken pipe stays an <see cref="IOException"/>, because its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
->>>>>>> main:src/Foyer.Server/StandardStreams.cs
     /// </summary>
     public static Stream NeededOutput(Stream output) => new GuardedOutput(output, isNeeded: true);
 

@@ -27,11 +27,12 @@ internal sealed record LimitRow(LimitGroup Group, string Name, string What, stri
     public string Default { get => field ?? Get(new Limits()).ToString(CultureInfo.InvariantCulture); init; }
 
     /// <summary>As in a message: "the limit on a line is 64 to 65536 bytes".</summary>
-    public string Allowed => $"the limit on {What} is {Range}{(Unit.Length > 0 ? " " : "")}{Unit}";
+    public string Allowed => $"the limit on {What} is {Between(Least > 0 ? $"{Least}" : $"0 (for {Zero})")}{(Unit.Length > 0 ? " " : "")}{Unit}";
 
-    public string Range => string.Create(CultureInfo.InvariantCulture, $"{From}{(Most is int.MaxValue or long.MaxValue ? " or more" : $" to {Most}")}");
+    /// <summary>As in a table: "64 to 65536".</summary>
+    public string Range => Between($"{Least}");
 
-    private string From => Least > 0 ? Least.ToString(CultureInfo.InvariantCulture) : $"0 (for {Zero})";
+    private string Between(string least) => Most is int.MaxValue or long.MaxValue ? $"{least} or more" : $"{least} to {Most}";
 
     public bool IsAllowed(long value) => value >= Least && value <= Most;
 }

@@ -147,6 +147,11 @@ public sealed class ReloadTests
         TestClient fourth = await server.ConnectAsync();
         await fourth.ExpectAsync("Too many connections from your address (at most 2). Please try again later.");
         await fourth.ExpectEndAsync();
+
+        server.Chat.Use(options with { Limits = Limits.Off with { Clients = 3 } });
+        TestClient fifth = await server.ConnectAsync();
+        await fifth.ExpectAsync("The server is full. Please try again later.");
+        await fifth.ExpectEndAsync();
     }
 
     [Fact(Timeout = 60_000)]
