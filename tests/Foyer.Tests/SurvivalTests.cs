@@ -132,7 +132,7 @@ public sealed class SurvivalTests
 
     private sealed record FailingQuestion : Question<string>
     {
-        protected override string? Find(Conversation room) => throw new InvalidOperationException("a bug");
+        protected override string? Find(RoomState room) => throw new InvalidOperationException("a bug");
     }
 
     private sealed class FailingFormat : Format
@@ -143,6 +143,6 @@ public sealed class SurvivalTests
             output.Write(Encoding.UTF8.GetBytes(chatEvent.Name));
         }
 
-        public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output) { }
+        public override void WritePage(HistoryPage page, IBufferWriter<byte> output) { }
     }
 }

@@ -41,11 +41,11 @@ internal static class EventDetail
             case Moderation moderation:
                 WriteModeration(json, moderation);
                 break;
-            case PutOut put:
+            case RemovedFromRoom put:
                 WriteEnd(json, put.Reason, put.Banned, put.Until);
                 if (put.Closed) json.WriteBoolean("closed", true);
                 break;
-            case Killed killed:
+            case Disconnected killed:
                 WriteEnd(json, killed.Reason, killed.Banned, killed.Until);
                 break;
         }

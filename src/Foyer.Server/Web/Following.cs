@@ -20,7 +20,7 @@ internal static class Following
 
     public static async Task FollowAsync(Exchange exchange, string roomName)
     {
-        if (!await exchange.IsAllowedAsync(What.Join)) return;
+        if (!await exchange.IsAllowedAsync(RateKind.Join)) return;
         if (!RoomPages.TryCount(exchange.Request, exchange.Site.Settings.Replay, out int count, least: 0))
         {
             await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
@@ -31,7 +31,7 @@ internal static class Following
         FollowFormat format = exchange.Site.Formats.Of(type, exchange.Words);
         if (exchange.Site.Directory.Rooms.Find(roomName) is not { } room) await exchange.FailAsync(Refusal.NoSuchRoom, about);
         else if (!HttpMethods.IsHead(exchange.Request.Method)) await FollowAsync(exchange, room, about, format, ReplayOf(exchange.Request, count));
-        else if (await Chat.Rooms.History.MayReadAsync(exchange.Visitor, room) is { IsDone: false } refused) await exchange.FailAsync(refused, about);
+        else if (await RoomHistory.MayReadAsync(exchange.Visitor, room) is { IsDone: false } refused) await exchange.FailAsync(refused, about);
         else SetHead(exchange.Response, format);
     }
 

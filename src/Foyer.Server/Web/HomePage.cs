@@ -26,8 +26,8 @@ internal static class HomePage
     private static async Task<IReadOnlyList<Message>> LastAsync(Exchange exchange)
     {
         ChatDirectory directory = exchange.Site.Directory;
-        if (exchange.Site.Rates.Check(exchange.Peer.Address, What.Read) is not null) return [];
-        return (await directory.History.ReadAsync(exchange.Visitor, directory.Rooms.Lobby, LastLines)).Earlier?.Messages ?? [];
+        if (exchange.Site.Rates.Check(exchange.Peer.Address, RateKind.Read) is not null) return [];
+        return (await directory.History.ReadAsync(exchange.Visitor, directory.Rooms.Lobby, LastLines)).Page?.Messages ?? [];
     }
 
     private static IEnumerable<(string Command, string What)> Ways(Exchange exchange)

@@ -32,7 +32,7 @@ internal static class Posting
 
     public static async Task PostAsync(Exchange exchange, string roomName, WebhookToken? token)
     {
-        if (!await exchange.IsAllowedAsync(What.Message)) return;
+        if (!await exchange.IsAllowedAsync(RateKind.Message)) return;
         if (exchange.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = exchange.Site.Settings.BodyBytes; // it may have changed since the start
         Posted posted = await ReadAsync(exchange.Request);
         if (posted.Text is null)

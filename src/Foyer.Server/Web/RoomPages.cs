@@ -35,8 +35,8 @@ internal static class RoomPages
 
     public static async Task ReadAsync(Exchange exchange, string roomName)
     {
-        if (!await exchange.IsAllowedAsync(What.Read)) return;
-        if (!TryCount(exchange.Request, Chat.Rooms.History.PageMessages, out int count))
+        if (!await exchange.IsAllowedAsync(RateKind.Read)) return;
+        if (!TryCount(exchange.Request, RoomHistory.PageMessages, out int count))
         {
             await exchange.FailAsync(StatusCodes.Status400BadRequest, exchange.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(exchange.Request.Query["count"].ToString())));
             return;
@@ -53,11 +53,11 @@ internal static class RoomPages
         }
         string about = NameRules.WithHash(roomName);
         Answer answer = Refusal.NoSuchRoom;
-        Earlier? earlier = null;
-        if (exchange.Site.Directory.Rooms.Find(roomName) is { } room) (answer, earlier) = await exchange.Site.Directory.History.ReadAsync(exchange.Visitor, room, count, beforeId: before);
-        if (earlier is null) await exchange.FailAsync(answer, about);
-        else if (exchange.WantsJson) await exchange.WriteAsync(Accepts.Json, WebJson.Of(earlier.Messages, WebJson.Write));
-        else await exchange.WriteAsync(Accepts.Text, AsText(exchange, earlier));
+        HistoryPage? page = null;
+        if (exchange.Site.Directory.Rooms.Find(roomName) is { } room) (answer, page) = await exchange.Site.Directory.History.ReadAsync(exchange.Visitor, room, count, beforeId: before);
+        if (page is null) await exchange.FailAsync(answer, about);
+        else if (exchange.WantsJson) await exchange.WriteAsync(Accepts.Json, WebJson.Of(page.Messages, WebJson.Write));
+        else await exchange.WriteAsync(Accepts.Text, AsText(exchange, page));
     }
 
     /// <summary>1 to <see cref="WebSettings.MostMessages"/>, or 0 where nothing is an answer, too.</summary>
@@ -68,14 +68,14 @@ internal static class RoomPages
             || (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= least && count <= WebSettings.MostMessages);
     }
 
-    private static ReadOnlyMemory<byte> AsText(Exchange exchange, Earlier earlier)
+    private static ReadOnlyMemory<byte> AsText(Exchange exchange, HistoryPage page)
     {
         Words words = exchange.Words;
-        if (earlier.Messages.Count == 0) return System.Text.Encoding.UTF8.GetBytes(words.Format(Phrase.NothingEarlier, earlier.Room) + "\n");
-        Message first = earlier.Messages[0];
-        string end = earlier.HasMore ? exchange.WebWords.Format(WebPhrase.MoreBefore, $"?before={first.MessageId}") : words[Phrase.PageEnd];
+        if (page.Messages.Count == 0) return System.Text.Encoding.UTF8.GetBytes(words.Format(Phrase.NothingEarlier, page.Room) + "\n");
+        Message first = page.Messages[0];
+        string end = page.HasMore ? exchange.WebWords.Format(WebPhrase.MoreBefore, $"?before={first.MessageId}") : words[Phrase.PageEnd];
         var output = new ArrayBufferWriter<byte>();
-        LineFormat.ForPrograms(words).WritePage(words.Format(Phrase.EarlierTitle, earlier.Room, LineFormat.DayOf(first)), earlier.Messages, end, output);
+        LineFormat.ForPrograms(words).WritePage(words.Format(Phrase.EarlierTitle, page.Room, LineFormat.DayOf(first)), page.Messages, end, output);
         return output.WrittenMemory;
     }
 }

@@ -5,6 +5,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Foyer.Chat.Events;
 using Foyer.Server.History;
 
 namespace Foyer.Server.Web;
@@ -61,6 +62,8 @@ internal static class WebJson
     public static string Kind(ChatEvent happened) => happened switch
     {
         TopicChanged => "topic",
+        RemovedFromRoom => "putOut",
+        Disconnected => "killed",
         Said { IsAction: true } => "action",
         _ => JsonNamingPolicy.CamelCase.ConvertName(happened.GetType().Name),
     };

@@ -73,7 +73,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
         if (Mode is null && !Settings.Classic && CommandTable.IsCommand(text.TrimStart()) && Protocol.Commands.Knows(text)) text = text.TrimStart(); // a slip of the thumb
         bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // also for one who may say nothing
-        if (!isGoing && !IsAllowed(What.Message))
+        if (!isGoing && !IsAllowed(RateKind.Message))
         {
             Mode?.Miss(text);
             return Task.CompletedTask;
@@ -86,7 +86,7 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     protected override void RefuseTooLong()
     {
-        bool isTold = IsAllowed(What.Message);
+        bool isTold = IsAllowed(RateKind.Message);
         Mode?.Miss("");
         if (isTold) Tell(Phrase.LineTooLong, Settings.Limits.LineBytes);
     }
@@ -105,23 +105,23 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// Counts one of it. False: it is above a limit, and not to be done; the client has been told what it needs to know,
     /// and is on its way out if it would not listen.
     /// </summary>
-    public bool IsAllowed(What what)
+    public bool IsAllowed(RateKind kind)
     {
         SessionRates rates = Settings.Rates;
         if (rates.AreOff) return true;
         _limits ??= new SessionLimits(rates);
         _limits.Rates = rates;
-        Verdict verdict = _limits.Check(what);
-        switch (verdict.Ruling)
+        RateResult result = _limits.Check(kind);
+        switch (result.Decision)
         {
-            case Ruling.Refused or Ruling.Muted:
-                Tell(_words.Limited(verdict));
+            case RateDecision.Refused or RateDecision.Muted:
+                Tell(_words.Limited(result));
                 break;
-            case Ruling.Disconnected:
-                CloseFlooding(_words.Limited(verdict));
+            case RateDecision.Disconnected:
+                CloseFlooding(_words.Limited(result));
                 break;
         }
-        return verdict.Ruling == Ruling.Allowed;
+        return result.Decision == RateDecision.Allowed;
     }
 
     /// <summary>A line to this client alone, in its language.</summary>
@@ -135,13 +135,13 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>The answer to a command that did not do what it was to do; too many of them are a limit of their own.</summary>
     public void Fail(Phrase phrase, params ReadOnlySpan<object?> arguments)
     {
-        if (IsAllowed(What.FailedCommand)) Tell(phrase, arguments);
+        if (IsAllowed(RateKind.FailedCommand)) Tell(phrase, arguments);
     }
 
     /// <summary>The same for what the chat refused; <paramref name="about"/> is whom or which room it concerns.</summary>
     public void Fail(Answer refused, string about = "")
     {
-        if (IsAllowed(What.FailedCommand)) Tell(refused, about);
+        if (IsAllowed(RateKind.FailedCommand)) Tell(refused, about);
     }
 
     /// <summary>Ends the connection with a last line.</summary>
@@ -247,15 +247,15 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     public void Tell(ChatEvent chatEvent)
     {
-        if (Settings.Classic && chatEvent is not Killed) return;
+        if (Settings.Classic && chatEvent is not Disconnected) return;
         string text = _words.Personal(chatEvent);
         switch (chatEvent)
         {
-            case Killed:
+            case Disconnected:
                 _ = Session.LeaveAsync();
                 Close(text);
                 break;
-            case PutOut put:
+            case RemovedFromRoom put:
                 Tell(text);
                 if (_current is { } room && room.Name == put.Room && Interlocked.CompareExchange(ref _current, null, room) == room) TellWhereNow();
                 break;

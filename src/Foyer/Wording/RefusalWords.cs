@@ -59,19 +59,19 @@ internal static class RefusalWords
     public static string PasteTooLong(this Words words, Limits limits) => limits.PasteLines > 0
         ? words.Format(Phrase.PasteTooLong, limits.PasteLines, limits.PasteBytes) : words.Format(Phrase.PasteTooManyBytes, limits.PasteBytes);
 
-    public static string Limited(this Words words, Verdict verdict) => verdict.Ruling switch
+    public static string Limited(this Words words, RateResult result) => result.Decision switch
     {
-        Ruling.Refused => words.Format(verdict.What switch
+        RateDecision.Refused => words.Format(result.Kind switch
         {
-            What.Message => Phrase.TooManyMessages,
-            What.Join => Phrase.TooManyJoins,
-            What.Rename => Phrase.TooManyRenames,
-            What.FailedCommand => Phrase.TooManyFailedCommands,
-            What.Read => Phrase.TooManyReads,
-            _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
-        }, words.Time(verdict.Wait)),
-        Ruling.Muted => words.Format(Phrase.MutedFor, words.Time(verdict.Wait)),
-        Ruling.Disconnected => words[Phrase.Flooded],
-        Ruling.Allowed or Ruling.RefusedInSilence or _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
+            RateKind.Message => Phrase.TooManyMessages,
+            RateKind.Join => Phrase.TooManyJoins,
+            RateKind.Rename => Phrase.TooManyRenames,
+            RateKind.FailedCommand => Phrase.TooManyFailedCommands,
+            RateKind.Read => Phrase.TooManyReads,
+            _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+        }, words.Time(result.Wait)),
+        RateDecision.Muted => words.Format(Phrase.MutedFor, words.Time(result.Wait)),
+        RateDecision.Disconnected => words[Phrase.Flooded],
+        RateDecision.Allowed or RateDecision.RefusedInSilence or _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 }

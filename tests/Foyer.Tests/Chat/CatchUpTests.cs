@@ -129,7 +129,7 @@ public sealed class CatchUpTests
 
     private sealed class Unreadable : FaultyLog
     {
-        public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => throw new IOException("no disk");
+        public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => throw new IOException("no disk");
     }
 
     [Fact]

@@ -79,9 +79,9 @@ public sealed class PostTests
     {
         _chat.Post("first", "ci");
         Visitor visitor = _chat.Directory.Visit(IPEndPoint.Parse(Visitor));
-        (Answer answer, Earlier? earlier) = _chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), 10));
+        (Answer answer, HistoryPage? page) = _chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), 10));
         Assert.True(answer.IsDone);
-        Assert.Equal("first", Assert.Single(earlier!.Messages).Text);
+        Assert.Equal("first", Assert.Single(page!.Messages).Text);
         Assert.Equal(2, Who(visitor)!.Count);
     }
 

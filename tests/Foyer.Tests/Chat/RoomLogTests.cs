@@ -107,6 +107,6 @@ public sealed class RoomLogTests
 
     private sealed record Bug : AnsweredRequest
     {
-        protected override Answer Do(Conversation room) => throw new InvalidOperationException("a bug");
+        protected override Answer Do(RoomState room) => throw new InvalidOperationException("a bug");
     }
 }

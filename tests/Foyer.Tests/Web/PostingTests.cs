@@ -185,6 +185,6 @@ public sealed class PostingTests
             return base.AppendAsync(room, messages);
         }
 
-        public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => throw new IOException("the disk is gone");
+        public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => throw new IOException("the disk is gone");
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ChatDirectory : INames
         ServerBans = new ServerBans(Rooms);
         Operators = new OperatorLogin(settings);
         Started = Now;
-        History = new History(log, settings);
+        History = new RoomHistory(log, settings);
     }
 
     /// <summary>See <see cref="RoomDirectory.Settings"/>.</summary>
@@ -43,7 +43,7 @@ internal sealed class ChatDirectory : INames
     public RoomDirectory Rooms { get; }
 
     /// <summary>What was said before.</summary>
-    public History History { get; }
+    public RoomHistory History { get; }
 
     public Observers Observers => Rooms.Observers;
 
@@ -173,7 +173,7 @@ internal sealed class ChatDirectory : INames
     }
 
     private void Disconnect(Session session, string by, string reason, Sanction? ban) =>
-        session.Receiver.Tell(new Killed { Id = NextEventId(), At = Now, Room = "", Name = by, Reason = reason, Banned = ban is not null, Until = ban?.Until });
+        session.Receiver.Tell(new Disconnected { Id = NextEventId(), At = Now, Room = "", Name = by, Reason = reason, Banned = ban is not null, Until = ban?.Until });
 
     /// <summary>For the whole server: those whom it concerns are disconnected, but for operators.</summary>
     public Answer Ban(Sanction ban, string by)

@@ -13,7 +13,7 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key, Cat
 {
     public override bool NeedsTopic => true;
 
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
         if (room.Stopped)
         {
@@ -42,7 +42,7 @@ internal sealed record LeaveRequest(Member Member, long SharedId, string Reason)
 
     public Task Done => _done.Task;
 
-    public override void Apply(Conversation room)
+    public override void Apply(RoomState room)
     {
         try
         {
@@ -54,14 +54,14 @@ internal sealed record LeaveRequest(Member Member, long SharedId, string Reason)
         }
     }
 
-    private void LeaveRoom(Conversation room)
+    private void LeaveRoom(RoomState room)
     {
         if (Member.Seat == Member.NoSeat) return;
         var left = new Left
         {
             Id = SharedId > 0 ? SharedId : room.NextEventId(),
             At = room.Now,
-            Room = room.Room.Name,
+            Room = room.Name,
             Name = Member.Name,
             Reason = Reason,
             InSeveralRooms = SharedId > 0,
@@ -74,14 +74,14 @@ internal sealed record LeaveRequest(Member Member, long SharedId, string Reason)
 /// <summary><paramref name="SharedId"/> as in <see cref="LeaveRequest"/>.</summary>
 internal sealed record RenameRequest(Member Member, string NewName, long SharedId) : RoomRequest
 {
-    public override void Apply(Conversation room)
+    public override void Apply(RoomState room)
     {
         if (room.Stopped || Member.Seat == Member.NoSeat) return;
         var renamed = new Renamed
         {
             Id = SharedId > 0 ? SharedId : room.NextEventId(),
             At = room.Now,
-            Room = room.Room.Name,
+            Room = room.Name,
             Name = Member.Name,
             NewName = NewName,
             InSeveralRooms = SharedId > 0,
@@ -99,7 +99,7 @@ internal sealed record RenameRequest(Member Member, string NewName, long SharedI
 /// <summary>The member's events are formatted otherwise from here on, or some of them are not for it.</summary>
 internal sealed record SeatRequest(Member Member, Format Format) : AnsweredRequest
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
         if (Member.Seat == Member.NoSeat) return Refusal.NotInRoom;
         ref Seat seat = ref room.Seats[Member.Seat];
@@ -111,7 +111,7 @@ internal sealed record SeatRequest(Member Member, Format Format) : AnsweredReque
 
 internal sealed record WhoRequest(Actor Actor, int AtMost) : Question<RoomMembers>
 {
-    protected override RoomMembers? Find(Conversation room)
+    protected override RoomMembers? Find(RoomState room)
     {
         bool isIn = Actor.Member is { Seat: not Member.NoSeat };
         if (room.Gone || !(isIn || room.Settings.IsOpen || Actor.Person.IsServerOperator)) return null;
@@ -121,7 +121,7 @@ internal sealed record WhoRequest(Actor Actor, int AtMost) : Question<RoomMember
         if (!isWhole) Add(member => member.Role > Role.Member);
         Add(member => isWhole || member.Role == Role.Member);
         members.Sort((one, other) => one.Role != other.Role ? other.Role - one.Role : StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name));
-        return new RoomMembers(room.Room.Name, members, room.Seats.Count);
+        return new RoomMembers(room.Name, members, room.Seats.Count);
 
         void Add(Func<Member, bool> which)
         {

@@ -19,7 +19,7 @@ internal sealed record PostRequest(INames Names, ServerBans ServerBans, IPartici
     /// <summary>Once the log has accepted the message; or why it was refused.</summary>
     public async Task<(Answer Answer, Message? Message)> PostedAsync() => await _logged.Task ? (Answer.Done, _said) : (_answer, null);
 
-    public override void Apply(Conversation room)
+    public override void Apply(RoomState room)
     {
         bool isOn = false; // its way to the log, which answers
         try
@@ -30,7 +30,7 @@ internal sealed record PostRequest(INames Names, ServerBans ServerBans, IPartici
             if (!_answer.IsDone) return;
             _answer = Refusal.NotLogged;
             if (room.Stopped) return;
-            _said = new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = name, Text = Text.Text, IsBot = true, IsClosed = !room.Settings.IsOpen };
+            _said = new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Name, Name = name, Text = Text.Text, IsBot = true, IsClosed = !room.Settings.IsOpen };
             room.Speak(_said, actor: null, Visitor, _logged);
             isOn = true;
         }
@@ -40,7 +40,7 @@ internal sealed record PostRequest(INames Names, ServerBans ServerBans, IPartici
         }
     }
 
-    private Answer MayPost(Conversation room, Webhook? webhook, string name)
+    private Answer MayPost(RoomState room, Webhook? webhook, string name)
     {
         if (MayReach(room, webhook) is { IsDone: false } unreached) return unreached;
         if (ServerBans.Find(Visitor) is { } banned) return new Answer(Refusal.Banned, banned.Left(room.Now), banned.Reason);
@@ -56,7 +56,7 @@ internal sealed record PostRequest(INames Names, ServerBans ServerBans, IPartici
     }
 
     // As reading: who may not read here is told no more by speaking. A token that is not of this room is none.
-    private Answer MayReach(Conversation room, Webhook? webhook)
+    private Answer MayReach(RoomState room, Webhook? webhook)
     {
         if (room.Gone || !room.IsFounded) return Refusal.NoSuchRoom;
         if (webhook is not null) return Answer.Done;

@@ -10,7 +10,7 @@ internal sealed record SayRequest(Member Member, string Text, bool IsAction = fa
 {
     public override int Weight => base.Weight + Text.Length;
 
-    public override void Apply(Conversation room)
+    public override void Apply(RoomState room)
     {
         if (room.Stopped || Member.Seat == Member.NoSeat) return;
         if (room.MaySpeak(Member) is { IsDone: false } refused)
@@ -19,7 +19,7 @@ internal sealed record SayRequest(Member Member, string Text, bool IsAction = fa
             return;
         }
         room.Reveal(Member);
-        room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Member.Name, Text = Text, IsAction = IsAction, IsClosed = !room.Settings.IsOpen }, Member, Member.Person);
+        room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Name, Name = Member.Name, Text = Text, IsAction = IsAction, IsClosed = !room.Settings.IsOpen }, Member, Member.Person);
     }
 }
 
@@ -32,10 +32,10 @@ internal sealed record ServerSayRequest(string Text) : RoomRequest
 
     public override int Weight => base.Weight + Text.Length;
 
-    public override void Apply(Conversation room)
+    public override void Apply(RoomState room)
     {
         if (room.Stopped) _logged.SetResult(false);
-        else room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = NameRules.ServerName, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, author: null, _logged);
+        else room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Name, Name = NameRules.ServerName, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, author: null, _logged);
     }
 }
 
@@ -44,10 +44,10 @@ internal sealed record TopicRequest(Actor Actor, string Text) : AnsweredRequest
 {
     public override int Weight => base.Weight + Text.Length;
 
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
         Role needed = room.Settings.TopicByAll ? Role.Member : Role.Operator;
-        if (Conversation.Needs(needed, Actor) is var refusal and not Refusal.None) return refusal;
+        if (RoomState.Needs(needed, Actor) is var refusal and not Refusal.None) return refusal;
         if (Text == room.TopicToBe) return Refusal.AlreadySo;
         if (room.Stopped) return Answer.Done;
         if (Actor.Member is { Seat: not Member.NoSeat } member)
@@ -56,7 +56,7 @@ internal sealed record TopicRequest(Actor Actor, string Text) : AnsweredRequest
             room.Reveal(member);
         }
         // The one who did it sees it too: its answer is what everybody sees, once the log has it.
-        room.Speak(new TopicChanged { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Actor.Name, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, Actor.Person);
+        room.Speak(new TopicChanged { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Name, Name = Actor.Name, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, Actor.Person);
         return Answer.Done;
     }
 }

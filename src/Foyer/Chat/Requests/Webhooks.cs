@@ -10,9 +10,9 @@ namespace Foyer.Chat.Requests;
 /// <summary>The bot's name follows the rules for people's names, and no other webhook of the room has it. A person may have it too: the bot's posts have a mark.</summary>
 internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken Token) : AnsweredRequest
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (RoomState.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         if (NameRules.Check(Name) is var unfit and not Refusal.None) return unfit;
         string key = NameRules.Key(Name);
         if (room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
@@ -27,9 +27,9 @@ internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken 
 /// <summary>From here on its token is none.</summary>
 internal sealed record WebhookRemoveRequest(Actor Actor, string Name) : AnsweredRequest
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (RoomState.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
         string key = NameRules.Key(Name);
         if (room.Webhooks.FirstOrDefault(known => NameRules.Key(known.Name) == key) is not { } removed) return Refusal.NoSuchWebhook;
         room.Webhooks = [.. room.Webhooks.Where(known => known != removed)];
@@ -41,5 +41,5 @@ internal sealed record WebhookRemoveRequest(Actor Actor, string Name) : Answered
 
 internal sealed record WebhooksRequest(Actor Actor) : Question<IReadOnlyList<Webhook>>
 {
-    protected override IReadOnlyList<Webhook>? Find(Conversation room) => Conversation.Needs(Role.Operator, Actor) == Refusal.None ? room.Webhooks : null;
+    protected override IReadOnlyList<Webhook>? Find(RoomState room) => RoomState.Needs(Role.Operator, Actor) == Refusal.None ? room.Webhooks : null;
 }

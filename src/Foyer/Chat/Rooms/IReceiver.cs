@@ -24,7 +24,7 @@ internal interface IReceiver
 
     /// <summary>
     /// Something that comes by no room: a <see cref="PersonalEvent"/>, or what concerns the whole server.
-    /// After <see cref="PutOut"/> it is in that room no longer; after <see cref="Killed"/> the connection is to end.
+    /// After <see cref="RemovedFromRoom"/> it is in that room no longer; after <see cref="Disconnected"/> the connection is to end.
     /// </summary>
     void Tell(ChatEvent chatEvent);
 }

@@ -16,7 +16,7 @@ internal readonly record struct ReadRights(Answer Answer, long ClosedFrom)
     private const long NothingClosed = long.MaxValue;
 
     /// <summary>In the room's turn.</summary>
-    public static ReadRights Of(Conversation room, Actor actor)
+    public static ReadRights Of(RoomState room, Actor actor)
     {
         if (actor.Person.IsServerOperator) return new ReadRights(Answer.Done, 0);
         long closedSince = room.Settings.IsOpen ? NothingClosed : room.Settings.ClosedSince;
@@ -27,7 +27,7 @@ internal readonly record struct ReadRights(Answer Answer, long ClosedFrom)
     }
 
     /// <summary>In the room's turn: whether people who are not in the room may read it. A key makes no difference.</summary>
-    public static Refusal FromOutside(Conversation room) =>
+    public static Refusal FromOutside(RoomState room) =>
         room.Gone || room.Settings.Hidden ? Refusal.NoSuchRoom : room.Settings.IsOpen ? Refusal.None : Refusal.NotInRoom;
 }
 
@@ -38,5 +38,5 @@ internal sealed record ReadRightsRequest(Actor Actor) : RoomRequest
 
     public Task<ReadRights> Rights => _rights.Task;
 
-    public override void Apply(Conversation room) => room.AfterDelivery(() => _rights.SetResult(ReadRights.Of(room, Actor)));
+    public override void Apply(RoomState room) => room.AfterDelivery(() => _rights.SetResult(ReadRights.Of(room, Actor)));
 }

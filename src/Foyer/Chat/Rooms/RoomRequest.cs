@@ -1,5 +1,5 @@
 // What can be asked of a room. Everything that happens in a room comes in by one of these, in one queue, and applies
-// itself to the conversation in the room's turn. To add one: a record in this folder.
+// itself to the RoomState in the room's turn. To add one: a record in this folder.
 
 using Foyer.Chat.Events;
 
@@ -16,7 +16,7 @@ internal abstract record RoomRequest
     public virtual bool NeedsTopic => false;
 
     /// <summary>In the room's turn.</summary>
-    public abstract void Apply(Conversation room);
+    public abstract void Apply(RoomState room);
 
     protected static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
@@ -28,7 +28,7 @@ internal abstract record AnsweredRequest : RoomRequest
 
     public Task<Answer> Answered => _answered.Task;
 
-    public sealed override void Apply(Conversation room)
+    public sealed override void Apply(RoomState room)
     {
         Answer answer = Refusal.NoSuchRoom; // also what a bug is answered with
         try
@@ -41,7 +41,7 @@ internal abstract record AnsweredRequest : RoomRequest
         }
     }
 
-    protected abstract Answer Do(Conversation room);
+    protected abstract Answer Do(RoomState room);
 }
 
 /// <summary>A request that changes nothing and is answered with what it finds. Null: this asker may not know it, or there was a bug.</summary>
@@ -51,7 +51,7 @@ internal abstract record Question<T> : RoomRequest where T : class
 
     public Task<T?> Found => _found.Task;
 
-    public sealed override void Apply(Conversation room)
+    public sealed override void Apply(RoomState room)
     {
         T? found = null;
         try
@@ -64,5 +64,5 @@ internal abstract record Question<T> : RoomRequest where T : class
         }
     }
 
-    protected abstract T? Find(Conversation room);
+    protected abstract T? Find(RoomState room);
 }

@@ -11,7 +11,7 @@ internal static class PeopleCommands
 {
     public static async Task NickAsync(LineClient client, Arguments arguments)
     {
-        if (!client.IsAllowed(What.Rename)) return;
+        if (!client.IsAllowed(RateKind.Rename)) return;
         string name = arguments.Word();
         Answer answer = await client.Session.RenameAsync(name);
         if (answer.IsDone) client.Tell(Phrase.YouAre, name);

@@ -29,7 +29,7 @@ internal static class RoomCommands
             client.Tell(Phrase.NowIn, known.Name);
             return;
         }
-        if (!client.IsAllowed(What.Join)) return;
+        if (!client.IsAllowed(RateKind.Join)) return;
         string key = arguments.Word();
         if (key.Length > RoomSettings.KeyChars)
         {

@@ -8,10 +8,10 @@ using Foyer.Chat.Log;
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Newest first, over several rooms. <paramref name="IsWhole"/>: see <see cref="SearchResult"/>.</summary>
-internal sealed record Found(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
+internal sealed record SearchPage(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
 
 /// <summary>Thread-safe.</summary>
-internal sealed class History(IMessageLog log, ChatSettings settings)
+internal sealed class RoomHistory(IMessageLog log, ChatSettings settings)
 {
     /// <summary>What a page has of texts, in characters: of letters of three bytes, less than any outbox takes at once.</summary>
     private const int PageChars = 64 * 1024;
@@ -27,14 +27,14 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
     /// The newest <paramref name="count"/> below a position, or below an id, and not older than <paramref name="since"/>, in their order;
     /// fewer where they are long.
     /// </summary>
-    public async Task<(Answer Answer, Earlier? Earlier)> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
+    public async Task<(Answer Answer, HistoryPage? Page)> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
     {
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return (rights.Answer, null);
-        var page = new HistoryPage(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
-        if (await TryAsync(() => log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
+        var query = new HistoryQuery(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
+        if (await TryAsync(() => log.ReadAsync(query)) is not { } read) return (Refusal.HistoryUnreadable, null);
         IReadOnlyList<Message> newest = Newest(read, count);
-        return (Answer.Done, new Earlier(room.Name, newest, HasMore: newest.Count < read.Count));
+        return (Answer.Done, new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count));
     }
 
     // As many as were asked for, unless they are so long that the outbox of who asks would overflow.
@@ -53,7 +53,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
     /// In all of these rooms that the asker may read; a room alone that it may not is the answer. <paramref name="query"/> comes without
     /// rooms, and <see cref="CanSearch"/> is true.
     /// </summary>
-    public async Task<(Answer Answer, Found? Found)> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
+    public async Task<(Answer Answer, SearchPage? Page)> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
     {
         Dictionary<string, string> names = [];
         List<SearchedRoom> searched = [];
@@ -68,7 +68,7 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         if (searched.Count == 0) return (Refusal.NotInRoom, null);
         if (await TryAsync(() => log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
         List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
-        return (Answer.Done, new Found(messages, result.Messages.Count > query.Count, result.IsWhole));
+        return (Answer.Done, new SearchPage(messages, result.Messages.Count > query.Count, result.IsWhole));
     }
 
     /// <summary>Reads what the member that comes in wants of it, shows it, and lets the live talk follow.</summary>
@@ -87,11 +87,11 @@ internal sealed class History(IMessageLog log, ChatSettings settings)
         {
             bool isReset = replay.After is { } cursor && cursor.Epoch != log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
-            var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            IReadOnlyList<Message>? read = page.Before > page.After + 1 ? await TryAsync(() => log.ReadAsync(page)) : []; // mostly the first to come in: there is nothing
+            var query = new HistoryQuery(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
+            IReadOnlyList<Message>? read = query.Before > query.After + 1 ? await TryAsync(() => log.ReadAsync(query)) : []; // mostly the first to come in: there is nothing
             if (read is null) return false;
             IReadOnlyList<Message> newest = Newest(read, replay.Count);
-            if (newest.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
+            if (newest.Count > 0 || isReset) format.WritePage(new HistoryPage(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
             return true;
         }
     }

@@ -5,7 +5,7 @@ using Foyer.Chat.Events;
 
 namespace Foyer.Chat.Rooms;
 
-internal sealed class Conversation
+internal sealed class RoomState
 {
     private readonly ChatSettings _settings;
     private readonly RoomDirectory _rooms;
@@ -17,7 +17,7 @@ internal sealed class Conversation
     private bool _stored;
     private long _closing; // the id of the moment when the room was closed last
 
-    public Conversation(Room room, RoomLog log, ChatSettings settings, RoomDirectory rooms, StoredRoom? stored, bool permanent)
+    public RoomState(Room room, RoomLog log, ChatSettings settings, RoomDirectory rooms, StoredRoom? stored, bool permanent)
     {
         Room = room;
         RoomLog = log;
@@ -33,6 +33,8 @@ internal sealed class Conversation
     }
 
     public Room Room { get; }
+
+    public string Name => Room.Name;
 
     public RoomLog RoomLog { get; }
 
@@ -63,7 +65,7 @@ internal sealed class Conversation
     public bool TopicIsDue { get; private set; }
 
     /// <summary>The topic once the log has what is on its way there.</summary>
-    public string TopicToBe => Batch.Spoken.FindLast(spoken => spoken.Message is TopicChanged).Message?.Text ?? RoomLog.LateTopic ?? Settings.Topic;
+    public string TopicToBe => Batch.Pending.FindLast(pending => pending.Message is TopicChanged).Message?.Text ?? RoomLog.LateTopic ?? Settings.Topic;
 
     public long Source => _rooms.Ids.Source;
 
@@ -84,7 +86,7 @@ internal sealed class Conversation
     public void AfterDelivery(Action action) => _afterDelivery.Add(action);
 
     /// <summary>Logs that somebody kept order here.</summary>
-    public void LogAct(string act, Actor actor, string target) => _settings.Log.Moderated(act, Room.Name, actor.Name, target, actor.Person.IsServerOperator);
+    public void LogAct(string act, Actor actor, string target) => _settings.Log.Moderated(act, Name, actor.Name, target, actor.Person.IsServerOperator);
 
     /// <summary>To the members, and to the console and the embedding program where the room is open to everybody.</summary>
     public void Show(ChatEvent chatEvent, Member? actor = null)
@@ -104,31 +106,31 @@ internal sealed class Conversation
     public void Speak(Message message, Member? actor, IParticipant? author, TaskCompletionSource<bool>? logged = null)
     {
         TopicIsDue |= message is TopicChanged;
-        Batch.Speak(new Spoken(message, actor, author, logged, TakenSince));
+        Batch.Speak(new PendingMessage(message, actor, author, logged, TakenSince));
         Show(message, actor);
     }
 
     /// <summary>The log has these: what they change is so.</summary>
-    public void Accept(List<Spoken> spoken)
+    public void Accept(List<PendingMessage> pending)
     {
         RoomSettings before = Settings;
-        foreach (Spoken accepted in spoken)
+        foreach (PendingMessage accepted in pending)
         {
             if (accepted.Message is TopicChanged topic) Change(Settings.WithTopic(topic));
             CloseBehind(accepted.Message);
             accepted.Logged?.SetResult(true);
         }
-        Batch.WaitedSince(spoken[0].Since);
-        RoomLog.Reached(spoken[^1].Message.Position);
-        _rooms.CountMessages(spoken.Count);
+        Batch.WaitedSince(pending[0].Since);
+        RoomLog.Reached(pending[^1].Message.Position);
+        _rooms.CountMessages(pending.Count);
         if (Settings != before) AfterDelivery(Save);
     }
 
     /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
-    public void Refuse(List<Spoken> spoken, bool tell = true)
+    public void Refuse(List<PendingMessage> pending, bool tell = true)
     {
-        _settings.Metrics.RefusedMessages(spoken.Count);
-        foreach (Spoken refused in spoken)
+        _settings.Metrics.RefusedMessages(pending.Count);
+        foreach (PendingMessage refused in pending)
         {
             refused.Logged?.SetResult(false);
             if (refused.Author is not { } author) continue;
@@ -256,7 +258,7 @@ internal sealed class Conversation
         if (actor.Member is { Seat: not Member.NoSeat } member) Reveal(member);
     }
 
-    private Joined JoinedNow(Member member) => new() { Id = NextEventId(), At = Now, Room = Room.Name, Name = member.Name };
+    private Joined JoinedNow(Member member) => new() { Id = NextEventId(), At = Now, Room = Name, Name = member.Name };
 
     /// <summary>It is in the room no more; what was shown up to here is still its own.</summary>
     public void Unseat(Member member)
@@ -267,7 +269,7 @@ internal sealed class Conversation
     }
 
     /// <summary>The same, not of its own will.</summary>
-    public void PutOut(Member target, PutOut personal)
+    public void Remove(Member target, RemovedFromRoom personal)
     {
         Unseat(target);
         target.Person.Lost(target);
@@ -308,8 +310,8 @@ internal sealed class Conversation
         unseen.Sort((one, other) => one.Person.Number.CompareTo(other.Person.Number));
         foreach (Member follower in unseen.Where(member => member.Follows))
         {
-            PutOut(follower, new PutOut { Id = NextEventId(), At = Now, Room = Room.Name, Name = by, Reason = "", Closed = true });
-            ShowLeft(follower, new Left { Id = NextEventId(), At = Now, Room = Room.Name, Name = follower.Name });
+            Remove(follower, new RemovedFromRoom { Id = NextEventId(), At = Now, Room = Name, Name = by, Reason = "", Closed = true });
+            ShowLeft(follower, new Left { Id = NextEventId(), At = Now, Room = Name, Name = follower.Name });
         }
         foreach (Member member in unseen.Where(member => !member.Follows)) Reveal(member);
     }
@@ -326,14 +328,14 @@ internal sealed class Conversation
     {
         _stored = true;
         _founded = true; // also one that waits for its log, and that somebody keeps order in from outside: whoever comes next needs the key
-        Try(() => _settings.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
+        Try(() => _settings.Store.Save(new StoredRoom(Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
     }
 
     public void Stop(long eventId)
     {
         if (Stopped) return;
         Stopped = true;
-        Batch.Show(new Stopping { Id = eventId, At = Now, Room = Room.Name, Name = "", InSeveralRooms = true });
+        Batch.Show(new Stopping { Id = eventId, At = Now, Room = Name, Name = "", InSeveralRooms = true });
         for (int seat = 0; seat < Seats.Count; seat++)
         {
             if (Seats[seat].Outbox is CatchUp catchUp) AfterDelivery(catchUp.GiveUp);
@@ -351,7 +353,7 @@ internal sealed class Conversation
         }
         catch (Exception e)
         {
-            _settings.Log.RoomTurnFailed(Room.Name, "the end of a turn", e); // what follows is awaited by clients
+            _settings.Log.RoomTurnFailed(Name, "the end of a turn", e); // what follows is awaited by clients
         }
         foreach (Action action in _afterDelivery) Try(action);
         _afterDelivery.Clear();
@@ -373,7 +375,7 @@ internal sealed class Conversation
     {
         if (Seats.Count > 0 || _permanent || Gone || Batch.Messages.Count > 0 || !RoomLog.IsIdle) return false;
         Gone = true;
-        if (_stored) Try(() => _settings.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
+        if (_stored) Try(() => _settings.Store.Forget(Name)); // before somebody can make it anew, and save that
         _rooms.Remove(Room);
         RoomLog.Close();
         return true;
@@ -388,7 +390,7 @@ internal sealed class Conversation
         }
         catch (Exception e)
         {
-            _settings.Log.RoomTurnFailed(Room.Name, "what follows a turn", e);
+            _settings.Log.RoomTurnFailed(Name, "what follows a turn", e);
         }
     }
 }
