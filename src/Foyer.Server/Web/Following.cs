@@ -45,8 +45,8 @@ internal static class Following
         Session session = exchange.Site.Directory.Attach(follower);
         try
         {
-            Answer joined = await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
-            if (!joined.IsDone) await exchange.FailAsync(joined, about);
+            Answer<Room> joined = await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
+            if (!joined.IsDone) await exchange.FailAsync(joined.Outcome, about);
             else if (follower.MissedEarlier) await exchange.FailAsync(Refusal.HistoryUnreadable, about);
             else await AnswerAsync(exchange, follower, format);
         }

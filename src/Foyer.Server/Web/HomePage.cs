@@ -27,7 +27,7 @@ internal static class HomePage
     {
         ChatDirectory directory = exchange.Site.Directory;
         if (exchange.Site.Rates.Check(exchange.Peer.Address, RateKind.Read) is not null) return [];
-        return (await directory.History.ReadAsync(exchange.Visitor, directory.Rooms.Lobby, LastLines)).Page?.Messages ?? [];
+        return (await directory.History.ReadAsync(exchange.Visitor, directory.Rooms.Lobby, LastLines)).Value?.Messages ?? [];
     }
 
     private static IEnumerable<(string Command, string What)> Ways(Exchange exchange)

@@ -43,15 +43,14 @@ internal static class Posting
         ChatDirectory directory = exchange.Site.Directory;
         string about = NameRules.WithHash(roomName);
         string? name = posted.Name ?? exchange.Request.Query["name"].FirstOrDefault();
-        Answer answer = Refusal.NoSuchRoom;
-        Message? message = null;
+        Answer<Message> answer = Refusal.NoSuchRoom;
         try
         {
             if (directory.Rooms.Find(roomName) is { } room)
             {
                 WebSettings settings = exchange.Site.Settings;
-                Task<(Answer, Message?)> posting = directory.PostAsync(exchange.Visitor, room, string.IsNullOrEmpty(name) ? null : name, posted.Text, token);
-                (answer, message) = await posting.WaitAsync(settings.PostPatience, settings.Time);
+                Task<Answer<Message>> posting = directory.PostAsync(exchange.Visitor, room, string.IsNullOrEmpty(name) ? null : name, posted.Text, token);
+                answer = await posting.WaitAsync(settings.PostPatience, settings.Time);
             }
         }
         catch (TimeoutException)
@@ -59,10 +58,10 @@ internal static class Posting
             await exchange.FailAsync(StatusCodes.Status503ServiceUnavailable, WebPhrase.NotConfirmed);
             return;
         }
-        if (message is not null) await TellAsync(exchange, message);
+        if (answer.IsDone) await TellAsync(exchange, answer.Value);
         // The room that is not there, and the one that is not to be known of, are one answer; so is a token that is none.
         else if (token is not null && answer.Refusal is Refusal.NoSuchRoom or Refusal.NoSuchWebhook) await FailTokenAsync(exchange);
-        else await exchange.FailAsync(answer, about);
+        else await exchange.FailAsync(answer.Outcome, about);
     }
 
     private static Task TellAsync(Exchange exchange, Message message) => exchange.WantsJson

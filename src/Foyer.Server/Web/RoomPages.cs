@@ -17,7 +17,7 @@ internal static class RoomPages
 
     public static Task ListAsync(Exchange exchange)
     {
-        List<Room> rooms = [.. exchange.Site.Directory.Rooms.All.Where(room => room.Settings.IsOpen)
+        List<Room> rooms = [.. exchange.Site.Directory.Rooms.All.Where(exchange.Visitor.MayLookInto)
             .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Take(ShownRooms)];
         if (exchange.WantsJson)
         {
@@ -52,9 +52,9 @@ internal static class RoomPages
             before = id.Number;
         }
         string about = NameRules.WithHash(roomName);
-        Answer answer = Refusal.NoSuchRoom;
-        HistoryPage? page = null;
-        if (exchange.Site.Directory.Rooms.Find(roomName) is { } room) (answer, page) = await exchange.Site.Directory.History.ReadAsync(exchange.Visitor, room, count, beforeId: before);
+        ChatDirectory directory = exchange.Site.Directory;
+        (Answer answer, HistoryPage? page) = directory.Rooms.Find(roomName) is { } room
+            ? await directory.History.ReadAsync(exchange.Visitor, room, count, beforeId: before) : Refusal.NoSuchRoom;
         if (page is null) await exchange.FailAsync(answer, about);
         else if (exchange.WantsJson) await exchange.WriteAsync(Accepts.Json, WebJson.Of(page.Messages, WebJson.Write));
         else await exchange.WriteAsync(Accepts.Text, AsText(exchange, page));

@@ -61,7 +61,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         {
             _current = null;
             Greet("");
-            Tell(refused, RoomDirectory.LobbyName);
+            Tell(refused.Outcome, RoomDirectory.LobbyName);
             Tell(Phrase.InNoRoom);
         }
     }
@@ -160,8 +160,8 @@ internal sealed class LineClient : LineConnection, IReceiver
     public async Task<Answer> JoinAsync(string name, string key)
     {
         // Its lines come with its name until those of the room before have got theirs: none is taken for the other's.
-        Answer answer = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true), new Replay(Settings.Replay));
-        if (answer.IsDone && Directory.Rooms.Find(name) is { } room) await TurnToAsync(room);
+        (Answer answer, Room? room) = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true), new Replay(Settings.Replay));
+        if (room is not null) await TurnToAsync(room);
         return answer;
     }
 
@@ -185,15 +185,6 @@ internal sealed class LineClient : LineConnection, IReceiver
             Interlocked.CompareExchange(ref _current, null, room); // it was put out meanwhile
     }
 
-    /// <summary>What a room is about, how it is set and who is in it is for this client: it is in it, or all may know.</summary>
-    public bool MayLookInto(Room room) => room.Settings.IsOpen || IsIn(room);
-
-    /// <summary>Whether it is to know of the room at all.</summary>
-    public bool MayKnowOf(Room room) => !room.Settings.Hidden || IsIn(room);
-
-    // The server's operator is everywhere.
-    private bool IsIn(Room room) => Session.IsServerOperator || Session.MemberIn(room) is not null;
-
     /// <summary>False: it is longer than a topic or a reason may be, and the client has been told so.</summary>
     public bool TryShort(string text)
     {
@@ -205,7 +196,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     public bool TryRoom(string? name, [NotNullWhen(true)] out Room? room)
     {
         room = name is null ? _current : Directory.Rooms.Find(name);
-        if (room is not null && MayKnowOf(room)) return true;
+        if (room is not null && Session.MayKnowOf(room)) return true;
         if (name is null) Fail(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
         else Fail(Refusal.NoSuchRoom, NameRules.WithHash(name));
         return false;

@@ -3,14 +3,10 @@
 // at the same moment are no way around the limit. One instance a server: it is the memory of who has tried.
 
 using System.Net;
+using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.People;
-
-internal enum OperatorVerdict { Accepted, WrongPassword, TooManyAttempts }
-
-/// <summary><paramref name="Wait"/> is for <see cref="OperatorVerdict.TooManyAttempts"/>: after so long the address may try again.</summary>
-internal readonly record struct OperatorAnswer(OperatorVerdict Verdict, TimeSpan Wait = default);
 
 /// <summary>Thread-safe. Its awaits come back to the scheduler of the caller.</summary>
 internal sealed class OperatorLogin(ChatSettings settings)
@@ -44,10 +40,10 @@ internal sealed class OperatorLogin(ChatSettings settings)
     }
 
     /// <summary>Whether this is an operator's name and password. While an address has used up its attempts, the right password is refused like a wrong one.</summary>
-    public async ValueTask<OperatorAnswer> TryAsync(IPAddress address, string name, string password)
+    public async ValueTask<Answer> TryAsync(IPAddress address, string name, string password)
     {
         IPAddress origin = OriginOf(address);
-        if (!TryCount(origin, out long began, out TimeSpan wait)) return new OperatorAnswer(OperatorVerdict.TooManyAttempts, wait);
+        if (!TryCount(origin, out long began, out TimeSpan wait)) return new Answer(Refusal.TooManyAttempts, wait); // until the address may try again
 
         await EnterAsync();
         bool right;
@@ -59,9 +55,9 @@ internal sealed class OperatorLogin(ChatSettings settings)
         {
             Leave();
         }
-        if (!right) return new OperatorAnswer(OperatorVerdict.WrongPassword);
+        if (!right) return Refusal.WrongPassword;
         GiveBack(origin, began);
-        return new OperatorAnswer(OperatorVerdict.Accepted);
+        return Answer.Done;
     }
 
     /// <summary>Whom an attempt is counted against: whoever has one of these addresses has all of them.</summary>

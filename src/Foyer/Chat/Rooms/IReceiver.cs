@@ -13,6 +13,9 @@ internal interface IReceiver
     /// <summary>Where the person is. Not kept by the chat: a copy for each would be a twentieth of what an idle client takes.</summary>
     IPEndPoint RemoteEndPoint { get; }
 
+    /// <summary>Nobody else can read what the person sends: the connection is encrypted, or comes from this machine. A protocol that says nothing else is not private.</summary>
+    bool IsPrivate => false;
+
     /// <summary>Where its formatted events go.</summary>
     IOutbox Outbox { get; }
 

@@ -24,7 +24,7 @@ internal sealed record LogAnswered(List<PendingMessage> Pending, bool Accepted) 
 
     // It may have left meanwhile, and come back. One who has gone is still ignored by those who ignore it.
     private static Member? ActorNow(RoomState room, PendingMessage pending) =>
-        pending.Actor is { Seat: Member.NoSeat } gone && gone.Person.MemberIn(room.Room) is { Seat: not Member.NoSeat } again ? again : pending.Actor;
+        pending.Actor is { IsSeated: false } gone && gone.Person.MemberIn(room.Room) is { IsSeated: true } again ? again : pending.Actor;
 }
 
 /// <summary>What was said before has been sent to the member: what happens goes straight to it.</summary>
@@ -32,7 +32,7 @@ internal sealed record CaughtUpRequest(Member Member) : RoomRequest
 {
     public override void Apply(RoomState room)
     {
-        if (Member.Seat != Member.NoSeat) room.Seats[Member.Seat].Outbox = Member.Receiver.Outbox;
+        if (Member.IsSeated) room.Seats[Member.Seat].Outbox = Member.Receiver.Outbox;
     }
 }
 
@@ -42,28 +42,20 @@ internal sealed record TidyRequest : RoomRequest
     public override void Apply(RoomState room) { }
 }
 
-/// <summary>If nobody is in the room, it goes, and what was set in it is forgotten.</summary>
-internal sealed record ForgetRequest : AnsweredRequest
+/// <summary>If nobody is in the room, the room goes, and its settings are forgotten. The answer is <see cref="Refusal.RoomGone"/> if the room has gone.</summary>
+internal sealed record ForgetRequest : Ask<Answer>
 {
-    protected override Answer Do(RoomState room) => room.Forget() ? Answer.Done : Refusal.AlreadyInRoom;
+    protected override Answer Do(RoomState room) => room.Forget() ? Refusal.RoomGone : Answer.Done;
 }
 
-/// <summary>Tells everybody that the server stops. From then on messages are refused.</summary>
-internal sealed record StopRequest(long EventId) : RoomRequest
+/// <summary>Tells everybody that the server stops; answered when that has been handed out. From then on messages are refused.</summary>
+internal sealed record StopRequest(long EventId) : Ask<Answer>
 {
-    private readonly TaskCompletionSource<bool> _done = NewAnswer<bool>();
-
-    public Task Done => _done.Task;
-
-    public override void Apply(RoomState room)
+    protected override Answer Do(RoomState room)
     {
-        try
-        {
-            room.Stop(EventId);
-        }
-        finally
-        {
-            room.AfterDelivery(() => _done.SetResult(true));
-        }
+        room.Stop(EventId);
+        return Answer.Done;
     }
+
+    protected override void Reply(RoomState room, Answer answer) => room.AfterDelivery(() => Complete(answer));
 }

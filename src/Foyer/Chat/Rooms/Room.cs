@@ -111,18 +111,12 @@ internal sealed class Room
         if (startTurn) StartTurn();
     }
 
-    /// <summary>Posts, and waits for what comes of it.</summary>
-    public Task<Answer> AskAsync(AnsweredRequest request)
+    /// <summary>Posts, and waits for the answer. A room that has just gone is answered as one that is not there.</summary>
+    public async Task<T> AskAsync<T>(Ask<T> ask) where T : struct, IAnswer<T>
     {
-        _ = PostAsync(request);
-        return request.Answered;
-    }
-
-    /// <summary>The same for a question.</summary>
-    public Task<T?> AskAsync<T>(Question<T> question) where T : class
-    {
-        _ = PostAsync(question);
-        return question.Found;
+        _ = PostAsync(ask);
+        T answer = await ask.Answered;
+        return answer.Refusal == Refusal.RoomGone ? T.Refused(Refusal.NoSuchRoom) : answer;
     }
 
     /// <summary>For the turn that changed them.</summary>
@@ -150,6 +144,7 @@ internal sealed class Room
         {
             // A bug. The room goes on with the next turn, and nobody waits for this one.
             _settings.Log.RoomTurnFailed(Name, "a turn", e);
+            _state.FailTurn();
         }
         _state.EndTurn();
         EndTurn();
@@ -222,6 +217,7 @@ internal sealed class Room
         catch (Exception e)
         {
             _settings.Log.RoomTurnFailed(Name, request.GetType().Name, e); // a bug, that is not to cost the others of this turn their lines
+            request.Fail(_state);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class RoomBatch(Seats seats)
         _shown.Add(chatEvent);
         _actors.Add(actor);
         _someInSeveralRooms |= chatEvent.InSeveralRooms;
-        if (actor is { Seat: not Member.NoSeat }) Acts(actor); // else it has gone since it spoke
+        if (actor is { IsSeated: true }) Acts(actor); // else it has gone since it spoke
     }
 
     /// <summary>An event that observers see (the console, the embedding program), at once and without exceptions.</summary>
@@ -115,7 +115,7 @@ internal sealed class RoomBatch(Seats seats)
         long lines = 0;
         for (int i = 0; i < _shown.Count; i++)
         {
-            if (_shown[i] is Message) lines += seats.Count - (_actors[i] is { Seat: not Member.NoSeat } ? 1 : 0);
+            if (_shown[i] is Message) lines += seats.Count - (_actors[i] is { IsSeated: true } ? 1 : 0);
         }
         if (lines > 0) metrics.DeliveredLines(lines);
         metrics.Delivered(_waitedSince, time);

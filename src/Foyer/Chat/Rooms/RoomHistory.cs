@@ -27,14 +27,14 @@ internal sealed class RoomHistory(IMessageLog log, ChatSettings settings)
     /// The newest <paramref name="count"/> below a position, or below an id, and not older than <paramref name="since"/>, in their order;
     /// fewer where they are long.
     /// </summary>
-    public async Task<(Answer Answer, HistoryPage? Page)> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
+    public async Task<Answer<HistoryPage>> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
     {
         ReadRights rights = await RightsAsync(asker, room);
-        if (!rights.Answer.IsDone) return (rights.Answer, null);
+        if (!rights.Answer.IsDone) return rights.Answer;
         var query = new HistoryQuery(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
-        if (await TryAsync(() => log.ReadAsync(query)) is not { } read) return (Refusal.HistoryUnreadable, null);
+        if (await TryAsync(() => log.ReadAsync(query)) is not { } read) return Refusal.HistoryUnreadable;
         IReadOnlyList<Message> newest = Newest(read, count);
-        return (Answer.Done, new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count));
+        return new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count);
     }
 
     // As many as were asked for, unless they are so long that the outbox of who asks would overflow.
@@ -53,22 +53,22 @@ internal sealed class RoomHistory(IMessageLog log, ChatSettings settings)
     /// In all of these rooms that the asker may read; a room alone that it may not is the answer. <paramref name="query"/> comes without
     /// rooms, and <see cref="CanSearch"/> is true.
     /// </summary>
-    public async Task<(Answer Answer, SearchPage? Page)> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
+    public async Task<Answer<SearchPage>> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
     {
         Dictionary<string, string> names = [];
         List<SearchedRoom> searched = [];
         foreach (Room room in rooms)
         {
             ReadRights rights = await RightsAsync(asker, room);
-            if (!rights.Answer.IsDone && rooms.Count == 1) return (rights.Answer, null);
+            if (!rights.Answer.IsDone && rooms.Count == 1) return rights.Answer;
             if (!rights.Answer.IsDone) continue;
             searched.Add(new SearchedRoom(room.LogKey, rights.ClosedFrom));
             names[room.LogKey] = room.Name;
         }
-        if (searched.Count == 0) return (Refusal.NotInRoom, null);
-        if (await TryAsync(() => log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
+        if (searched.Count == 0) return Refusal.NotInRoom;
+        if (await TryAsync(() => log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return Refusal.HistoryUnreadable;
         List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
-        return (Answer.Done, new SearchPage(messages, result.Messages.Count > query.Count, result.IsWhole));
+        return new SearchPage(messages, result.Messages.Count > query.Count, result.IsWhole);
     }
 
     /// <summary>Reads what the member that comes in wants of it, shows it, and lets the live talk follow.</summary>
@@ -99,12 +99,7 @@ internal sealed class RoomHistory(IMessageLog log, ChatSettings settings)
     /// <summary>Whether the asker may read there at all.</summary>
     public static async Task<Answer> MayReadAsync(IParticipant asker, Room room) => (await RightsAsync(asker, room)).Answer;
 
-    private static Task<ReadRights> RightsAsync(IParticipant asker, Room room)
-    {
-        var request = new ReadRightsRequest(asker.ActorIn(room));
-        _ = room.PostAsync(request);
-        return request.Rights;
-    }
+    private static Task<ReadRights> RightsAsync(IParticipant asker, Room room) => room.AskAsync(new ReadRightsRequest(asker.ActorIn(room)));
 
     // Null: it cannot be read, or not in time. Whatever the log throws, and whenever: who comes in waits for this, and is not to be cut off.
     private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class

@@ -6,8 +6,8 @@ using Foyer.Chat.Log;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary>A message on its way into the log, and whom to tell if it is not accepted. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.</summary>
-internal readonly record struct PendingMessage(Message Message, Member? Actor, IParticipant? Author, TaskCompletionSource<bool>? Logged = null, long Since = 0);
+/// <summary>A message on its way into the log, and who is told if it is not accepted. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.</summary>
+internal readonly record struct PendingMessage(Message Message, Member? Actor, IParticipant? Author, AskToSay? Ask = null, long Since = 0);
 
 internal enum LogAnswer
 {

@@ -77,7 +77,7 @@ internal static class HistoryCommands
     {
         Session? person = where is null || where.StartsWith('#') ? null : client.Directory.Find(where);
         if (person is not null) return new WhisperReading(person.Handle, person.Name, count, since) { BeforeId = before };
-        bool isPerson = where is not null && !where.StartsWith('#') && !(client.Directory.Rooms.Find(where) is { } named && client.MayKnowOf(named));
+        bool isPerson = where is not null && !where.StartsWith('#') && !(client.Directory.Rooms.Find(where) is { } named && client.Session.MayKnowOf(named));
         if (isPerson) client.Fail(Refusal.NoSuchPerson, where!);
         return !isPerson && client.TryRoom(where, out Room? room) ? new RoomReading(room.Name, count, since) { BeforeId = before } : null;
     }

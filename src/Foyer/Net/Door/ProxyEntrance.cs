@@ -15,6 +15,7 @@ internal sealed class ProxyEntrance(NetSettings net)
     public async Task RunAsync(Connection connection, IProtocol within, Func<Connection, bool> admit)
     {
         bool isKnown = false;
+        connection.IsProxied = true;
         try
         {
             using ITimer late = net.Time.CreateTimer(static connection => ((Connection)connection!).Close(), connection, Patience, Timeout.InfiniteTimeSpan);
