@@ -79,9 +79,9 @@ public sealed class SurvivalTests
         var chat = new ManualChat(new ChatServices { Log = _log });
         Session alice = chat.Attach(new RecordingReceiver());
         chat.Join(alice, "#a");
-        Assert.Null(chat.Run(() => chat.Room().AskAsync(new FailingQuestion())));
-        Assert.StartsWith("FailingQuestion: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
-        Assert.NotNull(chat.Run(() => chat.Room().AskAsync(new WhoRequest(alice.ActorIn(chat.Room()), 10))));
+        Assert.Equal(Refusal.ServerError, chat.Ask(new FailingRequest()).Refusal);
+        Assert.StartsWith("FailingRequest: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
+        Assert.True(chat.Run(() => chat.Room().AskAsync(new WhoRequest(alice.ActorIn(chat.Room()), 10))).IsDone);
     }
 
     [Fact(Timeout = 60_000)]
@@ -131,9 +131,9 @@ public sealed class SurvivalTests
         public Task RunAsync(Connection connection) => throw new InvalidOperationException("a bug");
     }
 
-    private sealed record FailingQuestion : Question<string>
+    private sealed record FailingRequest : Ask<Answer>
     {
-        protected override string? Find(Conversation room) => throw new InvalidOperationException("a bug");
+        protected override Answer Do(RoomState room) => throw new InvalidOperationException("a bug");
     }
 
     private sealed class FailingFormat : Format
@@ -144,6 +144,6 @@ public sealed class SurvivalTests
             output.Write(Encoding.UTF8.GetBytes(chatEvent.Name));
         }
 
-        public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output) { }
+        public override void WritePage(HistoryPage page, IBufferWriter<byte> output) { }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
 
     public void Record(string room, IReadOnlyList<ChatEvent> events) => writer.Queue.Add(room, events);
 
-    public async ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => await readers.ReadAsync<IReadOnlyList<Message>>(connection =>
+    public async ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => await readers.ReadAsync<IReadOnlyList<Message>>(connection =>
     {
         long after = page.Since is { } since ? Math.Max(page.After, MessageId.FirstAt(since) - 1) : page.After;
         Statement rows = connection.Statement(Page).Bind(1, page.Room).Bind(2, Math.Min(page.Before, page.BeforeId)).Bind(3, after).Bind(4, page.ClosedFrom).Bind(5, page.Count);

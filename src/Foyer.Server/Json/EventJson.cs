@@ -33,8 +33,8 @@ internal static class EventJson
         Missed => EventKind.Missed,
         Whispered => EventKind.Whispered,
         Invited => EventKind.Invited,
-        PutOut => EventKind.PutOut,
-        Killed => EventKind.Killed,
+        RemovedFromRoom => EventKind.PutOut,
+        Disconnected => EventKind.Killed,
         _ => throw new NotSupportedException(happened.GetType().Name),
     };
 
@@ -77,11 +77,11 @@ internal static class EventJson
             case Moderation moderation:
                 WriteModeration(json, moderation);
                 break;
-            case PutOut put:
+            case RemovedFromRoom put:
                 WriteEnd(json, put.Reason, put.Banned, put.Until);
                 WriteIf(json, Closed, put.Closed);
                 break;
-            case Killed killed:
+            case Disconnected killed:
                 WriteEnd(json, killed.Reason, killed.Banned, killed.Until);
                 break;
         }

@@ -27,7 +27,7 @@ internal sealed class OperatorPasswords(IReadOnlyDictionary<string, PasswordHash
 
     private static bool Check(IReadOnlyDictionary<string, PasswordHash> known, string name, string password)
     {
-        string key = NameRules.Check(name) == Refusal.None ? KeyOf(name) : "";
+        string key = NameRules.Check(name).IsDone ? KeyOf(name) : "";
         if (known.TryGetValue(key, out PasswordHash? hash)) return hash.Is(password);
         // Somebody else's, always the same for one name: the time it takes is that of an operator, whatever the parameters of each.
         _ = known.Values.ElementAt((int)((uint)key.GetHashCode(StringComparison.Ordinal) % (uint)known.Count)).Is(password);

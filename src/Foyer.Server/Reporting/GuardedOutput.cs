@@ -3,7 +3,7 @@
 
 namespace Foyer.Server.Reporting;
 
-/// <summary>Writes to <paramref name="output"/>. If that fails, it throws a <see cref="SettingsException"/> where the output is needed, and goes on where it is not.</summary>
+/// <summary>Writes to <paramref name="output"/>. If that fails, it throws a <see cref="OperatorException"/> where the output is needed, and goes on where it is not.</summary>
 internal sealed class GuardedOutput(Stream output, bool isNeeded) : Stream
 {
     // EPIPE on Unix; ERROR_BROKEN_PIPE and ERROR_NO_DATA on Windows.

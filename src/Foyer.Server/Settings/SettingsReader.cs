@@ -53,7 +53,7 @@ internal static class SettingsReader
     private static ProgramSettings AddOperator(ProgramSettings settings, GivenSetting given)
     {
         string name = given.Name[Operator.Length..];
-        if (NameRules.Check(name) != Refusal.None) throw new OperatorException($"{given.Where}: an operator's name is one that can be chosen in the chat", OperatorException.Usage);
+        if (!NameRules.Check(name).IsDone) throw new OperatorException($"{given.Where}: an operator's name is one that can be chosen in the chat", OperatorException.Usage);
         try
         {
             return settings with { Operators = settings.Operators.SetItem(OperatorPasswords.KeyOf(name), PasswordHash.Parse(given.Value)) };

@@ -32,7 +32,7 @@ internal sealed class AddressRates(Func<SessionRates> current)
     }
 
     /// <summary>Counts one of it. Null: it is allowed; else how long it is not.</summary>
-    public TimeSpan? Check(IPAddress address, What what)
+    public TimeSpan? Check(IPAddress address, RateKind kind)
     {
         SessionRates rates = current();
         if (rates.AreOff) return null;
@@ -42,9 +42,9 @@ internal sealed class AddressRates(Func<SessionRates> current)
             Entry entry = Find(AddressGroup.Of(address), rates, now);
             entry.Limits.Rates = rates;
             entry.Last = now;
-            Verdict verdict = entry.Limits.Check(what);
-            if (verdict.Ruling == Ruling.Allowed) return null;
-            if (verdict.Wait > TimeSpan.Zero) entry.Until = now + (long)(verdict.Wait.TotalSeconds * rates.Time.TimestampFrequency);
+            RateResult result = entry.Limits.Check(kind);
+            if (result.Decision == RateDecision.Allowed) return null;
+            if (result.Wait > TimeSpan.Zero) entry.Until = now + (long)(result.Wait.TotalSeconds * rates.Time.TimestampFrequency);
             TimeSpan left = rates.Time.GetElapsedTime(now, Math.Max(now, entry.Until));
             return left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
         }

@@ -31,7 +31,7 @@ internal abstract class FollowFormat
 }
 
 /// <summary>Thread-safe. One instance a server.</summary>
-internal sealed class FollowFormats(Chat.Rooms.History history)
+internal sealed class FollowFormats(RoomHistory history)
 {
     private readonly FollowFormat _events = new JsonFollow(new JsonFormat(history, isEventStream: true));
     private readonly FollowFormat _lines = new JsonFollow(new JsonFormat(history, isEventStream: false));
@@ -78,7 +78,7 @@ internal sealed class JsonFollow(JsonFormat format) : FollowFormat
 /// Events as JSON objects, a line each; as server-sent events with their kind as the event, and with a message's cursor as the id: the
 /// epoch in hexadecimal, a hyphen, the position. A browser sends that back as Last-Event-ID when it comes again.
 /// </summary>
-internal sealed class JsonFormat(Chat.Rooms.History history, bool isEventStream) : Format
+internal sealed class JsonFormat(RoomHistory history, bool isEventStream) : Format
 {
     public bool IsEventStream => isEventStream;
 
@@ -97,11 +97,11 @@ internal sealed class JsonFormat(Chat.Rooms.History history, bool isEventStream)
         WriteText(isEventStream ? "\n\n" : "\n", output);
     }
 
-    public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output)
+    public override void WritePage(HistoryPage page, IBufferWriter<byte> output)
     {
-        if (earlier.IsReset) output.Write(Bare("reset", "{\"kind\":\"reset\"}").Span);
-        if (earlier.HasMore) output.Write(Bare("more", $"{{\"kind\":\"more\",\"before\":\"{earlier.Messages[0].MessageId}\"}}").Span);
-        foreach (Message message in earlier.Messages) Write(message, output);
+        if (page.IsReset) output.Write(Bare("reset", "{\"kind\":\"reset\"}").Span);
+        if (page.HasMore) output.Write(Bare("more", $"{{\"kind\":\"more\",\"before\":\"{page.Messages[0].MessageId}\"}}").Span);
+        foreach (Message message in page.Messages) Write(message, output);
     }
 
     /// <summary>What is not an event of the chat.</summary>

@@ -54,7 +54,7 @@ internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) 
 
     public void Tell(ChatEvent chatEvent)
     {
-        if (chatEvent is PutOut or Killed) End(format.Personal(chatEvent));
+        if (chatEvent is RemovedFromRoom or Disconnected) End(format.Personal(chatEvent));
         else if (chatEvent is not PersonalEvent) TrySend(format.Personal(chatEvent));
     }
 

@@ -20,7 +20,7 @@ internal static class Following
 
     public static async Task FollowAsync(WebRequest web, string roomName)
     {
-        if (!await web.IsAllowedAsync(What.Join)) return;
+        if (!await web.IsAllowedAsync(RateKind.Join)) return;
         if (!RoomPages.TryCount(web.Request, web.Site.Settings.Replay, out int count, least: 0))
         {
             await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
@@ -31,7 +31,7 @@ internal static class Following
         FollowFormat format = web.Site.Formats.Of(type, web.Words);
         if (web.Site.Directory.Rooms.Find(roomName) is not { } room) await web.FailAsync(Refusal.NoSuchRoom, about);
         else if (!HttpMethods.IsHead(web.Request.Method)) await FollowAsync(web, room, about, format, ReplayOf(web.Request, count));
-        else if (await Chat.Rooms.History.MayReadAsync(web.Visitor, room) is { IsDone: false } refused) await web.FailAsync(refused, about);
+        else if (await RoomHistory.MayReadAsync(web.Visitor, room) is { IsDone: false } refused) await web.FailAsync(refused, about);
         else SetHead(web.Response, format);
     }
 
@@ -45,8 +45,8 @@ internal static class Following
         Session session = web.Site.Directory.Attach(follower);
         try
         {
-            Answer joined = await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
-            if (!joined.IsDone) await web.FailAsync(joined, about);
+            Answer<Room> joined = await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
+            if (!joined.IsDone) await web.FailAsync(joined.Outcome, about);
             else if (follower.MissedEarlier) await web.FailAsync(Refusal.HistoryUnreadable, about);
             else await AnswerAsync(web, follower, format);
         }

@@ -26,8 +26,8 @@ internal static class HomePage
     private static async Task<IReadOnlyList<Message>> LastAsync(WebRequest web)
     {
         ChatDirectory directory = web.Site.Directory;
-        if (web.Site.Rates.Check(web.Peer.Address, What.Read) is not null) return [];
-        return (await directory.History.ReadAsync(web.Visitor, directory.Rooms.Lobby, LastLines)).Earlier?.Messages ?? [];
+        if (web.Site.Rates.Check(web.Peer.Address, RateKind.Read) is not null) return [];
+        return (await directory.History.ReadAsync(web.Visitor, directory.Rooms.Lobby, LastLines)).Value?.Messages ?? [];
     }
 
     private static IEnumerable<(string Command, string What)> Ways(WebRequest web)

@@ -33,7 +33,7 @@ internal static class Posting
 
     public static async Task PostAsync(WebRequest web, string roomName, WebhookToken? token)
     {
-        if (!await web.IsAllowedAsync(What.Message)) return;
+        if (!await web.IsAllowedAsync(RateKind.Message)) return;
         if (web.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = web.Site.Limits.HttpBodyBytes; // it may have changed since the start
         Posted posted = await ReadAsync(web.Request);
         if (posted.Text is null)
@@ -44,14 +44,13 @@ internal static class Posting
         ChatDirectory directory = web.Site.Directory;
         string about = NameRules.WithHash(roomName);
         string name = Invisible.TrimStart(TextRules.Clean(posted.Name ?? web.Request.Query["name"].FirstOrDefault() ?? ""));
-        Answer answer = Refusal.NoSuchRoom;
-        Message? message = null;
+        Answer<Message> answer = Refusal.NoSuchRoom;
         try
         {
             if (directory.Rooms.Find(roomName) is { } room)
             {
-                Task<(Answer, Message?)> posting = directory.PostAsync(web.Visitor, room, name.Length == 0 ? null : name, posted.Text, token);
-                (answer, message) = await posting.WaitAsync(web.Site.Limits.PostPatience, directory.Services.Time);
+                Task<Answer<Message>> posting = directory.PostAsync(web.Visitor, room, name.Length == 0 ? null : name, posted.Text, token);
+                answer = await posting.WaitAsync(web.Site.Limits.PostPatience, directory.Services.Time);
             }
         }
         catch (TimeoutException)
@@ -59,10 +58,10 @@ internal static class Posting
             await web.FailAsync(StatusCodes.Status503ServiceUnavailable, WebPhrase.NotConfirmed);
             return;
         }
-        if (message is not null) await TellAsync(web, message);
+        if (answer.IsDone) await TellAsync(web, answer.Value);
         // The room that is not there, and the one that is not to be known of, are one answer; so is a token that is none.
         else if (token is not null && answer.Refusal is Refusal.NoSuchRoom or Refusal.NoSuchWebhook) await FailTokenAsync(web);
-        else await web.FailAsync(answer, about);
+        else await web.FailAsync(answer.Outcome, about);
     }
 
     private static Task TellAsync(WebRequest web, Message message) => web.WantsJson

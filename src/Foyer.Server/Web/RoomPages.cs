@@ -17,7 +17,7 @@ internal static class RoomPages
 
     public static Task ListAsync(WebRequest web)
     {
-        List<Room> rooms = [.. web.Site.Directory.Rooms.All.Where(room => room.Settings.IsOpen)
+        List<Room> rooms = [.. web.Site.Directory.Rooms.All.Where(web.Visitor.MayLookInto)
             .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Take(ShownRooms)];
         if (web.WantsJson)
         {
@@ -35,8 +35,8 @@ internal static class RoomPages
 
     public static async Task ReadAsync(WebRequest web, string roomName)
     {
-        if (!await web.IsAllowedAsync(What.Read)) return;
-        if (!TryCount(web.Request, Chat.Rooms.History.PageMessages, out int count))
+        if (!await web.IsAllowedAsync(RateKind.Read)) return;
+        if (!TryCount(web.Request, RoomHistory.PageMessages, out int count))
         {
             await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
             return;
@@ -52,12 +52,12 @@ internal static class RoomPages
             before = id.Number;
         }
         string about = NameRules.WithHash(roomName);
-        Answer answer = Refusal.NoSuchRoom;
-        Earlier? earlier = null;
-        if (web.Site.Directory.Rooms.Find(roomName) is { } room) (answer, earlier) = await web.Site.Directory.History.ReadAsync(web.Visitor, room, count, beforeId: before);
-        if (earlier is null) await web.FailAsync(answer, about);
-        else if (web.WantsJson) await web.WriteAsync(ContentNegotiation.Json, WebJson.Of(earlier.Messages, WebJson.Write));
-        else await web.WriteAsync(ContentNegotiation.Text, AsText(web, earlier));
+        ChatDirectory directory = web.Site.Directory;
+        (Answer answer, HistoryPage? page) = directory.Rooms.Find(roomName) is { } room
+            ? await directory.History.ReadAsync(web.Visitor, room, count, beforeId: before) : Refusal.NoSuchRoom;
+        if (page is null) await web.FailAsync(answer, about);
+        else if (web.WantsJson) await web.WriteAsync(ContentNegotiation.Json, WebJson.Of(page.Messages, WebJson.Write));
+        else await web.WriteAsync(ContentNegotiation.Text, AsText(web, page));
     }
 
     /// <summary>1 to <see cref="WebSettings.MostMessages"/>, or 0 where nothing is an answer, too.</summary>
@@ -68,14 +68,14 @@ internal static class RoomPages
             || (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= least && count <= WebSettings.MostMessages);
     }
 
-    private static ReadOnlyMemory<byte> AsText(WebRequest web, Earlier earlier)
+    private static ReadOnlyMemory<byte> AsText(WebRequest web, HistoryPage page)
     {
         Words words = web.Words;
-        if (earlier.Messages.Count == 0) return System.Text.Encoding.UTF8.GetBytes(words.Format(Phrase.NothingEarlier, earlier.Room) + "\n");
-        Message first = earlier.Messages[0];
-        string end = earlier.HasMore ? web.WebWords.Format(WebPhrase.MoreBefore, $"?before={first.MessageId}") : words[Phrase.PageEnd];
+        if (page.Messages.Count == 0) return System.Text.Encoding.UTF8.GetBytes(words.Format(Phrase.NothingEarlier, page.Room) + "\n");
+        Message first = page.Messages[0];
+        string end = page.HasMore ? web.WebWords.Format(WebPhrase.MoreBefore, $"?before={first.MessageId}") : words[Phrase.PageEnd];
         var output = new ArrayBufferWriter<byte>();
-        LineFormat.ForPrograms(words).WritePage(words.Format(Phrase.EarlierTitle, earlier.Room, LineFormat.DayOf(first)), earlier.Messages, end, output);
+        LineFormat.ForPrograms(words).WritePage(words.Format(Phrase.EarlierTitle, page.Room, LineFormat.DayOf(first)), page.Messages, end, output);
         return output.WrittenMemory;
     }
 }

@@ -8,12 +8,13 @@ internal static class Statuses
 {
     public static int Of(Refusal refusal) => refusal switch
     {
-        Refusal.NoSuchRoom or Refusal.NoSuchWebhook or Refusal.NoSuchPerson => StatusCodes.Status404NotFound,
+        Refusal.NoSuchRoom or Refusal.RoomGone or Refusal.NoSuchWebhook or Refusal.NoSuchPerson => StatusCodes.Status404NotFound,
         Refusal.NameInUse => StatusCodes.Status409Conflict,
         Refusal.NameReserved or Refusal.NameTooLong or Refusal.NameHasBadCharacter or Refusal.NameStartsBadly
             or Refusal.RoomNameTooLong or Refusal.RoomNameHasBadCharacter or Refusal.RoomNameStartsBadly or Refusal.NothingToSay => StatusCodes.Status400BadRequest,
         Refusal.LineTooLong or Refusal.PasteTooLong => StatusCodes.Status413PayloadTooLarge,
-        Refusal.TooSoon => StatusCodes.Status429TooManyRequests,
+        Refusal.TooSoon or Refusal.TooManyAttempts => StatusCodes.Status429TooManyRequests,
+        Refusal.ServerError => StatusCodes.Status500InternalServerError,
         Refusal.NotLogged or Refusal.HistoryUnreadable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status403Forbidden,
     };

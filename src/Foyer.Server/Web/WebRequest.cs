@@ -34,11 +34,11 @@ internal sealed class WebRequest(HttpContext context, Site site)
     public bool WantsJson => ContentNegotiation.Choose(Request, ContentNegotiation.Text, ContentNegotiation.Json) == ContentNegotiation.Json;
 
     /// <summary>Counts one of it. False: it is above a limit, and was told so.</summary>
-    public async ValueTask<bool> IsAllowedAsync(What what)
+    public async ValueTask<bool> IsAllowedAsync(RateKind kind)
     {
-        if (site.Rates.Check(Peer.Address, what) is not { } wait) return true;
+        if (site.Rates.Check(Peer.Address, kind) is not { } wait) return true;
         SetRetryAfter(wait);
-        await FailAsync(StatusCodes.Status429TooManyRequests, Words.Limited(new Verdict(Ruling.Refused, what, wait)));
+        await FailAsync(StatusCodes.Status429TooManyRequests, Words.Limited(new RateResult(RateDecision.Refused, kind, wait)));
         return false;
     }
 

@@ -20,7 +20,7 @@ internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDict
         string arguments = line[name.Length..];
 
         if (Find(name) is not { } command) FailUnknown(client, name);
-        else if (!command.Takes(arguments)) client.Fail(Phrase.Usage, command.Usage);
+        else if (!command.Arity.Fits(arguments)) client.Fail(Phrase.Usage, command.Usage);
         else return command.RunAsync(client, new Arguments(arguments));
         return Task.CompletedTask;
     }

@@ -62,7 +62,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         {
             _current = null;
             Greet("");
-            Tell(refused, RoomDirectory.LobbyName);
+            Tell(refused.Outcome, RoomDirectory.LobbyName);
             Tell(Phrase.InNoRoom);
         }
     }
@@ -74,7 +74,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
         if (Mode is null && !Settings.Classic && !text.StartsWith('/') && Invisible.TrimStart(text) is { } typed && Protocol.Commands.Knows(typed)) text = typed; // spaces before it: a slip of the thumb
         bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // also for one who may say nothing
-        if (!isGoing && !IsAllowed(What.Message))
+        if (!isGoing && !IsAllowed(RateKind.Message))
         {
             Mode?.Miss(text);
             return Task.CompletedTask;
@@ -87,7 +87,7 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     protected override void RefuseTooLong()
     {
-        bool isTold = IsAllowed(What.Message);
+        bool isTold = IsAllowed(RateKind.Message);
         Mode?.Miss("");
         if (isTold) Tell(Phrase.LineTooLong, Protocol.Limits.LineBytes);
     }
@@ -106,23 +106,23 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// Counts one of it. False: it is above a limit, and not to be done; the client has been told what it needs to know,
     /// and is on its way out if it would not listen.
     /// </summary>
-    public bool IsAllowed(What what)
+    public bool IsAllowed(RateKind kind)
     {
         SessionRates rates = Directory.Rates;
         if (rates.AreOff) return true;
         _limits ??= new SessionLimits(rates);
         _limits.Rates = rates;
-        Verdict verdict = _limits.Check(what);
-        switch (verdict.Ruling)
+        RateResult result = _limits.Check(kind);
+        switch (result.Decision)
         {
-            case Ruling.Refused or Ruling.Muted:
-                Tell(_words.Limited(verdict));
+            case RateDecision.Refused or RateDecision.Muted:
+                Tell(_words.Limited(result));
                 break;
-            case Ruling.Disconnected:
-                CloseFlooding(_words.Limited(verdict));
+            case RateDecision.Disconnected:
+                CloseFlooding(_words.Limited(result));
                 break;
         }
-        return verdict.Ruling == Ruling.Allowed;
+        return result.Decision == RateDecision.Allowed;
     }
 
     /// <summary>A line to this client alone, in its language.</summary>
@@ -136,13 +136,13 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>The answer to a command that did not do what it was to do; too many of them are a limit of their own.</summary>
     public void Fail(Phrase phrase, params ReadOnlySpan<object?> arguments)
     {
-        if (IsAllowed(What.FailedCommand)) Tell(phrase, arguments);
+        if (IsAllowed(RateKind.FailedCommand)) Tell(phrase, arguments);
     }
 
     /// <summary>The same for what the chat refused; <paramref name="about"/> is whom or which room it concerns.</summary>
     public void Fail(Answer refused, string about = "")
     {
-        if (IsAllowed(What.FailedCommand)) Tell(refused, about);
+        if (IsAllowed(RateKind.FailedCommand)) Tell(refused, about);
     }
 
     /// <summary>Ends the connection with a last line.</summary>
@@ -161,8 +161,8 @@ internal sealed class LineClient : LineConnection, IReceiver
     public async Task<Answer> JoinAsync(string name, string key)
     {
         // Its lines come with its name until those of the room before have got theirs: none is taken for the other's.
-        Answer answer = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true), new Replay(Settings.Replay));
-        if (answer.IsDone && Directory.Rooms.Find(name) is { } room) await TurnToAsync(room);
+        (Answer answer, Room? room) = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true), new Replay(Settings.Replay));
+        if (room is not null) await TurnToAsync(room);
         return answer;
     }
 
@@ -186,15 +186,6 @@ internal sealed class LineClient : LineConnection, IReceiver
             Interlocked.CompareExchange(ref _current, null, room); // it was put out meanwhile
     }
 
-    /// <summary>What a room is about, how it is set and who is in it is for this client: it is in it, or all may know.</summary>
-    public bool MayLookInto(Room room) => room.Settings.IsOpen || IsIn(room);
-
-    /// <summary>Whether it is to know of the room at all.</summary>
-    public bool MayKnowOf(Room room) => !room.Settings.Hidden || IsIn(room);
-
-    // The server's operator is everywhere.
-    private bool IsIn(Room room) => Session.IsServerOperator || Session.MemberIn(room) is not null;
-
     /// <summary>False: it is longer than a topic or a reason may be, and the client has been told so.</summary>
     public bool TryShort(string text)
     {
@@ -206,7 +197,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     public bool TryRoom(string? name, [NotNullWhen(true)] out Room? room)
     {
         room = name is null ? _current : Directory.Rooms.Find(name);
-        if (room is not null && MayKnowOf(room)) return true;
+        if (room is not null && Session.MayKnowOf(room)) return true;
         if (name is null) Fail(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
         else Fail(Refusal.NoSuchRoom, NameRules.WithHash(name));
         return false;
@@ -248,15 +239,15 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     public void Tell(ChatEvent chatEvent)
     {
-        if (Settings.Classic && chatEvent is not Killed) return;
+        if (Settings.Classic && chatEvent is not Disconnected) return;
         string text = _words.Personal(chatEvent);
         switch (chatEvent)
         {
-            case Killed:
+            case Disconnected:
                 _ = Session.LeaveAsync();
                 Close(text);
                 break;
-            case PutOut put:
+            case RemovedFromRoom put:
                 Tell(text);
                 if (_current is { } room && room.Name == put.Room && Interlocked.CompareExchange(ref _current, null, room) == room) TellWhereNow();
                 break;

@@ -1,7 +1,6 @@
 // One command of line clients: what /help prints, what a wrong use is answered with, and what runs.
 
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Foyer.Characters;
 using Foyer.Wording;
 
@@ -17,34 +16,34 @@ internal enum CommandGroup
     Server,
 }
 
-/// <summary>
-/// One row. <paramref name="Arguments"/> is the usage as printed, the same in every language: what may be left out is in brackets;
-/// what begins with a small letter takes the rest of the line, all else is one word.
-/// </summary>
-internal sealed partial record LineCommand(string Name, string Arguments, CommandGroup Group, Phrase Help, Func<LineClient, Arguments, Task> RunAsync)
+/// <summary>How many words a command takes. <paramref name="RoomFirst"/>: a room's name may stand before these, and does not count.</summary>
+internal readonly record struct Arity(int Least, int Most, bool RoomFirst = false)
 {
-    private const string RoomFirst = "[#room] ";
+    public static readonly Arity None = new(0, 0);
 
-    public string Usage => Arguments.Length == 0 ? Name : $"{Name} {Arguments}";
+    public static Arity Exactly(int words) => new(words, words);
 
-    /// <summary>Whether the words that were typed fit the usage.</summary>
-    public bool Takes(string typed)
+    public static Arity AtMost(int words) => new(0, words);
+
+    /// <summary>The last of these is the rest of the line.</summary>
+    public static Arity AtLeast(int words) => new(words, int.MaxValue);
+
+    public Arity AfterRoom => this with { RoomFirst = true };
+
+    /// <summary>Whether it fits what was typed after the command.</summary>
+    public bool Fits(string typed)
     {
-        string[] given = WordsOf(typed), known = [.. Part().Matches(Arguments).Select(part => part.Value)];
-        if (Arguments.StartsWith(RoomFirst, StringComparison.Ordinal))
-        {
-            known = known[1..];
-            if (given is [['#', ..], ..]) given = given[1..];
-        }
-        bool takesRest = known.Length > 0 && char.IsLower(known[^1].TrimStart('[')[0]);
-        return given.Length >= known.Count(word => word[0] != '[') && (takesRest || given.Length <= known.Length);
+        // At every kind of space. What shows nothing is no word.
+        string[] words = [.. typed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => Invisible.TrimStart(word).Length > 0)];
+        int count = RoomFirst && words is [['#', ..], ..] ? words.Length - 1 : words.Length;
+        return count >= Least && count <= Most;
     }
+}
 
-    [GeneratedRegex(@"\[[^\]]*\]|\S+")]
-    private static partial Regex Part();
-
-    // At every kind of space. What shows nothing is no word.
-    private static string[] WordsOf(string text) => [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => Invisible.TrimStart(word).Length > 0)];
+/// <summary>One row. <paramref name="Arguments"/> is the usage as printed, the same in every language: a text, and no more than that.</summary>
+internal sealed record LineCommand(string Name, string Arguments, Arity Arity, CommandGroup Group, Phrase Help, Func<LineClient, Arguments, Task> RunAsync)
+{
+    public string Usage => Arguments.Length == 0 ? Name : $"{Name} {Arguments}";
 }
 
 /// <summary>

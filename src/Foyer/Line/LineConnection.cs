@@ -38,6 +38,8 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
 
     public IPEndPoint RemoteEndPoint => _connection.RemoteEndPoint;
 
+    public bool IsPrivate => _connection.IsPrivate;
+
     /// <summary>Into the chat; or it may not come in, was told so, and the connection is closing.</summary>
     protected abstract Task EnterAsync();
 

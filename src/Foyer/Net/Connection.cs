@@ -41,6 +41,12 @@ internal sealed class Connection
     /// <summary>See <see cref="Transport.IsEncrypted"/>.</summary>
     public bool IsEncrypted => _transport.IsEncrypted;
 
+    /// <summary>It comes by a trusted proxy, whatever the proxy says of the peer: then its address is no sign that the peer is on this machine.</summary>
+    public bool IsProxied { get; set; }
+
+    /// <summary>Nobody else can read what the peer sends: it is encrypted, or comes directly from this machine.</summary>
+    public bool IsPrivate => IsEncrypted || (!IsProxied && IPAddress.IsLoopback(RemoteEndPoint.Address));
+
     /// <summary>
     /// What its protocol still has to hand to the outbox when somebody else closes it; awaited first, in bounded time. It must not wait
     /// for the peer. Set by the protocol as it begins.

@@ -34,11 +34,11 @@ internal static class EventWords
     {
         Whispered whispered => words.Format(Phrase.Whispered, whispered.Name, whispered.Text),
         Invited invited => words.Format(Phrase.Invited, invited.Name, invited.Room),
-        PutOut { Banned: true } put => words.WithWhy(words.Format(Phrase.PutOutBanned, put.Name, put.Room), put.Until - put.At, put.Reason),
-        PutOut { Closed: true } put => words.Format(Phrase.PutOutClosed, put.Name, put.Room),
-        PutOut put => words.WithWhy(words.Format(Phrase.PutOut, put.Name, put.Room), null, put.Reason),
-        Killed { Banned: true } killed => words.WithWhy(words.Format(Phrase.KilledBanned, killed.Name), killed.Until - killed.At, killed.Reason),
-        Killed killed => words.WithWhy(words.Format(Phrase.Killed, killed.Name), null, killed.Reason),
+        RemovedFromRoom { Banned: true } put => words.WithWhy(words.Format(Phrase.PutOutBanned, put.Name, put.Room), put.Until - put.At, put.Reason),
+        RemovedFromRoom { Closed: true } put => words.Format(Phrase.PutOutClosed, put.Name, put.Room),
+        RemovedFromRoom put => words.WithWhy(words.Format(Phrase.PutOut, put.Name, put.Room), null, put.Reason),
+        Disconnected { Banned: true } killed => words.WithWhy(words.Format(Phrase.KilledBanned, killed.Name), killed.Until - killed.At, killed.Reason),
+        Disconnected killed => words.WithWhy(words.Format(Phrase.Killed, killed.Name), null, killed.Reason),
         _ => words.Event(chatEvent),
     };
 

@@ -55,12 +55,12 @@ internal sealed class LineFormat : Format
         else WriteBare(room + _words.Event(chatEvent), output);
     }
 
-    public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output)
+    public override void WritePage(HistoryPage page, IBufferWriter<byte> output)
     {
-        if (earlier.IsReset) WriteBare(_words[Phrase.EarlierReset], output);
-        if (earlier.Messages.Count == 0) return;
-        string title = _words.Format(Phrase.EarlierTitle, earlier.Room, DayOf(earlier.Messages[0]));
-        WritePage(title, earlier.Messages, _words[earlier.HasMore ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
+        if (page.IsReset) WriteBare(_words[Phrase.EarlierReset], output);
+        if (page.Messages.Count == 0) return;
+        string title = _words.Format(Phrase.EarlierTitle, page.Room, DayOf(page.Messages[0]));
+        WritePage(title, page.Messages, _words[page.HasMore ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
     }
 
     /// <summary>What somebody asked for: where it is from and the day of the first message, the messages, and a last line.</summary>

@@ -13,6 +13,7 @@ internal static class RefusalWords
     {
         Refusal.NotLogged => words[Phrase.NotLogged],
         Refusal.HistoryUnreadable => words[Phrase.HistoryUnreadable],
+        Refusal.ServerError => words[Phrase.ServerError],
         Refusal.NameInUse => words[Phrase.NameInUse],
         Refusal.NameReserved => words[Phrase.NameReserved],
         Refusal.NameTooLong => words.Format(Phrase.NameTooLong, NameRules.MaxGraphemes),
@@ -23,7 +24,7 @@ internal static class RefusalWords
         Refusal.RoomNameStartsBadly => words[Phrase.RoomNameStartsBadly],
         Refusal.RoomLooksAlike => words.Format(Phrase.RoomLooksAlike, answer.Reason),
         Refusal.NoSuchPerson => words.Format(Phrase.NoSuchPerson, about),
-        Refusal.NoSuchRoom => words.Format(Phrase.NoSuchRoom, about),
+        Refusal.NoSuchRoom or Refusal.RoomGone => words.Format(Phrase.NoSuchRoom, about),
         Refusal.NotInRoom => words.Format(Phrase.NotInRoom, about),
         Refusal.PersonNotInRoom => words.Format(Phrase.PersonNotInRoom, about),
         Refusal.AlreadyInRoom => words.Format(Phrase.AlreadyInRoom, about),
@@ -34,6 +35,9 @@ internal static class RefusalWords
         Refusal.NeedsOwner => words[Phrase.NeedsOwner],
         Refusal.NeedsServerOperator => words[Phrase.NeedsServerOperator],
         Refusal.OutrankedByTarget => words[Phrase.OutrankedByTarget],
+        Refusal.NeedsPrivateConnection => words[Phrase.OperNotPrivate],
+        Refusal.WrongPassword => words.Format(Phrase.WrongPassword, about),
+        Refusal.TooManyAttempts => words.Format(Phrase.TooManyAttempts, words.Time(answer.Wait ?? TimeSpan.Zero)),
         Refusal.RoomNeedsKey => words.Format(Phrase.RoomNeedsKey, about),
         Refusal.RoomInviteOnly => words.Format(Phrase.RoomInviteOnly, about),
         Refusal.RoomFull => words.Format(Phrase.RoomFull, about),
@@ -50,6 +54,7 @@ internal static class RefusalWords
         Refusal.NoSuchBan => words.Format(Phrase.NoSuchBan, about),
         Refusal.NoSuchMute => words.Format(Phrase.NoSuchMute, about),
         Refusal.TooManyBans => words[Phrase.TooManyBans],
+        Refusal.BanHoldsYou => words[Phrase.BanHoldsYou],
         Refusal.NoSuchWebhook => words.Format(Phrase.NoSuchWebhook, about),
         Refusal.TooManyWebhooks => words[Phrase.TooManyWebhooks],
         Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
@@ -59,19 +64,19 @@ internal static class RefusalWords
     public static string PasteTooLong(this Words words, Limits limits) => limits.PasteLines > 0
         ? words.Format(Phrase.PasteTooLong, limits.PasteLines, limits.PasteBytes) : words.Format(Phrase.PasteTooManyBytes, limits.PasteBytes);
 
-    public static string Limited(this Words words, Verdict verdict) => verdict.Ruling switch
+    public static string Limited(this Words words, RateResult result) => result.Decision switch
     {
-        Ruling.Refused => words.Format(verdict.What switch
+        RateDecision.Refused => words.Format(result.Kind switch
         {
-            What.Message => Phrase.TooManyMessages,
-            What.Join => Phrase.TooManyJoins,
-            What.Rename => Phrase.TooManyRenames,
-            What.FailedCommand => Phrase.TooManyFailedCommands,
-            What.Read => Phrase.TooManyReads,
-            _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
-        }, words.Time(verdict.Wait)),
-        Ruling.Muted => words.Format(Phrase.MutedFor, words.Time(verdict.Wait)),
-        Ruling.Disconnected => words[Phrase.Flooded],
-        Ruling.Allowed or Ruling.RefusedInSilence or _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, null),
+            RateKind.Message => Phrase.TooManyMessages,
+            RateKind.Join => Phrase.TooManyJoins,
+            RateKind.Rename => Phrase.TooManyRenames,
+            RateKind.FailedCommand => Phrase.TooManyFailedCommands,
+            RateKind.Read => Phrase.TooManyReads,
+            _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
+        }, words.Time(result.Wait)),
+        RateDecision.Muted => words.Format(Phrase.MutedFor, words.Time(result.Wait)),
+        RateDecision.Disconnected => words[Phrase.Flooded],
+        RateDecision.Allowed or RateDecision.RefusedInSilence or _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 }

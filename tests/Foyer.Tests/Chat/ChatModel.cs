@@ -129,7 +129,7 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
     public Refusal Rename(ModelPerson who, string name)
     {
         if (who.Name == name) return Refusal.None;
-        if (NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
+        if (NameRules.Check(name).Refusal is var refusal and not Refusal.None) return refusal;
         if (People.Any(other => other != who && Alike(other.Chosen, name))) return Refusal.NameInUse;
         string line = (who.Rooms.Count == 1 ? who.Rooms[0].Name + " " : "") + $"{who.Name} is now {name}";
         foreach (ModelPerson other in Sharing(who, who.Rooms)) other.Shown.Add(line);
@@ -184,7 +184,7 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
             if (!room.Settings.IsOpen) return Refusal.NotInRoom;
             if (Holds(SanctionKind.Ban, address)) return Refusal.Banned;
         }
-        if (name is not null && NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
+        if (name is not null && NameRules.Check(name).Refusal is var refusal and not Refusal.None) return refusal;
         string shown = name ?? webhook ?? guestName;
         if (HoldsName(SanctionKind.Ban)) return Refusal.Banned;
         if (webhook is null && name is not null && People.Any(person => Alike(person.Chosen, name))) return Refusal.NameInUse;
@@ -202,7 +202,7 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
     public Refusal AddWebhook(ModelPerson who, ModelRoom room, string name, string token)
     {
         if (Needs(Role.Operator, who, room) is var refusal and not Refusal.None) return refusal;
-        if (NameRules.Check(name) is var unfit and not Refusal.None) return unfit;
+        if (NameRules.Check(name).Refusal is var unfit and not Refusal.None) return unfit;
         if (room.Webhooks.Keys.Any(known => Alike(known, name))) return Refusal.NameInUse;
         if (room.Webhooks.Count >= limits.WebhooksPerRoom) return Refusal.TooManyWebhooks;
         room.Webhooks.Add(name, token);

@@ -103,7 +103,7 @@ public sealed class ClosedHistoryTests
     }
 
     private static string[] Read(ManualChat chat, Session session) =>
-        [.. chat.Run(() => chat.Directory.History.ReadAsync(session, chat.Room(), 10)).Earlier!.Messages.Select(message => message.Text)];
+        [.. chat.Run(() => chat.Directory.History.ReadAsync(session, chat.Room(), 10)).Value!.Messages.Select(message => message.Text)];
 
     // Longer than a room waits.
     private static void SayLate(ManualChat chat, Session session, string text)

@@ -138,7 +138,7 @@ public sealed class ClosingTests
     [Fact]
     public void One_that_comes_before_the_closing_of_the_same_batch_is_removed_in_it()
     {
-        Task<Answer> follows = _chat.Start(() => _b.JoinAsync("#a", "", _chat.Format, new Replay(9), quiet: true));
+        Task<Answer<Room>> follows = _chat.Start(() => _b.JoinAsync("#a", "", _chat.Format, new Replay(9), quiet: true));
         _ = _chat.Start(() => _chat.Room().AskAsync(Closing(nameof(RoomSetting.Key))));
         Say("closed");
         Assert.True(follows.IsCompletedSuccessfully);
@@ -151,7 +151,7 @@ public sealed class ClosingTests
     {
         Say("earlier");
         _log.HoldsReads = true;
-        Task<Answer> follows = _chat.Start(() => _b.JoinAsync("#a", "", _chat.Format, new Replay(9), quiet: true));
+        Task<Answer<Room>> follows = _chat.Start(() => _b.JoinAsync("#a", "", _chat.Format, new Replay(9), quiet: true));
         Say("open");
         Close(nameof(RoomSetting.Hidden));
         Say("closed");
@@ -211,7 +211,7 @@ public sealed class ClosingTests
     {
         _ = _chat.Start(() => _chat.Room().AskAsync(Closing(nameof(RoomSetting.Key))));
         Task<Answer> joined = _chat.StartJoin(_b);
-        Assert.Equal(Refusal.NotInRoom, _chat.Post("hi", "ci").Answer.Refusal);
+        Assert.Equal(Refusal.NotInRoom, _chat.Post("hi", "ci").Refusal);
         Assert.Equal(Refusal.RoomNeedsKey, _chat.Run(() => joined).Refusal);
     }
 
@@ -280,7 +280,7 @@ public sealed class ClosingTests
     private static Refusal Stranger(string way) => way == nameof(RoomSetting.Hidden) ? Refusal.NoSuchRoom : Refusal.NotInRoom;
 
     private Answer Follow(Session session, string key = "", string room = "#a", Replay replay = default) =>
-        _chat.Run(() => session.JoinAsync(room, key, _chat.Format, replay, quiet: true));
+        _chat.Run(() => session.JoinAsync(room, key, _chat.Format, replay, quiet: true)).Outcome;
 
     private void Say(string text)
     {
@@ -300,7 +300,7 @@ public sealed class ClosingTests
     private string[] Who()
     {
         var request = new WhoRequest(_a.ActorIn(_chat.Room()), 10);
-        return [.. _chat.Run(() => _chat.Room().AskAsync(request))!.Members.Select(member => member.Name)];
+        return [.. _chat.Run(() => _chat.Room().AskAsync(request)).Value!.Members.Select(member => member.Name)];
     }
 
     private static List<string> Observed(EventFeed feed)

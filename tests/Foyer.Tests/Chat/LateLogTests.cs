@@ -384,12 +384,12 @@ public sealed class LateLogTests
         _chat.LosePatience();
         _ = _chat.Room().PostAsync(no);
         _chat.Settle();
-        Assert.False(yes.Logged.IsCompleted || no.Logged.IsCompleted);
+        Assert.False(yes.Answered.IsCompleted || no.Answered.IsCompleted);
         _log.Answer(true);
         _chat.Settle();
         _log.Answer(false);
-        Assert.True(_chat.Run(() => yes.Logged));
-        Assert.False(_chat.Run(() => no.Logged));
+        Assert.True(_chat.Run(() => yes.Answered).IsDone);
+        Assert.False(_chat.Run(() => no.Answered).IsDone);
         Assert.Equal(["#a [server] yes"], _alice.Take());
     }
 

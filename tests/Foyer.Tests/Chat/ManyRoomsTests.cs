@@ -46,7 +46,7 @@ public sealed class ManyRoomsTests
             if (name == Stuck) continue;
             var last = new StopRequest(chat.NextEventId());
             _ = chat.Rooms.Find(name)!.PostAsync(last);
-            await last.Done;
+            await last.Answered;
             CheckRoom(name, log.Order[name], rooms[room]);
         }
         Assert.All(rooms[7], person => Assert.DoesNotContain(person.Receiver.Take(), line => line.Contains('[', StringComparison.Ordinal)));

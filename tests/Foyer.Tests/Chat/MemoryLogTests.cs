@@ -126,9 +126,9 @@ public sealed class MemoryLogTests
         return messages;
     }
 
-    private static IEnumerable<string> Read(MemoryLog log, string room, Func<HistoryPage, HistoryPage>? ask = null)
+    private static IEnumerable<string> Read(MemoryLog log, string room, Func<HistoryQuery, HistoryQuery>? ask = null)
     {
-        var page = new HistoryPage(room, 100, Everything);
+        var page = new HistoryQuery(room, 100, Everything);
         ValueTask<IReadOnlyList<Message>> read = log.ReadAsync(ask?.Invoke(page) ?? page);
         Assert.True(read.IsCompletedSuccessfully);
         return read.AsTask().Result.Select(message => message.Text);

@@ -286,8 +286,8 @@ public sealed partial class NameRulesTests
     public void People_of_all_scripts_can_use_their_names(string name, object? refusal = null)
     {
         refusal ??= Refusal.None;
-        Assert.Equal(refusal, NameRules.Check(name));
-        Assert.Equal(refusal, NameRules.Check(name.Normalize(NormalizationForm.FormD)));
+        Assert.Equal(refusal, NameRules.Check(name).Refusal);
+        Assert.Equal(refusal, NameRules.Check(name.Normalize(NormalizationForm.FormD)).Refusal);
         if (refusal is not Refusal.None) return;
         Assert.Equal(Refusal.None, NameRules.CheckRoom(name));
         Assert.Equal(NameRules.Key(name), NameRules.Key(name.Normalize(NormalizationForm.FormD)));
@@ -312,7 +312,7 @@ public sealed partial class NameRulesTests
     [InlineData("\uD83D", Refusal.RoomNameHasBadCharacter)]
     [InlineData("-lobby", Refusal.RoomNameStartsBadly)]
     [InlineData("\u0301a", Refusal.RoomNameStartsBadly)]
-    public void Other_names_of_rooms_are_refused(string name, object refusal) => Assert.Equal(refusal, NameRules.CheckRoom(name));
+    public void Other_names_of_rooms_are_refused(string name, object refusal) => Assert.Equal(refusal, NameRules.CheckRoom(name).Refusal);
 
     [Fact]
     public void A_rooms_name_has_at_most_48_graphemes_and_192_bytes()

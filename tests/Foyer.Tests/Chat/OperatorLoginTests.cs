@@ -3,6 +3,7 @@
 
 using System.Net;
 using CsCheck;
+using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Runtime;
@@ -33,13 +34,13 @@ public sealed class OperatorLoginTests
         Assert.IsType<NoOperators>(new ChatServices().Passwords);
         Assert.IsType<NoOperators>(new EngineSettings().For(new ChatServerOptions()).Passwords);
         Assert.Same(_passwords, new EngineSettings { Passwords = _passwords }.For(new ChatServerOptions()).Passwords);
-        Assert.Equal(OperatorVerdict.WrongPassword, (await new OperatorLogin(new ChatServices()).TryAsync(Here, "mai", "right")).Verdict);
+        Assert.Equal(Refusal.WrongPassword, (await new OperatorLogin(new ChatServices()).TryAsync(Here, "mai", "right")).Refusal);
     }
 
     [Fact]
     public async Task The_right_password_is_accepted_and_does_not_count()
     {
-        for (int i = 0; i < 20; i++) Assert.Equal(new OperatorAnswer(OperatorVerdict.Accepted), await TryAsync(Here, "right"));
+        for (int i = 0; i < 20; i++) Assert.Equal(Answer.Done, await TryAsync(Here, "right"));
         Assert.Equal(0, _login.Remembered);
     }
 
@@ -49,20 +50,20 @@ public sealed class OperatorLoginTests
         Assert.Equal((5, TimeSpan.FromMinutes(10)), (_services.Limits.OperatorAttempts, _services.Limits.OperatorAttemptsWithin));
         for (int i = 0; i < 5; i++)
         {
-            Assert.Equal(new OperatorAnswer(OperatorVerdict.WrongPassword), await TryAsync(Here, "wrong"));
+            Assert.Equal(new Answer(Refusal.WrongPassword), await TryAsync(Here, "wrong"));
             _clock.Advance(TimeSpan.FromMinutes(1));
         }
-        Assert.Equal(new OperatorAnswer(OperatorVerdict.TooManyAttempts, TimeSpan.FromMinutes(5)), await TryAsync(Here, "wrong"));
-        Assert.Equal(new OperatorAnswer(OperatorVerdict.TooManyAttempts, TimeSpan.FromMinutes(5)), await TryAsync(Here, "right"));
+        Assert.Equal(new Answer(Refusal.TooManyAttempts, TimeSpan.FromMinutes(5)), await TryAsync(Here, "wrong"));
+        Assert.Equal(new Answer(Refusal.TooManyAttempts, TimeSpan.FromMinutes(5)), await TryAsync(Here, "right"));
         Assert.Equal(5, _passwords.Asked);
-        Assert.Equal(OperatorVerdict.WrongPassword, (await TryAsync(There, "wrong")).Verdict);
+        Assert.Equal(Refusal.WrongPassword, (await TryAsync(There, "wrong")).Refusal);
 
         // Refused ones do not lengthen the wait; each minute one more is over.
         _clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(OperatorVerdict.WrongPassword, (await TryAsync(Here, "wrong")).Verdict);
-        Assert.Equal(new OperatorAnswer(OperatorVerdict.TooManyAttempts, TimeSpan.FromMinutes(1)), await TryAsync(Here, "wrong"));
+        Assert.Equal(Refusal.WrongPassword, (await TryAsync(Here, "wrong")).Refusal);
+        Assert.Equal(new Answer(Refusal.TooManyAttempts, TimeSpan.FromMinutes(1)), await TryAsync(Here, "wrong"));
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(OperatorVerdict.Accepted, (await TryAsync(Here, "right")).Verdict);
+        Assert.Equal(Refusal.None, (await TryAsync(Here, "right")).Refusal);
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class OperatorLoginTests
         for (int i = 0; i < 4; i++) await TryAsync(Here, "wrong");
         await TryAsync(Here, "right");
         await TryAsync(Here, "wrong");
-        Assert.Equal(OperatorVerdict.TooManyAttempts, (await TryAsync(Here, "wrong")).Verdict);
+        Assert.Equal(Refusal.TooManyAttempts, (await TryAsync(Here, "wrong")).Refusal);
     }
 
     [Theory]
@@ -92,11 +93,11 @@ public sealed class OperatorLoginTests
     public void Many_at_the_same_moment_get_no_more_attempts_than_one_after_the_other()
     {
         var scheduler = new SeededScheduler(new Random(1));
-        List<Task<OperatorAnswer>> tries = [.. Enumerable.Range(0, 100).Select(_ => Start(scheduler, Here, "wrong"))];
+        List<Task<Answer>> tries = [.. Enumerable.Range(0, 100).Select(_ => Start(scheduler, Here, "wrong"))];
         scheduler.RunAll();
         Assert.All(tries, one => Assert.True(one.IsCompletedSuccessfully));
         Assert.Equal(5, _passwords.Asked);
-        Assert.Equal(95, tries.Count(one => one.Result.Verdict == OperatorVerdict.TooManyAttempts));
+        Assert.Equal(95, tries.Count(one => one.Result.Refusal == Refusal.TooManyAttempts));
     }
 
     [Fact]
@@ -109,15 +110,15 @@ public sealed class OperatorLoginTests
                 var passwords = new Passwords { Random = random };
                 var login = new OperatorLogin(new ChatServices { Time = _clock, Passwords = passwords });
                 string[] words = [.. Enumerable.Range(0, 40).Select(_ => random.Next(4) switch { 0 => "right", 1 => "broken", _ => "wrong" })];
-                List<Task<OperatorAnswer>> tries = [.. words.Select((word, i) => Start(scheduler, new IPAddress([192, 0, 2, (byte)i]), word, login))];
+                List<Task<Answer>> tries = [.. words.Select((word, i) => Start(scheduler, new IPAddress([192, 0, 2, (byte)i]), word, login))];
                 scheduler.RunAll();
                 Assert.Equal(2, passwords.MostAtOnce);
                 Assert.Equal(40, passwords.Asked);
-                foreach ((Task<OperatorAnswer> one, string word) in tries.Zip(words))
+                foreach ((Task<Answer> one, string word) in tries.Zip(words))
                 {
                     Assert.True(one.IsCompleted);
                     if (word == "broken") Assert.IsType<InvalidOperationException>(one.Exception?.InnerException);
-                    else Assert.Equal(word == "right" ? OperatorVerdict.Accepted : OperatorVerdict.WrongPassword, one.Result.Verdict);
+                    else Assert.Equal(word == "right" ? Refusal.None : Refusal.WrongPassword, one.Result.Refusal);
                 }
                 Assert.Equal(words.Count(word => word != "right"), login.Remembered);
             },
@@ -127,7 +128,7 @@ public sealed class OperatorLoginTests
     public async Task A_check_that_fails_counts_as_an_attempt()
     {
         for (int i = 0; i < 5; i++) await Assert.ThrowsAsync<InvalidOperationException>(() => TryAsync(Here, "broken"));
-        Assert.Equal(OperatorVerdict.TooManyAttempts, (await TryAsync(Here, "right")).Verdict);
+        Assert.Equal(Refusal.TooManyAttempts, (await TryAsync(Here, "right")).Refusal);
     }
 
     [Fact]
@@ -147,8 +148,8 @@ public sealed class OperatorLoginTests
         for (int i = 0; i < 5; i++) await TryAsync(There, "wrong");
         for (int i = 0; i < _services.Limits.OperatorAddresses - 1; i++) await TryAsync(new IPAddress([10, 1, (byte)(i >> 8), (byte)i]), "wrong");
         Assert.Equal(_services.Limits.OperatorAddresses, _login.Remembered);
-        Assert.Equal(OperatorVerdict.TooManyAttempts, (await TryAsync(There, "wrong")).Verdict);
-        Assert.Equal(OperatorVerdict.WrongPassword, (await TryAsync(Here, "wrong")).Verdict);
+        Assert.Equal(Refusal.TooManyAttempts, (await TryAsync(There, "wrong")).Refusal);
+        Assert.Equal(Refusal.WrongPassword, (await TryAsync(Here, "wrong")).Refusal);
         Assert.Equal(_services.Limits.OperatorAddresses, _login.Remembered);
     }
 
@@ -165,19 +166,19 @@ public sealed class OperatorLoginTests
                     clock.Advance(TimeSpan.FromSeconds(seconds));
                     DateTimeOffset now = clock.GetUtcNow();
                     DateTimeOffset[] counted = [.. wrong.Where(one => one.Who == who && now - one.When < TimeSpan.FromMinutes(10)).Select(one => one.When)];
-                    OperatorAnswer expected = counted.Length >= 5 ? new(OperatorVerdict.TooManyAttempts, counted[0] + TimeSpan.FromMinutes(10) - now)
-                        : new(right ? OperatorVerdict.Accepted : OperatorVerdict.WrongPassword);
-                    if (expected.Verdict == OperatorVerdict.WrongPassword) wrong.Add((who, now));
-                    ValueTask<OperatorAnswer> answer = login.TryAsync(new IPAddress([192, 0, 2, (byte)who]), "mai", right ? "right" : "wrong");
+                    Answer expected = counted.Length >= 5 ? new(Refusal.TooManyAttempts, counted[0] + TimeSpan.FromMinutes(10) - now)
+                        : right ? Answer.Done : Refusal.WrongPassword;
+                    if (expected.Refusal == Refusal.WrongPassword) wrong.Add((who, now));
+                    ValueTask<Answer> answer = login.TryAsync(new IPAddress([192, 0, 2, (byte)who]), "mai", right ? "right" : "wrong");
                     Assert.True(answer.IsCompleted);
                     Assert.Equal(expected, answer.Result);
                 }
             },
             iter: 2_000);
 
-    private Task<OperatorAnswer> TryAsync(IPAddress address, string password) => _login.TryAsync(address, "mai", password).AsTask();
+    private Task<Answer> TryAsync(IPAddress address, string password) => _login.TryAsync(address, "mai", password).AsTask();
 
-    private Task<OperatorAnswer> Start(TaskScheduler turns, IPAddress address, string password, OperatorLogin? login = null) => Task.Factory.StartNew(
+    private Task<Answer> Start(TaskScheduler turns, IPAddress address, string password, OperatorLogin? login = null) => Task.Factory.StartNew(
         () => (login ?? _login).TryAsync(address, "mai", password).AsTask(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns).Unwrap();
 
     private sealed class Passwords : IPasswordCheck

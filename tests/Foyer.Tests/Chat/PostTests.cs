@@ -57,7 +57,7 @@ public sealed class PostTests
 
         var masked = new PostTests(new ChatServices { MaskedNames = true });
         string mask = masked._a.Name;
-        Assert.True(masked._chat.Post("hi", from: "10.0.0.1:5000").Answer.IsDone); // while another guest from there is called so
+        Assert.True(masked._chat.Post("hi", from: "10.0.0.1:5000").IsDone); // while another guest from there is called so
         Assert.Equal([$"#a [{mask} (bot)] hi"], masked._bob.Take());
         Assert.Same(masked._a, masked._chat.Directory.Find(mask));
     }
@@ -79,9 +79,9 @@ public sealed class PostTests
     {
         _chat.Post("first", "ci");
         Visitor visitor = _chat.Directory.Visit(IPEndPoint.Parse(Visitor));
-        (Answer answer, Earlier? earlier) = _chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), 10));
+        (Answer answer, HistoryPage? page) = _chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), 10));
         Assert.True(answer.IsDone);
-        Assert.Equal("first", Assert.Single(earlier!.Messages).Text);
+        Assert.Equal("first", Assert.Single(page!.Messages).Text);
         Assert.Equal(2, Who(visitor)!.Count);
     }
 
@@ -101,11 +101,11 @@ public sealed class PostTests
         Visitor visitor = _chat.Directory.Visit(IPEndPoint.Parse(Visitor));
         // Whatever else is wrong with it: a hidden room is not to be found out by trying.
         foreach ((string text, string? name) in new[] { ("hi", null), ("", null), ("hi", "server"), (new string('x', 5000), "ci") })
-            Assert.Equal(refusal, $"{_chat.Post(text, name).Answer.Refusal}");
-        Assert.Equal(refusal, $"{_chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), 10)).Answer.Refusal}");
+            Assert.Equal(refusal, $"{_chat.Post(text, name).Refusal}");
+        Assert.Equal(refusal, $"{_chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), 10)).Refusal}");
         Assert.Null(Who(visitor));
         Assert.Empty(_alice.Take());
-        Assert.Equal(how == "Hidden" ? Refusal.NoSuchRoom : Refusal.NoSuchWebhook, _chat.Post("hi", token: WebhookToken.New()).Answer.Refusal);
+        Assert.Equal(how == "Hidden" ? Refusal.NoSuchRoom : Refusal.NoSuchWebhook, _chat.Post("hi", token: WebhookToken.New()).Refusal);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class PostTests
         _chat.Leave(_a);
         _chat.Leave(_b);
         Visitor visitor = _chat.Directory.Visit(IPEndPoint.Parse(Visitor));
-        Assert.Equal(Refusal.NoSuchRoom, _chat.Run(() => _chat.Directory.PostAsync(visitor, room, null, "hi")).Answer.Refusal);
+        Assert.Equal(Refusal.NoSuchRoom, _chat.Run(() => _chat.Directory.PostAsync(visitor, room, null, "hi")).Refusal);
         Assert.Empty(_log.All("#a"));
     }
 
@@ -148,7 +148,7 @@ public sealed class PostTests
     {
         _chat.Run(() => _b.RenameAsync("bob"));
         _chat.Leave(_b);
-        Assert.True(_chat.Post("hi", "bob").Answer.IsDone);
+        Assert.True(_chat.Post("hi", "bob").IsDone);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class PostTests
     [InlineData("a\u2028[bob] b", "a [bob] b")]
     public void A_text_is_cleaned_line_by_line_and_is_one_message(string posted, string kept)
     {
-        Assert.Equal(kept, _chat.Post(posted, "ci").Message?.Text);
+        Assert.Equal(kept, _chat.Post(posted, "ci").Value?.Text);
         Assert.Equal(kept, Assert.Single(_log.All("#a")).Text);
     }
 
@@ -201,11 +201,11 @@ public sealed class PostTests
     [Fact]
     public void What_will_not_do_is_refused_by_the_room_and_half_characters_are_no_letters()
     {
-        Assert.Equal(Refusal.NameHasBadCharacter, _chat.Post("hi", "a\uD800").Answer.Refusal); // half a character
-        Assert.Equal("ab", _chat.Post("a\uD800b", "ci").Message?.Text);
-        Assert.Equal(Refusal.NothingToSay, _chat.Post("\n").Answer.Refusal);
-        Assert.Equal(Refusal.LineTooLong, _chat.Post(new string('x', 4097)).Answer.Refusal);
-        Assert.Equal(Refusal.PasteTooLong, _chat.Post(string.Join('\n', Enumerable.Repeat("x", 101))).Answer.Refusal);
+        Assert.Equal(Refusal.NameHasBadCharacter, _chat.Post("hi", "a\uD800").Refusal); // half a character
+        Assert.Equal("ab", _chat.Post("a\uD800b", "ci").Value?.Text);
+        Assert.Equal(Refusal.NothingToSay, _chat.Post("\n").Refusal);
+        Assert.Equal(Refusal.LineTooLong, _chat.Post(new string('x', 4097)).Refusal);
+        Assert.Equal(Refusal.PasteTooLong, _chat.Post(string.Join('\n', Enumerable.Repeat("x", 101))).Refusal);
     }
 
     [Theory]
@@ -216,25 +216,25 @@ public sealed class PostTests
         SanctionKind kind = mute ? SanctionKind.Mute : SanctionKind.Ban;
         Sanction byName = New(kind, "ci") with { NameKey = NameRules.Key("ci") }, byAddress = New(kind, "10.7.7.7/32") with { Network = IPNetwork.Parse("10.7.7.7/32") };
         Assert.True(_chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), byName, null)).IsDone);
-        Answer answer = _chat.Post("hi", "CI").Answer;
+        Answer answer = _chat.Post("hi", "CI").Outcome;
         Assert.Equal((refusal, "spam", TimeSpan.FromMinutes(1)), ($"{answer.Refusal}", answer.Reason, answer.Wait));
-        Assert.True(_chat.Post("hi", "other").Answer.IsDone);
+        Assert.True(_chat.Post("hi", "other").IsDone);
         Assert.True(_chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), byAddress, null)).IsDone);
-        Assert.Equal(refusal, $"{_chat.Post("hi", "other").Answer.Refusal}");
-        Assert.Equal(refusal, $"{_chat.Post("hi").Answer.Refusal}");
-        Assert.True(_chat.Post("hi", "other", from: "10.7.7.8:5000").Answer.IsDone);
+        Assert.Equal(refusal, $"{_chat.Post("hi", "other").Refusal}");
+        Assert.Equal(refusal, $"{_chat.Post("hi").Refusal}");
+        Assert.True(_chat.Post("hi", "other", from: "10.7.7.8:5000").IsDone);
         _chat.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(_chat.Post("hi", "ci").Answer.IsDone);
+        Assert.True(_chat.Post("hi", "ci").IsDone);
     }
 
     [Fact]
     public void Bans_of_the_whole_server_hold_too()
     {
         _chat.Directory.ServerBans.TryAdd(New(SanctionKind.Ban, "ci") with { NameKey = NameRules.Key("ci") });
-        Assert.Equal(Refusal.Banned, _chat.Post("hi", "ci").Answer.Refusal);
-        Assert.True(_chat.Post("hi", "other").Answer.IsDone);
+        Assert.Equal(Refusal.Banned, _chat.Post("hi", "ci").Refusal);
+        Assert.True(_chat.Post("hi", "other").IsDone);
         _chat.Directory.ServerBans.TryAdd(New(SanctionKind.Ban, "10.7.7.0/24") with { Network = IPNetwork.Parse("10.7.7.0/24") });
-        Assert.Equal(Refusal.Banned, _chat.Post("hi", "other").Answer.Refusal);
+        Assert.Equal(Refusal.Banned, _chat.Post("hi", "other").Refusal);
         Assert.NotNull(_chat.Directory.ServerBans.Find(_chat.Directory.Visit(IPEndPoint.Parse(Visitor))));
         Assert.Null(_chat.Directory.ServerBans.Find(_chat.Directory.Visit(IPEndPoint.Parse("10.7.8.7:1"))));
     }
@@ -243,7 +243,7 @@ public sealed class PostTests
     public void In_a_moderated_room_a_visitor_has_no_voice()
     {
         _chat.Set(_a, RoomSetting.Moderated, settings => settings with { Moderated = true });
-        Assert.Equal(Refusal.RoomModerated, _chat.Post("hi", "ci").Answer.Refusal);
+        Assert.Equal(Refusal.RoomModerated, _chat.Post("hi", "ci").Refusal);
     }
 
     [Theory(Timeout = 60_000)]
@@ -252,20 +252,20 @@ public sealed class PostTests
     public async Task Slow_mode_counts_an_address_and_not_what_was_refused(string first, string same, string other)
     {
         _chat.Set(_a, RoomSetting.SlowMode, settings => settings with { SlowMode = TimeSpan.FromMinutes(1) });
-        Assert.Equal(Refusal.NameReserved, _chat.Post("hi", "server", from: first).Answer.Refusal);
-        Assert.True(_chat.Post("hi", "ci", from: first).Answer.IsDone);
-        Answer again = _chat.Post("hi", "cd", from: same).Answer;
+        Assert.Equal(Refusal.NameReserved, _chat.Post("hi", "server", from: first).Refusal);
+        Assert.True(_chat.Post("hi", "ci", from: first).IsDone);
+        Answer again = _chat.Post("hi", "cd", from: same).Outcome;
         Assert.Equal((Refusal.TooSoon, TimeSpan.FromMinutes(1)), (again.Refusal, again.Wait));
-        Assert.True(_chat.Post("hi", "ci", from: other).Answer.IsDone);
+        Assert.True(_chat.Post("hi", "ci", from: other).IsDone);
         _chat.Clock.Advance(TimeSpan.FromMinutes(1));
         _log.HoldsAppends = true;
         var refused = _chat.StartPost("hi", "ci", from: same);
         _chat.Settle();
         _log.Answer(false);
         _chat.Settle();
-        Assert.Equal(Refusal.NotLogged, (await refused).Answer.Refusal);
+        Assert.Equal(Refusal.NotLogged, (await refused).Refusal);
         _log.HoldsAppends = false;
-        Assert.True(_chat.Post("hi", "ci", from: same).Answer.IsDone); // as if it had not tried
+        Assert.True(_chat.Post("hi", "ci", from: same).IsDone); // as if it had not tried
     }
 
     [Theory(Timeout = 60_000), InlineData(true), InlineData(false)]
@@ -294,7 +294,7 @@ public sealed class PostTests
     public void After_the_stop_nothing_is_accepted()
     {
         _chat.Run(async () => { await _chat.Directory.StopAsync(); return 0; });
-        Assert.Equal(Refusal.NotLogged, _chat.Post("late", "ci").Answer.Refusal);
+        Assert.Equal(Refusal.NotLogged, _chat.Post("late", "ci").Refusal);
         Assert.Empty(_log.All("#a"));
     }
 
@@ -313,7 +313,7 @@ public sealed class PostTests
 
     private RoomMembers? Who(Visitor visitor)
     {
-        return _chat.Run(() => _chat.Room().AskAsync(new WhoRequest(visitor.ActorIn(_chat.Room()), 10)));
+        return _chat.Run(() => _chat.Room().AskAsync(new WhoRequest(visitor.ActorIn(_chat.Room()), 10))).Value;
     }
 
     private Sanction New(SanctionKind kind, string shown) => new(kind, shown, "alice", "spam", _chat.Clock.GetUtcNow(), _chat.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));

@@ -66,7 +66,7 @@ public sealed class QuietJoinTests
         Follow();
         _chat.Say(_a, "one");
         _chat.Settle();
-        long position = _chat.Run(() => _chat.Directory.History.ReadAsync(_a, _chat.Room(), 1)).Earlier!.Messages[0].Position;
+        long position = _chat.Run(() => _chat.Directory.History.ReadAsync(_a, _chat.Room(), 1)).Value!.Messages[0].Position;
         _chat.Part(_b);
         _chat.Say(_a, "two");
         _chat.Say(_a, "three");
@@ -96,7 +96,7 @@ public sealed class QuietJoinTests
         Assert.Equal(Refusal.NoSuchRoom, Follow(room: "#new").Refusal);
         Assert.Null(_chat.Directory.Rooms.Find("#new"));
         Task<Answer> left = _chat.Start(async () => { await _a.LeaveAsync(); return Answer.Done; });
-        Task<Answer> follows = _chat.Start(() => _b.JoinAsync("#a", "", _chat.Format, quiet: true)); // meets it while it goes
+        Task<Answer<Room>> follows = _chat.Start(() => _b.JoinAsync("#a", "", _chat.Format, quiet: true)); // meets it while it goes
         _chat.Settle();
         Assert.True((await left).IsDone);
         Assert.True((await follows).Refusal == Refusal.NoSuchRoom || _b.Members[0].Role == Role.Member);
@@ -115,16 +115,16 @@ public sealed class QuietJoinTests
         chat.LosePatience();
         chat.Leave(ann);
         Assert.Equal(Refusal.NoSuchRoom, chat.Run(() => bob.JoinAsync("#a", "", chat.Format, quiet: true)).Refusal);
-        Assert.Equal(Refusal.NoSuchRoom, chat.Post("hi", "ci").Answer.Refusal);
+        Assert.Equal(Refusal.NoSuchRoom, chat.Post("hi", "ci").Refusal);
         log.Answer(true);
         chat.Settle();
         Assert.Null(chat.Directory.Rooms.Find("#a"));
     }
 
-    private Answer Follow(Replay replay = default, string key = "", string room = "#a") => _chat.Run(() => _b.JoinAsync(room, key, _chat.Format, replay, quiet: true));
+    private Answer Follow(Replay replay = default, string key = "", string room = "#a") => _chat.Run(() => _b.JoinAsync(room, key, _chat.Format, replay, quiet: true)).Outcome;
 
     private string Who()
     {
-        return string.Join(' ', _chat.Run(() => _chat.Room().AskAsync(new WhoRequest(_a.ActorIn(_chat.Room()), 10)))!.Members.Select(member => member.Name));
+        return string.Join(' ', _chat.Run(() => _chat.Room().AskAsync(new WhoRequest(_a.ActorIn(_chat.Room()), 10))).Value!.Members.Select(member => member.Name));
     }
 }

@@ -164,10 +164,10 @@ public sealed class ReadRightsTests
             while (hasMore)
             {
                 long before = read.Count == 0 ? long.MaxValue : read[0].Position;
-                (Answer answer, Earlier? earlier) = _chat.Run(() => _chat.Directory.History.ReadAsync(asker, _room!, 2, before));
+                (Answer answer, HistoryPage? page) = _chat.Run(() => _chat.Directory.History.ReadAsync(asker, _room!, 2, before));
                 if (!answer.IsDone) break;
-                read.InsertRange(0, earlier!.Messages);
-                hasMore = earlier.HasMore;
+                read.InsertRange(0, page!.Messages);
+                hasMore = page.HasMore;
             }
             return [.. read.Select(message => new Spoken(message.Text, message.IsClosed, 0))];
         }

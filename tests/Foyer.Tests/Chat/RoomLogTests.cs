@@ -105,8 +105,8 @@ public sealed class RoomLogTests
         public override ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages) => throw new IOException("no disk");
     }
 
-    private sealed record Bug : AnsweredRequest
+    private sealed record Bug : Ask<Answer>
     {
-        protected override Answer Do(Conversation room) => throw new InvalidOperationException("a bug");
+        protected override Answer Do(RoomState room) => throw new InvalidOperationException("a bug");
     }
 }

@@ -123,10 +123,10 @@ public sealed class RoomModelTests
             switch (step.Act)
             {
                 case Act.Join:
-                    ask = () => who.JoinAsync(name, key, _format);
+                    ask = async () => (await who.JoinAsync(name, key, _format)).Outcome;
                     return _model.Join(model, name, key);
                 case Act.Follow:
-                    ask = () => who.JoinAsync(name, key, _format, quiet: true);
+                    ask = async () => (await who.JoinAsync(name, key, _format, quiet: true)).Outcome;
                     return _model.Join(model, name, key, quiet: true);
                 case Act.Rename:
                     ask = () => who.RenameAsync(newName);
@@ -195,7 +195,7 @@ public sealed class RoomModelTests
                 case Act.Post or Act.PostByToken:
                     var from = new IPEndPoint(IPAddress.Parse(Addresses[step.Who]), 9000);
                     string? name = step.Number % 4 == 0 ? null : Names[step.Number % Names.Length], token = step.Act == Act.Post ? null : Tokens[step.Other % Tokens.Length];
-                    ask = async () => (await _chat.PostAsync(_chat.Visit(from), real, name, text, token is null ? null : new WebhookToken(token))).Answer;
+                    ask = async () => (await _chat.PostAsync(_chat.Visit(from), real, name, text, token is null ? null : new WebhookToken(token))).Outcome;
                     return _model.Post(Addresses[step.Who], from.ToString(), name, room, text, token);
                 case Act.AddWebhook:
                     string added = Names[step.Number % Names.Length], fresh = Tokens[step.Other % Tokens.Length];
@@ -277,7 +277,7 @@ public sealed class RoomModelTests
         private string? Describe(Room room)
         {
             var who = new WhoRequest(_watcher.Session.ActorIn(room), 100);
-            return Run(() => room.AskAsync(who)) is { } members && _chat.Rooms.Find(room.Name) == room
+            return Run(() => room.AskAsync(who)).Value is { } members && _chat.Rooms.Find(room.Name) == room
                 ? $"{room.Name} {room.Settings with { ClosedSince = 0 }} {string.Join(",", members.Members.Select(member => $"{member.Name}:{member.Role}").Order())}" : null;
         }
 

@@ -92,7 +92,7 @@ public sealed class RoomModerationTests
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob, "10.0.0.2");
         chat.Run(async () => { await alice.IgnoreAsync(bob, ignore: true, _ => chat.Format); return Answer.Done; });
         Session carol = chat.Attach(new RecordingReceiver(), "10.0.0.3");
-        Task<Answer> made = chat.Start(() => alice.JoinAsync("#new", "", chat.Format)), followed = chat.Start(() => carol.JoinAsync("#new", "", chat.Format)); // one turn takes both
+        Task<Answer<Room>> made = chat.Start(() => alice.JoinAsync("#new", "", chat.Format)), followed = chat.Start(() => carol.JoinAsync("#new", "", chat.Format)); // one turn takes both
         chat.Settle();
         Assert.True(made.IsCompletedSuccessfully && followed.IsCompletedSuccessfully);
         Assert.Equal("#new + 10.0.0.3:4002", _alice.Take()[^1]);

@@ -19,40 +19,40 @@ public sealed class SessionLimitsTests
     [Fact]
     public void What_is_above_the_rate_is_refused_once_aloud_and_then_in_silence_until_the_time_that_was_told_is_over()
     {
-        Expect(5, Ruling.Allowed);
-        Assert.Equal(new Verdict(Ruling.Refused, What.Message, TimeSpan.FromSeconds(1)), _limits.Check(What.Message));
-        Expect(2, Ruling.RefusedInSilence);
+        Expect(5, RateDecision.Allowed);
+        Assert.Equal(new RateResult(RateDecision.Refused, RateKind.Message, TimeSpan.FromSeconds(1)), _limits.Check(RateKind.Message));
+        Expect(2, RateDecision.RefusedInSilence);
         Pass(0.9); // there would be a token again, but it was told one second
-        Expect(1, Ruling.RefusedInSilence);
+        Expect(1, RateDecision.RefusedInSilence);
         Pass(0.1);
-        Expect(2, Ruling.Allowed);
-        Expect(1, Ruling.Refused);
+        Expect(2, RateDecision.Allowed);
+        Expect(1, RateDecision.Refused);
     }
 
     [Fact]
     public void One_limit_does_not_stand_for_another()
     {
-        for (int i = 0; i < 2; i++) Assert.Equal(Ruling.Allowed, _limits.Check(What.Rename).Ruling);
-        Assert.Equal(new Verdict(Ruling.Refused, What.Rename, TimeSpan.FromSeconds(10)), _limits.Check(What.Rename));
-        Expect(5, Ruling.Allowed);
+        for (int i = 0; i < 2; i++) Assert.Equal(RateDecision.Allowed, _limits.Check(RateKind.Rename).Decision);
+        Assert.Equal(new RateResult(RateDecision.Refused, RateKind.Rename, TimeSpan.FromSeconds(10)), _limits.Check(RateKind.Rename));
+        Expect(5, RateDecision.Allowed);
     }
 
     [Fact]
     public void Who_runs_into_it_a_fourth_time_is_muted_for_everything()
     {
-        Expect(5, Ruling.Allowed);
+        Expect(5, RateDecision.Allowed);
         for (int i = 0; i < 3; i++)
         {
-            Expect(1, Ruling.Refused);
+            Expect(1, RateDecision.Refused);
             Pass(1);
-            Expect(2, Ruling.Allowed);
+            Expect(2, RateDecision.Allowed);
         }
-        Assert.Equal(new Verdict(Ruling.Muted, What.Message, TimeSpan.FromSeconds(30)), _limits.Check(What.Message));
+        Assert.Equal(new RateResult(RateDecision.Muted, RateKind.Message, TimeSpan.FromSeconds(30)), _limits.Check(RateKind.Message));
         Pass(29.9);
-        foreach (What what in Enum.GetValues<What>()) Assert.Equal(Ruling.RefusedInSilence, _limits.Check(what).Ruling);
+        foreach (RateKind kind in Enum.GetValues<RateKind>()) Assert.Equal(RateDecision.RefusedInSilence, _limits.Check(kind).Decision);
         Pass(0.1);
-        Expect(5, Ruling.Allowed);
-        Expect(1, Ruling.Refused); // and the count begins again
+        Expect(5, RateDecision.Allowed);
+        Expect(1, RateDecision.Refused); // and the count begins again
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class SessionLimitsTests
     {
         for (int i = 0; i < 20; i++)
         {
-            Expect(5, Ruling.Allowed);
-            Expect(1, Ruling.Refused);
-            Expect(3, Ruling.RefusedInSilence);
+            Expect(5, RateDecision.Allowed);
+            Expect(1, RateDecision.Refused);
+            Expect(3, RateDecision.RefusedInSilence);
             Pass(30);
         }
     }
@@ -70,26 +70,26 @@ public sealed class SessionLimitsTests
     [Fact]
     public void A_flood_is_answered_three_times_whatever_its_length()
     {
-        Expect(5, Ruling.Allowed);
-        Expect(1, Ruling.Refused);
-        Expect(4, Ruling.RefusedInSilence); // as many as the burst in one pause
-        Expect(1, Ruling.Muted);
-        Expect(15, Ruling.RefusedInSilence); // and three bursts while muted
-        Expect(1, Ruling.Disconnected);
-        Expect(1000, Ruling.RefusedInSilence);
+        Expect(5, RateDecision.Allowed);
+        Expect(1, RateDecision.Refused);
+        Expect(4, RateDecision.RefusedInSilence); // as many as the burst in one pause
+        Expect(1, RateDecision.Muted);
+        Expect(15, RateDecision.RefusedInSilence); // and three bursts while muted
+        Expect(1, RateDecision.Disconnected);
+        Expect(1000, RateDecision.RefusedInSilence);
     }
 
     [Fact]
     public void Without_a_mute_nobody_is_muted_or_disconnected()
     {
         var limits = new SessionLimits(new SessionRates(Small with { MuteSeconds = 0 }, _clock));
-        for (int i = 0; i < 5; i++) Assert.Equal(Ruling.Allowed, limits.Check(What.Message).Ruling);
+        for (int i = 0; i < 5; i++) Assert.Equal(RateDecision.Allowed, limits.Check(RateKind.Message).Decision);
         for (int second = 0; second < 20; second++)
         {
-            Assert.Equal(Ruling.Refused, limits.Check(What.Message).Ruling);
-            for (int i = 0; i < 1000; i++) Assert.Equal(Ruling.RefusedInSilence, limits.Check(What.Message).Ruling);
+            Assert.Equal(RateDecision.Refused, limits.Check(RateKind.Message).Decision);
+            for (int i = 0; i < 1000; i++) Assert.Equal(RateDecision.RefusedInSilence, limits.Check(RateKind.Message).Decision);
             Pass(1);
-            for (int i = 0; i < 2; i++) Assert.Equal(Ruling.Allowed, limits.Check(What.Message).Ruling);
+            for (int i = 0; i < 2; i++) Assert.Equal(RateDecision.Allowed, limits.Check(RateKind.Message).Decision);
         }
     }
 
@@ -98,18 +98,18 @@ public sealed class SessionLimitsTests
     {
         Assert.True(SessionRates.Off.AreOff);
         var limits = new SessionLimits(SessionRates.Off);
-        for (int i = 0; i < 10_000; i++) Assert.Equal(Ruling.Allowed, limits.Check((What)(i % 4)).Ruling);
+        for (int i = 0; i < 10_000; i++) Assert.Equal(RateDecision.Allowed, limits.Check((RateKind)(i % 4)).Decision);
     }
 
     [Fact]
     public void The_defaults_let_a_file_of_two_hundred_lines_through_and_a_person_type_all_day()
     {
         var limits = new SessionLimits(new SessionRates(new Limits(), _clock));
-        for (int i = 0; i < 200; i++) Assert.Equal(Ruling.Allowed, limits.Check(What.Message).Ruling);
+        for (int i = 0; i < 200; i++) Assert.Equal(RateDecision.Allowed, limits.Check(RateKind.Message).Decision);
         for (int i = 0; i < 100_000; i++)
         {
             Pass(0.05);
-            Assert.Equal(Ruling.Allowed, limits.Check(What.Message).Ruling);
+            Assert.Equal(RateDecision.Allowed, limits.Check(RateKind.Message).Decision);
         }
     }
 
@@ -120,17 +120,17 @@ public sealed class SessionLimitsTests
     public void Whatever_somebody_does_no_more_passes_than_the_limit_says_and_there_is_one_notice_for_the_time_it_tells() =>
         Courses.Sample(course =>
         {
-            List<(TimeSpan At, Verdict Verdict)> seen = Run(course);
-            foreach (What what in Enum.GetValues<What>())
+            List<(TimeSpan At, RateResult Result)> seen = Run(course);
+            foreach (RateKind kind in Enum.GetValues<RateKind>())
             {
-                (int burst, double perSecond) = what switch
+                (int burst, double perSecond) = kind switch
                 {
-                    What.Message => (Small.MessageBurst, Small.MessagesPerSecond),
-                    What.Join => (Small.JoinBurst, Small.JoinsPerMinute / 60.0),
-                    What.Rename => (Small.RenameBurst, Small.RenamesPerMinute / 60.0),
+                    RateKind.Message => (Small.MessageBurst, Small.MessagesPerSecond),
+                    RateKind.Join => (Small.JoinBurst, Small.JoinsPerMinute / 60.0),
+                    RateKind.Rename => (Small.RenameBurst, Small.RenamesPerMinute / 60.0),
                     _ => (Small.FailedCommandBurst, Small.FailedCommandsPerMinute / 60.0),
                 };
-                TimeSpan[] passed = [.. seen.Where(one => one.Verdict.What == what && one.Verdict.Ruling == Ruling.Allowed).Select(one => one.At)];
+                TimeSpan[] passed = [.. seen.Where(one => one.Result.Kind == kind && one.Result.Decision == RateDecision.Allowed).Select(one => one.At)];
                 for (int first = 0; first < passed.Length; first++)
                 {
                     for (int last = first; last < passed.Length; last++)
@@ -138,13 +138,13 @@ public sealed class SessionLimitsTests
                 }
 
                 TimeSpan quietUntil = TimeSpan.Zero;
-                foreach ((TimeSpan at, Verdict verdict) in seen.Where(one => one.Verdict.What == what))
+                foreach ((TimeSpan at, RateResult result) in seen.Where(one => one.Result.Kind == kind))
                 {
-                    if (verdict.Ruling is Ruling.Allowed or Ruling.Refused) Assert.True(at >= quietUntil, $"{verdict} at {at}, told to wait until {quietUntil}");
-                    if (verdict.Ruling is Ruling.Refused or Ruling.Muted)
+                    if (result.Decision is RateDecision.Allowed or RateDecision.Refused) Assert.True(at >= quietUntil, $"{result} at {at}, told to wait until {quietUntil}");
+                    if (result.Decision is RateDecision.Refused or RateDecision.Muted)
                     {
-                        Assert.True(verdict.Wait >= TimeSpan.FromSeconds(1) && verdict.Wait.Milliseconds == 0);
-                        quietUntil = at + verdict.Wait;
+                        Assert.True(result.Wait >= TimeSpan.FromSeconds(1) && result.Wait.Milliseconds == 0);
+                        quietUntil = at + result.Wait;
                     }
                 }
             }
@@ -152,37 +152,37 @@ public sealed class SessionLimitsTests
             // Muted is for everything; whoever is disconnected was muted at that moment, and is told nothing more.
             TimeSpan mutedUntil = TimeSpan.Zero;
             bool over = false;
-            foreach ((TimeSpan at, Verdict verdict) in seen)
+            foreach ((TimeSpan at, RateResult result) in seen)
             {
-                if (at < mutedUntil) Assert.True(verdict.Ruling is Ruling.RefusedInSilence or Ruling.Disconnected);
-                else Assert.NotEqual(Ruling.Disconnected, verdict.Ruling);
-                if (verdict.Ruling == Ruling.Muted) mutedUntil = at + verdict.Wait;
-                if (verdict.Ruling == Ruling.Disconnected) Assert.False(over && at < mutedUntil);
-                over |= verdict.Ruling == Ruling.Disconnected;
+                if (at < mutedUntil) Assert.True(result.Decision is RateDecision.RefusedInSilence or RateDecision.Disconnected);
+                else Assert.NotEqual(RateDecision.Disconnected, result.Decision);
+                if (result.Decision == RateDecision.Muted) mutedUntil = at + result.Wait;
+                if (result.Decision == RateDecision.Disconnected) Assert.False(over && at < mutedUntil);
+                over |= result.Decision == RateDecision.Disconnected;
             }
         });
 
     [Fact]
     public void The_same_course_is_judged_the_same() => Courses.Sample(course => Assert.Equal(Run(course), Run(course)));
 
-    private static List<(TimeSpan At, Verdict Verdict)> Run((int What, int Milliseconds)[] course)
+    private static List<(TimeSpan At, RateResult Result)> Run((int What, int Milliseconds)[] course)
     {
         var clock = new FakeTimeProvider();
         var limits = new SessionLimits(new SessionRates(Small, clock));
-        List<(TimeSpan, Verdict)> seen = [];
+        List<(TimeSpan, RateResult)> seen = [];
         TimeSpan now = TimeSpan.Zero;
-        foreach ((int what, int milliseconds) in course)
+        foreach ((int kind, int milliseconds) in course)
         {
             clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
             now += TimeSpan.FromMilliseconds(milliseconds);
-            seen.Add((now, limits.Check((What)what)));
+            seen.Add((now, limits.Check((RateKind)kind)));
         }
         return seen;
     }
 
-    private void Expect(int times, Ruling ruling)
+    private void Expect(int times, RateDecision decision)
     {
-        for (int i = 0; i < times; i++) Assert.Equal((i, ruling), (i, _limits.Check(What.Message).Ruling));
+        for (int i = 0; i < times; i++) Assert.Equal((i, decision), (i, _limits.Check(RateKind.Message).Decision));
     }
 
     private void Pass(double seconds) => _clock.Advance(TimeSpan.FromSeconds(seconds));

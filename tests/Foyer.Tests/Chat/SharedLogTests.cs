@@ -232,6 +232,6 @@ public sealed class SharedLogTests
     /// <summary>Something that happens elsewhere while the room's turn runs.</summary>
     private sealed record Meanwhile(Action Act) : RoomRequest
     {
-        public override void Apply(Conversation room) => Act();
+        public override void Apply(RoomState room) => Act();
     }
 }

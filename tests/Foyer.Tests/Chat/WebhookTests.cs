@@ -46,8 +46,8 @@ public sealed class WebhookTests
             _ => settings with { SlowMode = TimeSpan.FromMinutes(1) },
         });
         _alice.Take();
-        Assert.True(_chat.Post("one", token: token).Answer.IsDone);
-        Assert.True(_chat.Post("two", "deploy", token: new WebhookToken(token.Text)).Answer.IsDone);
+        Assert.True(_chat.Post("one", token: token).IsDone);
+        Assert.True(_chat.Post("two", "deploy", token: new WebhookToken(token.Text)).IsDone);
         Assert.Equal(["#a [ci (bot)] one", "#a [deploy (bot)] two"], _alice.Take());
     }
 
@@ -58,16 +58,16 @@ public sealed class WebhookTests
         Sanction mute = New(SanctionKind.Mute) with { Network = IPNetwork.Parse("10.7.7.7/32") };
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), mute, null));
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), mute with { Kind = SanctionKind.Ban }, null));
-        Assert.True(_chat.Post("hi", token: token).Answer.IsDone);
-        Assert.Equal(Refusal.NameReserved, _chat.Post("hi", "server", token: token).Answer.Refusal);
-        Assert.Equal(Refusal.NothingToSay, _chat.Post("", token: token).Answer.Refusal);
+        Assert.True(_chat.Post("hi", token: token).IsDone);
+        Assert.Equal(Refusal.NameReserved, _chat.Post("hi", "server", token: token).Refusal);
+        Assert.Equal(Refusal.NothingToSay, _chat.Post("", token: token).Refusal);
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), New(SanctionKind.Mute) with { NameKey = NameRules.Key("ci") }, null));
-        Assert.Equal(Refusal.Muted, _chat.Post("hi", token: token).Answer.Refusal);
+        Assert.Equal(Refusal.Muted, _chat.Post("hi", token: token).Refusal);
         _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), New(SanctionKind.Ban) with { NameKey = NameRules.Key("ci") }, null));
-        Assert.Equal(Refusal.Banned, _chat.Post("hi", token: token).Answer.Refusal);
-        Assert.True(_chat.Post("hi", "cd", token: token).Answer.IsDone);
+        Assert.Equal(Refusal.Banned, _chat.Post("hi", token: token).Refusal);
+        Assert.True(_chat.Post("hi", "cd", token: token).IsDone);
         _chat.Directory.ServerBans.TryAdd(New(SanctionKind.Ban) with { Network = IPNetwork.Parse("10.7.7.7/32") });
-        Assert.Equal(Refusal.Banned, _chat.Post("hi", "cd", token: token).Answer.Refusal); // the server's operator's word
+        Assert.Equal(Refusal.Banned, _chat.Post("hi", "cd", token: token).Refusal); // the server's operator's word
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -77,12 +77,12 @@ public sealed class WebhookTests
         WebhookToken token = Add("deploy");
         if (!before) Assert.True(_chat.Run(() => _b.RenameAsync("deploy")).IsDone);
         _alice.Take();
-        Assert.True(_chat.Post("disk full", token: token).Answer.IsDone);
-        Assert.True(_chat.Post("disk full", "DEPL0Y", token: token).Answer.IsDone); // also the name that comes with the post
+        Assert.True(_chat.Post("disk full", token: token).IsDone);
+        Assert.True(_chat.Post("disk full", "DEPL0Y", token: token).IsDone); // also the name that comes with the post
         _chat.Say(_b, "all is well");
         _chat.Settle();
         Assert.Equal(["#a [deploy (bot)] disk full", "#a [DEPL0Y (bot)] disk full", "#a [deploy] all is well"], _alice.Take());
-        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", "deploy").Answer.Refusal); // without a token
+        Assert.Equal(Refusal.NameInUse, _chat.Post("hi", "deploy").Refusal); // without a token
         Assert.Equal(Refusal.NameHasBadCharacter, _chat.Run(() => _b.RenameAsync("deploy(bot)")).Refusal);
     }
 
@@ -94,14 +94,14 @@ public sealed class WebhookTests
         if (hidden) _chat.Set(_a, RoomSetting.Hidden, settings => settings with { Hidden = true });
         if (hidden) _chat.Set(_a, RoomSetting.Hidden, settings => settings with { Hidden = true }, "#b");
         Refusal expected = hidden ? Refusal.NoSuchRoom : Refusal.NoSuchWebhook;
-        Assert.Equal(expected, _chat.Post("hi", room: "#b", token: token).Answer.Refusal);
-        Assert.True(_chat.Post("hi", token: token).Answer.IsDone);
+        Assert.Equal(expected, _chat.Post("hi", room: "#b", token: token).Refusal);
+        Assert.True(_chat.Post("hi", token: token).IsDone);
         Assert.True(Ask(new WebhookRemoveRequest(_a.ActorIn(_chat.Room()), "CI")).IsDone);
         _alice.Take();
         foreach (WebhookToken wrong in new[] { token, WebhookToken.New(), new(""), new(other.Hash), new(other.Text.ToUpperInvariant() + " "), new(other.Text[1..]) })
-            Assert.Equal(expected, _chat.Post("hi", token: wrong).Answer.Refusal);
+            Assert.Equal(expected, _chat.Post("hi", token: wrong).Refusal);
         Assert.Empty(_alice.Take());
-        Assert.True(_chat.Post("hi", token: other).Answer.IsDone);
+        Assert.True(_chat.Post("hi", token: other).IsDone);
     }
 
     [Fact]
@@ -152,10 +152,10 @@ public sealed class WebhookTests
         WebhookToken token = Add("ci");
         _chat.Leave(_a);
         _chat.Leave(_b);
-        Assert.True(_chat.Post("to nobody", token: token).Answer.IsDone);
+        Assert.True(_chat.Post("to nobody", token: token).IsDone);
 
         var again = new ManualChat(new ChatServices { Store = _store });
-        Assert.True(again.Post("hi", token: token).Answer.IsDone);
+        Assert.True(again.Post("hi", token: token).IsDone);
         var receiver = new RecordingReceiver();
         Session mai = again.Attach(receiver);
         again.Join(mai, "#a");
@@ -177,7 +177,7 @@ public sealed class WebhookTests
         Assert.True(_chat.Run(_chat.Directory.Rooms.ForgetAnEmptyOneAsync));
         Assert.Empty(_store.LoadRooms());
         Assert.Null(_chat.Directory.Rooms.Find("#a"));
-        Assert.Equal(Refusal.NoSuchRoom, _chat.Run(() => _chat.Directory.PostAsync(_chat.Directory.Visit(IPEndPoint.Parse("10.0.0.9:1")), room, null, "hi", WebhookToken.New())).Answer.Refusal);
+        Assert.Equal(Refusal.NoSuchRoom, _chat.Run(() => _chat.Directory.PostAsync(_chat.Directory.Visit(IPEndPoint.Parse("10.0.0.9:1")), room, null, "hi", WebhookToken.New())).Refusal);
     }
 
     private WebhookToken Add(string name)
@@ -187,11 +187,11 @@ public sealed class WebhookTests
         return token;
     }
 
-    private Answer Ask(AnsweredRequest request) => _chat.Ask(request);
+    private Answer Ask(Ask<Answer> request) => _chat.Ask(request);
 
     private IReadOnlyList<Webhook>? List(Actor actor)
     {
-        return _chat.Run(() => _chat.Room().AskAsync(new WebhooksRequest(actor)));
+        return _chat.Run(() => _chat.Room().AskAsync(new WebhooksRequest(actor))).Value;
     }
 
     private Sanction New(SanctionKind kind) => new(kind, "x", "alice", "", _chat.Clock.GetUtcNow(), null);

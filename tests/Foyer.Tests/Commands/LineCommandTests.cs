@@ -3,6 +3,7 @@
 
 using System.Text;
 using CsCheck;
+using System.Text.RegularExpressions;
 using Foyer.Line;
 using Foyer.Line.Commands;
 using Foyer.Server.Reporting;
@@ -10,44 +11,63 @@ using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;
 
-public sealed class LineCommandTests
+public sealed partial class LineCommandTests
 {
     private static readonly CommandTable Table = new(LineCommands.All, LineCommands.Elsewhere);
 
     [Theory]
-    [InlineData("", "", true)]
-    [InlineData("", " ", true)]
-    [InlineData("", "x", false)]
-    [InlineData("NAME", "", false)]
-    [InlineData("NAME", " x", true)]
-    [InlineData("NAME", "  x  ", true)]
-    [InlineData("NAME", "x y", false)]
-    [InlineData("NAME", "x\u00A0y", false)]
-    [InlineData("[NAME]", "", true)]
-    [InlineData("[NAME]", "x", true)]
-    [InlineData("[NAME]", "x y", false)]
-    [InlineData("NAME text", "x", false)]
-    [InlineData("NAME text", "x\u3000", false)]
-    [InlineData("NAME text", "x y", true)]
-    [InlineData("NAME text", "x y z", true)]
-    [InlineData("[NAME] [N] [before ID]", "", true)]
-    [InlineData("[NAME] [N] [before ID]", "x 5 before y", true)]
-    [InlineData("NAME [before ID]", "", false)]
-    [InlineData("[text]", "", true)]
-    [InlineData("[text]", "x y z", true)]
-    [InlineData("[#room] NAME", "x", true)]
-    [InlineData("[#room] NAME", "#a", false)]
-    [InlineData("[#room] NAME", "#a x", true)]
-    [InlineData("[#room] NAME", "#a #b", true)] // nobody is called so, which is a better answer than the usage
-    [InlineData("[#room] NAME", "a x", false)]
-    [InlineData("[#room] NAME", "#a x y", false)]
-    [InlineData("[#room] [text]", "#a", true)]
-    [InlineData("[#room] [text]", "#a x y", true)]
-    [InlineData("[#room] NAME [10m|2h] [reason]", "x", true)]
-    [InlineData("[#room] NAME [10m|2h] [reason]", "#a x 10m for this", true)]
-    [InlineData("[#room] NAME [10m|2h] [reason]", "#a", false)]
-    public void A_command_takes_what_fits_its_usage(string usage, string typed, bool takes) =>
-        Assert.Equal(takes, new LineCommand("/x", usage, CommandGroup.Talk, Phrase.HelpHelp, (_, _) => Task.CompletedTask).Takes(typed));
+    [InlineData("/time", "", true)]
+    [InlineData("/time", " ", true)]
+    [InlineData("/time", "x", false)]
+    [InlineData("/nick", "", false)]
+    [InlineData("/nick", " x", true)]
+    [InlineData("/nick", "  x  ", true)]
+    [InlineData("/nick", "x y", false)]
+    [InlineData("/nick", "x\u00A0y", false)]
+    [InlineData("/help", "", true)]
+    [InlineData("/help", "x", true)]
+    [InlineData("/help", "x y", false)]
+    [InlineData("/join", "", false)]
+    [InlineData("/join", "#a", true)]
+    [InlineData("/join", "#a key", true)]
+    [InlineData("/join", "#a key x", false)]
+    [InlineData("/msg", "x", false)]
+    [InlineData("/msg", "x\u3000", false)]
+    [InlineData("/msg", "x y", true)]
+    [InlineData("/msg", "x y z", true)]
+    [InlineData("/history", "", true)]
+    [InlineData("/history", "x 5 before y", true)]
+    [InlineData("/search", "", false)]
+    [InlineData("/search", "x in:#a", true)]
+    [InlineData("/away", "", true)]
+    [InlineData("/away", "x y z", true)]
+    [InlineData("/op", "x", true)]
+    [InlineData("/op", "#a", false)]
+    [InlineData("/op", "#a x", true)]
+    [InlineData("/op", "#a #b", true)] // nobody is called so, which is a better answer than the usage
+    [InlineData("/op", "a x", false)]
+    [InlineData("/op", "#a x y", false)]
+    [InlineData("/topic", "#a", true)]
+    [InlineData("/topic", "#a x y", true)]
+    [InlineData("/ban", "x", true)]
+    [InlineData("/ban", "#a x 10m for this", true)]
+    [InlineData("/ban", "#a", false)]
+    [InlineData("/webhook", "#a list", true)]
+    [InlineData("/webhook", "#a", false)]
+    [InlineData("/webhook", "#a add ci x", false)]
+    public void A_command_takes_so_many_words(string name, string typed, bool takes) => Assert.Equal(takes, Table.Find(name)!.Arity.Fits(typed));
+
+    [Fact]
+    public void The_usage_shows_what_a_command_takes() => Assert.All(LineCommands.All, command =>
+    {
+        string[] parts = [.. Part().Matches(command.Arguments).Select(part => part.Value).Where(part => part != "[#room]")];
+        Assert.Equal(parts.Count(part => part[0] != '['), command.Arity.Least);
+        Assert.True(command.Arity.Most == int.MaxValue || command.Arity.Most == parts.Length, command.Name);
+        Assert.Equal(command.Arguments.StartsWith("[#room] ", StringComparison.Ordinal), command.Arity.RoomFirst);
+    });
+
+    [GeneratedRegex(@"\[[^\]]*\]|\S+")]
+    private static partial Regex Part();
 
     [Fact]
     public void Arguments_are_taken_word_by_word_and_the_rest_as_it_was_typed()

@@ -90,7 +90,7 @@ public sealed class OperTests
         await using Stage stage = await TwoAsync();
         await stage.PlayAsync("""
             bob> /oper mai
-            bob: The password would travel in the clear: /oper works only on the server's own machine.
+            bob: This connection is not encrypted, so others could read the password. Connect by TLS, or from the server's own machine, and use /oper there.
             bob> correct horse
             alice: [bob] correct horse
             alice> /oper

@@ -166,6 +166,6 @@ public sealed class WebhookCommandTests
     private static async Task<Answer> PostAsync(Stage stage, string room, string text, string token)
     {
         ChatDirectory directory = stage.Chat.Directory;
-        return (await directory.PostAsync(directory.Visit(IPEndPoint.Parse("198.51.100.7:1234")), directory.Rooms.Find(room)!, null, text, new WebhookToken(token)).WaitAsync(TestClient.Patience)).Answer;
+        return (await directory.PostAsync(directory.Visit(IPEndPoint.Parse("198.51.100.7:1234")), directory.Rooms.Find(room)!, null, text, new WebhookToken(token)).WaitAsync(TestClient.Patience)).Outcome;
     }
 }

@@ -20,7 +20,7 @@ public sealed class SqliteLogTests
         Assert.Equal([said.Id, waved.Id, posted.Id, topic.Id], new[] { said.Position, waved.Position, posted.Position, topic.Position });
         for (int i = 0; i < 2; i++)
         {
-            IReadOnlyList<Message> read = await stage.Log.ReadAsync(new HistoryPage("#a", 10, 0));
+            IReadOnlyList<Message> read = await stage.Log.ReadAsync(new HistoryQuery("#a", 10, 0));
             Assert.Equal([said with { Room = "#a" }, waved with { Room = "#a" }, posted with { Room = "#a" }, topic with { Room = "#a" }], read);
             Assert.Equal(topic.Id, await stage.Log.OpenAsync("#a", null!));
             Assert.Equal(0, await stage.Log.OpenAsync("#b", null!));
@@ -40,7 +40,7 @@ public sealed class SqliteLogTests
             await stage.SayAsync("#a", "mai", $"a{i}", at: HistoryStage.Begin.AddMinutes(i));
             await stage.SayAsync("#b", "mai", $"b{i}", at: HistoryStage.Begin.AddMinutes(i));
         }
-        long fifth = (await stage.Log.ReadAsync(new HistoryPage("#a", 5, 0)))[0].Position;
+        long fifth = (await stage.Log.ReadAsync(new HistoryQuery("#a", 5, 0)))[0].Position;
         Assert.Equal("a7, a8, a9", await stage.ReadAsync("#a", count: 3));
         Assert.Equal("a3, a4", await stage.ReadAsync("#a", count: 2, before: fifth));
         Assert.Equal("a6, a7, a8, a9", await stage.ReadAsync("#a", after: fifth));

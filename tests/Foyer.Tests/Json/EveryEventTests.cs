@@ -104,7 +104,7 @@ public sealed class EveryEventTests
         Assert.True(await stage.Log.AppendAsync("#a", messages));
         stage.Log.Record("#a", Recorded);
         stage.Restart();
-        Assert.Equal(messages, await stage.Log.ReadAsync(new Foyer.Chat.Log.HistoryPage("#a", 100, 0)));
+        Assert.Equal(messages, await stage.Log.ReadAsync(new Foyer.Chat.Log.HistoryQuery("#a", 100, 0)));
 
         stage.Run(new Export { AsJson = true, WithEvents = true, File = folder.File("all.jsonl") });
         string[] lines = await File.ReadAllLinesAsync(folder.File("all.jsonl"));
@@ -192,7 +192,7 @@ public sealed class EveryEventTests
         int values = Own(type).Where(property => property.PropertyType.IsEnum).Select(property => Enum.GetValues(property.PropertyType).Length).DefaultIfEmpty().Max();
         for (int value = 1; value < values; value++) yield return Make(type, isFull: true, value);
         if (type == typeof(Said)) yield return (Said)Make(type, isFull: false, 0) with { IsBot = true };
-        if (type == typeof(PutOut)) yield return (PutOut)Make(type, isFull: false, 0) with { Closed = true };
+        if (type == typeof(RemovedFromRoom)) yield return (RemovedFromRoom)Make(type, isFull: false, 0) with { Closed = true };
     }
 
     private static ChatEvent Make(Type type, bool isFull, int value)

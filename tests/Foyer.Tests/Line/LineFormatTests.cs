@@ -51,7 +51,7 @@ public sealed class LineFormatTests
         Assert.Equal("#a [ci (bot)] build passed\n#a | in 3 s\n".ReplaceLineEndings(), Written(LineFormat.ForConsole(Words.English), said));
         Assert.Equal("0001-01-01 00:00 #a [ci (bot)] build passed …", Words.English.FoundLine(said, "passed"));
         var page = new ArrayBufferWriter<byte>();
-        LineFormat.Of(Words.English).WriteEarlier(new Earlier("#a", [said]), page);
+        LineFormat.Of(Words.English).WritePage(new HistoryPage("#a", [said]), page);
         Assert.Contains("00:00 [ci (bot)] build passed\r\n      | in 3 s\r\n", Encoding.UTF8.GetString(page.WrittenSpan), StringComparison.Ordinal);
         Assert.NotEqual(Refusal.None, NameRules.Check("ci" + LineFormat.BotMark));
     }
@@ -162,7 +162,7 @@ public sealed class LineFormatTests
             format.Write(chatEvent, output);
         }
 
-        public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output) => format.WriteEarlier(earlier, output);
+        public override void WritePage(HistoryPage page, IBufferWriter<byte> output) => format.WritePage(page, output);
     }
 
     private sealed class Reader : IReceiver, IOutbox

@@ -45,9 +45,9 @@ internal sealed class MoodyLog(Random random, FakeTimeProvider clock, MoodyLog? 
         return mood == 0 ? throw new IOException("cannot be opened") : await base.OpenAsync(room, reader);
     }
 
-    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => random.Next(20) == 0 ? throw new IOException("cannot be read") : ReadSlowlyAsync(page);
+    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => random.Next(20) == 0 ? throw new IOException("cannot be read") : ReadSlowlyAsync(page);
 
-    private async ValueTask<IReadOnlyList<Message>> ReadSlowlyAsync(HistoryPage page)
+    private async ValueTask<IReadOnlyList<Message>> ReadSlowlyAsync(HistoryQuery page)
     {
         int mood = random.Next(12);
         await TakeTimeAsync(mood < 2);

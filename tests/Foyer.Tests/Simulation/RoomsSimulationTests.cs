@@ -234,7 +234,7 @@ public sealed class RoomsSimulationTests
             Person other = _people[_random.Next(_people.Count)];
             if (other.Session.MemberIn(member.Room) is not { } target) return;
             var ban = new Sanction(SanctionKind.Ban, other.Session.Handle, actor.Name, "", _clock.GetUtcNow(), _clock.GetUtcNow() + TimeSpan.FromSeconds(10)) { Session = other.Session.Number };
-            AnsweredRequest request = _random.Next(4) switch
+            Ask<Answer> request = _random.Next(4) switch
             {
                 0 => new SanctionRequest(actor, ban, target),
                 1 => new RoleRequest(actor, target, Role.Operator, Given: true),

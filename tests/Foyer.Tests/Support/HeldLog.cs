@@ -33,7 +33,7 @@ internal sealed class HeldLog : FaultyLog
         return new ValueTask<bool>(answer.Task);
     }
 
-    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) =>
+    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) =>
         page.Room == Held && HoldsReads ? Hold(_reads, () => base.ReadAsync(page)) : base.ReadAsync(page);
 
     public override ValueTask<long> OpenAsync(string room, ILogReader reader) =>

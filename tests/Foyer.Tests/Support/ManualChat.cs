@@ -45,16 +45,16 @@ internal sealed class ManualChat
         return asked.GetAwaiter().GetResult();
     }
 
-    public Answer Join(Session session, string room, string key = "") => Run(() => session.JoinAsync(room, key, Format));
+    public Answer Join(Session session, string room, string key = "") => Run(() => session.JoinAsync(room, key, Format)).Outcome;
 
     public Answer Leave(Session session, string reason = "") => Run(async () => { await session.LeaveAsync(reason); return Answer.Done; });
 
-    public Answer Ask(AnsweredRequest request, string room = "#a") => Run(() => Room(room).AskAsync(request));
+    public Answer Ask(Ask<Answer> request, string room = "#a") => Run(() => Room(room).AskAsync(request));
 
     public Room Room(string name = "#a") => Directory.Rooms.Find(name)!;
 
     public Task<Answer> StartJoin(Session session, string room = "#a", int replay = 0, Cursor? after = null, string key = "") =>
-        Start(() => session.JoinAsync(room, key, Format, new Replay(replay, after)));
+        Start(async () => (await session.JoinAsync(room, key, Format, new Replay(replay, after))).Outcome);
 
     public Answer Part(Session session, string room = "#a") => Run(() => session.PartAsync(Room(room), ""));
 
@@ -70,11 +70,11 @@ internal sealed class ManualChat
     }
 
     /// <summary>Somebody who is not there posts.</summary>
-    public (Answer Answer, Message? Message) Post(string text, string? name = null, string room = "#a", WebhookToken? token = null, string from = "10.7.7.7:5000") =>
+    public Answer<Message> Post(string text, string? name = null, string room = "#a", WebhookToken? token = null, string from = "10.7.7.7:5000") =>
         Run(() => Directory.PostAsync(Directory.Visit(IPEndPoint.Parse(from)), Room(room), name, text, token));
 
     /// <summary>The same, on its way into the log perhaps.</summary>
-    public Task<(Answer Answer, Message? Message)> StartPost(string text, string? name = null, string room = "#a", WebhookToken? token = null, string from = "10.7.7.7:5000") =>
+    public Task<Answer<Message>> StartPost(string text, string? name = null, string room = "#a", WebhookToken? token = null, string from = "10.7.7.7:5000") =>
         Start(() => Directory.PostAsync(Directory.Visit(IPEndPoint.Parse(from)), Room(room), name, text, token));
 
     public void Say(Session session, string text, string room = "#a") => _ = Start(async () =>

@@ -61,11 +61,11 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
         output.Write(Encoding.UTF8.GetBytes(withIds ? $"{chatEvent.Id}\n" : Line(chatEvent) + "\n"));
     }
 
-    public override void WriteEarlier(Earlier earlier, IBufferWriter<byte> output)
+    public override void WritePage(HistoryPage page, IBufferWriter<byte> output)
     {
-        if (earlier.IsReset) output.Write("reset\n"u8);
-        foreach (Message message in earlier.Messages) output.Write(Encoding.UTF8.GetBytes(withIds ? $"earlier {message.Id}\n" : $"earlier {Line(message with { Room = earlier.Room })}\n"));
-        if (earlier.HasMore) output.Write("more\n"u8);
+        if (page.IsReset) output.Write("reset\n"u8);
+        foreach (Message message in page.Messages) output.Write(Encoding.UTF8.GetBytes(withIds ? $"earlier {message.Id}\n" : $"earlier {Line(message with { Room = page.Room })}\n"));
+        if (page.HasMore) output.Write("more\n"u8);
     }
 
     public static string Line(ChatEvent chatEvent)
@@ -87,7 +87,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
             SettingChanged set => $"{room}set {set.Setting} {set.Value} by {name}",
             Whispered whispered => $"whisper [{name}] {whispered.Text}",
             Invited => $"{room}invited by {name}",
-            PutOut putOut => $"{room}put out by {name}{(putOut.Banned ? ", banned" : putOut.Closed ? ", closed" : "")}",
+            RemovedFromRoom putOut => $"{room}put out by {name}{(putOut.Banned ? ", banned" : putOut.Closed ? ", closed" : "")}",
             Announced announced => $"announced {announced.Text}",
             Stopping => "stopping",
             _ => throw new ArgumentOutOfRangeException(nameof(chatEvent), chatEvent, "not expected here"),

@@ -57,7 +57,7 @@ internal sealed class SharedLog
 
         public void Record(string room, IReadOnlyList<ChatEvent> events) { }
 
-        public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => new(
+        public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => new(
             [.. shared.Of(page.Room).Where(message => message.Position > page.After && message.Position < page.Before).TakeLast(page.Count)]);
 
         /// <summary>The next batch comes to the stream, or is lost on the way.</summary>

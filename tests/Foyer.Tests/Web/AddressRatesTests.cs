@@ -18,13 +18,13 @@ public sealed class AddressRatesTests
     public void An_address_has_what_one_person_has_and_others_have_theirs()
     {
         AddressRates rates = Rates();
-        Assert.Null(rates.Check(One, What.Message));
-        Assert.Null(rates.Check(One, What.Message));
-        Assert.Equal(TimeSpan.FromSeconds(1), rates.Check(One, What.Message));
-        Assert.Null(rates.Check(Other, What.Message));
-        Assert.Null(rates.Check(One, What.Read));
+        Assert.Null(rates.Check(One, RateKind.Message));
+        Assert.Null(rates.Check(One, RateKind.Message));
+        Assert.Equal(TimeSpan.FromSeconds(1), rates.Check(One, RateKind.Message));
+        Assert.Null(rates.Check(Other, RateKind.Message));
+        Assert.Null(rates.Check(One, RateKind.Read));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Null(rates.Check(One, What.Message));
+        Assert.Null(rates.Check(One, RateKind.Message));
     }
 
     [Fact]
@@ -32,21 +32,21 @@ public sealed class AddressRatesTests
     {
         AddressRates rates = Rates();
         TimeSpan? wait = null;
-        for (int i = 0; i < 10; i++) wait = rates.Check(One, What.Message);
+        for (int i = 0; i < 10; i++) wait = rates.Check(One, RateKind.Message);
         Assert.Equal(TimeSpan.FromSeconds(30), wait);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(TimeSpan.FromSeconds(20), rates.Check(One, What.Message));
+        Assert.Equal(TimeSpan.FromSeconds(20), rates.Check(One, RateKind.Message));
         _clock.Advance(TimeSpan.FromSeconds(21));
-        Assert.Null(rates.Check(One, What.Message));
+        Assert.Null(rates.Check(One, RateKind.Message));
     }
 
     [Fact]
     public void Neighbours_in_one_IPv6_network_are_one()
     {
         AddressRates rates = Rates();
-        rates.Check(IPAddress.Parse("2001:db8::1"), What.Message);
-        rates.Check(IPAddress.Parse("2001:db8::2"), What.Message);
-        Assert.NotNull(rates.Check(IPAddress.Parse("2001:db8::3"), What.Message));
+        rates.Check(IPAddress.Parse("2001:db8::1"), RateKind.Message);
+        rates.Check(IPAddress.Parse("2001:db8::2"), RateKind.Message);
+        Assert.NotNull(rates.Check(IPAddress.Parse("2001:db8::3"), RateKind.Message));
         Assert.Equal(1, rates.Count);
     }
 
@@ -54,19 +54,19 @@ public sealed class AddressRatesTests
     public void Quiet_addresses_are_forgotten_and_there_are_never_more_than_the_bound()
     {
         AddressRates rates = Rates(most: 10);
-        for (int i = 0; i < 10; i++) rates.Check(new IPAddress([10, 0, 0, (byte)i]), What.Message);
+        for (int i = 0; i < 10; i++) rates.Check(new IPAddress([10, 0, 0, (byte)i]), RateKind.Message);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        rates.Check(One, What.Message); // none is quiet long enough: the older half goes
+        rates.Check(One, RateKind.Message); // none is quiet long enough: the older half goes
         Assert.Equal(6, rates.Count);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        for (int i = 0; i < 4; i++) rates.Check(new IPAddress([10, 0, 1, (byte)i]), What.Message);
-        rates.Check(Other, What.Message); // all but the last five are
+        for (int i = 0; i < 4; i++) rates.Check(new IPAddress([10, 0, 1, (byte)i]), RateKind.Message);
+        rates.Check(Other, RateKind.Message); // all but the last five are
         Assert.Equal(6, rates.Count);
         for (int i = 0; i < 1000; i++) Assert.InRange(Count(i), 1, 10);
 
         int Count(int i)
         {
-            rates.Check(new IPAddress([10, 1, (byte)(i >> 8), (byte)i]), What.Read);
+            rates.Check(new IPAddress([10, 1, (byte)(i >> 8), (byte)i]), RateKind.Read);
             return rates.Count;
         }
     }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Foyer.Chat.Log;
+using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;
 
@@ -147,7 +148,9 @@ public sealed class PostingTests
         await alice.ReadLineAsync();
         foreach (string path in new[] { "/rooms/den", "/rooms/den/live?count=1" }) Assert.NotEqual(403, (int)(await web.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead)).StatusCode);
         var ban = new Sanction(SanctionKind.Ban, "127.0.0.1", "", "", web.Directory.Now, null) { Network = System.Net.IPNetwork.Parse("127.0.0.1/32"), Reason = "spam" };
-        Assert.True(web.Directory.Ban(ban, "oper").IsDone);
+        Session oper = web.Directory.Attach(web.Directory.Visit(new System.Net.IPEndPoint(System.Net.IPAddress.Parse("192.0.2.1"), 1)));
+        oper.IsServerOperator = true;
+        Assert.True(web.Directory.Ban(oper, ban).IsDone);
         foreach (string path in new[] { "/", "/rooms", "/rooms/den", "/rooms/den/live" })
         {
             (int status, string line) = await TestWeb.ReadAsync(await web.Http.GetAsync(path));
@@ -206,6 +209,6 @@ public sealed class PostingTests
             return base.AppendAsync(room, messages);
         }
 
-        public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page) => throw new IOException("the disk is gone");
+        public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => throw new IOException("the disk is gone");
     }
 }

@@ -19,20 +19,29 @@ public abstract record ChatEvent
     /// Grows with every event of this server, also over a restart: milliseconds since 1970 in the upper 48 bits, below them a count.
     /// An event told in several rooms keeps its id.
     /// </summary>
-    public required long Id { get; init; }
+    public long Id { get; init; }
 
     /// <summary>When the room's loop took it up (UTC).</summary>
-    public required DateTimeOffset At { get; init; }
+    public DateTimeOffset At { get; init; }
 
     /// <summary>The room, with its <c>#</c>. Empty for what concerns no room.</summary>
-    public required string Room { get; init; }
+    public string Room { get; init; } = "";
 
     /// <summary>Who did it, by the name the room knew at that moment. Empty where nobody did.</summary>
-    public required string Name { get; init; }
+    public string Name { get; init; } = "";
 
     /// <summary>Told in several rooms: one who is in two of them is to see it once.</summary>
     internal bool InSeveralRooms { get; init; }
+
+    /// <summary>All of this at once.</summary>
+    internal EventStamp Stamp
+    {
+        init => (Id, At, Room, Name, InSeveralRooms) = value;
+    }
 }
+
+/// <summary>What every event carries: which event it is, when, in which room, and the name of the person who acted.</summary>
+internal readonly record struct EventStamp(long Id, DateTimeOffset At, string Room, string Name, bool InSeveralRooms = false);
 
 /// <summary>What the log of a room keeps, and has before anybody sees it. Its text is cleaned of everything that acts on a terminal.</summary>
 public abstract record Message : ChatEvent

@@ -11,7 +11,7 @@ internal abstract class Format
     public abstract void Write(ChatEvent chatEvent, IBufferWriter<byte> output);
 
     /// <summary>Writes what was said before, marked as that, with times. Thread-safe.</summary>
-    public abstract void WriteEarlier(Earlier earlier, IBufferWriter<byte> output);
+    public abstract void WritePage(HistoryPage page, IBufferWriter<byte> output);
 }
 
 /// <summary>

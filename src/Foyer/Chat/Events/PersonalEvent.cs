@@ -17,7 +17,7 @@ internal sealed record Whispered : PersonalEvent
 internal sealed record Invited : PersonalEvent;
 
 /// <summary>You are not in the room any more.</summary>
-internal sealed record PutOut : PersonalEvent
+internal sealed record RemovedFromRoom : PersonalEvent
 {
     public required string Reason { get; init; }
 
@@ -31,7 +31,7 @@ internal sealed record PutOut : PersonalEvent
 }
 
 /// <summary>You are disconnected by the server's operator.</summary>
-internal sealed record Killed : PersonalEvent
+internal sealed record Disconnected : PersonalEvent
 {
     public required string Reason { get; init; }
 

@@ -8,6 +8,12 @@ internal enum Refusal
     NotLogged,
     HistoryUnreadable,
 
+    /// <summary>A bug, which is logged.</summary>
+    ServerError,
+
+    /// <summary>The room has gone while the request was on its way. Whoever asked asks a new room of that name, or answers <see cref="NoSuchRoom"/>; nobody is shown this.</summary>
+    RoomGone,
+
     // Names, of people and of rooms.
     NameInUse,
     NameReserved,
@@ -34,6 +40,9 @@ internal enum Refusal
     NeedsOwner,
     NeedsServerOperator,
     OutrankedByTarget,
+    NeedsPrivateConnection,
+    WrongPassword,
+    TooManyAttempts,
 
     // Coming in.
     RoomNeedsKey,
@@ -55,19 +64,7 @@ internal enum Refusal
     NoSuchBan,
     NoSuchMute,
     TooManyBans,
+    BanHoldsYou,
     NoSuchWebhook,
     TooManyWebhooks,
-}
-
-/// <summary>
-/// What came of a request: <see cref="Refusal.None"/> when it was done, or why not, for how long still (where that is known),
-/// and whatever somebody gave as the reason.
-/// </summary>
-internal readonly record struct Answer(Refusal Refusal, TimeSpan? Wait = null, string Reason = "")
-{
-    public static readonly Answer Done;
-
-    public bool IsDone => Refusal == Refusal.None;
-
-    public static implicit operator Answer(Refusal refusal) => new(refusal);
 }

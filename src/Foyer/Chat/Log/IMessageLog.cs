@@ -36,8 +36,8 @@ internal interface IMessageLog
     /// <summary>What else happened in the room, and is not waited for: recorded when the log can. Returns at once.</summary>
     void Record(string room, IReadOnlyList<ChatEvent> events);
 
-    /// <summary>The newest <see cref="HistoryPage.Count"/> of those that the page asks for, in their order. Throws <see cref="IOException"/>.</summary>
-    ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page);
+    /// <summary>The newest <see cref="HistoryQuery.Count"/> of those that the page asks for, in their order. Throws <see cref="IOException"/>.</summary>
+    ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page);
 }
 
 /// <summary>A room, as the log knows it.</summary>
@@ -51,7 +51,7 @@ internal interface ILogReader
 /// Which messages of one room. <paramref name="ClosedFrom"/>: what was said while the room was closed (<see cref="Message.IsClosed"/>)
 /// only above this position; <c>ReadRights</c> says so.
 /// </summary>
-internal sealed record HistoryPage(string Room, int Count, long ClosedFrom)
+internal sealed record HistoryQuery(string Room, int Count, long ClosedFrom)
 {
     /// <summary>Positions below this.</summary>
     public long Before { get; init; } = long.MaxValue;
@@ -71,7 +71,7 @@ internal interface IMessageSearch
     ValueTask<SearchResult> SearchAsync(SearchQuery query);
 }
 
-/// <summary>A room that is searched, with what of it may be read: see <see cref="HistoryPage"/>.</summary>
+/// <summary>A room that is searched, with what of it may be read: see <see cref="HistoryQuery"/>.</summary>
 internal readonly record struct SearchedRoom(string Room, long ClosedFrom);
 
 /// <summary>All of the words, in any order, whatever they are: nothing in them is an operator.</summary>

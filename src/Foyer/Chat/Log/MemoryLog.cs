@@ -64,7 +64,7 @@ internal sealed class MemoryLog(Services services) : IMessageLog
 
     public void Record(string room, IReadOnlyList<ChatEvent> events) { }
 
-    public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryPage page)
+    public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page)
     {
         long first = page.Since is { } since ? MessageId.FirstAt(since) : 0; // ids grow, also where the clock goes back
         List<Message> read = [];

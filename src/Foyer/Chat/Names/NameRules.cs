@@ -49,7 +49,7 @@ internal static class NameRules
     public static string WithHash(string room) => room.StartsWith('#') ? room : "#" + room;
 
     /// <summary>Whether a person may choose this name, if nobody has one with its key.</summary>
-    public static Refusal Check(string name)
+    public static Answer Check(string name)
     {
         if (name.Length == 0) return Refusal.NameHasBadCharacter;
         if (IsTooLong(name, MaxGraphemes, MaxBytes)) return Refusal.NameTooLong;
@@ -59,17 +59,17 @@ internal static class NameRules
 
         string key = Key(name);
         if (IsMisleading(name, key)) return Refusal.NameHasBadCharacter;
-        return key == ServerKey || key.StartsWith(GuestKey, StringComparison.Ordinal) ? Refusal.NameReserved : Refusal.None;
+        return key == ServerKey || key.StartsWith(GuestKey, StringComparison.Ordinal) ? Refusal.NameReserved : Answer.Done;
     }
 
     /// <summary>Whether a room may have this name (without its #), if none has one with its key. <c>#2026</c> may.</summary>
-    public static Refusal CheckRoom(string name)
+    public static Answer CheckRoom(string name)
     {
         if (name.Length == 0) return Refusal.RoomNameHasBadCharacter;
         if (IsTooLong(name, MaxRoomGraphemes, MaxRoomBytes)) return Refusal.RoomNameTooLong;
         Rune first = name.EnumerateRunes().First();
         if (first.Value == '-' || Invisible.IsMark(first)) return Refusal.RoomNameStartsBadly;
-        return IsClean(name) && !IsMisleading(name, Key(name)) ? Refusal.None : Refusal.RoomNameHasBadCharacter;
+        return IsClean(name) && !IsMisleading(name, Key(name)) ? Answer.Done : Refusal.RoomNameHasBadCharacter;
     }
 
     /// <summary>Two names with equal keys are the same name: they differ in case or form only, or look alike. Nobody is shown a key.</summary>

@@ -33,7 +33,7 @@ internal sealed class ChatDirectory : INames
         Operators = new OperatorLogin(services);
         _rates = new SessionRates(services.Limits, services.Time);
         Started = Now;
-        History = new History(services);
+        History = new RoomHistory(services);
     }
 
     public ChatServices Services { get; }
@@ -52,7 +52,7 @@ internal sealed class ChatDirectory : INames
     public RoomDirectory Rooms { get; }
 
     /// <summary>What was said before.</summary>
-    public History History { get; }
+    public RoomHistory History { get; }
 
     public Observers Observers => Rooms.Observers;
 
@@ -111,11 +111,9 @@ internal sealed class ChatDirectory : INames
     /// A hidden room is answered as one that is not there, whatever else is wrong: look for the room first, and say the same.
     /// How long to wait, and how often one may ask, is the caller's: a log that hangs answers when it does.
     /// </summary>
-    public async Task<(Answer Answer, Message? Message)> PostAsync(Visitor visitor, Room room, string? name, string text, WebhookToken? token = null)
+    public Task<Answer<Message>> PostAsync(Visitor visitor, Room room, string? name, string text, WebhookToken? token = null)
     {
-        var request = new PostRequest(this, ServerBans, visitor, name, PostedText.Of(text, Services.Limits), token);
-        _ = room.PostAsync(request); // who posts waits for the log, which is longer
-        return await request.PostedAsync();
+        return room.AskAsync(new PostRequest(this, ServerBans, visitor, name, PostedText.Of(text, Services.Limits), token));
     }
 
     public bool HasName(string key) => _byName.ContainsKey(key);
@@ -156,47 +154,68 @@ internal sealed class ChatDirectory : INames
     /// <summary>Reserves the name for the session, beside the one it has, or says why not.</summary>
     public Answer TryReserve(Session session, string name)
     {
-        if (NameRules.Check(name) is var refusal and not Refusal.None) return refusal;
+        if (NameRules.Check(name) is { IsDone: false } unfit) return unfit;
         string key = NameRules.Key(name);
         if (ServerBans.Find(key) is { } ban) return new Answer(Refusal.Banned, ban.Left(Now), ban.Reason);
-        return _byName.GetOrAdd(key, session) == session ? Refusal.None : Refusal.NameInUse;
+        return _byName.GetOrAdd(key, session) == session ? Answer.Done : Refusal.NameInUse;
     }
 
     /// <summary>Frees the name if the session has it.</summary>
     public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), session));
 
+    /// <summary>For an event of this moment that concerns no room.</summary>
+    public EventStamp Stamp(string name) => new(NextEventId(), Now, Room: "", name);
+
     /// <summary>To everybody, in rooms or not.</summary>
-    public void Announce(string by, string text)
+    public Answer Announce(Session by, string text)
     {
-        Services.Log.Moderated("announce", "", by, "", byOperator: true);
-        var announced = new Announced { Id = NextEventId(), At = Now, Room = "", Name = by, Text = text };
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
+        Services.Log.Moderated("announce", "", by.Name, "", byOperator: true);
+        var announced = new Announced { Stamp = Stamp(by.Name), Text = text };
         foreach (Session session in Sessions) session.Receiver.Tell(announced);
         foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
+        return Answer.Done;
     }
 
     /// <summary>Ends the connection of somebody, who is told why.</summary>
-    public void Kill(Session session, string by, string reason)
+    public Answer Kill(Session by, Session target, string reason)
     {
-        Services.Log.Moderated("kill", "", by, session.Name, byOperator: true);
-        Disconnect(session, by, reason, ban: null);
-    }
-
-    private void Disconnect(Session session, string by, string reason, Sanction? ban) =>
-        session.Receiver.Tell(new Killed { Id = NextEventId(), At = Now, Room = "", Name = by, Reason = reason, Banned = ban is not null, Until = ban?.Until });
-
-    /// <summary>For the whole server: those whom it concerns are disconnected, but for operators.</summary>
-    public Answer Ban(Sanction ban, string by)
-    {
-        if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
-        Services.Log.Moderated("ban", "", by, ban.Shown, byOperator: true);
-        foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session))) Disconnect(session, by, ban.Reason, ban);
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
+        if (by == target) return Refusal.NotYourself;
+        Services.Log.Moderated("kill", "", by.Name, target.Name, byOperator: true);
+        target.Receiver.Tell(new Disconnected { Stamp = Stamp(by.Name), Reason = reason });
         return Answer.Done;
     }
+
+    /// <summary>For the whole server: those whom it concerns are disconnected, but for operators.</summary>
+    public Answer Ban(Session by, Sanction ban)
+    {
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
+        if (ban.Session == by.Number) return Refusal.NotYourself;
+        if (ban.Network?.Contains(by.Address) == true) return Refusal.BanHoldsYou;
+        if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
+        Services.Log.Moderated("ban", "", by.Name, ban.Shown, byOperator: true);
+        foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session)))
+            session.Receiver.Tell(new Disconnected { Stamp = Stamp(by.Name), Reason = ban.Reason, Banned = true, Until = ban.Until });
+        return Answer.Done;
+    }
+
+    /// <summary>Lifts the first ban from the whole server that <paramref name="which"/> finds.</summary>
+    public Answer<Sanction> Unban(Session by, Func<Sanction, bool> which)
+    {
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
+        if (ServerBans.Remove(which) is not { } lifted) return Refusal.NoSuchBan;
+        Services.Log.Moderated("unban", "", by.Name, lifted.Shown, byOperator: true);
+        return lifted;
+    }
+
+    /// <summary>The bans from the whole server.</summary>
+    public Answer<Sanction[]> BansFor(Session by) => RoomRights.NeedsServerOperator(by) is { IsDone: false } refused ? refused : ServerBans.All.ToArray();
 
     /// <summary>Tells everybody that the server stops; completes when that has been handed out.</summary>
     public async Task StopAsync()
     {
-        var stopping = new Stopping { Id = NextEventId(), At = Now, Room = "", Name = "" };
+        var stopping = new Stopping { Stamp = Stamp("") };
         await Rooms.StopAsync(stopping.Id);
         foreach (Session session in Sessions.Where(session => session.Members.Count == 0)) session.Receiver.Tell(stopping);
         Observers.Close(stopping);

@@ -3,15 +3,11 @@
 // at the same moment are no way around the limit. One instance a server: it is the memory of who has tried.
 
 using System.Net;
+using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
 using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
-
-internal enum OperatorVerdict { Accepted, WrongPassword, TooManyAttempts }
-
-/// <summary><paramref name="Wait"/> is for <see cref="OperatorVerdict.TooManyAttempts"/>: after so long the address may try again.</summary>
-internal readonly record struct OperatorAnswer(OperatorVerdict Verdict, TimeSpan Wait = default);
 
 /// <summary>Thread-safe. Its awaits come back to the scheduler of the caller.</summary>
 internal sealed class OperatorLogin(ChatServices services)
@@ -45,10 +41,10 @@ internal sealed class OperatorLogin(ChatServices services)
     }
 
     /// <summary>Whether this is an operator's name and password. While an address has used up its attempts, the right password is refused like a wrong one.</summary>
-    public async ValueTask<OperatorAnswer> TryAsync(IPAddress address, string name, string password)
+    public async ValueTask<Answer> TryAsync(IPAddress address, string name, string password)
     {
         AddressGroup origin = OriginOf(address);
-        if (!TryCount(origin, out long began, out TimeSpan wait)) return new OperatorAnswer(OperatorVerdict.TooManyAttempts, wait);
+        if (!TryCount(origin, out long began, out TimeSpan wait)) return new Answer(Refusal.TooManyAttempts, wait); // until the address may try again
 
         await EnterAsync();
         bool right;
@@ -60,9 +56,9 @@ internal sealed class OperatorLogin(ChatServices services)
         {
             Leave();
         }
-        if (!right) return new OperatorAnswer(OperatorVerdict.WrongPassword);
+        if (!right) return Refusal.WrongPassword;
         GiveBack(origin, began);
-        return new OperatorAnswer(OperatorVerdict.Accepted);
+        return Answer.Done;
     }
 
     // 127.0.0.0/8 is sixteen million addresses, and every local user has them all, with ::1.

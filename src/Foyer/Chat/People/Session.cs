@@ -40,7 +40,7 @@ internal sealed class Session : IParticipant
         _directory = directory;
     }
 
-    /// <summary>Unlike any other session's of this server, ever.</summary>
+    /// <summary>Unlike any other session's of this run of the server.</summary>
     public long Number { get; }
 
     /// <summary>Its place in the directory; the directory's alone.</summary>
@@ -76,7 +76,7 @@ internal sealed class Session : IParticipant
     /// <summary>Who wrote to it last, in private.</summary>
     public Session? LastWhisperer => _extras?.LastWhisperer;
 
-    /// <summary>May do everything, everywhere. Set by the protocol, once the password was right.</summary>
+    /// <summary>May do everything, everywhere. Set by <see cref="TryBecomeOperatorAsync"/>, and by tests.</summary>
     public bool IsServerOperator
     {
         get => _isServerOperator;
@@ -117,34 +117,36 @@ internal sealed class Session : IParticipant
     /// a room that is not there is made. With <paramref name="quiet"/> it follows: a room that is open, and until it is closed; the members are not told of it,
     /// whatever the room's size, until it does something or something is done to it.
     /// </summary>
-    public async Task<Answer> JoinAsync(string name, string key, Format format, Replay replay = default, bool quiet = false)
+    public async Task<Answer<Room>> JoinAsync(string name, string key, Format format, Replay replay = default, bool quiet = false)
     {
         while (true)
         {
             if (IsInAllItMay && !IsIn(name)) return Refusal.TooManyRoomsOfYours; // before a room is made for it
             if (quiet && _directory.Rooms.Find(name) is null) return Refusal.NoSuchRoom;
-            if (!_directory.Rooms.TryFindOrMake(name, out Room? room, out Answer refused))
+            (Answer found, Room? room) = _directory.Rooms.FindOrMake(name);
+            if (room is null)
             {
-                if (refused.Refusal == Refusal.TooManyRooms && await _directory.Rooms.ForgetAnEmptyOneAsync()) continue;
-                return refused;
+                if (found.Refusal == Refusal.TooManyRooms && await _directory.Rooms.ForgetAnEmptyOneAsync()) continue;
+                return found;
             }
-            Member? member = Add(room, out refused);
+            (Answer added, Member? member) = Add(room);
             if (member is null)
             {
                 await room.PostAsync(new TidyRequest()); // it may have been made for this, and nobody comes in
-                return refused;
+                return added;
             }
             CatchUp? catchUp = replay.Count > 0 ? new CatchUp(member, Receiver.Outbox, _directory.Services.Limits.CatchUpBytes) : null;
-            Answer answer = await room.AskAsync(new JoinRequest(member, format, key, catchUp, quiet));
+            var join = new JoinRequest(member, format, key, catchUp, quiet);
+            _ = room.PostAsync(join);
+            Answer answer = await join.Answered;
             if (answer.IsDone)
             {
                 if (catchUp is not null) await _directory.History.CatchUpAsync(catchUp, replay, format);
-                return answer;
+                return room;
             }
             Lost(member);
-            if (answer.Refusal != Refusal.NoSuchRoom) return answer;
-            if (_directory.Rooms.Find(name) != room) continue; // left by its last one just now: it is made anew
-            _ = room.PostAsync(new LeaveRequest(member, SharedId: 0, "")); // a bug, and it may be half in
+            if (answer.Refusal == Refusal.RoomGone) continue; // left by its last one just now: it is made anew
+            if (answer.Refusal == Refusal.ServerError) _ = room.PostAsync(new LeaveRequest(member, SharedId: 0, "")); // it may be half in
             return answer;
         }
     }
@@ -153,12 +155,12 @@ internal sealed class Session : IParticipant
 
     private bool IsIn(string name) => _directory.Rooms.Find(name) is { } room && MemberIn(room) is not null;
 
-    private Member? Add(Room room, out Answer refused)
+    private Answer<Member> Add(Room room)
     {
         lock (this)
         {
-            refused = MemberIn(room) is not null || _leaving is not null ? Refusal.AlreadyInRoom : Refusal.None;
-            if (!refused.IsDone) return null;
+            if (_leaving is not null) return Refusal.NotInRoom;
+            if (MemberIn(room) is not null) return Refusal.AlreadyInRoom;
             var member = new Member(this, room, _name);
             SetMembers([.. Members, member]);
             return member;
@@ -182,9 +184,7 @@ internal sealed class Session : IParticipant
     {
         if (MemberIn(room) is not { } member) return Refusal.NotInRoom;
         Lost(member);
-        var request = new LeaveRequest(member, SharedId: 0, reason);
-        _ = room.PostAsync(request);
-        await request.Done;
+        await room.AskAsync(new LeaveRequest(member, SharedId: 0, reason));
         return Answer.Done;
     }
 
@@ -214,6 +214,24 @@ internal sealed class Session : IParticipant
         return Answer.Done;
     }
 
+    /// <summary>Whether this session may try an operator's password. A password that others on the way can read is worth nothing.</summary>
+    public Answer MayBecomeOperator() => !Receiver.IsPrivate ? Refusal.NeedsPrivateConnection : IsServerOperator ? Refusal.AlreadySo : Answer.Done;
+
+    /// <summary>Makes this session a server operator, if the name and the password are an operator's.</summary>
+    public async Task<Answer> TryBecomeOperatorAsync(string name, string password)
+    {
+        if (MayBecomeOperator() is { IsDone: false } refused) return refused;
+        Answer answer = await _directory.Operators.TryAsync(Address, name, password);
+        if (answer.IsDone)
+        {
+            IsServerOperator = true;
+            _directory.Services.Log.Moderated("oper", "", Name, name, byOperator: true);
+        }
+        // Without the operator's name as it was typed: it may be the password, on the wrong line.
+        else if (answer.Refusal == Refusal.WrongPassword) _directory.Services.Log.Moderated("wrong password for oper", "", Name, "", byOperator: false);
+        return answer;
+    }
+
     /// <summary>From now on its events are formatted so; completes when every room goes by it.</summary>
     public async Task ChangeFormatAsync(Func<Room, Format> format)
     {
@@ -232,7 +250,7 @@ internal sealed class Session : IParticipant
     public Answer Whisper(Session other, string text)
     {
         if (other.HasEnded) return Refusal.NoSuchPerson;
-        var whispered = new Whispered { Id = _directory.NextEventId(), At = _directory.Now, Room = "", Name = _name, To = other.Name, Text = text };
+        var whispered = new Whispered { Stamp = _directory.Stamp(_name), To = other.Name, Text = text };
         Keep(other, whispered); // also where it is not seen: who reads it back is not to tell by that
         if (other.Ignores(this)) return Answer.Done;
         other.OwnExtras().LastWhisperer = this;
@@ -303,12 +321,7 @@ internal sealed class Session : IParticipant
     {
         List<Task> done = [];
         long shared = members.Count > 1 ? _directory.NextEventId() : 0;
-        foreach (Member member in members)
-        {
-            var request = new LeaveRequest(member, shared, reason);
-            _ = member.Room.PostAsync(request);
-            done.Add(request.Done);
-        }
+        foreach (Member member in members) done.Add(member.Room.AskAsync(new LeaveRequest(member, shared, reason)));
         _directory.Detach(this); // after the posts: whoever takes the name now is heard of after this leaving
         foreach (Task room in done) await room;
         // Whoever still holds on to this session is not to hold on to others who have gone, and they to others.

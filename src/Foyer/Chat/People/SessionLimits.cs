@@ -8,24 +8,24 @@ using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 
-internal enum Ruling : byte
+internal enum RateDecision : byte
 {
     Allowed,
 
-    /// <summary>Refused, and to be told: nothing more of the kind is taken for <see cref="Verdict.Wait"/>.</summary>
+    /// <summary>Refused, and to be told: nothing more of the kind is taken for <see cref="RateResult.Wait"/>.</summary>
     Refused,
 
     /// <summary>Refused like the last, which was told: no answer, or a flood would be answered by a flood.</summary>
     RefusedInSilence,
 
-    /// <summary>Refused, and to be told: nothing is taken for <see cref="Verdict.Wait"/>.</summary>
+    /// <summary>Refused, and to be told: nothing is taken for <see cref="RateResult.Wait"/>.</summary>
     Muted,
 
     /// <summary>To be told and disconnected.</summary>
     Disconnected,
 }
 
-internal readonly record struct Verdict(Ruling Ruling, What What, TimeSpan Wait = default);
+internal readonly record struct RateResult(RateDecision Decision, RateKind Kind, TimeSpan Wait = default);
 
 /// <summary>Of one session; made when it first does something. Called by its protocol, one call at a time.</summary>
 internal sealed class SessionLimits(SessionRates rates)
@@ -65,49 +65,49 @@ internal sealed class SessionLimits(SessionRates rates)
     }
 
     /// <summary>Counts one of it, and says what is to come of it.</summary>
-    public Verdict Check(What what)
+    public RateResult Check(RateKind kind)
     {
-        Rate rate = rates[what];
-        if (rate.IsOff) return new Verdict(Ruling.Allowed, what);
+        Rate rate = rates[kind];
+        if (rate.IsOff) return new RateResult(RateDecision.Allowed, kind);
         long now = rates.Time.GetTimestamp();
-        if (now < _mutedUntil) return RefuseMuted(what, rate);
+        if (now < _mutedUntil) return RefuseMuted(kind, rate);
 
-        ref Count count = ref _counts[(int)what];
-        if (now < count.PausedUntil) return RefusePaused(ref count, what, rate, now);
-        return count.Bucket.TryTake(rate, now, out TimeSpan wait) ? new Verdict(Ruling.Allowed, what) : Pause(ref count, what, wait, now);
+        ref Count count = ref _counts[(int)kind];
+        if (now < count.PausedUntil) return RefusePaused(ref count, kind, rate, now);
+        return count.Bucket.TryTake(rate, now, out TimeSpan wait) ? new RateResult(RateDecision.Allowed, kind) : Pause(ref count, kind, wait, now);
     }
 
-    private Verdict Pause(ref Count count, What what, TimeSpan wait, long now)
+    private RateResult Pause(ref Count count, RateKind kind, TimeSpan wait, long now)
     {
         if (rates.Time.GetElapsedTime(_lastRefused, now) >= rates.Mute) _pauses = 0; // it has been good for as long as a mute lasts
         _lastRefused = now;
-        if (++_pauses > Pauses && rates.Mute > TimeSpan.Zero) return Mute(what, now);
+        if (++_pauses > Pauses && rates.Mute > TimeSpan.Zero) return Mute(kind, now);
 
         // Whole seconds, because people are told, and so that the answers to a flood are few.
         var pause = TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds));
         count.PausedUntil = After(now, pause);
         count.RefusedInPause = 1;
-        return new Verdict(Ruling.Refused, what, pause);
+        return new RateResult(RateDecision.Refused, kind, pause);
     }
 
-    private Verdict RefusePaused(ref Count count, What what, Rate rate, long now)
+    private RateResult RefusePaused(ref Count count, RateKind kind, Rate rate, long now)
     {
         _lastRefused = now;
-        return ++count.RefusedInPause > rate.Burst && rates.Mute > TimeSpan.Zero ? Mute(what, now) : new Verdict(Ruling.RefusedInSilence, what);
+        return ++count.RefusedInPause > rate.Burst && rates.Mute > TimeSpan.Zero ? Mute(kind, now) : new RateResult(RateDecision.RefusedInSilence, kind);
     }
 
-    private Verdict Mute(What what, long now)
+    private RateResult Mute(RateKind kind, long now)
     {
         _mutedUntil = After(now, rates.Mute);
         _pauses = _refusedWhileMuted = 0;
-        return new Verdict(Ruling.Muted, what, rates.Mute);
+        return new RateResult(RateDecision.Muted, kind, rates.Mute);
     }
 
-    private Verdict RefuseMuted(What what, Rate rate)
+    private RateResult RefuseMuted(RateKind kind, Rate rate)
     {
-        if (_disconnected || ++_refusedWhileMuted <= BurstsWhileMuted * rate.Burst) return new Verdict(Ruling.RefusedInSilence, what);
+        if (_disconnected || ++_refusedWhileMuted <= BurstsWhileMuted * rate.Burst) return new RateResult(RateDecision.RefusedInSilence, kind);
         _disconnected = true;
-        return new Verdict(Ruling.Disconnected, what);
+        return new RateResult(RateDecision.Disconnected, kind);
     }
 
     private long After(long now, TimeSpan time) => now + (long)(time.TotalSeconds * rates.Time.TimestampFrequency);

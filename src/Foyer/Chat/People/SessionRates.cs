@@ -5,7 +5,7 @@ using Foyer.Runtime;
 namespace Foyer.Chat.People;
 
 /// <summary>What is limited by rate. The order is that of <see cref="SessionRates"/>.</summary>
-internal enum What : byte { Message, Join, Rename, FailedCommand, Read }
+internal enum RateKind : byte { Message, Join, Rename, FailedCommand, Read }
 
 internal sealed class SessionRates
 {
@@ -43,5 +43,5 @@ internal sealed class SessionRates
     /// <summary>Nothing is limited, so nothing needs to be counted.</summary>
     public bool AreOff { get; }
 
-    public Rate this[What what] => _rates[(int)what];
+    public Rate this[RateKind kind] => _rates[(int)kind];
 }

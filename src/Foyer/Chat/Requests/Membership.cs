@@ -9,11 +9,11 @@ namespace Foyer.Chat.Requests;
 /// Answered once the member was welcomed: what it is told from then on comes after its greeting. With <paramref name="CatchUp"/>, what
 /// happens in the room waits there until that is finished. <paramref name="Quiet"/>: to follow an open room, unannounced, and never the first in a new one.
 /// </summary>
-internal sealed record JoinRequest(Member Member, Format Format, string Key, CatchUp? CatchUp = null, bool Quiet = false) : AnsweredRequest
+internal sealed record JoinRequest(Member Member, Format Format, string Key, CatchUp? CatchUp = null, bool Quiet = false) : Ask<Answer>
 {
     public override bool NeedsTopic => true;
 
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
         if (room.Stopped)
         {
@@ -24,8 +24,8 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key, Cat
         if (Member.Person.HasEnded) return Refusal.NotInRoom;
         if (Quiet && !room.IsFounded) return Refusal.NoSuchRoom;
         // A follower reads from outside. The room may have been closed since the follower asked; and a client that has the key can join openly.
-        if (Quiet && ReadRights.FromOutside(room) is var closed and not Refusal.None) return closed;
         IParticipant session = Member.Person;
+        if (Quiet && room.MayFollow() is { IsDone: false } closed) return closed;
         if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
         room.Enter(Member, Format, session.IgnoresSomebody, Key, CatchUp, Quiet);
         return Answer.Done;
@@ -33,59 +33,31 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key, Cat
 }
 
 /// <summary>
-/// <see cref="Done"/> completes after the batch in which the member left has been delivered.
+/// Answered after the batch in which the member left has been delivered.
 /// <paramref name="SharedId"/> is the event's id where it is told in several rooms, else 0.
 /// </summary>
-internal sealed record LeaveRequest(Member Member, long SharedId, string Reason) : RoomRequest
+internal sealed record LeaveRequest(Member Member, long SharedId, string Reason) : Ask<Answer>
 {
-    private readonly TaskCompletionSource<bool> _done = NewAnswer<bool>();
-
-    public Task Done => _done.Task;
-
-    public override void Apply(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        try
-        {
-            LeaveRoom(room);
-        }
-        finally
-        {
-            room.AfterDelivery(() => _done.SetResult(true)); // behind what else its going brings it
-        }
-    }
-
-    private void LeaveRoom(Conversation room)
-    {
-        if (Member.Seat == Member.NoSeat) return;
-        var left = new Left
-        {
-            Id = SharedId > 0 ? SharedId : room.NextEventId(),
-            At = room.Now,
-            Room = room.Room.Name,
-            Name = Member.Name,
-            Reason = Reason,
-            InSeveralRooms = SharedId > 0,
-        };
+        if (!Member.IsSeated) return Answer.Done;
+        var left = new Left { Stamp = room.Stamp(Member.Name, SharedId), Reason = Reason };
         room.Unseat(Member);
         if (!room.Stopped) room.ShowLeft(Member, left);
+        return Answer.Done;
     }
+
+    // Behind what else its going brings the member.
+    protected override void Reply(RoomState room, Answer answer) => room.AfterDelivery(() => Complete(answer));
 }
 
 /// <summary><paramref name="SharedId"/> as in <see cref="LeaveRequest"/>.</summary>
 internal sealed record RenameRequest(Member Member, string NewName, long SharedId) : RoomRequest
 {
-    public override void Apply(Conversation room)
+    public override void Apply(RoomState room)
     {
-        if (room.Stopped || Member.Seat == Member.NoSeat) return;
-        var renamed = new Renamed
-        {
-            Id = SharedId > 0 ? SharedId : room.NextEventId(),
-            At = room.Now,
-            Room = room.Room.Name,
-            Name = Member.Name,
-            NewName = NewName,
-            InSeveralRooms = SharedId > 0,
-        };
+        if (room.Stopped || !Member.IsSeated) return;
+        var renamed = new Renamed { Stamp = room.Stamp(Member.Name, SharedId), NewName = NewName };
         Member.Name = NewName;
         Member.IsMuted = room.FindMute(Member) is not null;
         room.Observe(renamed);
@@ -97,11 +69,11 @@ internal sealed record RenameRequest(Member Member, string NewName, long SharedI
 }
 
 /// <summary>The member's events are formatted otherwise from here on, or some of them are not for it.</summary>
-internal sealed record SeatRequest(Member Member, Format Format) : AnsweredRequest
+internal sealed record SeatRequest(Member Member, Format Format) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Member.Seat == Member.NoSeat) return Refusal.NotInRoom;
+        if (!Member.IsSeated) return Refusal.NotInRoom;
         ref Seat seat = ref room.Seats[Member.Seat];
         seat.Format = Format;
         seat.IsSelective = Member.Person.IgnoresSomebody;
@@ -109,19 +81,18 @@ internal sealed record SeatRequest(Member Member, Format Format) : AnsweredReque
     }
 }
 
-internal sealed record WhoRequest(Actor Actor, int AtMost) : Question<RoomMembers>
+internal sealed record WhoRequest(Actor Actor, int AtMost) : Ask<Answer<RoomMembers>>
 {
-    protected override RoomMembers? Find(Conversation room)
+    protected override Answer<RoomMembers> Do(RoomState room)
     {
-        bool isIn = Actor.Member is { Seat: not Member.NoSeat };
-        if (room.Gone || !(isIn || room.Settings.IsOpen || Actor.Person.IsServerOperator)) return null;
+        if (room.MayLookInto(Actor) is { IsDone: false } refused) return refused;
         // Of a room that is too large to be shown whole, those who keep its order are shown in any case.
         List<RoomMember> members = [];
         bool isWhole = room.Seats.Count <= AtMost;
         if (!isWhole) Add(member => member.Role > Role.Member);
         Add(member => isWhole || member.Role == Role.Member);
         members.Sort((one, other) => one.Role != other.Role ? other.Role - one.Role : StringComparer.OrdinalIgnoreCase.Compare(one.Name, other.Name));
-        return new RoomMembers(room.Room.Name, members, room.Seats.Count);
+        return new RoomMembers(room.Name, members, room.Seats.Count);
 
         void Add(Func<Member, bool> which)
         {

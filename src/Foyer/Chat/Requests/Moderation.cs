@@ -6,13 +6,13 @@ using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
 
-internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) : AnsweredRequest
+internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target is not { Seat: not Member.NoSeat }) return Refusal.PersonNotInRoom;
-        if (Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
+        if (Target is not { IsSeated: true }) return Refusal.PersonNotInRoom;
+        if (RoomRights.NeedsToOutrank(Actor, Target) is { IsDone: false } outranked) return outranked;
         room.Reveal(Actor);
         Kick(room, Target, Actor.Name, Reason, banned: null);
         room.LogAct("kick", Actor, Target.Name);
@@ -20,21 +20,21 @@ internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) :
     }
 
     /// <summary>The others see it; the one it happens to is told in its own words.</summary>
-    public static void Kick(Conversation room, Member target, string by, string reason, Sanction? banned)
+    public static void Kick(RoomState room, Member target, string by, string reason, Sanction? banned)
     {
         room.Reveal(target);
-        room.PutOut(target, new PutOut { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = by, Reason = reason, Banned = banned is not null, Until = banned?.Until });
-        room.Show(new Kicked { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = by, Target = target.Name, Reason = reason });
+        room.Remove(target, new RemovedFromRoom { Stamp = room.Stamp(by), Reason = reason, Banned = banned is not null, Until = banned?.Until });
+        room.Show(new Kicked { Stamp = room.Stamp(by), Target = target.Name, Reason = reason });
     }
 }
 
 /// <summary>Bans or mutes. <paramref name="Target"/> is the member it was meant for, or null where it is an address or somebody who is not here.</summary>
-internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? Target) : AnsweredRequest
+internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? Target) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target is { Seat: not Member.NoSeat } && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
+        if (Target is { IsSeated: true } && RoomRights.NeedsToOutrank(Actor, Target) is { IsDone: false } outranked) return outranked;
         if (Sanction.Session == Actor.Person.Number) return Refusal.NotYourself;
         if (!room.Sanctions.TryAdd(Sanction, room.SanctionLimit, room.Now)) return Refusal.TooManyBans;
 
@@ -47,15 +47,15 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         return Answer.Done;
     }
 
-    private void Ban(Conversation room, string target)
+    private void Ban(RoomState room, string target)
     {
         List<Member> concerned = Concerned(room);
         foreach (Member member in concerned) room.Reveal(member);
-        room.Show(new Banned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
+        room.Show(new Banned { Stamp = room.Stamp(Actor.Name), Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
         foreach (Member member in concerned) KickRequest.Kick(room, member, Actor.Name, Sanction.Reason, Sanction);
     }
 
-    private void Mute(Conversation room, string target)
+    private void Mute(RoomState room, string target)
     {
         foreach (Member member in Concerned(room)) room.Reveal(member);
         // By the list, of which this may have replaced one that held somebody else.
@@ -64,17 +64,17 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
             Member member = room.Seats[seat].Member;
             if (member.IsMuted || Sanction.Concerns(member.Person)) member.IsMuted = room.FindMute(member) is not null;
         }
-        room.Show(new Muted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
+        room.Show(new Muted { Stamp = room.Stamp(Actor.Name), Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
     }
 
     // Of those who merely share the address or the network, operators are spared, and so is the one who does it.
-    private List<Member> Concerned(Conversation room)
+    private List<Member> Concerned(RoomState room)
     {
         List<Member> concerned = [];
         for (int seat = 0; seat < room.Seats.Count; seat++)
         {
             Member member = room.Seats[seat].Member;
-            if ((member == Target || member.Role < Role.Operator) && Sanction.Concerns(member.Person) && Conversation.NeedsToOutrank(Actor, member) == Refusal.None) concerned.Add(member);
+            if ((member == Target || member.Role < Role.Operator) && Sanction.Concerns(member.Person) && RoomRights.NeedsToOutrank(Actor, member).IsDone) concerned.Add(member);
         }
         concerned.Sort((one, other) => one.Person.Number.CompareTo(other.Person.Number)); // seats are in the order of who left before
         return concerned;
@@ -82,23 +82,23 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
 }
 
 /// <summary>Lifts what <paramref name="Which"/> finds first.</summary>
-internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction, bool> Which) : AnsweredRequest
+internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction, bool> Which) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
         if (room.Sanctions.Remove(sanction => sanction.Kind == Kind && !sanction.IsOver(room.Now) && Which(sanction)) is not { } lifted) return Kind == SanctionKind.Ban ? Refusal.NoSuchBan : Refusal.NoSuchMute;
         room.Reveal(Actor);
         if (Kind == SanctionKind.Mute) Unmute(room);
         room.Show(Kind == SanctionKind.Ban
-            ? new Unbanned { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = lifted.ShownToAll }
-            : new Unmuted { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = lifted.ShownToAll });
+            ? new Unbanned { Stamp = room.Stamp(Actor.Name), Target = lifted.ShownToAll }
+            : new Unmuted { Stamp = room.Stamp(Actor.Name), Target = lifted.ShownToAll });
         room.Save();
         room.LogAct(Kind == SanctionKind.Ban ? "unban" : "unmute", Actor, lifted.Shown);
         return Answer.Done;
     }
 
-    private static void Unmute(Conversation room)
+    private static void Unmute(RoomState room)
     {
         for (int seat = 0; seat < room.Seats.Count; seat++)
         {
@@ -108,29 +108,29 @@ internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction
     }
 }
 
-internal sealed record SanctionsRequest(Actor Actor) : Question<IReadOnlyList<Sanction>>
+internal sealed record SanctionsRequest(Actor Actor) : Ask<Answer<Sanction[]>>
 {
-    protected override IReadOnlyList<Sanction>? Find(Conversation room) =>
-        Conversation.Needs(Role.Operator, Actor) == Refusal.None ? [.. room.Sanctions.At(room.Now)] : null;
+    protected override Answer<Sanction[]> Do(RoomState room) =>
+        RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused ? refused : room.Sanctions.At(room.Now).ToArray();
 }
 
 /// <summary>Gives a role, or takes it away: a voice from who has no more than that, an operator's role from owners, too.</summary>
-internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool Given) : AnsweredRequest
+internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool Given) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target is not { Seat: not Member.NoSeat }) return Refusal.PersonNotInRoom;
+        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
+        if (Target is not { IsSeated: true }) return Refusal.PersonNotInRoom;
         Role newRole = Given ? Higher(Target.Role, Role) : Has(Target.Role) ? Role.Member : Target.Role;
         if (newRole == Target.Role) return Refusal.AlreadySo;
-        if (Role == Role.Owner && Conversation.Needs(Role.Owner, Actor) is var notOwner and not Refusal.None) return notOwner;
+        if (Role == Role.Owner && RoomRights.Needs(Role.Owner, Actor) is { IsDone: false } notOwner) return notOwner;
         // Who takes a role from an equal must be the owner; anybody may step down.
         bool ofOneself = Actor.Person == Target.Person;
-        if (!Given && !ofOneself && Conversation.NeedsToOutrank(Actor, Target) is var outranked and not Refusal.None) return outranked;
+        if (!Given && !ofOneself && RoomRights.NeedsToOutrank(Actor, Target) is { IsDone: false } outranked) return outranked;
 
         room.Reveal(Actor);
         room.Reveal(Target);
-        var changed = new RoleChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Target = Target.Name, OldRole = Target.Role, NewRole = newRole };
+        var changed = new RoleChanged { Stamp = room.Stamp(Actor.Name), Target = Target.Name, OldRole = Target.Role, NewRole = newRole };
         Target.Role = newRole;
         Target.IsMuted = room.FindMute(Target) is not null; // an operator is spared while it is one
         room.Show(changed);
@@ -147,36 +147,36 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
 /// In an open room every member may invite; in a closed room, only an operator. Only an operator's invitation opens a closed room:
 /// a member's invitation is only a message, also if the room is closed later.
 /// </summary>
-internal sealed record InviteRequest(Actor Actor, IParticipant Target) : AnsweredRequest
+internal sealed record InviteRequest(Actor Actor, IParticipant Target) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (Target.MemberIn(room.Room) is { Seat: not Member.NoSeat }) return Refusal.PersonAlreadyInRoom;
-        if (Conversation.Needs(Role.Operator, Actor) == Refusal.None)
+        if (RoomRights.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, Actor) is { IsDone: false } refused) return refused;
+        if (Target.MemberIn(room.Room) is { IsSeated: true }) return Refusal.PersonAlreadyInRoom;
+        if (RoomRights.Needs(Role.Operator, Actor).IsDone)
         {
             if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
             room.Invited.Add(Target.Number);
         }
         if (!Target.Ignores(Actor.Person))
-            Target.Receiver.Tell(new Invited { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name });
+            Target.Receiver.Tell(new Invited { Stamp = room.Stamp(Actor.Name) });
         return Answer.Done;
     }
 }
 
 /// <summary><paramref name="Value"/> is what is announced: see <see cref="SettingChanged.Value"/>.</summary>
-internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Value, Func<RoomSettings, RoomSettings> Change) : AnsweredRequest
+internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Value, Func<RoomSettings, RoomSettings> Change) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
         RoomSettings changed = Change(room.Settings);
         if (changed == room.Settings) return Refusal.AlreadySo;
         if (changed.Keep != room.Settings.Keep && changed.Keep > room.KeepFor && !Actor.Person.IsServerOperator) return Refusal.NeedsServerOperator;
         room.Reveal(Actor);
         bool wasOpen = room.Settings.IsOpen;
         room.Change(changed, Actor.Name);
-        var notice = new SettingChanged { Id = room.NextEventId(), At = room.Now, Room = room.Room.Name, Name = Actor.Name, Setting = Setting, Value = Value };
+        var notice = new SettingChanged { Stamp = room.Stamp(Actor.Name), Setting = Setting, Value = Value };
         room.Batch.Record(notice);
         room.Batch.Show(notice);
         if (wasOpen) room.Batch.Observe(notice); // the last that observers see of a room that is closed now

@@ -10,53 +10,53 @@ internal sealed record SayRequest(Member Member, string Text, bool IsAction = fa
 {
     public override int Weight => base.Weight + Text.Length;
 
-    public override void Apply(Conversation room)
+    public override void Apply(RoomState room)
     {
-        if (room.Stopped || Member.Seat == Member.NoSeat) return;
+        if (room.Stopped || !Member.IsSeated) return;
         if (room.MaySpeak(Member) is { IsDone: false } refused)
         {
             Member.Receiver.Refuse(room.Room, refused);
             return;
         }
         room.Reveal(Member);
-        room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Member.Name, Text = Text, IsAction = IsAction, IsClosed = !room.Settings.IsOpen }, Member, Member.Person);
+        room.Speak(room.Said(Member.Name, Text, IsAction), Member, Member.Person);
     }
+
+    public override void Fail(RoomState room) => Member.Receiver.Refuse(room.Room, Refusal.ServerError);
 }
 
-/// <summary>The server itself speaks, as <see cref="NameRules.ServerName"/>. <see cref="Logged"/>: whether the log has accepted it.</summary>
-internal sealed record ServerSayRequest(string Text) : RoomRequest
+/// <summary>The server itself speaks, as <see cref="NameRules.ServerName"/>.</summary>
+internal sealed record ServerSayRequest(string Text) : AskToSay
 {
-    private readonly TaskCompletionSource<bool> _logged = NewAnswer<bool>();
-
-    public Task<bool> Logged => _logged.Task;
-
     public override int Weight => base.Weight + Text.Length;
 
-    public override void Apply(Conversation room)
+    protected override Answer<Message> Do(RoomState room)
     {
-        if (room.Stopped) _logged.SetResult(false);
-        else room.Speak(new Said { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = NameRules.ServerName, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, author: null, _logged);
+        if (room.Stopped) return Refusal.NotLogged;
+        Said said = room.Said(NameRules.ServerName, Text);
+        room.Speak(said, actor: null, author: null, this);
+        return said;
     }
 }
 
 /// <summary>An empty text takes the topic away.</summary>
-internal sealed record TopicRequest(Actor Actor, string Text) : AnsweredRequest
+internal sealed record TopicRequest(Actor Actor, string Text) : Ask<Answer>
 {
     public override int Weight => base.Weight + Text.Length;
 
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
         Role needed = room.Settings.TopicByAll ? Role.Member : Role.Operator;
-        if (Conversation.Needs(needed, Actor) is var refusal and not Refusal.None) return refusal;
+        if (RoomRights.Needs(needed, Actor) is { IsDone: false } refused) return refused;
         if (Text == room.TopicToBe) return Refusal.AlreadySo;
         if (room.Stopped) return Answer.Done;
-        if (Actor.Member is { Seat: not Member.NoSeat } member)
+        if (Actor.Member is { IsSeated: true } member)
         {
-            if (room.MaySpeak(member) is { IsDone: false } refused) return refused;
+            if (room.MaySpeak(member) is { IsDone: false } silenced) return silenced;
             room.Reveal(member);
         }
         // The one who did it sees it too: its answer is what everybody sees, once the log has it.
-        room.Speak(new TopicChanged { Id = room.NextEventId(), Source = room.Source, At = room.Now, Room = room.Room.Name, Name = Actor.Name, Text = Text, IsClosed = !room.Settings.IsOpen }, actor: null, Actor.Person);
+        room.Speak(room.NewTopic(Actor.Name, Text), actor: null, Actor.Person);
         return Answer.Done;
     }
 }

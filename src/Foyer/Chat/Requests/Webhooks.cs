@@ -8,12 +8,12 @@ using Foyer.Chat.Rooms;
 namespace Foyer.Chat.Requests;
 
 /// <summary>The bot's name follows the rules for people's names, and no other webhook of the room has it. A person may have it too: the bot's posts have a mark.</summary>
-internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken Token) : AnsweredRequest
+internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken Token) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
-        if (NameRules.Check(Name) is var unfit and not Refusal.None) return unfit;
+        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
+        if (NameRules.Check(Name) is { IsDone: false } unfit) return unfit;
         string key = NameRules.Key(Name);
         if (room.Webhooks.Any(known => NameRules.Key(known.Name) == key)) return Refusal.NameInUse;
         if (room.Webhooks.Count >= room.WebhookLimit) return Refusal.TooManyWebhooks;
@@ -25,11 +25,11 @@ internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken 
 }
 
 /// <summary>From here on its token is none.</summary>
-internal sealed record WebhookRemoveRequest(Actor Actor, string Name) : AnsweredRequest
+internal sealed record WebhookRemoveRequest(Actor Actor, string Name) : Ask<Answer>
 {
-    protected override Answer Do(Conversation room)
+    protected override Answer Do(RoomState room)
     {
-        if (Conversation.Needs(Role.Operator, Actor) is var refusal and not Refusal.None) return refusal;
+        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
         string key = NameRules.Key(Name);
         if (room.Webhooks.FirstOrDefault(known => NameRules.Key(known.Name) == key) is not { } removed) return Refusal.NoSuchWebhook;
         room.Webhooks = [.. room.Webhooks.Where(known => known != removed)];
@@ -39,7 +39,7 @@ internal sealed record WebhookRemoveRequest(Actor Actor, string Name) : Answered
     }
 }
 
-internal sealed record WebhooksRequest(Actor Actor) : Question<IReadOnlyList<Webhook>>
+internal sealed record WebhooksRequest(Actor Actor) : Ask<Answer<Webhook[]>>
 {
-    protected override IReadOnlyList<Webhook>? Find(Conversation room) => Conversation.Needs(Role.Operator, Actor) == Refusal.None ? room.Webhooks : null;
+    protected override Answer<Webhook[]> Do(RoomState room) => RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused ? refused : room.Webhooks.ToArray();
 }

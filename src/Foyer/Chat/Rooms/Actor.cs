@@ -4,6 +4,8 @@ namespace Foyer.Chat.Rooms;
 internal readonly record struct Actor(IParticipant Person, Member? Member)
 {
     public string Name => Member?.Name ?? Person.Name;
+
+    public bool IsInRoom => Member is { IsSeated: true };
 }
 
 internal static class Actors

@@ -13,6 +13,9 @@ internal interface IReceiver
     /// <summary>Where the person is. Not kept by the chat: a copy for each would be a twentieth of what an idle client takes.</summary>
     IPEndPoint RemoteEndPoint { get; }
 
+    /// <summary>Nobody else can read what the person sends: the connection is encrypted, or comes from this machine. A protocol that says nothing else is not private.</summary>
+    bool IsPrivate => false;
+
     /// <summary>Where its formatted events go.</summary>
     IOutbox Outbox { get; }
 
@@ -24,7 +27,7 @@ internal interface IReceiver
 
     /// <summary>
     /// Something that comes by no room: a <see cref="PersonalEvent"/>, or what concerns the whole server.
-    /// After <see cref="PutOut"/> it is in that room no longer; after <see cref="Killed"/> the connection is to end.
+    /// After <see cref="RemovedFromRoom"/> it is in that room no longer; after <see cref="Disconnected"/> the connection is to end.
     /// </summary>
     void Tell(ChatEvent chatEvent);
 }

@@ -21,6 +21,9 @@ internal sealed class Member(IParticipant person, Room room, string name)
     /// <summary>Its place among the <see cref="Seats"/>, so that nothing searches for it.</summary>
     public int Seat { get; set; } = NoSeat;
 
+    /// <summary>It is in the room: it has come in, and has not left.</summary>
+    public bool IsSeated => Seat != NoSeat;
+
     /// <summary>Which events of the batch it last acted in it was there to see.</summary>
     public int SeesFrom { get; set; }
 

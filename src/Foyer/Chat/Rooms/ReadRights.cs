@@ -11,32 +11,28 @@ using Foyer.Chat.Events;
 namespace Foyer.Chat.Rooms;
 
 /// <summary><paramref name="ClosedFrom"/>: what was said while the room was closed, only above this position.</summary>
-internal readonly record struct ReadRights(Answer Answer, long ClosedFrom)
+internal readonly record struct ReadRights(Answer Answer, long ClosedFrom) : IAnswer<ReadRights>
 {
     private const long NothingClosed = long.MaxValue;
 
+    public Refusal Refusal => Answer.Refusal;
+
+    public static ReadRights Refused(Refusal refusal) => new(refusal, NothingClosed);
+
     /// <summary>In the room's turn.</summary>
-    public static ReadRights Of(Conversation room, Actor actor)
+    public static ReadRights Of(RoomState room, Actor actor)
     {
         if (actor.Person.IsServerOperator) return new ReadRights(Answer.Done, 0);
         long closedSince = room.Settings.IsOpen ? NothingClosed : room.Settings.ClosedSince;
-        if (actor.Member is { Seat: not Member.NoSeat } member) return new ReadRights(Answer.Done, Math.Min(member.CameAt, closedSince));
-        if (FromOutside(room) is var refusal and not Refusal.None) return new ReadRights(refusal, NothingClosed);
-        if (room.FindBan(actor.Person) is { } ban) return new ReadRights(ban, NothingClosed);
-        return new ReadRights(Answer.Done, NothingClosed);
+        if (actor.Member is { IsSeated: true } member) return new ReadRights(Answer.Done, Math.Min(member.CameAt, closedSince));
+        return new ReadRights(room.MayReadFromOutside(actor.Person), NothingClosed);
     }
-
-    /// <summary>In the room's turn: whether people who are not in the room may read it. A key makes no difference.</summary>
-    public static Refusal FromOutside(Conversation room) =>
-        room.Gone || room.Settings.Hidden ? Refusal.NoSuchRoom : room.Settings.IsOpen ? Refusal.None : Refusal.NotInRoom;
 }
 
 /// <summary>Answered after the turn: what was said before it is in the log by then, and who was put out in it is out.</summary>
-internal sealed record ReadRightsRequest(Actor Actor) : RoomRequest
+internal sealed record ReadRightsRequest(Actor Actor) : Ask<ReadRights>
 {
-    private readonly TaskCompletionSource<ReadRights> _rights = NewAnswer<ReadRights>();
+    public override void Apply(RoomState room) => room.AfterDelivery(() => base.Apply(room), ifItFails: () => Fail(room));
 
-    public Task<ReadRights> Rights => _rights.Task;
-
-    public override void Apply(Conversation room) => room.AfterDelivery(() => _rights.SetResult(ReadRights.Of(room, Actor)));
+    protected override ReadRights Do(RoomState room) => ReadRights.Of(room, Actor);
 }

@@ -1,6 +1,6 @@
 // A room: its members and their conversation. One writer: all that happens here happens in the room's turns, one after
 // the other, in the order of the inbox. A turn takes everything that waits, makes one batch of it, has the messages
-// accepted by the log, and hands each member that batch once. What a turn touches is in its Conversation, which nobody
+// accepted by the log, and hands each member that batch once. What a turn touches is in its RoomState, which nobody
 // else sees: no lock is held, and nobody is waited for but the log, for a moment (RoomLog).
 // The loop over the members is the one place that a very large room could split over cores; see docs/architecture.md.
 
@@ -20,7 +20,7 @@ internal sealed class Room
 
     // Guarded by _gate.
     private List<RoomRequest> _inbox = [];
-    private readonly Queue<LoggedRequest> _logged = [];
+    private readonly Queue<LogAnswered> _logged = [];
     private int _inboxWeight;
     private int _inboxLimit; // as the last turn found it
     private long _inboxSince; // for the metrics: when the first came of those that wait in it
@@ -29,7 +29,7 @@ internal sealed class Room
 
     // Owned by the turns.
     private readonly RoomLog _log;
-    private readonly Conversation _conversation;
+    private readonly RoomState _state;
     private List<RoomRequest> _taken = [];
     private int _next;
 
@@ -47,8 +47,8 @@ internal sealed class Room
         _inboxLimit = services.Limits.RoomInboxChars;
         _rooms = rooms;
         _log = new RoomLog(this, services);
-        _conversation = new Conversation(this, _log, services, rooms, stored, permanent);
-        _published = _conversation.Settings;
+        _state = new RoomState(this, _log, services, rooms, stored, permanent);
+        _published = _state.Settings;
     }
 
     /// <summary>With its <c>#</c>.</summary>
@@ -101,7 +101,7 @@ internal sealed class Room
     }
 
     /// <summary>What the log says comes before all that waits: whatever is said now is behind it. Any thread.</summary>
-    public void PostLogged(LoggedRequest request)
+    public void PostLogged(LogAnswered request)
     {
         bool startTurn;
         lock (_gate)
@@ -113,18 +113,12 @@ internal sealed class Room
         if (startTurn) StartTurn();
     }
 
-    /// <summary>Posts, and waits for what comes of it.</summary>
-    public Task<Answer> AskAsync(AnsweredRequest request)
+    /// <summary>Posts, and waits for the answer. A room that has just gone is answered as one that is not there.</summary>
+    public async Task<T> AskAsync<T>(Ask<T> ask) where T : struct, IAnswer<T>
     {
-        _ = PostAsync(request);
-        return request.Answered;
-    }
-
-    /// <summary>The same for a question.</summary>
-    public Task<T?> AskAsync<T>(Question<T> question) where T : class
-    {
-        _ = PostAsync(question);
-        return question.Found;
+        _ = PostAsync(ask);
+        T answer = await ask.Answered;
+        return answer.Refusal == Refusal.RoomGone ? T.Refused(Refusal.NoSuchRoom) : answer;
     }
 
     /// <summary>For the turn that changed them.</summary>
@@ -137,12 +131,12 @@ internal sealed class Room
 
     private async Task RunTurnAsync()
     {
-        RoomBatch batch = _conversation.Batch;
+        RoomBatch batch = _state.Batch;
         try
         {
             await _log.OpenAsync();
             TakeBatch();
-            _count = _conversation.Seats.Count; // before anybody is told of it
+            _count = _state.Seats.Count; // before anybody is told of it
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);
             batch.Deliver(_rooms.Observers.All);
@@ -152,24 +146,25 @@ internal sealed class Room
         {
             // A bug. The room goes on with the next turn, and nobody waits for this one.
             _services.Log.RoomTurnFailed(Name, "a turn", e);
+            _state.FailTurn();
         }
-        _conversation.EndTurn();
+        _state.EndTurn();
         EndTurn();
     }
 
     // Accepted in time, as nearly always: the batch is shown as it is, in its order. Otherwise without these messages.
     private async ValueTask LogMessagesAsync()
     {
-        RoomBatch batch = _conversation.Batch;
-        List<Spoken> spoken = batch.Spoken;
-        LogAnswer answer = await _log.AppendAsync(batch.Messages, spoken);
+        RoomBatch batch = _state.Batch;
+        List<PendingMessage> pending = batch.Pending;
+        LogAnswer answer = await _log.AppendAsync(batch.Messages, pending);
         if (answer == LogAnswer.Accepted)
         {
-            _conversation.Accept(spoken);
+            _state.Accept(pending);
             return;
         }
         batch.WithdrawMessages();
-        if (answer == LogAnswer.Refused) _conversation.Refuse(spoken);
+        if (answer == LogAnswer.Refused) _state.Refuse(pending);
     }
 
     private void EndTurn()
@@ -195,24 +190,24 @@ internal sealed class Room
             lock (_gate)
             {
                 (_inbox, _taken) = (_taken, _inbox);
-                _conversation.TakenSince = _inboxSince;
+                _state.TakenSince = _inboxSince;
                 _inboxWeight = 0;
                 _inboxLimit = limits.RoomInboxChars;
             }
         }
-        while (TryTakeLogged(out LoggedRequest? logged)) Apply(logged);
+        while (TryTakeLogged(out LogAnswered? logged)) Apply(logged);
 
         int weight = 0;
-        while (_next < _taken.Count && weight < limits.BatchChars && !(_conversation.TopicIsDue && _taken[_next].NeedsTopic))
+        while (_next < _taken.Count && weight < limits.BatchChars && !(_state.TopicIsDue && _taken[_next].NeedsTopic))
         {
             RoomRequest request = _taken[_next++];
             weight += request.Weight;
             Apply(request);
         }
-        if (_conversation.Stopped || _log.LateWeight <= limits.RoomInboxChars) LetPostAgain();
+        if (_state.Stopped || _log.LateWeight <= limits.RoomInboxChars) LetPostAgain();
     }
 
-    private bool TryTakeLogged([NotNullWhen(true)] out LoggedRequest? logged)
+    private bool TryTakeLogged([NotNullWhen(true)] out LogAnswered? logged)
     {
         lock (_gate) return _logged.TryDequeue(out logged);
     }
@@ -221,11 +216,12 @@ internal sealed class Room
     {
         try
         {
-            request.Apply(_conversation);
+            request.Apply(_state);
         }
         catch (Exception e)
         {
             _services.Log.RoomTurnFailed(Name, request.GetType().Name, e); // a bug, that is not to cost the others of this turn their lines
+            request.Fail(_state);
         }
     }
 

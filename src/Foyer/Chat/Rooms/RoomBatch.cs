@@ -25,7 +25,7 @@ internal sealed class RoomBatch(Seats seats)
     public List<Message> Messages { get; private set; } = [];
 
     /// <summary>The same, with whom to tell if it does not.</summary>
-    public List<Spoken> Spoken { get; private set; } = [];
+    public List<PendingMessage> Pending { get; private set; } = [];
 
     /// <summary>What is not a message, and is recorded without being waited for.</summary>
     public List<ChatEvent> Recorded { get; } = [];
@@ -36,17 +36,17 @@ internal sealed class RoomBatch(Seats seats)
         _shown.Add(chatEvent);
         _actors.Add(actor);
         _someInSeveralRooms |= chatEvent.InSeveralRooms;
-        if (actor is { Seat: not Member.NoSeat }) Acts(actor); // else it has gone since it spoke
+        if (actor is { IsSeated: true }) Acts(actor); // else it has gone since it spoke
     }
 
     /// <summary>An event that observers see (the console, the embedding program), at once and without exceptions.</summary>
     public void Observe(ChatEvent chatEvent) => _observed.Add(chatEvent);
 
     /// <summary>A message that is shown if the log accepts it.</summary>
-    public void Speak(Spoken spoken)
+    public void Speak(PendingMessage pending)
     {
-        Messages.Add(spoken.Message);
-        Spoken.Add(spoken);
+        Messages.Add(pending.Message);
+        Pending.Add(pending);
     }
 
     public void Record(ChatEvent chatEvent) => Recorded.Add(chatEvent);
@@ -77,7 +77,7 @@ internal sealed class RoomBatch(Seats seats)
             if (withdrawn.Contains(_shown[i])) _shown[i] = Nothing;
         }
         Messages = [];
-        Spoken = [];
+        Pending = [];
     }
 
     public void Deliver(IReadOnlyList<EventFeed> observers)
@@ -115,7 +115,7 @@ internal sealed class RoomBatch(Seats seats)
         long lines = 0;
         for (int i = 0; i < _shown.Count; i++)
         {
-            if (_shown[i] is Message) lines += seats.Count - (_actors[i] is { Seat: not Member.NoSeat } ? 1 : 0);
+            if (_shown[i] is Message) lines += seats.Count - (_actors[i] is { IsSeated: true } ? 1 : 0);
         }
         if (lines > 0) metrics.DeliveredLines(lines);
         metrics.Delivered(_waitedSince, time);
@@ -195,7 +195,7 @@ internal sealed class RoomBatch(Seats seats)
         _someInSeveralRooms = false;
         _waitedSince = 0;
         Messages.Clear();
-        Spoken.Clear();
+        Pending.Clear();
         Recorded.Clear();
         _number++;
     }

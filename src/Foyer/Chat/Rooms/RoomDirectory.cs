@@ -1,7 +1,6 @@
 // Which rooms there are. A room that nobody is in and that has nothing set takes itself out.
 
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
@@ -59,26 +58,17 @@ internal sealed class RoomDirectory
         return _byKey.GetValueOrDefault(NameRules.Key(bare)) is { } room && IsSame(room.Name[1..], bare) ? room : null;
     }
 
-    public bool TryFindOrMake(string name, [NotNullWhen(true)] out Room? room, out Answer refused)
+    public Answer<Room> FindOrMake(string name)
     {
         string bare = Bare(name);
-        room = null;
-        refused = NameRules.CheckRoom(bare);
-        if (!refused.IsDone) return false;
+        if (NameRules.CheckRoom(bare) is { IsDone: false } refused) return refused;
         lock (_making)
         {
-            if (!_byKey.TryGetValue(NameRules.Key(bare), out room))
-            {
-                if (_stopping || (Services.Limits.Rooms is > 0 and var limit && _byKey.Count >= limit))
-                {
-                    refused = Refusal.TooManyRooms;
-                    return false;
-                }
-                room = Add(new Room("#" + bare, this, Services));
-            }
+            if (_byKey.TryGetValue(NameRules.Key(bare), out Room? room))
+                return IsSame(room.Name[1..], bare) ? room : new Answer(Refusal.RoomLooksAlike, Reason: room.Name);
+            if (_stopping || (Services.Limits.Rooms is > 0 and var limit && _byKey.Count >= limit)) return Refusal.TooManyRooms;
+            return Add(new Room("#" + bare, this, Services));
         }
-        if (!IsSame(room.Name[1..], bare)) refused = new Answer(Refusal.RoomLooksAlike, Reason: room.Name);
-        return refused.IsDone;
     }
 
     /// <summary>For the room that goes: a new one of its name is another room.</summary>
@@ -89,7 +79,14 @@ internal sealed class RoomDirectory
     /// server with empty rooms. False: somebody is in each.
     /// </summary>
     public async Task<bool> ForgetAnEmptyOneAsync() =>
-        All.Where(room => room.Count == 0 && room != Lobby).MinBy(room => room.Serial) is { } oldest && (await oldest.AskAsync(new ForgetRequest())).IsDone;
+        All.Where(room => room.Count == 0 && room != Lobby).MinBy(room => room.Serial) is { } oldest && await IsForgottenAsync(oldest);
+
+    private static async Task<bool> IsForgottenAsync(Room room)
+    {
+        var request = new ForgetRequest();
+        _ = room.PostAsync(request);
+        return (await request.Answered).Refusal == Refusal.RoomGone;
+    }
 
     /// <summary>Completes when every member of every room has been handed the notice of the stop.</summary>
     public async Task StopAsync(long eventId)
@@ -102,7 +99,7 @@ internal sealed class RoomDirectory
             {
                 var request = new StopRequest(eventId);
                 _ = room.PostAsync(request);
-                stopped.Add(request.Done);
+                stopped.Add(request.Answered);
             }
         }
         foreach (Task room in stopped) await room;

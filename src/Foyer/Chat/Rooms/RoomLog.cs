@@ -6,22 +6,22 @@ using Foyer.Chat.Log;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary>A message on its way into the log, and whom to tell if it is not accepted. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.</summary>
-internal readonly record struct Spoken(Message Message, Member? Actor, IParticipant? Author, TaskCompletionSource<bool>? Logged = null, long Since = 0);
+/// <summary>A message on its way into the log, and who is told if it is not accepted. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.</summary>
+internal readonly record struct PendingMessage(Message Message, Member? Actor, IParticipant? Author, AskToSay? Ask = null, long Since = 0);
 
 internal enum LogAnswer
 {
     Accepted,
     Refused,
 
-    /// <summary>Not known yet: a <see cref="LoggedRequest"/> brings it.</summary>
+    /// <summary>Not known yet: a <see cref="LogAnswered"/> brings it.</summary>
     Late,
 }
 
 /// <summary>Owned by the room's turns, but for <see cref="LateWeight"/> and <see cref="Accepted"/>.</summary>
 internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
 {
-    private readonly Queue<List<Spoken>> _late = []; // the first is with the log
+    private readonly Queue<List<PendingMessage>> _late = []; // the first is with the log
     private Task<long>? _opening;
     private bool _isOpen;
     private bool _isClosed;
@@ -32,7 +32,7 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
 
     // Where what is said here and what comes from elsewhere meet; guarded by _gate.
     private readonly Lock _gate = new();
-    private readonly Queue<LoggedRequest> _behind = []; // from elsewhere, and behind what the log has just put in its place
+    private readonly Queue<LogAnswered> _behind = []; // from elsewhere, and behind what the log has just put in its place
     private IReadOnlyList<Message>? _appending;
     private int _fromElsewhere;
 
@@ -89,11 +89,11 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
     }
 
     /// <summary>The list is the log's when the answer is late, and the caller's again otherwise.</summary>
-    public async ValueTask<LogAnswer> AppendAsync(List<Message> messages, List<Spoken> spoken)
+    public async ValueTask<LogAnswer> AppendAsync(List<Message> messages, List<PendingMessage> pending)
     {
         if (_late.Count > 0)
         {
-            AddLate(spoken);
+            AddLate(pending);
             return LogAnswer.Late;
         }
         ValueTask<bool> appended = TryAppend(messages);
@@ -112,16 +112,16 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
             }
             catch (TimeoutException)
             {
-                AddLate(spoken);
-                _ = FollowAsync(late, spoken);
+                AddLate(pending);
+                _ = FollowAsync(late, pending);
                 return LogAnswer.Late;
             }
         }
-        return Answered(spoken, accepted);
+        return Answered(pending, accepted);
     }
 
     // Prompt. But others' may have come into the log before these, and wait for the next turn: then these follow them.
-    private LogAnswer Answered(List<Spoken> spoken, bool accepted)
+    private LogAnswer Answered(List<PendingMessage> pending, bool accepted)
     {
         lock (_gate)
         {
@@ -129,8 +129,8 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
             bool follows = accepted && _fromElsewhere != _shownFromElsewhere;
             if (follows)
             {
-                AddLate(spoken);
-                room.PostLogged(new LoggedRequest(spoken, Accepted: true));
+                AddLate(pending);
+                room.PostLogged(new LogAnswered(pending, Accepted: true));
             }
             PostBehind();
             return follows ? LogAnswer.Late : accepted ? LogAnswer.Accepted : LogAnswer.Refused;
@@ -138,16 +138,16 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
     }
 
     /// <summary>For the turn that shows or refuses the first of what was late; the next goes to the log.</summary>
-    public void TakeLate(List<Spoken> spoken)
+    public void TakeLate(List<PendingMessage> pending)
     {
-        if (_late.Count == 0 || _late.Peek() != spoken)
+        if (_late.Count == 0 || _late.Peek() != pending)
         {
             _shownFromElsewhere++;
             return;
         }
         _late.Dequeue();
-        _lateWeight -= Weight(spoken);
-        if (_late.TryPeek(out List<Spoken>? next)) _ = FollowAsync(TryAppend([.. next.Select(late => late.Message)]).AsTask(), next);
+        _lateWeight -= Weight(pending);
+        if (_late.TryPeek(out List<PendingMessage>? next)) _ = FollowAsync(TryAppend([.. next.Select(late => late.Message)]).AsTask(), next);
     }
 
     /// <summary>The room has come so far.</summary>
@@ -155,7 +155,7 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
 
     public void Accepted(IReadOnlyList<Message> messages)
     {
-        var request = new LoggedRequest([.. messages.Select(message => new Spoken(message with { Room = room.Name }, null, null))], Accepted: true);
+        var request = new LogAnswered([.. messages.Select(message => new PendingMessage(message with { Room = room.Name }, null, null))], Accepted: true);
         lock (_gate)
         {
             _behind.Enqueue(request);
@@ -167,28 +167,28 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
     private void PostBehind()
     {
         _fromElsewhere += _behind.Count;
-        while (_behind.TryDequeue(out LoggedRequest? request)) room.PostLogged(request);
+        while (_behind.TryDequeue(out LogAnswered? request)) room.PostLogged(request);
     }
 
     /// <summary>Nothing waits for the log.</summary>
     public bool IsIdle => _late.Count == 0;
 
     /// <summary>The text of a topic that is on its way into the log, or null.</summary>
-    public string? LateTopic => _late.SelectMany(spoken => spoken).Select(spoken => spoken.Message).OfType<TopicChanged>().LastOrDefault()?.Text;
+    public string? LateTopic => _late.SelectMany(pending => pending).Select(pending => pending.Message).OfType<TopicChanged>().LastOrDefault()?.Text;
 
-    private void AddLate(List<Spoken> spoken)
+    private void AddLate(List<PendingMessage> pending)
     {
-        _late.Enqueue(spoken);
-        _lateWeight += Weight(spoken);
+        _late.Enqueue(pending);
+        _lateWeight += Weight(pending);
     }
 
-    private async Task FollowAsync(Task<bool> appended, List<Spoken> spoken)
+    private async Task FollowAsync(Task<bool> appended, List<PendingMessage> pending)
     {
         bool accepted = await appended;
         lock (_gate)
         {
             _appending = null;
-            room.PostLogged(new LoggedRequest(spoken, accepted));
+            room.PostLogged(new LogAnswered(pending, accepted));
             PostBehind();
         }
     }
@@ -208,5 +208,5 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
         }
     }
 
-    private static int Weight(List<Spoken> spoken) => spoken.Sum(late => late.Message.Text.Length + RoomRequest.ObjectWeight);
+    private static int Weight(List<PendingMessage> pending) => pending.Sum(late => late.Message.Text.Length + RoomRequest.ObjectWeight);
 }

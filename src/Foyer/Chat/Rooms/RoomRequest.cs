@@ -1,5 +1,5 @@
 // What can be asked of a room. Everything that happens in a room comes in by one of these, in one queue, and applies
-// itself to the conversation in the room's turn. To add one: a record in this folder.
+// itself to the RoomState in the room's turn. To add one: a record in Chat/Requests.
 
 using Foyer.Chat.Events;
 
@@ -16,53 +16,38 @@ internal abstract record RoomRequest
     public virtual bool NeedsTopic => false;
 
     /// <summary>In the room's turn.</summary>
-    public abstract void Apply(Conversation room);
+    public abstract void Apply(RoomState room);
 
-    protected static TaskCompletionSource<T> NewAnswer<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>In the room's turn, when <see cref="Apply"/> has thrown: a bug, which is logged already. The person who asked gets an answer all the same.</summary>
+    public virtual void Fail(RoomState room) { }
 }
 
-/// <summary>One that is answered with what came of it.</summary>
-internal abstract record AnsweredRequest : RoomRequest
+/// <summary>A request that gets an answer, in any case: if the room has gone, <see cref="Refusal.RoomGone"/>; if there is a bug, <see cref="Refusal.ServerError"/>.</summary>
+internal abstract record Ask<T> : RoomRequest where T : struct, IAnswer<T>
 {
-    private readonly TaskCompletionSource<Answer> _answered = NewAnswer<Answer>();
+    private readonly TaskCompletionSource<T> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<Answer> Answered => _answered.Task;
+    public Task<T> Answered => _answered.Task;
 
-    public sealed override void Apply(Conversation room)
-    {
-        Answer answer = Refusal.NoSuchRoom; // also what a bug is answered with
-        try
-        {
-            if (!room.Gone) answer = Do(room);
-        }
-        finally
-        {
-            _answered.SetResult(answer);
-        }
-    }
+    public override void Apply(RoomState room) => Reply(room, room.Gone ? T.Refused(Refusal.RoomGone) : Do(room));
 
-    protected abstract Answer Do(Conversation room);
+    public sealed override void Fail(RoomState room) => Reply(room, T.Refused(Refusal.ServerError));
+
+    /// <summary>The first answer counts.</summary>
+    public void Complete(T answer) => _answered.TrySetResult(answer);
+
+    /// <summary>In the room's turn.</summary>
+    protected abstract T Do(RoomState room);
+
+    /// <summary>At once, unless a request needs its answer later in the turn.</summary>
+    protected virtual void Reply(RoomState room, T answer) => Complete(answer);
 }
 
-/// <summary>A request that changes nothing and is answered with what it finds. Null: this asker may not know it, or there was a bug.</summary>
-internal abstract record Question<T> : RoomRequest where T : class
+/// <summary>A request to say something. If it is allowed, the log answers: with the message once it has it, or <see cref="Refusal.NotLogged"/>.</summary>
+internal abstract record AskToSay : Ask<Answer<Message>>
 {
-    private readonly TaskCompletionSource<T?> _found = NewAnswer<T?>();
-
-    public Task<T?> Found => _found.Task;
-
-    public sealed override void Apply(Conversation room)
+    protected sealed override void Reply(RoomState room, Answer<Message> answer)
     {
-        T? found = null;
-        try
-        {
-            found = Find(room);
-        }
-        finally
-        {
-            _found.SetResult(found);
-        }
+        if (!answer.IsDone) Complete(answer);
     }
-
-    protected abstract T? Find(Conversation room);
 }

@@ -23,14 +23,14 @@ internal static class HistoryCommands
 
     public static Task HistoryAsync(LineClient client, Arguments arguments)
     {
-        if (!client.IsAllowed(What.Read)) return Task.CompletedTask;
+        if (!client.IsAllowed(RateKind.Read)) return Task.CompletedTask;
         client.More = null;
         return TryRead(client, arguments, out Reading? reading) ? reading.ShowAsync(client) : Task.CompletedTask;
     }
 
     public static Task MoreAsync(LineClient client, Arguments arguments)
     {
-        if (!client.IsAllowed(What.Read)) return Task.CompletedTask;
+        if (!client.IsAllowed(RateKind.Read)) return Task.CompletedTask;
         if (client.More is { } showNext) return showNext(client);
         client.Fail(Phrase.NothingMore);
         return Task.CompletedTask;
@@ -38,7 +38,7 @@ internal static class HistoryCommands
 
     public static Task SearchAsync(LineClient client, Arguments arguments)
     {
-        if (!client.IsAllowed(What.Read)) return Task.CompletedTask;
+        if (!client.IsAllowed(RateKind.Read)) return Task.CompletedTask;
         client.More = null;
         if (client.Directory.History.CanSearch) return TryReadSearch(client, arguments, out Reading? reading) ? reading.ShowAsync(client) : Task.CompletedTask;
         client.Fail(Phrase.CannotSearch);
@@ -50,7 +50,7 @@ internal static class HistoryCommands
     {
         reading = null;
         string? where = null;
-        int count = History.PageMessages;
+        int count = RoomHistory.PageMessages;
         long before = long.MaxValue;
         DateTimeOffset? since = null;
         while (!arguments.IsEmpty)
@@ -77,7 +77,7 @@ internal static class HistoryCommands
     {
         Session? person = where is null || where.StartsWith('#') ? null : client.Directory.Find(where);
         if (person is not null) return new WhisperReading(person.Handle, person.Name, count, since) { BeforeId = before };
-        bool isPerson = where is not null && !where.StartsWith('#') && !(client.Directory.Rooms.Find(where) is { } named && client.MayKnowOf(named));
+        bool isPerson = where is not null && !where.StartsWith('#') && !(client.Directory.Rooms.Find(where) is { } named && client.Session.MayKnowOf(named));
         if (isPerson) client.Fail(Refusal.NoSuchPerson, where!);
         return !isPerson && client.TryRoom(where, out Room? room) ? new RoomReading(room.Name, count, since) { BeforeId = before } : null;
     }

@@ -1,8 +1,7 @@
 // What is typed next is not a line of talk: lines of a paste, a password. One mode at a time; it ends itself.
 
-using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
@@ -11,8 +10,7 @@ namespace Foyer.Line.Commands;
 internal sealed class PasteMode(LineClient client) : LineMode(client)
 {
     private readonly List<string> _lines = [];
-    private int _bytes;
-    private bool _tooLong;
+    private long _bytes;
     private bool _hasHoles;
 
     public override void Begin()
@@ -29,10 +27,10 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
             return Task.CompletedTask;
         }
         End();
-        if (_hasHoles) Client.Tell(Phrase.PasteEmpty);
-        else if (_tooLong) Client.Fail(Refusal.PasteTooLong);
-        else if (_lines.All(text => text.Length == 0)) Client.Tell(Phrase.PasteEmpty);
-        else return Client.SayAsync(string.Join('\n', _lines));
+        PostedText posted = IsTooLong ? new PostedText("", Refusal.PasteTooLong) : PostedText.Of(_lines, Client.Directory.Services.Limits);
+        if (posted.Answer.IsDone && !_hasHoles) return Client.SayAsync(posted.Text);
+        if (_hasHoles || posted.Answer.Refusal == Refusal.NothingToSay) Client.Tell(Phrase.PasteEmpty);
+        else Client.Fail(posted.Answer);
         return Task.CompletedTask;
     }
 
@@ -44,13 +42,14 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
         if (line == ".") TakeAsync(line);
     }
 
-    // The rest of one that is too long is part of it still: it must not be said line by line.
+    private bool IsTooLong => PostedText.IsTooLong(_lines.Count, _bytes, Client.Directory.Services.Limits);
+
+    // The rest of a paste that is too long already is part of it still, and must not be said line by line; but it is not kept.
     private void Take(string line)
     {
-        _bytes += Encoding.UTF8.GetByteCount(line) + 1;
-        _tooLong |= (Client.Protocol.Limits.PasteLines > 0 && _lines.Count >= Client.Protocol.Limits.PasteLines) || _bytes > Client.Protocol.Limits.PasteBytes;
-        if (_tooLong || _hasHoles) _lines.Clear();
-        else _lines.Add(line);
+        if (_hasHoles || IsTooLong) return;
+        _bytes += PostedText.BytesOf(line);
+        _lines.Add(line);
     }
 }
 
@@ -75,26 +74,8 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
     {
         End();
         Client.ShowTyping();
-        OperatorAnswer answer = await Client.Directory.Operators.TryAsync(Client.Session.Address, name, line);
-        switch (answer.Verdict)
-        {
-            case OperatorVerdict.Accepted: Accept(); break;
-            case OperatorVerdict.TooManyAttempts: Client.Fail(Phrase.TooManyAttempts, Client.Words.Time(answer.Wait)); break;
-            default: Refuse(); break;
-        }
-    }
-
-    private void Accept()
-    {
-        Client.Session.IsServerOperator = true;
-        Client.Directory.Services.Log.Moderated("oper", "", Client.Session.Name, name, byOperator: true);
-        Client.Tell(Phrase.YouAreServerOperator);
-    }
-
-    // Without the operator's name as it was typed: it may be the password, on the wrong line.
-    private void Refuse()
-    {
-        Client.Directory.Services.Log.Moderated("wrong password for oper", "", Client.Session.Name, "", byOperator: false);
-        Client.Fail(Phrase.WrongPassword, name);
+        Answer answer = await Client.Session.TryBecomeOperatorAsync(name, line);
+        if (answer.IsDone) Client.Tell(Phrase.YouAreServerOperator);
+        else Client.Fail(answer, name);
     }
 }

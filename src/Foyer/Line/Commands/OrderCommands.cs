@@ -47,12 +47,17 @@ internal static class OrderCommands
     {
         if (arguments.IsEmpty && client.Session.IsServerOperator)
         {
-            TellSanctions(client, client.Words[Phrase.TheServer], client.Directory.ServerBans.All);
+            Tell(client.Directory.BansFor(client.Session), client.Words[Phrase.TheServer]);
             return;
         }
         if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
-        if (await room.AskAsync(new SanctionsRequest(client.Session.ActorIn(room))) is { } sanctions) TellSanctions(client, room.Name, sanctions);
-        else client.Fail(client.Session.MemberIn(room) is null ? Refusal.NotInRoom : Refusal.NeedsOperator, room.Name);
+        Tell(await room.AskAsync(new SanctionsRequest(client.Session.ActorIn(room))), room.Name);
+
+        void Tell(Answer<Sanction[]> answer, string where)
+        {
+            if (answer.IsDone) TellSanctions(client, where, answer.Value);
+            else client.Fail(answer.Outcome, where);
+        }
     }
 
     private static async Task SanctionAsync(LineClient client, Arguments arguments, SanctionKind kind)
@@ -79,17 +84,7 @@ internal static class OrderCommands
 
     private static void BanFromServer(LineClient client, Sanction ban)
     {
-        if (ban.Session == client.Session.Number)
-        {
-            client.Fail(Refusal.NotYourself);
-            return;
-        }
-        if (ban.Network?.Contains(client.Session.Address) == true)
-        {
-            client.Fail(Phrase.BanHoldsYou);
-            return;
-        }
-        Answer answer = client.Directory.Ban(ban, client.Session.Name);
+        Answer answer = client.Directory.Ban(client.Session, ban);
         if (answer.IsDone) client.Tell(Phrase.BannedFromServer, ban.Shown);
         else client.Fail(answer);
     }
@@ -103,16 +98,15 @@ internal static class OrderCommands
         if (!onServer && !client.TryRoom(roomName, out room)) return;
 
         Func<Sanction, bool> which = Matching(client, target);
-        if (room is not null)
-        {
-            await AskAsync(client, room, new LiftRequest(client.Session.ActorIn(room), kind, which), target);
-        }
-        else if (client.Directory.ServerBans.Remove(which) is { } lifted)
-        {
-            client.Directory.Services.Log.Moderated("unban", "", client.Session.Name, lifted.Shown, byOperator: true);
-            client.Tell(Phrase.UnbannedFromServer, lifted.Shown);
-        }
-        else client.Fail(Refusal.NoSuchBan, target);
+        if (room is not null) await AskAsync(client, room, new LiftRequest(client.Session.ActorIn(room), kind, which), target);
+        else UnbanFromServer(client, which, target);
+    }
+
+    private static void UnbanFromServer(LineClient client, Func<Sanction, bool> which, string target)
+    {
+        Answer<Sanction> lifted = client.Directory.Unban(client.Session, which);
+        if (lifted.IsDone) client.Tell(Phrase.UnbannedFromServer, lifted.Value.Shown);
+        else client.Fail(lifted.Outcome, target);
     }
 
     /// <summary>By the words that <c>/bans</c> shows, by name, by handle (also of one who has gone), or by address.</summary>
@@ -133,7 +127,7 @@ internal static class OrderCommands
         await AskAsync(client, room, new RoleRequest(client.Session.ActorIn(room), person.MemberIn(room), role, given), person.Name);
     }
 
-    private static async Task AskAsync(LineClient client, Room room, AnsweredRequest request, string target)
+    private static async Task AskAsync(LineClient client, Room room, Ask<Answer> request, string target)
     {
         Answer answer = await room.AskAsync(request);
         if (!answer.IsDone) client.Fail(answer, answer.Refusal is Refusal.PersonNotInRoom or Refusal.NoSuchBan or Refusal.NoSuchMute ? target : room.Name);
@@ -151,7 +145,7 @@ internal static class OrderCommands
             sanction = New(person.Name) with { Network = AddressGroup.Of(person.Address).Network, Session = person.Number };
         else if (MayNameAddresses(client) && ReadNetwork(target) is { } network)
             sanction = New(network.ToString()) with { Network = network };
-        else if (NameRules.Check(target) == Refusal.None) // somebody who is not here now
+        else if (NameRules.Check(target).IsDone) // somebody who is not here now
             sanction = New(target) with { NameKey = NameRules.Key(target) };
         else if (!MayNameAddresses(client) && ReadNetwork(target) is not null)
             client.Fail(Refusal.NeedsServerOperator);
@@ -179,9 +173,9 @@ internal static class OrderCommands
         return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits >= 8 && bits <= most ? Sanction.Masked(address, bits) : null;
     }
 
-    private static void TellSanctions(LineClient client, string where, IReadOnlyList<Sanction> sanctions)
+    private static void TellSanctions(LineClient client, string where, Sanction[] sanctions)
     {
-        if (sanctions.Count == 0)
+        if (sanctions.Length == 0)
         {
             client.Tell(Phrase.NoBans, where);
             return;
@@ -193,7 +187,7 @@ internal static class OrderCommands
             if (sanction.Left(client.Directory.Now) is { } left) list.Append(client.Words.Format(Phrase.StillFor, client.Words.Time(left)));
             if (sanction.Reason.Length > 0) list.Append(": ").Append(sanction.Reason);
         }
-        if (sanctions.Count > ShownBans) list.Append("\r\n  ").Append(client.Words.Format(Phrase.MoreBans, sanctions.Count - ShownBans));
+        if (sanctions.Length > ShownBans) list.Append("\r\n  ").Append(client.Words.Format(Phrase.MoreBans, sanctions.Length - ShownBans));
         client.Tell(list.ToString());
     }
 }

@@ -3,6 +3,7 @@
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
@@ -11,7 +12,7 @@ internal static class PeopleCommands
 {
     public static async Task NickAsync(LineClient client, Arguments arguments)
     {
-        if (!client.IsAllowed(What.Rename)) return;
+        if (!client.IsAllowed(RateKind.Rename)) return;
         string name = arguments.Word();
         Answer answer = await client.Session.RenameAsync(name);
         if (answer.IsDone) client.Tell(Phrase.YouAre, name);
@@ -32,7 +33,7 @@ internal static class PeopleCommands
     {
         if (!client.TryPerson(arguments.Word(), out Session? person)) return Task.CompletedTask;
         Session asker = client.Session;
-        IEnumerable<string> rooms = person.Members.Where(member => client.MayLookInto(member.Room)).Select(member => member.Room.Name);
+        IEnumerable<string> rooms = person.Members.Where(member => asker.MayLookInto(member.Room)).Select(member => member.Room.Name);
         var about = new StringBuilder(client.Words.Format(Phrase.WhoisName, person.Name, person.Handle));
         string shown = string.Join(", ", rooms);
         Add(shown.Length > 0 ? Phrase.WhoisRooms : Phrase.WhoisNoRooms, shown);

@@ -27,7 +27,7 @@ internal abstract record Reading
     protected static string End(LineClient client, string where, int count, Message? oldest)
     {
         if (oldest is null) return client.Words[Phrase.PageEnd];
-        string number = count == History.PageMessages ? "" : $" {count}";
+        string number = count == RoomHistory.PageMessages ? "" : $" {count}";
         return client.Words.Format(Phrase.PageEndMore, $"/history {where}{number} {HistoryCommands.Before} {oldest.MessageId}");
     }
 
@@ -49,16 +49,16 @@ internal sealed record RoomReading(string Room, int Count, DateTimeOffset? Since
     public override async Task ShowAsync(LineClient client)
     {
         if (!client.TryRoom(Room, out Room? room)) return;
-        (Answer answer, Earlier? earlier) = await client.Directory.History.ReadAsync(client.Session, room, Count, Before, BeforeId, Since);
-        if (earlier is null)
+        (Answer answer, HistoryPage? page) = await client.Directory.History.ReadAsync(client.Session, room, Count, Before, BeforeId, Since);
+        if (page is null)
         {
             client.Fail(answer, room.Name);
             return;
         }
-        IReadOnlyList<Message> messages = earlier.Messages;
-        client.More = earlier.HasMore ? (this with { Before = messages[0].Position, BeforeId = long.MaxValue }).ShowAsync : null;
+        IReadOnlyList<Message> messages = page.Messages;
+        client.More = page.HasMore ? (this with { Before = messages[0].Position, BeforeId = long.MaxValue }).ShowAsync : null;
         if (messages.Count == 0) TellNothing(client, room.Name, Since);
-        else Show(client, client.Words.Format(Phrase.EarlierTitle, room.Name, LineFormat.DayOf(messages[0])), messages, End(client, room.Name, Count, earlier.HasMore ? messages[0] : null));
+        else Show(client, client.Words.Format(Phrase.EarlierTitle, room.Name, LineFormat.DayOf(messages[0])), messages, End(client, room.Name, Count, page.HasMore ? messages[0] : null));
     }
 }
 
@@ -96,25 +96,25 @@ internal sealed record SearchReading(string Searched, string From, string? Room,
     public override async Task ShowAsync(LineClient client)
     {
         if (!TryRooms(client, out List<Room> rooms)) return;
-        var query = new SearchQuery(Searched, [], History.PageMessages) { From = From, Since = Since, Before = Before };
-        (Answer answer, Found? found) = await client.Directory.History.SearchAsync(client.Session, rooms, query);
-        if (found is null)
+        var query = new SearchQuery(Searched, [], RoomHistory.PageMessages) { From = From, Since = Since, Before = Before };
+        (Answer answer, SearchPage? page) = await client.Directory.History.SearchAsync(client.Session, rooms, query);
+        if (page is null)
         {
             client.Fail(answer, rooms[0].Name);
             return;
         }
-        client.More = found.HasMore ? (this with { Before = found.Messages[^1].Id }).ShowAsync : null;
-        if (found.Messages.Count > 0) client.Tell(string.Join("\r\n", Lines(client.Words, found)));
-        else client.Tell(found.IsWhole ? Phrase.NothingFound : Phrase.SearchCutNothing);
+        client.More = page.HasMore ? (this with { Before = page.Messages[^1].Id }).ShowAsync : null;
+        if (page.Messages.Count > 0) client.Tell(string.Join("\r\n", Lines(client.Words, page)));
+        else client.Tell(page.IsWhole ? Phrase.NothingFound : Phrase.SearchCutNothing);
     }
 
-    private IEnumerable<string> Lines(Words words, Found found)
+    private IEnumerable<string> Lines(Words words, SearchPage page)
     {
         yield return words[Phrase.FoundTitle];
-        foreach (Message message in found.Messages) yield return words.FoundLine(message, Searched);
-        if (!found.IsWhole) yield return words[Phrase.SearchCut];
-        if (found.HasMore) yield return words[Phrase.FoundEndMore];
-        else if (found.IsWhole) yield return words[Phrase.PageEnd];
+        foreach (Message message in page.Messages) yield return words.FoundLine(message, Searched);
+        if (!page.IsWhole) yield return words[Phrase.SearchCut];
+        if (page.HasMore) yield return words[Phrase.FoundEndMore];
+        else if (page.IsWhole) yield return words[Phrase.PageEnd];
     }
 
     private bool TryRooms(LineClient client, out List<Room> rooms)

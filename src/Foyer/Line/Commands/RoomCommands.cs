@@ -29,7 +29,7 @@ internal static class RoomCommands
             client.Tell(Phrase.NowIn, known.Name);
             return;
         }
-        if (!client.IsAllowed(What.Join)) return;
+        if (!client.IsAllowed(RateKind.Join)) return;
         string key = arguments.Word();
         if (key.Length > RoomSettings.KeyChars)
         {
@@ -87,7 +87,7 @@ internal static class RoomCommands
         if (pattern.Length > NameRules.MaxRoomGraphemes) pattern = pattern[..NameRules.MaxRoomGraphemes];
         string glob = pattern.Contains('*', StringComparison.Ordinal) ? pattern : $"*{pattern}*";
         List<Room> rooms = [.. client.Directory.Rooms.All
-            .Where(room => client.MayKnowOf(room) && FileSystemName.MatchesSimpleExpression(glob, room.Name))
+            .Where(room => client.Session.MayKnowOf(room) && FileSystemName.MatchesSimpleExpression(glob, room.Name))
             .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase)];
         if (rooms.Count == 0)
         {
@@ -95,7 +95,7 @@ internal static class RoomCommands
             return Task.CompletedTask;
         }
         IEnumerable<string> lines = rooms.Take(ShownRooms).Select(room =>
-            "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, client.MayLookInto(room) ? LineWords.Shortened(room.Settings.Topic, ShownTopic) : "").TrimEnd());
+            "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, client.Session.MayLookInto(room) ? LineWords.Shortened(room.Settings.Topic, ShownTopic) : "").TrimEnd());
         string more = rooms.Count > ShownRooms ? "\r\n  " + client.Words.Format(Phrase.MoreRooms, rooms.Count - ShownRooms) : "";
         client.Tell($"{client.Words.Count(Phrase.RoomsOne, Phrase.RoomsMany, rooms.Count)}\r\n{string.Join("\r\n", lines)}{more}");
         return Task.CompletedTask;
@@ -104,8 +104,9 @@ internal static class RoomCommands
     public static async Task WhoAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
-        if (await room.AskAsync(new WhoRequest(client.Session.ActorIn(room), ShownMembers)) is { } members) client.Tell(client.Words.Members(members));
-        else client.Fail(Refusal.NotInRoom, room.Name);
+        (Answer answer, RoomMembers? members) = await room.AskAsync(new WhoRequest(client.Session.ActorIn(room), ShownMembers));
+        if (members is not null) client.Tell(client.Words.Members(members));
+        else client.Fail(answer, room.Name);
     }
 
     public static async Task TopicAsync(LineClient client, Arguments arguments)
@@ -113,7 +114,7 @@ internal static class RoomCommands
         if (!client.TryRoom(arguments.Room(), out Room? room)) return;
         if (arguments.IsEmpty)
         {
-            if (!client.MayLookInto(room)) client.Fail(Refusal.NotInRoom, room.Name);
+            if (!client.Session.MayLookInto(room)) client.Fail(Refusal.NotInRoom, room.Name);
             else if (room.Settings.Topic.Length == 0) client.Tell(Phrase.NoTopic, room.Name);
             else client.Tell(Phrase.TopicIs, room.Name, room.Settings.Topic);
             return;
@@ -141,7 +142,7 @@ internal static class RoomCommands
         if (!client.TryRoom(arguments.Room(), out Room? room)) return;
         if (arguments.IsEmpty)
         {
-            if (!client.MayLookInto(room)) client.Fail(Refusal.NotInRoom, room.Name);
+            if (!client.Session.MayLookInto(room)) client.Fail(Refusal.NotInRoom, room.Name);
             else client.Tell(client.Words.Format(Phrase.SettingsTitle, room.Name) + SettingWords.Show(room.Settings));
             return;
         }

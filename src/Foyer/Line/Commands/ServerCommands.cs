@@ -3,6 +3,7 @@
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
+using Foyer.Chat.Rooms;
 using Foyer.Runtime;
 using Foyer.Wording;
 
@@ -12,9 +13,7 @@ internal static class ServerCommands
 {
     public static Task Oper(LineClient client, Arguments arguments)
     {
-        // A password that travels in the clear is worth nothing: until there is TLS, on this machine only.
-        if (!System.Net.IPAddress.IsLoopback(client.Session.Address)) client.Fail(Phrase.OperOnlyHere);
-        else if (client.Session.IsServerOperator) client.Fail(Refusal.AlreadySo);
+        if (client.Session.MayBecomeOperator() is { IsDone: false } refused) client.Fail(refused);
         else new PasswordMode(client, arguments.Word()).Begin();
         return Task.CompletedTask;
     }
@@ -22,21 +21,17 @@ internal static class ServerCommands
     public static Task Kill(LineClient client, Arguments arguments)
     {
         if (!IsAllowed(client) || !client.TryPerson(arguments.Word(), out Session? person)) return Task.CompletedTask;
-        if (person == client.Session)
-        {
-            client.Fail(Refusal.NotYourself);
-            return Task.CompletedTask;
-        }
         string reason = arguments.Rest();
         if (!client.TryShort(reason)) return Task.CompletedTask;
-        client.Directory.Kill(person, client.Session.Name, reason);
-        client.Tell(Phrase.KilledFromServer, person.Name);
+        Answer answer = client.Directory.Kill(client.Session, person, reason);
+        if (answer.IsDone) client.Tell(Phrase.KilledFromServer, person.Name);
+        else client.Fail(answer);
         return Task.CompletedTask;
     }
 
     public static Task Announce(LineClient client, Arguments arguments)
     {
-        if (IsAllowed(client)) client.Directory.Announce(client.Session.Name, arguments.Rest());
+        if (client.Directory.Announce(client.Session, arguments.Rest()) is { IsDone: false } refused) client.Fail(refused);
         return Task.CompletedTask;
     }
 
@@ -69,7 +64,8 @@ internal static class ServerCommands
 
     private static bool IsAllowed(LineClient client)
     {
-        if (!client.Session.IsServerOperator) client.Fail(Refusal.NeedsServerOperator);
-        return client.Session.IsServerOperator;
+        Answer answer = RoomRights.NeedsServerOperator(client.Session);
+        if (!answer.IsDone) client.Fail(answer);
+        return answer.IsDone;
     }
 }

@@ -39,12 +39,13 @@ internal static class WebhookCommands
 
     private static async Task ListAsync(LineClient client, Room room)
     {
-        if (await room.AskAsync(new WebhooksRequest(client.Session.ActorIn(room))) is not { } webhooks)
+        (Answer answer, Webhook[]? webhooks) = await room.AskAsync(new WebhooksRequest(client.Session.ActorIn(room)));
+        if (webhooks is null)
         {
-            client.Fail(client.Session.MemberIn(room) is null ? Refusal.NotInRoom : Refusal.NeedsOperator, room.Name);
+            client.Fail(answer, room.Name);
             return;
         }
-        if (webhooks.Count == 0)
+        if (webhooks.Length == 0)
         {
             client.Tell(Phrase.NoWebhooks, room.Name);
             return;

@@ -14,6 +14,7 @@ internal sealed class ProxyProtocol(Services services)
     public async Task RunAsync(Connection connection, IProtocol within, Func<Connection, bool> admit)
     {
         bool isKnown = false;
+        connection.IsProxied = true;
         try
         {
             using ITimer late = services.Time.CreateTimer(static connection => ((Connection)connection!).Close(), connection, services.Limits.FirstBytesTime, Timeout.InfiniteTimeSpan);

@@ -8,10 +8,10 @@ using Foyer.Chat.Log;
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Newest first, over several rooms. <paramref name="IsWhole"/>: see <see cref="SearchResult"/>.</summary>
-internal sealed record Found(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
+internal sealed record SearchPage(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
 
 /// <summary>Thread-safe.</summary>
-internal sealed class History(ChatServices services)
+internal sealed class RoomHistory(ChatServices services)
 {
     /// <summary>What a page has of texts, in characters: of letters of three bytes, less than any outbox takes at once.</summary>
     private const int PageChars = 64 * 1024;
@@ -29,14 +29,14 @@ internal sealed class History(ChatServices services)
     /// The newest <paramref name="count"/> below a position, or below an id, and not older than <paramref name="since"/>, in their order;
     /// fewer where they are long.
     /// </summary>
-    public async Task<(Answer Answer, Earlier? Earlier)> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
+    public async Task<Answer<HistoryPage>> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
     {
         ReadRights rights = await RightsAsync(asker, room);
-        if (!rights.Answer.IsDone) return (rights.Answer, null);
-        var page = new HistoryPage(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
-        if (await TryAsync(() => Log.ReadAsync(page)) is not { } read) return (Refusal.HistoryUnreadable, null);
+        if (!rights.Answer.IsDone) return rights.Answer;
+        var query = new HistoryQuery(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
+        if (await TryAsync(() => Log.ReadAsync(query)) is not { } read) return Refusal.HistoryUnreadable;
         IReadOnlyList<Message> newest = Newest(read, count);
-        return (Answer.Done, new Earlier(room.Name, newest, HasMore: newest.Count < read.Count));
+        return new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count);
     }
 
     // As many as were asked for, unless they are so long that the outbox of who asks would overflow.
@@ -55,22 +55,22 @@ internal sealed class History(ChatServices services)
     /// In all of these rooms that the asker may read; a room alone that it may not is the answer. <paramref name="query"/> comes without
     /// rooms, and <see cref="CanSearch"/> is true.
     /// </summary>
-    public async Task<(Answer Answer, Found? Found)> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
+    public async Task<Answer<SearchPage>> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
     {
         Dictionary<string, string> names = [];
         List<SearchedRoom> searched = [];
         foreach (Room room in rooms)
         {
             ReadRights rights = await RightsAsync(asker, room);
-            if (!rights.Answer.IsDone && rooms.Count == 1) return (rights.Answer, null);
+            if (!rights.Answer.IsDone && rooms.Count == 1) return rights.Answer;
             if (!rights.Answer.IsDone) continue;
             searched.Add(new SearchedRoom(room.LogKey, rights.ClosedFrom));
             names[room.LogKey] = room.Name;
         }
-        if (searched.Count == 0) return (Refusal.NotInRoom, null);
-        if (await TryAsync(() => Log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return (Refusal.HistoryUnreadable, null);
+        if (searched.Count == 0) return Refusal.NotInRoom;
+        if (await TryAsync(() => Log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return Refusal.HistoryUnreadable;
         List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
-        return (Answer.Done, new Found(messages, result.Messages.Count > query.Count, result.IsWhole));
+        return new SearchPage(messages, result.Messages.Count > query.Count, result.IsWhole);
     }
 
     /// <summary>Reads what the member that comes in wants of it, shows it, and lets the live talk follow.</summary>
@@ -89,11 +89,11 @@ internal sealed class History(ChatServices services)
         {
             bool isReset = replay.After is { } cursor && cursor.Epoch != Log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
-            var page = new HistoryPage(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            IReadOnlyList<Message>? read = page.Before > page.After + 1 ? await TryAsync(() => Log.ReadAsync(page)) : []; // mostly the first to come in: there is nothing
+            var query = new HistoryQuery(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
+            IReadOnlyList<Message>? read = query.Before > query.After + 1 ? await TryAsync(() => Log.ReadAsync(query)) : []; // mostly the first to come in: there is nothing
             if (read is null) return false;
             IReadOnlyList<Message> newest = Newest(read, replay.Count);
-            if (newest.Count > 0 || isReset) format.WriteEarlier(new Earlier(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
+            if (newest.Count > 0 || isReset) format.WritePage(new HistoryPage(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
             return true;
         }
     }
@@ -101,12 +101,7 @@ internal sealed class History(ChatServices services)
     /// <summary>Whether the asker may read there at all.</summary>
     public static async Task<Answer> MayReadAsync(IParticipant asker, Room room) => (await RightsAsync(asker, room)).Answer;
 
-    private static Task<ReadRights> RightsAsync(IParticipant asker, Room room)
-    {
-        var request = new ReadRightsRequest(asker.ActorIn(room));
-        _ = room.PostAsync(request);
-        return request.Rights;
-    }
+    private static Task<ReadRights> RightsAsync(IParticipant asker, Room room) => room.AskAsync(new ReadRightsRequest(asker.ActorIn(room)));
 
     // Null: it cannot be read, or not in time. Whatever the log throws, and whenever: who comes in waits for this, and is not to be cut off.
     private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class

@@ -5,19 +5,17 @@ using Foyer.Chat.Events;
 
 namespace Foyer.Chat.Rooms;
 
-internal sealed class Conversation
+internal sealed class RoomState
 {
     private readonly ChatServices _services;
     private readonly RoomDirectory _rooms;
-    private readonly List<Action> _afterDelivery = [];
-    private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by Session.Speaker, in slow mode
+    private readonly List<(Action Action, Action? IfItFails)> _afterDelivery = [];
     private readonly bool _permanent;
-    private int _spokeToTidy = 64;
     private bool _founded;
     private bool _stored;
     private long _closing; // the id of the moment when the room was closed last
 
-    public Conversation(Room room, RoomLog log, ChatServices services, RoomDirectory rooms, StoredRoom? stored, bool permanent)
+    public RoomState(Room room, RoomLog log, ChatServices services, RoomDirectory rooms, StoredRoom? stored, bool permanent)
     {
         Room = room;
         RoomLog = log;
@@ -34,6 +32,8 @@ internal sealed class Conversation
 
     public Room Room { get; }
 
+    public string Name => Room.Name;
+
     public RoomLog RoomLog { get; }
 
     public Seats Seats { get; } = new();
@@ -41,6 +41,8 @@ internal sealed class Conversation
     public RoomBatch Batch { get; }
 
     public SanctionList Sanctions { get; } = new();
+
+    public SlowMode SlowMode { get; } = new();
 
     /// <summary>Sessions that an operator has invited: they may come in without a key, also into an invite-only room.</summary>
     public HashSet<long> Invited { get; } = [];
@@ -63,13 +65,14 @@ internal sealed class Conversation
     public bool TopicIsDue { get; private set; }
 
     /// <summary>The topic once the log has what is on its way there.</summary>
-    public string TopicToBe => Batch.Spoken.FindLast(spoken => spoken.Message is TopicChanged).Message?.Text ?? RoomLog.LateTopic ?? Settings.Topic;
-
-    public long Source => _rooms.Ids.Source;
+    public string TopicToBe => Batch.Pending.FindLast(pending => pending.Message is TopicChanged).Message?.Text ?? RoomLog.LateTopic ?? Settings.Topic;
 
     public DateTimeOffset Now => _services.Time.GetUtcNow();
 
     public TimeSpan? KeepFor => _services.Limits.KeepFor;
+
+    /// <summary>How many members there may be; 0 for no limit.</summary>
+    public int MemberLimit => Settings.MemberLimit > 0 ? Settings.MemberLimit : _services.Limits.RoomMembers;
 
     public int WebhookLimit => _services.Limits.WebhooksPerRoom;
 
@@ -78,13 +81,23 @@ internal sealed class Conversation
     /// <summary>Since when the oldest waits of what this turn has taken from the inbox (<see cref="ServerMetrics.BeginDelivery"/>).</summary>
     public long TakenSince { get; set; }
 
-    public long NextEventId() => _rooms.Ids.Next();
+    private long NextEventId() => _rooms.Ids.Next();
+
+    /// <summary>For an event of this moment. <paramref name="sharedId"/>: the event's id if several rooms show it, else 0.</summary>
+    public EventStamp Stamp(string name, long sharedId = 0) => new(sharedId > 0 ? sharedId : NextEventId(), Now, Name, name, InSeveralRooms: sharedId > 0);
+
+    /// <summary>A message of this moment.</summary>
+    public Said Said(string name, string text, bool isAction = false, bool isBot = false) =>
+        new() { Stamp = Stamp(name), Source = _rooms.Ids.Source, Text = text, IsAction = isAction, IsBot = isBot, IsClosed = !Settings.IsOpen };
+
+    /// <summary>The same for a new topic.</summary>
+    public TopicChanged NewTopic(string name, string text) => new() { Stamp = Stamp(name), Source = _rooms.Ids.Source, Text = text, IsClosed = !Settings.IsOpen };
 
     /// <summary>Runs when the batch of this turn has been handed out.</summary>
-    public void AfterDelivery(Action action) => _afterDelivery.Add(action);
+    public void AfterDelivery(Action action, Action? ifItFails = null) => _afterDelivery.Add((action, ifItFails));
 
     /// <summary>Logs that somebody kept order here.</summary>
-    public void LogAct(string act, Actor actor, string target) => _services.Log.Moderated(act, Room.Name, actor.Name, target, actor.Person.IsServerOperator);
+    public void LogAct(string act, Actor actor, string target) => _services.Log.Moderated(act, Name, actor.Name, target, actor.Person.IsServerOperator);
 
     /// <summary>To the members, and to the console and the embedding program where the room is open to everybody.</summary>
     public void Show(ChatEvent chatEvent, Member? actor = null)
@@ -100,106 +113,42 @@ internal sealed class Conversation
         if (Settings.IsOpen && chatEvent is not Message { IsClosed: true }) Batch.Observe(chatEvent);
     }
 
-    /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not.</summary>
-    public void Speak(Message message, Member? actor, IParticipant? author, TaskCompletionSource<bool>? logged = null)
+    /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not; <paramref name="ask"/> gets its answer in any case.</summary>
+    public void Speak(Message message, Member? actor, IParticipant? author, AskToSay? ask = null)
     {
         TopicIsDue |= message is TopicChanged;
-        Batch.Speak(new Spoken(message, actor, author, logged, TakenSince));
+        Batch.Speak(new PendingMessage(message, actor, author, ask, TakenSince));
         Show(message, actor);
     }
 
     /// <summary>The log has these: what they change is so.</summary>
-    public void Accept(List<Spoken> spoken)
+    public void Accept(List<PendingMessage> pending)
     {
         RoomSettings before = Settings;
-        foreach (Spoken accepted in spoken)
+        foreach (PendingMessage accepted in pending) accepted.Ask?.Complete(accepted.Message);
+        foreach (PendingMessage accepted in pending)
         {
             if (accepted.Message is TopicChanged topic) Change(Settings.WithTopic(topic));
             CloseBehind(accepted.Message);
-            accepted.Logged?.SetResult(true);
         }
-        Batch.WaitedSince(spoken[0].Since);
-        RoomLog.Reached(spoken[^1].Message.Position);
-        _rooms.CountMessages(spoken.Count);
+        Batch.WaitedSince(pending[0].Since);
+        RoomLog.Reached(pending[^1].Message.Position);
+        _rooms.CountMessages(pending.Count);
         if (Settings != before) AfterDelivery(Save);
     }
 
     /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
-    public void Refuse(List<Spoken> spoken, bool tell = true)
+    public void Refuse(List<PendingMessage> pending, bool tell = true)
     {
-        _services.Metrics.RefusedMessages(spoken.Count);
-        foreach (Spoken refused in spoken)
+        _services.Metrics.RefusedMessages(pending.Count);
+        foreach (PendingMessage refused in pending) refused.Ask?.Complete(Refusal.NotLogged);
+        foreach (PendingMessage refused in pending)
         {
-            refused.Logged?.SetResult(false);
             if (refused.Author is not { } author) continue;
-            if (_spoke.TryGetValue(author.Speaker, out DateTimeOffset last) && last <= refused.Message.At) _spoke.Remove(author.Speaker); // as if it had not tried
+            SlowMode.TakeBack(author.Speaker, refused.Message.At);
             if (tell) author.Receiver.Refuse(Room, Refusal.NotLogged);
         }
     }
-
-    public Answer MaySpeak(Member member)
-    {
-        if (member.Role >= Role.Operator || member.Person.IsServerOperator) return Answer.Done;
-        if (member.IsMuted && FindMute(member) is { } mute) return new Answer(Refusal.Muted, mute.Left(Now), mute.Reason);
-        return member.Role >= Role.Voice ? Answer.Done : MaySpeakWithoutVoice(member.Person);
-    }
-
-    /// <summary>Of a member who is no more than that, or somebody who is not in the room. It counts in slow mode, so nothing else may stand against it.</summary>
-    public Answer MaySpeakWithoutVoice(IParticipant session)
-    {
-        if (Settings.Moderated) return Refusal.RoomModerated;
-        return Settings.SlowMode > TimeSpan.Zero ? MaySpeakAgain(session.Speaker) : Answer.Done;
-    }
-
-    public Sanction? FindMute(Member member) => Sanctions.Find(SanctionKind.Mute, member.Person, Now);
-
-    private Answer MaySpeakAgain(long speaker)
-    {
-        DateTimeOffset now = Now;
-        if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last + Settings.SlowMode > now)
-            return new Answer(Refusal.TooSoon, last + Settings.SlowMode - now);
-        if (_spoke.Count >= _spokeToTidy) // of those who have left, and not so often that each message pays for it
-        {
-            foreach (long over in _spoke.Where(spoke => spoke.Value + Settings.SlowMode <= now).Select(spoke => spoke.Key).ToArray()) _spoke.Remove(over);
-            _spokeToTidy = Math.Max(64, _spoke.Count * 2);
-        }
-        _spoke[speaker] = now;
-        return Answer.Done;
-    }
-
-    public static Refusal Needs(Role role, Actor actor)
-    {
-        if (actor.Person.IsServerOperator) return Refusal.None;
-        if (actor.Member is not { Seat: not Member.NoSeat } member) return Refusal.NotInRoom;
-        if (member.Role >= role) return Refusal.None;
-        return role == Role.Owner ? Refusal.NeedsOwner : Refusal.NeedsOperator;
-    }
-
-    /// <summary>Nobody is moved against by who does not stand higher; the server's operator stands above all.</summary>
-    public static Refusal NeedsToOutrank(Actor actor, Member target)
-    {
-        if (Needs(Role.Operator, actor) is var refusal and not Refusal.None) return refusal;
-        if (actor.Person == target.Person) return Refusal.NotYourself;
-        if (actor.Person.IsServerOperator) return Refusal.None;
-        if (target.Person.IsServerOperator) return Refusal.OutrankedByTarget;
-        return actor.Member!.Role > target.Role ? Refusal.None : Refusal.OutrankedByTarget;
-    }
-
-    public Answer MayEnter(IParticipant session, string key)
-    {
-        if (session.IsServerOperator) return Answer.Done;
-        if (FindBan(session) is { } banned) return banned;
-        if (!_founded) return Answer.Done;
-        bool invited = Invited.Contains(session.Number);
-        if (Settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
-        if (Settings.Key.Length > 0 && Settings.Key != key && !invited) return Refusal.RoomNeedsKey;
-        int limit = Settings.MemberLimit > 0 ? Settings.MemberLimit : _services.Limits.RoomMembers;
-        return limit > 0 && Seats.Count >= limit ? Refusal.RoomFull : Answer.Done;
-    }
-
-    /// <summary>Null: it is not banned.</summary>
-    public Answer? FindBan(IParticipant session) =>
-        Sanctions.Find(SanctionKind.Ban, session, Now) is { } ban ? new Answer(Refusal.Banned, ban.Left(Now), ban.Reason) : null;
 
     /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there. <paramref name="quiet"/>: it follows the room, and the others are not told.</summary>
     public void Enter(Member member, Format format, bool selective, string key, CatchUp? catchUp, bool quiet)
@@ -215,7 +164,7 @@ internal sealed class Conversation
             }
         }
         Invited.Remove(member.Person.Number);
-        member.IsMuted = FindMute(member) is not null;
+        member.IsMuted = this.FindMute(member) is not null;
         Seats.Add(member, format);
         Seats[member.Seat].IsSelective = selective;
         if (catchUp is not null) Seats[member.Seat].Outbox = catchUp;
@@ -240,7 +189,7 @@ internal sealed class Conversation
             if (before?.Position > came && before.Position <= RoomLog.LastPosition) came = before.Position;
             member.CameAt = came ?? long.MaxValue;
             catchUp?.Begin(came is null ? null : ReadRights.Of(this, new Actor(member.Person, member)));
-        });
+        }, ifItFails: () => catchUp?.Begin(null));
     }
 
     /// <summary>A member that came unannounced does something, or something is done to it: the others are told of it now.</summary>
@@ -253,10 +202,10 @@ internal sealed class Conversation
 
     public void Reveal(Actor actor)
     {
-        if (actor.Member is { Seat: not Member.NoSeat } member) Reveal(member);
+        if (actor.Member is { IsSeated: true } member) Reveal(member);
     }
 
-    private Joined JoinedNow(Member member) => new() { Id = NextEventId(), At = Now, Room = Room.Name, Name = member.Name };
+    private Joined JoinedNow(Member member) => new() { Stamp = Stamp(member.Name) };
 
     /// <summary>It is in the room no more; what was shown up to here is still its own.</summary>
     public void Unseat(Member member)
@@ -267,7 +216,7 @@ internal sealed class Conversation
     }
 
     /// <summary>The same, not of its own will.</summary>
-    public void PutOut(Member target, PutOut personal)
+    public void Remove(Member target, RemovedFromRoom personal)
     {
         Unseat(target);
         target.Person.Lost(target);
@@ -284,7 +233,7 @@ internal sealed class Conversation
     /// <summary><paramref name="by"/>: the name of the person who closes the room, where the change may close it.</summary>
     public void Change(RoomSettings settings, string by = "")
     {
-        if (settings.SlowMode == TimeSpan.Zero) _spoke.Clear();
+        if (settings.SlowMode == TimeSpan.Zero) SlowMode.Clear();
         if (Settings.IsOpen && !settings.IsOpen)
         {
             PrepareToClose(by);
@@ -308,8 +257,8 @@ internal sealed class Conversation
         unseen.Sort((one, other) => one.Person.Number.CompareTo(other.Person.Number));
         foreach (Member follower in unseen.Where(member => member.Follows))
         {
-            PutOut(follower, new PutOut { Id = NextEventId(), At = Now, Room = Room.Name, Name = by, Reason = "", Closed = true });
-            ShowLeft(follower, new Left { Id = NextEventId(), At = Now, Room = Room.Name, Name = follower.Name });
+            Remove(follower, new RemovedFromRoom { Stamp = Stamp(by), Reason = "", Closed = true });
+            ShowLeft(follower, new Left { Stamp = Stamp(follower.Name) });
         }
         foreach (Member member in unseen.Where(member => !member.Follows)) Reveal(member);
     }
@@ -326,18 +275,24 @@ internal sealed class Conversation
     {
         _stored = true;
         _founded = true; // also one that waits for its log, and that somebody keeps order in from outside: whoever comes next needs the key
-        Try(() => _services.Store.Save(new StoredRoom(Room.Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
+        Try(() => _services.Store.Save(new StoredRoom(Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
     }
 
     public void Stop(long eventId)
     {
         if (Stopped) return;
         Stopped = true;
-        Batch.Show(new Stopping { Id = eventId, At = Now, Room = Room.Name, Name = "", InSeveralRooms = true });
+        Batch.Show(new Stopping { Stamp = Stamp("", eventId) });
         for (int seat = 0; seat < Seats.Count; seat++)
         {
             if (Seats[seat].Outbox is CatchUp catchUp) AfterDelivery(catchUp.GiveUp);
         }
+    }
+
+    /// <summary>A bug has ended the turn before its messages were shown or refused: what waits for them is answered.</summary>
+    public void FailTurn()
+    {
+        foreach (PendingMessage pending in Batch.Pending) pending.Ask?.Complete(Refusal.ServerError);
     }
 
     /// <summary>The turn is over: what waited for the delivery runs, and an empty room with nothing set is forgotten.</summary>
@@ -347,22 +302,24 @@ internal sealed class Conversation
         TopicIsDue = false;
         try
         {
-            if (Settings == RoomSettings.Default && Webhooks.Count == 0 && Sanctions.At(Now).Count == 0 && !Forget() && Seats.Count == 0) BecomeNew(); // first: the last to leave, who hears of it below, finds it gone
+            if (Seats.Count == 0 && IsUnset && !Forget()) BecomeNew(); // before the last to leave hears of it, below: then the room is gone
         }
         catch (Exception e)
         {
-            _services.Log.RoomTurnFailed(Room.Name, "the end of a turn", e); // what follows is awaited by clients
+            _services.Log.RoomTurnFailed(Name, "the end of a turn", e); // what follows is awaited by clients
         }
-        foreach (Action action in _afterDelivery) Try(action);
+        foreach ((Action action, Action? ifItFails) in _afterDelivery) Try(action, ifItFails);
         _afterDelivery.Clear();
     }
+
+    private bool IsUnset => Settings == RoomSettings.Default && Webhooks.Count == 0 && Sanctions.At(Now).Count == 0;
 
     // It cannot go before the log has answered. Who comes meanwhile makes it, as it would make one of that name.
     private void BecomeNew()
     {
         _founded = _permanent;
         Invited.Clear();
-        _spoke.Clear();
+        SlowMode.Clear();
     }
 
     /// <summary>
@@ -373,14 +330,14 @@ internal sealed class Conversation
     {
         if (Seats.Count > 0 || _permanent || Gone || Batch.Messages.Count > 0 || !RoomLog.IsIdle) return false;
         Gone = true;
-        if (_stored) Try(() => _services.Store.Forget(Room.Name)); // before somebody can make it anew, and save that
+        if (_stored) Try(() => _services.Store.Forget(Name)); // before somebody can make it anew, and save that
         _rooms.Remove(Room);
         RoomLog.Close();
         return true;
     }
 
     // Nothing that fails here, a receiver or a store, may keep the room from its next turn.
-    private void Try(Action action)
+    private void Try(Action action, Action? ifItFails = null)
     {
         try
         {
@@ -388,7 +345,8 @@ internal sealed class Conversation
         }
         catch (Exception e)
         {
-            _services.Log.RoomTurnFailed(Room.Name, "what follows a turn", e);
+            _services.Log.RoomTurnFailed(Name, "what follows a turn", e);
+            ifItFails?.Invoke();
         }
     }
 }

@@ -1,0 +1,37 @@
+using Foyer.Chat.Events;
+
+namespace Foyer.Chat.Rooms;
+
+/// <summary>When the members of a room spoke last, as far as slow mode needs it. Owned by the room's turns.</summary>
+internal sealed class SlowMode
+{
+    private const int LeastToTidy = 64;
+
+    private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by IParticipant.Speaker
+    private int _tidyAt = LeastToTidy;
+
+    /// <summary>Whether the pause since this speaker's last message is over. If so, this message counts as spoken now. Without a pause, nothing is counted.</summary>
+    public Answer MaySpeak(long speaker, TimeSpan pause, DateTimeOffset now)
+    {
+        if (pause == TimeSpan.Zero) return Answer.Done;
+        if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last + pause > now) return new Answer(Refusal.TooSoon, last + pause - now);
+        if (_spoke.Count >= _tidyAt) Tidy(pause, now);
+        _spoke[speaker] = now;
+        return Answer.Done;
+    }
+
+    /// <summary>The speaker's message of this moment was not accepted: it does not count.</summary>
+    public void TakeBack(long speaker, DateTimeOffset at)
+    {
+        if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last <= at) _spoke.Remove(speaker);
+    }
+
+    public void Clear() => _spoke.Clear();
+
+    // Entries of speakers who have left stay until then. Not with each message: the next time is when there are twice as many.
+    private void Tidy(TimeSpan pause, DateTimeOffset now)
+    {
+        foreach (long over in _spoke.Where(spoke => spoke.Value + pause <= now).Select(spoke => spoke.Key).ToArray()) _spoke.Remove(over);
+        _tidyAt = Math.Max(LeastToTidy, _spoke.Count * 2);
+    }
+}
