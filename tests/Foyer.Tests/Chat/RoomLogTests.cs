@@ -73,9 +73,10 @@ public sealed class RoomLogTests
         chat.Join(bob, "#a");
         _bob.Take();
         chat.Say(alice, "before");
-        _ = chat.Start(() => chat.Room().AskAsync(new Bug()));
+        Task<Answer> bug = chat.Start(() => chat.Room().AskAsync(new Bug()));
         chat.Say(alice, "after");
         chat.Settle();
+        Assert.Equal(Refusal.ServerError, chat.Run(() => bug).Refusal);
         Assert.Equal(["#a [10.0.0.1:4000] before", "#a [10.0.0.1:4000] after"], _bob.Take());
     }
 

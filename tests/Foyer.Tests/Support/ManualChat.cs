@@ -16,10 +16,13 @@ internal sealed class ManualChat
     private readonly ManualTurns _turns = new();
     private int _attached;
 
-    public ManualChat(ChatServices? services = null, IMessageLog? log = null) =>
+    public ManualChat(ChatServices? services = null, IMessageLog? log = null, FakeTimeProvider? clock = null)
+    {
+        Clock = clock ?? new FakeTimeProvider();
         Directory = new ChatDirectory((services ?? new ChatServices()) with { Time = Clock, Turns = _turns, MessageLog = log ?? new MemoryLog(0) });
+    }
 
-    public FakeTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; }
 
     public RecordingFormat Format { get; } = new();
 

@@ -101,3 +101,22 @@ internal sealed class MemoryWire(MemoryTransport transport) : TestWire
 
     public override void Dispose() => transport.PeerHalfClose();
 }
+
+/// <summary>TLS, over either.</summary>
+internal sealed class StreamWire(Stream stream, string name) : TestWire
+{
+    public override string Name => name;
+
+    /// <summary>Not known.</summary>
+    public override int Available => 0;
+
+    public override Task SendAsync(byte[] bytes, CancellationToken patience) => stream.WriteAsync(bytes, patience).AsTask();
+
+    public override Task<int> ReceiveAsync(byte[] buffer, CancellationToken patience) => stream.ReadAsync(buffer, patience).AsTask();
+
+    public override void HalfClose() => throw new NotSupportedException();
+
+    public override void Reset() => throw new NotSupportedException();
+
+    public override void Dispose() => stream.Dispose();
+}

@@ -47,7 +47,7 @@ internal sealed class TlsStage : IAsyncDisposable
         var folder = settings is null ? new TemporaryFolder() : null;
         Certificates certificates = Certificates.Open(settings ?? new TlsSettings(), folder?.Path, clock, log);
         options = (options ?? new ChatServerOptions()) with { Port = 0, Bind = IPAddress.Loopback, Replay = 0, Silence = TimeSpan.FromMilliseconds(20), TlsPort = 0 };
-        var engine = new EngineSettings { Time = time, Log = log };
+        var engine = new EngineSettings { Time = time, Log = log, Passwords = new OnePassword() };
         var server = new ChatServer(options, engine with
         {
             Tls = doors => new TlsProtocol(http is null ? doors : doors with { Http = http(doors) }, certificates),
@@ -56,9 +56,9 @@ internal sealed class TlsStage : IAsyncDisposable
     }
 
     /// <summary>A peer in memory, at the front door or where TLS is expected at once.</summary>
-    public async Task<MemoryTransport> AttachAsync(bool atTlsPort = false)
+    public async Task<MemoryTransport> AttachAsync(bool atTlsPort = false, string? address = null)
     {
-        var peer = new MemoryTransport($"127.0.0.1:{++_lastPort}");
+        var peer = new MemoryTransport(address ?? $"127.0.0.1:{++_lastPort}");
         await Chat.AttachAsync(peer, atTlsPort ? "TLS" : "chat");
         return peer;
     }

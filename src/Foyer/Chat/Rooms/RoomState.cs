@@ -140,8 +140,8 @@ internal sealed class RoomState
     /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
     public void Refuse(List<PendingMessage> pending, bool tell = true)
     {
-        _services.Metrics.RefusedMessages(pending.Count);
         foreach (PendingMessage refused in pending) refused.Ask?.Complete(Refusal.NotLogged);
+        _services.Metrics.RefusedMessages(pending.Count);
         foreach (PendingMessage refused in pending)
         {
             if (refused.Author is not { } author) continue;
