@@ -15,19 +15,23 @@ public sealed class FolderTests
     public void The_folders_of_the_program_form_no_circle() => AssertNoCircle(Program);
 
     [Fact]
-    public void What_everything_else_builds_on_knows_no_other_folder() => AssertKnows(Library, "Runtime", []);
+    public void What_everything_else_builds_on_knows_no_other_folder()
+    {
+        AssertKnows(Library, "Runtime", []);
+        AssertKnows(Library, "Characters", []);
+    }
 
     [Fact]
-    public void The_chat_knows_no_sockets_no_wire_format_and_no_wording() => AssertKnows(Library, "Chat", ["Chat", "Runtime"]);
+    public void The_chat_knows_no_sockets_no_wire_format_and_no_wording() => AssertKnows(Library, "Chat", ["Chat", "Characters", "Runtime"]);
 
     [Fact]
-    public void Sockets_and_the_front_door_know_nothing_about_chat() => AssertKnows(Library, "Net", ["Net", "Runtime"]);
+    public void Sockets_and_the_front_door_know_nothing_about_chat() => AssertKnows(Library, "Net", ["Net", "Characters", "Runtime"]);
 
     [Fact]
-    public void The_wording_knows_the_chat_alone() => AssertKnows(Library, "Wording", ["Chat", "Runtime"]);
+    public void The_wording_knows_the_chat_alone() => AssertKnows(Library, "Wording", ["Chat", "Characters", "Runtime"]);
 
     [Fact]
-    public void A_line_protocol_knows_no_other_protocol_and_no_composition() => AssertKnows(Library, "Line", ["Line", "Chat", "Net", "Runtime", "Wording"]);
+    public void A_line_protocol_knows_no_other_protocol_and_no_composition() => AssertKnows(Library, "Line", ["Line", "Chat", "Characters", "Net", "Runtime", "Wording"]);
 
     [Fact]
     public void The_web_knows_nothing_of_lines()
