@@ -4,7 +4,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 
 namespace Foyer.Chat.Rooms;
