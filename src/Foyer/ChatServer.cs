@@ -6,7 +6,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;

@@ -2,7 +2,6 @@
 
 using System.Net;
 using Foyer.Server.Settings;
-using Foyer.Tests.Support;
 
 namespace Foyer.Tests;
 

@@ -1,12 +1,9 @@
 // Every layer reads the limits of this moment: what a reload replaces holds from then on, also for what is there already.
 
-using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
-using Foyer.Runtime;
-using Foyer.Tests.Support;
 
 namespace Foyer.Tests.Chat;
 

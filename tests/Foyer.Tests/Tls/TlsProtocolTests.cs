@@ -4,7 +4,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
-using Foyer.Net;
 using Foyer.Net.Door;
 using Foyer.Server.Reporting;
 

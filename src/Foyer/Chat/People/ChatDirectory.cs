@@ -5,7 +5,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Foyer.Chat.Events;
-using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;

@@ -7,7 +7,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 
 namespace Foyer.Chat.Rooms;

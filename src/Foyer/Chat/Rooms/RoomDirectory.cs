@@ -3,7 +3,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 
 namespace Foyer.Chat.Rooms;
