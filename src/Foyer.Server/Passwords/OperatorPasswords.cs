@@ -2,7 +2,6 @@
 // runs on the thread pool: a turn of the chat must not wait for it.
 
 using System.Text;
-using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Runtime;
 

@@ -1,7 +1,6 @@
 // Brings the settings together: command line over environment over file over defaults.
 
 using System.Text.Json;
-using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;

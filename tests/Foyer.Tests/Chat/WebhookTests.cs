@@ -189,7 +189,7 @@ public sealed class WebhookTests
 
     private Answer Ask(Ask<Answer> request) => _chat.Ask(request);
 
-    private IReadOnlyList<Webhook>? List(Actor actor)
+    private Webhook[]? List(Actor actor)
     {
         return _chat.Run(() => _chat.Room().AskAsync(new WebhooksRequest(actor))).Value;
     }

@@ -2,12 +2,11 @@
 // sees it as text.
 
 using System.Text;
-using CsCheck;
 using System.Text.RegularExpressions;
+using CsCheck;
 using Foyer.Line;
 using Foyer.Line.Commands;
 using Foyer.Server.Reporting;
-using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;
 

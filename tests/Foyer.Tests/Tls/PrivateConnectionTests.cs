@@ -1,6 +1,5 @@
 // Where /oper asks for the password: over TLS from anywhere, and on the server's own machine; never where a proxy could read it.
 
-using System.Net.Security;
 using System.Text;
 
 namespace Foyer.Tests.Tls;
