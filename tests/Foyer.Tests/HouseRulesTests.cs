@@ -10,6 +10,7 @@ using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Wording;
+using Xunit.v3;
 
 namespace Foyer.Tests;
 
@@ -26,6 +27,22 @@ public sealed partial class HouseRulesTests
     {
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src/Foyer"), "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)))
             Assert.False(OwnClock().IsMatch(File.ReadAllText(file)), $"{file} has a clock or turns of its own");
+    }
+
+    [Fact]
+    public void Every_test_has_a_timeout()
+    {
+        (MethodInfo Method, IFactAttribute Fact)[] tests =
+        [
+            .. from type in typeof(HouseRulesTests).Assembly.GetTypes()
+               from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+               from attribute in method.GetCustomAttributes().OfType<IFactAttribute>()
+               select (method, attribute),
+        ];
+        Assert.Contains(tests, test => test.Method.Name == nameof(Every_test_has_a_timeout));
+        Assert.All(tests, test => Assert.True(test.Fact.Timeout > 0, $"{test.Method.DeclaringType}.{test.Method.Name} has no timeout"));
+        Assert.All(tests, test => Assert.All(test.Method.GetCustomAttributes().OfType<IDataAttribute>(),
+            data => Assert.True(data.Timeout is null or > 0, $"{test.Method.DeclaringType}.{test.Method.Name} has rows without a timeout")));
     }
 
     [Fact]

@@ -17,30 +17,21 @@ namespace Foyer.Tests.Line;
 
 public sealed class LineFormatTests
 {
-    [Fact]
-    public void English_events_are_the_tutorials_words_and_a_few_more() =>
-        Assert.Equal(
-            "[ann] hi\r\nClient joined ann\r\nClient left ann\r\nann is now known as {0}\r\n"
-            + "(3 lines left out here: standard output could not keep up)\r\nThe server is stopping. Goodbye.\r\n",
-            Lines(LineFormat.Of(Words.English)));
-
-    [Fact]
-    public void Vietnamese_events_say_the_same() =>
-        Assert.Equal(
-            "[ann] hi\r\nann đã vào phòng\r\nann đã rời phòng\r\nann đã đổi tên thành {0}\r\n"
-            + "(bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\nMáy chủ đang dừng. Tạm biệt bạn.\r\n",
-            Lines(LineFormat.Of(Words.Vietnamese)));
-
-    [Fact]
-    public void With_its_room_each_line_begins_with_the_room() =>
-        Assert.Equal(
-            "#phở [ann] hi\r\n#phở ann đã vào phòng\r\n#phở ann đã rời phòng\r\n#phở ann đã đổi tên thành {0}\r\n"
-            + "#phở (bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\n#phở Máy chủ đang dừng. Tạm biệt bạn.\r\n",
-            Lines(LineFormat.Of(Words.Vietnamese, withRoom: true), "#phở"));
-
-    [Fact]
-    public void What_concerns_no_room_begins_with_none() =>
-        Assert.StartsWith("[ann] hi\r\n", Lines(LineFormat.Of(Words.English, withRoom: true), ""), StringComparison.Ordinal);
+    [Theory]
+    [InlineData(nameof(Said), "[ann] hi", "[ann] hi")]
+    [InlineData(nameof(Joined), "Client joined ann", "ann đã vào phòng")]
+    [InlineData(nameof(Left), "Client left ann", "ann đã rời phòng")]
+    [InlineData(nameof(Renamed), "ann is now known as {0}", "ann đã đổi tên thành {0}")]
+    [InlineData(nameof(Missed), "(3 lines left out here: standard output could not keep up)", "(bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)")]
+    [InlineData(nameof(Stopping), "The server is stopping. Goodbye.", "Máy chủ đang dừng. Tạm biệt bạn.")]
+    public void An_event_is_a_line_in_each_language_and_begins_with_its_room_where_a_client_sees_several(string name, string english, string vietnamese)
+    {
+        ChatEvent chatEvent = Event(name);
+        Assert.Equal($"{english}\r\n", Written(LineFormat.Of(Words.English), chatEvent));
+        Assert.Equal($"{vietnamese}\r\n", Written(LineFormat.Of(Words.Vietnamese), chatEvent));
+        Assert.Equal($"#phở {vietnamese}\r\n", Written(LineFormat.Of(Words.Vietnamese, withRoom: true), chatEvent with { Room = "#phở" }));
+        Assert.Equal($"{english}\r\n", Written(LineFormat.Of(Words.English, withRoom: true), chatEvent with { Room = "" })); // what concerns no room
+    }
 
     [Fact]
     public void A_bot_is_shown_as_one_in_every_form_and_by_no_name_that_a_person_can_have()
@@ -64,10 +55,12 @@ public sealed class LineFormatTests
     }
 
     [Fact]
-    public void Classic_and_the_console_are_not_told_of_the_stop()
+    public void Classic_and_the_console_are_not_shown_the_stop()
     {
-        Assert.EndsWith("keep up)\r\n", Lines(LineFormat.Classic), StringComparison.Ordinal);
-        Assert.EndsWith($"theo kịp){Environment.NewLine}", Lines(LineFormat.ForConsole(Words.Vietnamese)), StringComparison.Ordinal);
+        Assert.EndsWith("keep up)\r\n", Written(LineFormat.Classic, Event(nameof(Missed))), StringComparison.Ordinal);
+        Assert.Equal("", Written(LineFormat.Classic, Event(nameof(Stopping))));
+        Assert.EndsWith($"theo kịp){Environment.NewLine}", Written(LineFormat.ForConsole(Words.Vietnamese), Event(nameof(Missed))), StringComparison.Ordinal);
+        Assert.Equal("", Written(LineFormat.ForConsole(Words.Vietnamese), Event(nameof(Stopping))));
     }
 
     [Fact]
@@ -136,21 +129,15 @@ public sealed class LineFormatTests
             readers.Take(3).Select(reader => Encoding.UTF8.GetString([.. reader.Received])));
     }
 
-    private static string Lines(LineFormat format, string room = "#lobby")
+    private static ChatEvent Event(string name) => name switch
     {
-        var output = new ArrayBufferWriter<byte>();
-        ChatEvent[] events =
-        [
-            new Said { Id = 1, At = default, Room = room, Name = "ann", Text = "hi" },
-            new Joined { Id = 2, At = default, Room = room, Name = "ann" },
-            new Left { Id = 3, At = default, Room = room, Name = "ann" },
-            new Renamed { Id = 4, At = default, Room = room, Name = "ann", NewName = "{0}" },
-            new Missed { Id = 5, At = default, Room = room, Name = "", Count = 3 },
-            new Stopping { Id = 6, At = default, Room = room, Name = "" },
-        ];
-        foreach (ChatEvent chatEvent in events) format.Write(chatEvent, output);
-        return Encoding.UTF8.GetString(output.WrittenSpan);
-    }
+        nameof(Said) => new Said { Id = 1, At = default, Room = "#lobby", Name = "ann", Text = "hi" },
+        nameof(Joined) => new Joined { Id = 2, At = default, Room = "#lobby", Name = "ann" },
+        nameof(Left) => new Left { Id = 3, At = default, Room = "#lobby", Name = "ann" },
+        nameof(Renamed) => new Renamed { Id = 4, At = default, Room = "#lobby", Name = "ann", NewName = "{0}" },
+        nameof(Missed) => new Missed { Id = 5, At = default, Room = "#lobby", Name = "", Count = 3 },
+        _ => new Stopping { Id = 6, At = default, Room = "#lobby", Name = "" },
+    };
 
     private sealed class CountingFormat(LineFormat format) : Format
     {

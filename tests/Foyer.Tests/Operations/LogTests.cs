@@ -1,7 +1,9 @@
 // The operator's log: each record as a line of text or of JSON, and all of standard error in one format.
 
 using System.Globalization;
+using System.Linq.Expressions;
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
@@ -12,44 +14,118 @@ public sealed class LogTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 1, 2, 3, 45, TimeSpan.FromHours(7));
 
-    [Theory]
-    [InlineData("accept_paused", "warning", """no client can be let in at the moment: out of "files"; those that wait are not lost""", """{"reason":"out of \"files\"","count":1}""")]
-    [InlineData("accept_resumed", "info", "clients are let in again", """{"count":1}""")]
-    [InlineData("server_full", "warning", "full, with 7 clients; a newcomer was told so (raise the descriptor limit with ulimit -n)", """{"clients":7,"count":1}""")]
-    [InlineData("address_refused", "warning", "192.0.2.1 has brought 9 new clients within a minute; a newcomer from there was told so (docs/operating.md, limits per address)", """{"address":"192.0.2.1","limit":9,"reason":"address_too_fast","count":1}""")]
-    [InlineData("history_failed", "error", "messages cannot be stored, and are refused until they can be: no space", """{"reason":"no space","count":1}""")]
-    [InlineData("history_resumed", "info", "messages are stored again", """{"count":1}""")]
-    [InlineData("history_unreadable", "error", "earlier messages cannot be read: no", """{"reason":"no","count":1}""")]
-    [InlineData("reader_too_slow", "info", "192.0.2.1:5 was disconnected: it read too slowly (connection 3)", """{"connection":3,"address":"192.0.2.1:5","count":1}""")]
-    [InlineData("flooded", "info", "192.0.2.1:5 was disconnected: it went on flooding while muted (connection 3)", """{"connection":3,"address":"192.0.2.1:5","count":1}""")]
-    [InlineData("moderated", "info", "#phở: Đức: kick mai", """{"act":"kick","room":"#phở","by":"Đức","target":"mai","count":1}""")]
-    [InlineData("by_operator", "info", "#phở: Đức: kick mai", """{"act":"kick","room":"#phở","by":"Đức","target":"mai"}""")]
-    [InlineData("handshake_failed", "info", "192.0.2.1:5 began TLS and did not get in: no hello", """{"address":"192.0.2.1:5","reason":"no hello","count":1}""")]
-    [InlineData("proxy_header_missing", "warning", "192.0.2.1 is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected", """{"address":"192.0.2.1","count":1}""")]
-    [InlineData("connection_failed", "error", "connection 3 ended by a bug in TLS: System.IO.IOException: one\ntwo", """{"connection":3,"where":"TLS","exception":"System.IO.IOException: one\ntwo","count":1}""")]
-    [InlineData("room_turn_failed", "error", "#a: a bug in a turn: System.IO.IOException: one\ntwo", """{"room":"#a","where":"a turn","exception":"System.IO.IOException: one\ntwo","count":1}""")]
-    [InlineData("background_failed", "error", "a bug in a timer: System.IO.IOException: one\ntwo", """{"where":"a timer","exception":"System.IO.IOException: one\ntwo","count":1}""")]
-    [InlineData("admin_request_failed", "error", "the operator's port: a request System.IO.IOException: one\ntwo", """{"where":"the operator's port","exception":"System.IO.IOException: one\ntwo","count":1}""")]
-    [InlineData("reloaded", "info", "the settings were read again (mai); these have changed and need a restart: port, bind", """{"by":"mai","need_restart":["port","bind"]}""")]
-    [InlineData("reload_failed", "error", "the settings were not reloaded (SIGHUP), and nothing was changed: no such file", """{"by":"SIGHUP","reason":"no such file"}""")]
-    [InlineData("admin_port_failed", "error", "the operator's port: no", """{"reason":"no"}""")]
-    public void A_fact_is_a_line_of_text_or_an_object_with_its_fields(string name, string level, string message, string fields)
+    private static readonly IPEndPoint Address = IPEndPoint.Parse("192.0.2.1:5");
+    private static readonly IOException Bug = new("one\ntwo");
+    private static readonly string[] Changed = ["port", "bind"], Warnings = ["the file is open to all"];
+
+    private static readonly Row[] Rows =
+    [
+        new(log => log.AcceptPaused("out of \"files\""), "warning", "accept_paused",
+            """no client can be let in at the moment: out of "files"; those that wait are not lost""",
+            """{"reason":"out of \"files\"","count":1}"""),
+        new(log => log.AcceptResumed(), "info", "accept_resumed",
+            "clients are let in again",
+            """{"count":1}"""),
+        new(log => log.ServerFull(7), "warning", "server_full",
+            "full, with 7 clients; a newcomer was told so (raise the descriptor limit with ulimit -n)",
+            """{"clients":7,"count":1}"""),
+        new(log => log.AddressRefused("192.0.2.1", 9, true), "warning", "address_refused",
+            "192.0.2.1 has brought 9 new clients within a minute; a newcomer from there was told so (docs/operating.md, limits per address)",
+            """{"address":"192.0.2.1","limit":9,"reason":"address_too_fast","count":1}"""),
+        new(log => log.AddressRefused("192.0.2.1", 9, false), "warning", "address_refused",
+            "192.0.2.1 has 9 clients; a newcomer from there was told so (docs/operating.md, limits per address)",
+            """{"address":"192.0.2.1","limit":9,"reason":"address_full","count":1}"""),
+        new(log => log.HistoryFailed("no space"), "error", "history_failed",
+            "messages cannot be stored, and are refused until they can be: no space",
+            """{"reason":"no space","count":1}"""),
+        new(log => log.HistoryResumed(), "info", "history_resumed",
+            "messages are stored again",
+            """{"count":1}"""),
+        new(log => log.HistoryUnreadable("no"), "error", "history_unreadable",
+            "earlier messages cannot be read: no",
+            """{"reason":"no","count":1}"""),
+        new(log => log.ReaderTooSlow(3, Address), "info", "reader_too_slow",
+            "192.0.2.1:5 was disconnected: it read too slowly (connection 3)",
+            """{"connection":3,"address":"192.0.2.1:5","count":1}"""),
+        new(log => log.Flooded(3, Address), "info", "flooded",
+            "192.0.2.1:5 was disconnected: it went on flooding while muted (connection 3)",
+            """{"connection":3,"address":"192.0.2.1:5","count":1}"""),
+        new(log => log.Moderated("kick", "#phở", "Đức", "mai", false), "info", "moderated",
+            "#phở: Đức: kick mai",
+            """{"act":"kick","room":"#phở","by":"Đức","target":"mai","count":1}"""),
+        new(log => log.Moderated("kick", "#phở", "Đức", "mai", true), "info", "moderated",
+            "#phở: Đức: kick mai",
+            """{"act":"kick","room":"#phở","by":"Đức","target":"mai"}"""),
+        new(log => log.HandshakeFailed("192.0.2.1:5", "no hello"), "info", "handshake_failed",
+            "192.0.2.1:5 began TLS and did not get in: no hello",
+            """{"address":"192.0.2.1:5","reason":"no hello","count":1}"""),
+        new(log => log.CertificatesReloaded("two of them"), "info", "certificates_reloaded",
+            "the TLS certificates were loaded anew: two of them",
+            """{"certificates":"two of them"}"""),
+        new(log => log.CertificatesUnusable("no key"), "error", "certificates_unusable",
+            "the files of the TLS certificates changed, and the old certificates stay: no key",
+            """{"reason":"no key"}"""),
+        new(log => log.ProxyHeaderMissing("192.0.2.1"), "warning", "proxy_header_missing",
+            "192.0.2.1 is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected",
+            """{"address":"192.0.2.1","count":1}"""),
+        new(log => log.ConnectionFailed(3, "TLS", Bug), "error", "connection_failed",
+            "connection 3 ended by a bug in TLS: System.IO.IOException: one\ntwo",
+            """{"connection":3,"where":"TLS","exception":"System.IO.IOException: one\ntwo","count":1}"""),
+        new(log => log.RoomTurnFailed("#a", "a turn", Bug), "error", "room_turn_failed",
+            "#a: a bug in a turn: System.IO.IOException: one\ntwo",
+            """{"room":"#a","where":"a turn","exception":"System.IO.IOException: one\ntwo","count":1}"""),
+        new(log => log.BackgroundFailed("a timer", Bug), "error", "background_failed",
+            "a bug in a timer: System.IO.IOException: one\ntwo",
+            """{"where":"a timer","exception":"System.IO.IOException: one\ntwo","count":1}"""),
+        new(log => log.AdminRequestFailed("a request", Bug), "error", "admin_request_failed",
+            "the operator's port: a request System.IO.IOException: one\ntwo",
+            """{"where":"the operator's port","exception":"System.IO.IOException: one\ntwo","count":1}"""),
+        new(log => log.Reloaded("mai", Changed), "info", "reloaded",
+            "the settings were read again (mai); these have changed and need a restart: port, bind",
+            """{"by":"mai","need_restart":["port","bind"]}"""),
+        new(log => log.ReloadFailed("SIGHUP", "no such file"), "error", "reload_failed",
+            "the settings were not reloaded (SIGHUP), and nothing was changed: no such file",
+            """{"by":"SIGHUP","reason":"no such file"}"""),
+        new(log => log.AdminPortFailed("no"), "error", "admin_port_failed",
+            "the operator's port: no",
+            """{"reason":"no"}"""),
+        new(log => log.Warn(Warnings), "warning", "warning", "the file is open to all", "{}"),
+        new(log => log.AdminPortInUse(2627), "warning", "admin_port_in_use",
+            "there is no operator's port: port 2627 is in use (another server of this machine?); choose one with --admin-port, or off",
+            """{"port":2627}"""),
+    ];
+
+    public static TheoryData<string> Calls => [.. Rows.Select(row => row.Name)];
+
+    [Theory, MemberData(nameof(Calls))]
+    public void A_fact_is_a_line_of_text_or_an_object_with_its_fields(string call)
     {
-        Assert.Equal($"foyer: {message}\n", Told(name, LogFormat.Text));
-        string line = Told(name, LogFormat.Json);
+        Row row = Rows.Single(row => row.Name == call);
+        Assert.Equal($"foyer: {row.Message}\n", Logged(row, LogFormat.Text));
+        string line = Logged(row, LogFormat.Json);
         Assert.Equal(1, line.Count(c => c == '\n'));
         using JsonDocument json = JsonDocument.Parse(line);
         JsonProperty[] members = [.. json.RootElement.EnumerateObject()];
         Assert.Equal(["time", "level", "event", "message"], members[..4].Select(member => member.Name));
-        Assert.Equal(["2026-11-23T18:02:03.045Z", level, name == "by_operator" ? "moderated" : name, message], members[..4].Select(member => member.Value.GetString()));
-        Assert.Equal(fields, $"{{{string.Join(',', members[4..].Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}"))}}}");
+        Assert.Equal(["2026-11-23T18:02:03.045Z", row.Level, row.Event, row.Message], members[..4].Select(member => member.Value.GetString()));
+        Assert.Equal(row.Fields, $"{{{string.Join(',', members[4..].Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}"))}}}");
     }
 
     [Fact]
-    public void Every_fact_of_the_server_is_told()
+    public void Every_method_of_the_log_has_a_row()
     {
-        foreach (System.Reflection.MethodInfo record in typeof(ServerLog).GetMethods().Where(method => method.IsVirtual && method.DeclaringType == typeof(ServerLog)))
-            Assert.Equal(typeof(StandardErrorLog), typeof(StandardErrorLog).GetMethod(record.Name)!.DeclaringType);
+        string[] noFacts = [nameof(StandardErrorLog.Tell), nameof(StandardErrorLog.TellUnobserved), nameof(StandardErrorLog.Dispose)];
+        IEnumerable<string> facts = typeof(StandardErrorLog).GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Where(method => method.DeclaringType != typeof(object)).Select(method => method.Name).Except(noFacts);
+        Assert.Equal(facts.Order(), Rows.Select(row => row.Call.Method.Name).Distinct().Order());
+    }
+
+    [Fact]
+    public void Warnings_are_a_line_each()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using (var log = new StandardErrorLog(output, LogFormat.Text, new FakeTimeProvider(Now))) log.Warn(["one", "two"]);
+        Assert.Equal("foyer: one\nfoyer: two\n", output.ToString());
     }
 
     [Fact(Timeout = 60_000)]
@@ -90,37 +166,19 @@ public sealed class LogTests
         Assert.Equal(exitCode, await foyer.ExitAsync());
     }
 
-    private static string Told(string name, LogFormat format)
+    private static string Logged(Row row, LogFormat format)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using (var log = new StandardErrorLog(output, format, new FakeTimeProvider(Now)))
-        {
-            var bug = new IOException("one\ntwo");
-            IPEndPoint address = IPEndPoint.Parse("192.0.2.1:5");
-            switch (name)
-            {
-                case "accept_paused": log.AcceptPaused("out of \"files\""); break;
-                case "accept_resumed": log.AcceptResumed(); break;
-                case "server_full": log.ServerFull(7); break;
-                case "address_refused": log.AddressRefused("192.0.2.1", 9, perMinute: true); break;
-                case "history_failed": log.HistoryFailed("no space"); break;
-                case "history_resumed": log.HistoryResumed(); break;
-                case "history_unreadable": log.HistoryUnreadable("no"); break;
-                case "reader_too_slow": log.ReaderTooSlow(3, address); break;
-                case "flooded": log.Flooded(3, address); break;
-                case "moderated": log.Moderated("kick", "#phở", "Đức", "mai", byOperator: false); break;
-                case "by_operator": log.Moderated("kick", "#phở", "Đức", "mai", byOperator: true); break;
-                case "handshake_failed": log.HandshakeFailed("192.0.2.1:5", "no hello"); break;
-                case "proxy_header_missing": log.ProxyHeaderMissing("192.0.2.1"); break;
-                case "connection_failed": log.ConnectionFailed(3, "TLS", bug); break;
-                case "room_turn_failed": log.RoomTurnFailed("#a", "a turn", bug); break;
-                case "background_failed": log.BackgroundFailed("a timer", bug); break;
-                case "admin_request_failed": log.AdminRequestFailed("a request", bug); break;
-                case "reloaded": log.Reloaded("mai", ["port", "bind"]); break;
-                case "reload_failed": log.ReloadFailed("SIGHUP", "no such file"); break;
-                default: log.AdminPortFailed("no"); break;
-            }
-        }
+        using (var log = new StandardErrorLog(output, format, new FakeTimeProvider(Now))) row.Report(log);
         return output.ToString();
+    }
+
+    /// <summary>A call of the log, and what comes of it. An expression, so that the rule above knows which method it calls.</summary>
+    private sealed record Row(Expression<Action<StandardErrorLog>> Expression, string Level, string Event, string Message, string Fields)
+    {
+        public MethodCallExpression Call => (MethodCallExpression)Expression.Body;
+        public string Name => Call.ToString();
+
+        public void Report(StandardErrorLog log) => Expression.Compile()(log);
     }
 }

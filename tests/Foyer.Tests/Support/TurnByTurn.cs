@@ -47,7 +47,7 @@ internal sealed class TurnByTurn
         return Encoding.Latin1.GetString(buffer, 0, transport.PeerTryReceive(buffer));
     }
 
-    private MemoryTransport Attach(string address, bool atFrontDoor)
+    public MemoryTransport Attach(string address, bool atFrontDoor)
     {
         var transport = new MemoryTransport(address);
         _ = Server.AttachAsync(transport, atFrontDoor);

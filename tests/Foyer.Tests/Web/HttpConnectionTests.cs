@@ -81,18 +81,20 @@ public sealed class HttpConnectionTests
         await ExpectNoTalkAsync(web, alice);
     }
 
-    [Theory(Timeout = 60_000)]
-    [InlineData("GET / HTTP/1.1\r\nHost: lo")]
-    [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhello")]
-    public async Task A_head_or_a_body_that_does_not_come_ends_in_time(string request)
+    /// <summary>By the real clock, because Kestrel takes no other: the shortest times that it allows, and both at once.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_head_or_a_body_that_does_not_come_ends_in_time()
     {
         await using TestWeb web = await TestWeb.StartAsync(new ChatServerOptions
         {
             Limits = new Limits { HttpHeadTime = TimeSpan.FromSeconds(1), HttpBodyGrace = TimeSpan.FromSeconds(1.1), HttpBodyBytesPerSecond = 10_000 },
         });
         TestClient alice = await web.JoinAsync();
-        string answer = await web.AskAsync(request);
-        Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal), answer);
+        TestClient head = await web.RawAsync(), body = await web.RawAsync();
+        await head.SendAsync("GET / HTTP/1.1\r\nHost: lo");
+        await body.SendAsync("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhello");
+        string[] answers = await Task.WhenAll(head.ReadToEndAsync(), body.ReadToEndAsync());
+        Assert.All(answers, answer => Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408 ", StringComparison.Ordinal), answer));
         await ExpectNoTalkAsync(web, alice);
     }
 
