@@ -11,6 +11,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Net;
+using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer;
@@ -188,7 +189,7 @@ public sealed class ChatServer : IAsyncDisposable
     /// </summary>
     public Task StopAsync()
     {
-        lock (_gate) return _stopped ??= Task.Factory.StartNew(StopOnceAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns).Unwrap();
+        lock (_gate) return _stopped ??= _net.Turns.RunAsync(StopOnceAsync);
     }
 
     /// <summary>See <see cref="StopAsync"/>.</summary>
@@ -201,8 +202,8 @@ public sealed class ChatServer : IAsyncDisposable
     internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => AttachAsync(transport, doors => atFrontDoor ? doors.Chat : doors.Line);
 
     /// <summary>The same, at any of its doors.</summary>
-    internal Task AttachAsync(Transport transport, Func<Doors, IProtocol> at) => Task.Factory.StartNew(() => _admissions.Receive(transport, at(_doors), _doors.Asks(at(_doors))),
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
+    internal Task AttachAsync(Transport transport, Func<Doors, IProtocol> at) =>
+        _net.Turns.RunAsync(() => _admissions.Receive(transport, at(_doors), _doors.Asks(at(_doors))));
 
     /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
     internal void Start()
@@ -247,8 +248,7 @@ public sealed class ChatServer : IAsyncDisposable
 
     private void Accept(Listener listener, IProtocol protocol)
     {
-        _accepting.Add(Task.Factory.StartNew(() => listener.RunAsync(Accepted),
-            CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns).Unwrap());
+        _accepting.Add(_net.Turns.RunAsync(() => listener.RunAsync(Accepted)));
 
         void Accepted(Socket socket)
         {

@@ -5,6 +5,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using Foyer.Net;
+using Foyer.Runtime;
 
 namespace Foyer.Server.Tls;
 
@@ -35,7 +36,7 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
             return;
         }
         IProtocol within = tls.Protocol == Http ? doors.Http : tls.Protocol == Irc ? doors.Irc : doors.Any;
-        _ = Task.Factory.StartNew(() => within.RunAsync(connection), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _net.Turns);
+        _ = _net.Turns.RunAsync(() => within.RunAsync(connection));
     }
 
     /// <summary>The connection goes on over what is returned; or there is none, and it ends with the alert.</summary>

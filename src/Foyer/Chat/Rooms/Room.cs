@@ -9,6 +9,7 @@ using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Names;
+using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;
 
@@ -129,9 +130,7 @@ internal sealed class Room
     public void Publish(RoomSettings settings) => _published = settings;
 
     // Fair, that is behind the reads that are already due: what they bring joins the batch.
-    private void StartTurn() => _ = Task.Factory.StartNew(
-        static room => _ = ((Room)room!).RunTurnAsync(), this, CancellationToken.None,
-        TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, _settings.Turns);
+    private void StartTurn() => _settings.Turns.StartFairly(static room => _ = ((Room)room!).RunTurnAsync(), this);
 
     private async Task RunTurnAsync()
     {

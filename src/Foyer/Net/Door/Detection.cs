@@ -1,10 +1,32 @@
-// One peer at the front door, until it is decided what speaks there. One who never says anything stays this: so it holds no
-// buffer, and its timer goes when it was greeted.
+// One peer at the front door, until it is decided what speaks there. A peer that never says anything stays here: so this holds no
+// buffer, and its timer goes when the peer is greeted.
 
 using System.Buffers;
 using System.Text;
+using Foyer.Runtime;
 
 namespace Foyer.Net.Door;
+
+/// <summary>How far the detection is. A state that waits ends with its time, at the latest.</summary>
+internal enum DetectionState : byte
+{
+    /// <summary>Waits for the silence.</summary>
+    Silent,
+
+    /// <summary>Was silent, and is likely a browser's spare connection: waits until a browser has given up what it does not use.</summary>
+    Spare,
+
+    /// <summary>Has said something that decides nothing yet: waits for the patience.</summary>
+    Begun,
+
+    /// <summary>Was greeted, and may still turn out to speak something else.</summary>
+    Greeted,
+
+    Decided,
+}
+
+/// <summary>What is known of a peer when its time is over (<paramref name="TimeIsOver"/>), or when bytes came.</summary>
+internal readonly record struct Seen(bool TimeIsOver, bool HasBytes, Match Match, bool IsKnown = false, bool IsOnlyEnter = false, bool IsLikelySpare = false);
 
 internal sealed class Detection(Connection connection, FrontDoor door)
 {
@@ -19,19 +41,13 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     private ITimer? _timer;
     private Match _match; // of what has come so far
     private Signature? _begun;
-    private bool _isSpare; // likely a browser's
-    private bool _silenceIsOver;
-    private bool _isDecided;
+    private DetectionState _state;
 
     public async Task RunAsync()
     {
         try
         {
-            lock (this)
-            {
-                if (door.Settings.Silence <= TimeSpan.Zero) Greet();
-                else SetTimer(door.Settings.Silence);
-            }
+            lock (this) Enter(door.Settings.Silence > TimeSpan.Zero ? DetectionState.Silent : DetectionState.Greeted);
             DoorRow? row;
             do await connection.ReceiveAsync(Memory<byte>.Empty);
             while (!TryDecide(isAll: !await ReceiveAsync(), out row));
@@ -44,6 +60,20 @@ internal sealed class Detection(Connection connection, FrontDoor door)
             Lose();
         }
     }
+
+    /// <summary>Pure.</summary>
+    internal static DetectionState Next(DetectionState state, Seen seen) => (state, seen) switch
+    {
+        (DetectionState.Decided, _) => state,
+        (_, { TimeIsOver: false, IsKnown: true }) => DetectionState.Decided,
+        (DetectionState.Greeted, _) => state,
+        (_, { TimeIsOver: false }) => seen is { IsOnlyEnter: true, Match: Match.Possible } ? DetectionState.Greeted : state,
+        (DetectionState.Begun, { Match: Match.Begun }) => DetectionState.Decided, // it has stalled, and is told so
+        (DetectionState.Begun, _) => DetectionState.Greeted, // key by key, what may be a word of any protocol: it is greeted, though late
+        (_, { HasBytes: true }) => DetectionState.Begun,
+        (DetectionState.Silent, { IsLikelySpare: true }) => DetectionState.Spare,
+        _ => DetectionState.Greeted,
+    };
 
     /// <summary>False: the peer will send no more.</summary>
     private async ValueTask<bool> ReceiveAsync()
@@ -73,10 +103,8 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         lock (this)
         {
             if (_length > 0) row = door.Decide(first, isAll, out _match, out _begun);
-            if (isOnlyEnter && _match == Match.Possible && _greeted is null) Greet();
-            _isDecided = _isDecided || row is not null || _match == Match.No;
-            if (_isDecided || _greeted is not null) StopTimer();
-            return _isDecided;
+            Go(new Seen(TimeIsOver: false, HasBytes: _length > 0, _match, IsKnown: row is not null || _match == Match.No, isOnlyEnter));
+            return _state == DetectionState.Decided;
         }
     }
 
@@ -113,29 +141,35 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     // The peer is gone.
     private void Lose()
     {
-        lock (this)
-        {
-            _isDecided = true;
-            StopTimer();
-        }
+        lock (this) Enter(DetectionState.Decided);
         connection.PeerIsDone();
         if (_greeted is { } greeted) _ = greeted.RunAsync(); // which finds that out
         else connection.Close();
     }
 
-    private void Greet() => _greeted = door.Greeter.Greet(connection);
-
-    private void SetTimer(TimeSpan time) =>
-        _timer = door.Net.Time.CreateTimer(static detection => ((Detection)detection!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
-
-    private void StopTimer()
+    private void Go(Seen seen)
     {
-        _timer?.Dispose();
-        _timer = null;
+        DetectionState next = Next(_state, seen);
+        if (next != _state) Enter(next);
     }
 
-    private void PostTimeIsOver() => _ = Task.Factory.StartNew(static detection => ((Detection)detection!).TimeIsOver(), this,
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Net.Turns);
+    private void Enter(DetectionState state)
+    {
+        if (state == DetectionState.Greeted) _greeted = door.Greeter.Greet(connection);
+        _state = state;
+        _timer?.Dispose();
+        TimeSpan time = state switch
+        {
+            DetectionState.Silent => door.Settings.Silence,
+            DetectionState.Spare => SpareConnections.Unused,
+            DetectionState.Begun => door.Settings.Patience,
+            _ => TimeSpan.Zero,
+        };
+        _timer = time == TimeSpan.Zero ? null
+            : door.Net.Time.CreateTimer(static detection => ((Detection)detection!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
+    }
+
+    private void PostTimeIsOver() => door.Net.Turns.Start(static detection => ((Detection)detection!).TimeIsOver(), this);
 
     private void TimeIsOver()
     {
@@ -150,36 +184,15 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         }
     }
 
-    // Time is over.
     private void Decide()
     {
-        string? stalled = null;
         lock (this)
         {
-            if (_isDecided || _greeted is not null) return;
-            StopTimer();
-            if (!_silenceIsOver)
-            {
-                if (_length > 0)
-                {
-                    _silenceIsOver = true;
-                    SetTimer(door.Settings.Patience);
-                }
-                else if (!_isSpare && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address))
-                {
-                    _isSpare = true;
-                    SetTimer(SpareConnections.Unused);
-                }
-                else Greet();
-            }
-            else if (_match == Match.Begun)
-            {
-                _isDecided = true;
-                stalled = _begun!.Stalled;
-            }
-            // Key by key, what may be a word of any protocol: that one is talked to, though late.
-            else Greet();
+            if (_state is DetectionState.Greeted or DetectionState.Decided) return; // a moment ago
+            bool isLikelySpare = _length == 0 && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address);
+            Go(new Seen(TimeIsOver: true, HasBytes: _length > 0, _match, IsLikelySpare: isLikelySpare));
+            if (_state != DetectionState.Decided) return;
         }
-        if (stalled is not null) connection.Close(Encoding.ASCII.GetBytes(stalled));
+        connection.Close(Encoding.ASCII.GetBytes(_begun!.Stalled));
     }
 }
