@@ -10,6 +10,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Net;
+using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer;
@@ -180,7 +181,7 @@ public sealed class ChatServer : IAsyncDisposable
     /// </summary>
     public Task StopAsync()
     {
-        lock (_gate) return _stopped ??= Task.Factory.StartNew(StopOnceAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _engine.Turns).Unwrap();
+        lock (_gate) return _stopped ??= _engine.Turns.RunAsync(StopOnceAsync);
     }
 
     /// <summary>See <see cref="StopAsync"/>.</summary>
@@ -193,8 +194,8 @@ public sealed class ChatServer : IAsyncDisposable
     internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => AttachAsync(transport, atFrontDoor ? "chat" : "line");
 
     /// <summary>The same, as at the port of this name (<see cref="ChatServerOptions.Endpoints"/>).</summary>
-    internal Task AttachAsync(Transport transport, string port) => Task.Factory.StartNew(() => Receive(transport, _options.Endpoints.Single(endpoint => endpoint.Name == port)),
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, _engine.Turns);
+    internal Task AttachAsync(Transport transport, string port) =>
+        _engine.Turns.RunAsync(() => Receive(transport, _options.Endpoints.Single(endpoint => endpoint.Name == port)));
 
     /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
     internal void Start()
@@ -237,8 +238,7 @@ public sealed class ChatServer : IAsyncDisposable
 
     private void Accept(Bound bound)
     {
-        _accepting.Add(Task.Factory.StartNew(() => bound.Listener.RunAsync(Accepted),
-            CancellationToken.None, TaskCreationOptions.DenyChildAttach, _engine.Turns).Unwrap());
+        _accepting.Add(_engine.Turns.RunAsync(() => bound.Listener.RunAsync(Accepted)));
 
         void Accepted(Socket socket)
         {

@@ -176,9 +176,9 @@ public sealed class ProgramTests
     private static void ExpectRefusal(int exitCode, string told, params string[] arguments)
     {
         var commandLine = new CommandLine(arguments);
-        SettingsException refusal = commandLine.Error is { } error
-            ? new SettingsException(error, SettingsException.Usage)
-            : Assert.Throws<SettingsException>(() => SettingsReader.Read(commandLine));
+        OperatorException refusal = commandLine.Error is { } error
+            ? new OperatorException(error, OperatorException.Usage)
+            : Assert.Throws<OperatorException>(() => SettingsReader.Read(commandLine));
         Assert.Equal(exitCode, refusal.ExitCode);
         Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);

@@ -16,16 +16,26 @@ internal static class HistoryFile
     public static void Check(string path, int version)
     {
         (HistoryKind kind, int found) = Look(path, version, FileAccess.ReadWrite); // to be written to, later
-        switch (kind)
-        {
-            case HistoryKind.Damaged:
-                throw Damaged(path);
-            case HistoryKind.Foreign:
-                throw Refused($"{path} is a database of another program, not a history of Foyer; give another folder with --data, or move the file away");
-            case HistoryKind.Newer:
-                throw Refused($"{path} was written by a newer foyer (its version is {found}, this program's {version}); start that one, or give another folder with --data");
-        }
+        if (Unusable(kind, path, found, version) is { } refused) throw refused;
     }
+
+    /// <summary>What is wrong with a history or a backup of one, or null.</summary>
+    public static string? Fault(HistoryKind kind, string path, int found, int version) => kind switch
+    {
+        HistoryKind.Damaged => $"{path} is damaged or no database",
+        HistoryKind.Foreign => $"{path} is a database of another program, not a history of Foyer",
+        HistoryKind.Newer => $"{path} was written by a newer foyer (its version is {found}, this program's {version})",
+        _ => null,
+    };
+
+    /// <summary>Why the server and its tools refuse the history, with what to do about it; or null.</summary>
+    public static OperatorException? Unusable(HistoryKind kind, string path, int found, int version) => Fault(kind, path, found, version) is not { } fault ? null
+        : new OperatorException(kind switch
+        {
+            HistoryKind.Damaged => $"{fault}; put a backup in its place (foyer restore), or move it away to begin anew",
+            HistoryKind.Foreign => $"{fault}; give another folder with --data, or move the file away",
+            _ => $"{fault}; use that one, or give another folder with --data",
+        }, OperatorException.Failure);
 
     /// <summary>What it is, and its version. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static (HistoryKind Kind, int Version) Look(string path, int version, FileAccess access)
@@ -57,11 +67,6 @@ internal static class HistoryFile
             return (HistoryKind.Damaged, found);
         }
     }
-
-    public static OperatorException Damaged(string path) =>
-        Refused($"{path} is damaged or no database; put a backup in its place, or move it away to begin anew");
-
-    private static OperatorException Refused(string message) => new(message, OperatorException.Failure);
 }
 
 internal enum HistoryKind

@@ -36,7 +36,7 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
             return;
         }
         IProtocol within = tls.Protocol == Http ? doors.Http : tls.Protocol == Irc ? doors.Irc : doors.Any;
-        _ = Task.Factory.StartNew(() => within.RunAsync(connection), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _services.Turns);
+        _ = _services.Turns.RunAsync(() => within.RunAsync(connection));
     }
 
     /// <summary>The connection goes on over what is returned; or there is none, and it ends with the alert.</summary>

@@ -48,7 +48,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
     public Task FailAsync(Answer refused, string about)
     {
         if (refused is { Refusal: Refusal.TooSoon, Wait: { } wait }) SetRetryAfter(wait);
-        return FailAsync(Statuses.Of(refused.Refusal), Words.Refused(refused, about, site.Limits));
+        return FailAsync(StatusOf(refused.Refusal), Words.Refused(refused, about, site.Limits));
     }
 
     public Task FailMethodAsync(string allowed)
@@ -74,4 +74,18 @@ internal sealed class WebRequest(HttpContext context, Site site)
     }
 
     public void SetRetryAfter(TimeSpan wait) => Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+    // RFC 9110, 15; 429: RFC 6585. The words are the line clients' own.
+    private static int StatusOf(Refusal refusal) => refusal switch
+    {
+        Refusal.NoSuchRoom or Refusal.RoomGone or Refusal.NoSuchWebhook or Refusal.NoSuchPerson => StatusCodes.Status404NotFound,
+        Refusal.NameInUse => StatusCodes.Status409Conflict,
+        Refusal.NameReserved or Refusal.NameTooLong or Refusal.NameHasBadCharacter or Refusal.NameStartsBadly
+            or Refusal.RoomNameTooLong or Refusal.RoomNameHasBadCharacter or Refusal.RoomNameStartsBadly or Refusal.NothingToSay => StatusCodes.Status400BadRequest,
+        Refusal.LineTooLong or Refusal.PasteTooLong => StatusCodes.Status413PayloadTooLarge,
+        Refusal.TooSoon or Refusal.TooManyAttempts => StatusCodes.Status429TooManyRequests,
+        Refusal.ServerError => StatusCodes.Status500InternalServerError,
+        Refusal.NotLogged or Refusal.HistoryUnreadable => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status403Forbidden,
+    };
 }

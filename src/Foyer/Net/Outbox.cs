@@ -8,6 +8,7 @@
 // 5. Nothing is copied while the peer keeps up: the bytes are the caller's, shared, and must never change.
 
 using System.Buffers;
+using Foyer.Runtime;
 
 namespace Foyer.Net;
 
@@ -144,8 +145,7 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
         _waitingBytes += bytes.Length + account.Services.Limits.OutboxPieceBytes;
         if (_draining) return;
         _draining = true;
-        _ = Task.Factory.StartNew(static outbox => ((Outbox)outbox!).DrainAsync(), this,
-            CancellationToken.None, TaskCreationOptions.DenyChildAttach, account.Services.Turns);
+        account.Services.Turns.Start(static outbox => _ = ((Outbox)outbox!).DrainAsync(), this);
     }
 
     /// <summary>

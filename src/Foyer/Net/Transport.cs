@@ -31,7 +31,10 @@ internal abstract class Transport : IDisposable
     /// </summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
 
-    /// <summary>Sends what the peer's window takes now and returns how much that was; -1 when the peer is lost.</summary>
+    /// <summary>
+    /// Sends what the peer's window takes now and returns how much that was; -1 when the peer is lost. If a part was taken, the caller
+    /// must offer the rest again, unchanged, before any other bytes: TLS has encrypted some of it already.
+    /// </summary>
     public abstract int TrySend(ReadOnlySpan<byte> bytes);
 
     /// <summary>Sends all of it, however long the peer takes. Throws what <see cref="IsLoss"/> tells.</summary>

@@ -4,7 +4,6 @@
 using System.Globalization;
 using Foyer.Chat.Log;
 using Foyer.Server.History;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

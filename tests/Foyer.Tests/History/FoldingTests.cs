@@ -1,7 +1,6 @@
 // What counts as the same word in a search, and what is made of what somebody typed.
 
 using Foyer.Server.History;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

@@ -5,7 +5,6 @@ using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History;
 using Foyer.Server.History.Tools;
-using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;

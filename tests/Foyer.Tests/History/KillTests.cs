@@ -7,7 +7,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

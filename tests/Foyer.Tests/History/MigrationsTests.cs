@@ -2,8 +2,6 @@
 
 using Foyer.Chat.Log;
 using Foyer.Server.History;
-using Foyer.Server.Reporting;
-using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;
 

@@ -4,7 +4,6 @@ using System.Text;
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History;
-using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Tests.History;

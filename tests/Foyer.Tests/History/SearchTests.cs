@@ -3,7 +3,6 @@
 using CsCheck;
 using Foyer.Chat.Log;
 using Foyer.Server.History;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

@@ -4,7 +4,6 @@ using System.Net;
 using System.Reflection;
 using Foyer.Chat.Rooms;
 using Foyer.Server.History;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

@@ -2,7 +2,6 @@
 
 using Foyer.Chat.Log;
 using Foyer.Server.History;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.History;
 

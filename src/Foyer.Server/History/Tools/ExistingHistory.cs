@@ -32,14 +32,9 @@ internal sealed class ExistingHistory
         {
             if (!File.Exists(history.FilePath)) throw Refused($"there is no history in {folder}; give the folder that has one with --data");
             (HistoryKind kind, int version) = HistoryFile.Look(history.FilePath, Migrations.All.Version, access);
-            return kind switch
-            {
-                HistoryKind.Current => history,
-                HistoryKind.Older => throw Refused($"{history.FilePath} was written by an older foyer; start the server once, which brings it to this version"),
-                HistoryKind.Newer => throw Refused($"{history.FilePath} was written by a newer foyer (its version is {version}, this program's {Migrations.All.Version}); use that one"),
-                HistoryKind.Foreign => throw Refused($"{history.FilePath} is a database of another program, not a history of Foyer"),
-                _ => throw HistoryFile.Damaged(history.FilePath),
-            };
+            if (HistoryFile.Unusable(kind, history.FilePath, version, Migrations.All.Version) is { } refused) throw refused;
+            if (kind == HistoryKind.Older) throw Refused($"{history.FilePath} was written by an older foyer; start the server once, which brings it to this version");
+            return history;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -50,15 +50,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
             if (!File.Exists(source)) throw Refused($"there is no file {source}");
             if (source == target) throw Refused($"{source} is the history itself, not a backup");
             (HistoryKind kind, int version) = HistoryFile.Look(source, Migrations.All.Version, FileAccess.Read);
-            switch (kind)
-            {
-                case HistoryKind.Damaged:
-                    throw Refused($"{source} is damaged or no database; nothing was changed");
-                case HistoryKind.Foreign:
-                    throw Refused($"{source} is a database of another program, not a backup of Foyer's history; nothing was changed");
-                case HistoryKind.Newer:
-                    throw Refused($"{source} was written by a newer foyer (its version is {version}, this program's {Migrations.All.Version}): restore it with that one");
-            }
+            if (HistoryFile.Fault(kind, source, version, Migrations.All.Version) is { } fault) throw Refused($"{fault}; nothing was changed");
         }
         catch (UnauthorizedAccessException)
         {

@@ -134,7 +134,7 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
         Target.Role = newRole;
         Target.IsMuted = room.FindMute(Target) is not null; // an operator is spared while it is one
         room.Show(changed);
-        room.LogAct((Given ? "" : "de") + (Role == Role.Voice ? "voice" : "op"), Actor, Target.Name);
+        room.LogAct(Role == Role.Voice ? (Given ? "voice" : "devoice") : Given ? "op" : "deop", Actor, Target.Name);
         return Answer.Done;
     }
 

@@ -8,6 +8,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
+using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;
 
@@ -124,9 +125,7 @@ internal sealed class Room
     public void Publish(RoomSettings settings) => _published = settings;
 
     // Fair, that is behind the reads that are already due: what they bring joins the batch.
-    private void StartTurn() => _ = Task.Factory.StartNew(
-        static room => _ = ((Room)room!).RunTurnAsync(), this, CancellationToken.None,
-        TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, _services.Turns);
+    private void StartTurn() => _services.Turns.StartFairly(static room => _ = ((Room)room!).RunTurnAsync(), this);
 
     private async Task RunTurnAsync()
     {

@@ -4,6 +4,7 @@
 using System.Buffers;
 using System.Text;
 using Foyer.Characters;
+using Foyer.Runtime;
 
 namespace Foyer.Net.Door;
 
@@ -151,8 +152,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         _timer = null;
     }
 
-    private void PostTimeIsOver() => _ = Task.Factory.StartNew(static detection => ((Detection)detection!).TimeIsOver(), this,
-        CancellationToken.None, TaskCreationOptions.DenyChildAttach, door.Services.Turns);
+    private void PostTimeIsOver() => door.Services.Turns.Start(static detection => ((Detection)detection!).TimeIsOver(), this);
 
     private void TimeIsOver()
     {
