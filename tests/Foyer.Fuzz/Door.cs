@@ -2,8 +2,7 @@
 // what is no talk.
 
 using System.Text;
-using Foyer.Net;
-using Foyer.Recognition;
+using Foyer.Net.Door;
 using Foyer.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 

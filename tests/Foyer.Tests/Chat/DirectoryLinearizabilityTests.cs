@@ -55,7 +55,7 @@ public sealed class DirectoryLinearizabilityTests
     public async Task A_room_that_goes_and_is_made_anew_loses_nobody_and_has_one_owner_a_life()
     {
         const int rounds = 20, people = 4, visits = 25;
-        var bugs = new Bugs();
+        var bugs = new BugLog();
         var turns = new CountedTurns();
         var chat = new ChatDirectory(new ChatServices { Log = bugs, Turns = turns, MessageLog = new MemoryLog(0) });
         var format = new RecordingFormat();
@@ -78,7 +78,7 @@ public sealed class DirectoryLinearizabilityTests
             Assert.Equal(1, chat.Rooms.Count); // the lobby: #a is empty, and has gone; the next round makes it again
         }
 
-        Assert.Empty(bugs.All);
+        Assert.Empty(bugs.Bugs);
         Room[] lives = [.. welcomes.Select(welcome => welcome.Room).Distinct()];
         Assert.True(lives.Length >= rounds);
         Assert.All(welcomes.GroupBy(welcome => welcome.Room), life => Assert.Single(life, welcome => welcome.Role == Role.Owner));
@@ -180,11 +180,5 @@ public sealed class DirectoryLinearizabilityTests
                 _idle = null;
             }
         }
-    }
-
-    private sealed class Bugs : ServerLog
-    {
-        public ConcurrentBag<Exception> All { get; } = [];
-        public override void RoomTurnFailed(string room, string where, Exception exception) => All.Add(exception);
     }
 }

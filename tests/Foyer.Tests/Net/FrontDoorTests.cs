@@ -4,7 +4,6 @@
 using System.Text;
 using Foyer.Net.Door;
 using Foyer.Server.Reporting;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Net;
 
@@ -18,10 +17,10 @@ public sealed class FrontDoorTests
     [Fact(Timeout = 30_000)]
     public async Task Who_says_nothing_is_greeted_after_the_silence_and_not_before()
     {
-        await using var house = new House();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory);
         TestClient quiet = await house.ArriveAsync();
         house.Clock.Advance(TimeSpan.FromMilliseconds(249));
-        TestClient bob = await house.InAsync(); // he was in first
+        TestClient bob = await house.JoinAsync(); // he was in first
         quiet.ExpectNothingMore();
         house.Clock.Advance(TimeSpan.FromMilliseconds(1));
         await quiet.ExpectAsync(Greeting);
@@ -38,8 +37,8 @@ public sealed class FrontDoorTests
     [InlineData("Xin chào\n", "Xin chào")]
     public async Task Who_talks_is_greeted_at_once_and_heard(string typed, string said)
     {
-        await using var house = new House();
-        TestClient bob = await house.InAsync();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory);
+        TestClient bob = await house.JoinAsync();
         TestClient talker = await house.ArriveAsync();
         await talker.SendAsync(typed);
         await talker.ExpectAsync(Greeting);
@@ -49,8 +48,8 @@ public sealed class FrontDoorTests
     [Fact(Timeout = 30_000)]
     public async Task Enter_alone_brings_the_greeting_and_decides_nothing()
     {
-        await using var house = new House();
-        TestClient bob = await house.InAsync();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory);
+        TestClient bob = await house.JoinAsync();
         TestClient client = await house.ArriveAsync();
         await client.SendAsync("\r\n");
         await client.ExpectAsync(Greeting);
@@ -63,8 +62,8 @@ public sealed class FrontDoorTests
     [Fact(Timeout = 30_000)]
     public async Task Who_half_closes_after_a_word_is_heard_and_who_says_nothing_was_never_there()
     {
-        await using var house = new House();
-        TestClient bob = await house.InAsync();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory);
+        TestClient bob = await house.JoinAsync();
         TestClient silent = await house.ArriveAsync();
         silent.HalfClose();
         Assert.Equal("", await silent.ReadToEndAsync());
@@ -84,8 +83,8 @@ public sealed class FrontDoorTests
     [InlineData("\u0016\u0003\u0001\u0000\u0005\u0001\u0000\u0000\u0001\u0003", "\u0015\u0003\u0001\u0000\u0002\u0002F")]
     public async Task What_is_recognised_and_not_served_is_answered_in_its_own_language_and_nobody_hears_of_it(string bytes, string answer)
     {
-        await using var house = new House();
-        TestClient bob = await house.InAsync();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory);
+        TestClient bob = await house.JoinAsync();
         foreach (byte[][] pieces in Splits.Systematic(Encoding.Latin1.GetBytes(bytes)))
         {
             TestClient client = await house.ArriveAsync();
@@ -174,8 +173,8 @@ public sealed class FrontDoorTests
     [InlineData("NICK mai\r\nUSER mai 0 * :Mai\r\n", "ERROR :")] // IRC clients wait, so it may begin late
     public async Task What_is_recognised_after_the_greeting_is_closed_and_never_shown_as_talk(string bytes, string answer)
     {
-        await using var house = new House();
-        TestClient bob = await house.InAsync();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory);
+        TestClient bob = await house.JoinAsync();
         TestClient client = await house.ArriveAsync();
         house.Clock.Advance(TimeSpan.FromMilliseconds(250));
         await client.ExpectAsync(Greeting);
@@ -234,8 +233,8 @@ public sealed class FrontDoorTests
     [Fact(Timeout = 30_000)]
     public async Task A_first_line_without_an_end_is_bounded()
     {
-        await using var house = new House();
-        TestClient bob = await house.InAsync();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory);
+        TestClient bob = await house.JoinAsync();
         TestClient request = await house.ArriveAsync();
         await request.SendAsync("GET /" + new string('a', 10_000));
         Assert.StartsWith("HTTP/1.1 503 ", await request.ReadToEndAsync(), StringComparison.Ordinal);
@@ -250,7 +249,7 @@ public sealed class FrontDoorTests
     [Fact(Timeout = 30_000)]
     public async Task Who_is_not_let_in_is_told_so_in_its_own_language()
     {
-        await using var house = new House(new ChatServerOptions { Limits = new Limits { NewSessionsPerMinute = 1, SessionsPerAddress = 100 } });
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { Limits = new Limits { NewSessionsPerMinute = 1, SessionsPerAddress = 100 } });
         await house.ArriveAsync("203.0.113.7:1");
         const string line = "Too many new connections from your address: try again in 60 seconds.\r\n";
         string told = await AnswerAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -270,10 +269,11 @@ public sealed class FrontDoorTests
         List<TestClient> crowd = [];
         for (int i = 0; i < 100; i++) crowd.Add(await house.ArriveAsync($"203.0.113.7:{100 + i}"));
         Task<string>[] answers = [.. crowd.Select(one => one.ReadToEndAsync())];
-        while (answers.Count(one => one.IsCompleted) < 60) await Task.Yield(); // the clock stands still
+        HashSet<Task<string>> waiting = [.. answers];
+        while (waiting.Count > 40) waiting.Remove(await Task.WhenAny(waiting)); // the clock stands still
         house.Clock.Advance(TimeSpan.FromMilliseconds(250));
         foreach (Task<string> one in answers) Assert.Equal(line, await one);
-        Assert.Equal(1, house.Server.ClientCount);
+        Assert.Equal(1, house.Chat.ClientCount);
 
         async Task<string> AnswerAsync(string bytes)
         {
@@ -288,8 +288,8 @@ public sealed class FrontDoorTests
     [InlineData(false)]
     public async Task From_a_trusted_proxy_the_true_address_is_shown_and_banned_and_counted(bool binary)
     {
-        await using var house = new House(new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")], Limits = new Limits { SessionsPerAddress = 2 } });
-        TestClient bob = await house.InAsync();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")], Limits = new Limits { SessionsPerAddress = 2 } });
+        TestClient bob = await house.JoinAsync();
         byte[] header = binary
             ? ProxyHeaderTests.Header(0x21, 0x11, [192, 0, 2, 77, 198, 51, 100, 1, 0x12, 0x67, 0x0A, 0x42])
             : Encoding.ASCII.GetBytes("PROXY TCP4 192.0.2.77 198.51.100.1 4711 2626\r\n");
@@ -322,21 +322,19 @@ public sealed class FrontDoorTests
     [InlineData("")]
     public async Task From_a_trusted_proxy_nothing_else_comes_first(string bytes)
     {
-        await using var house = new House(new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")] });
-        TestClient bob = await house.InAsync();
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")] });
+        TestClient bob = await house.JoinAsync();
         TestClient client = await house.ArriveAsync("10.1.2.3:9999");
         await client.SendAsync(bytes);
-        Task<string> end = client.ReadToEndAsync();
         house.Clock.Advance(TimeSpan.FromSeconds(5));
-        while (!end.IsCompleted) await house.AdvanceALittleAsync();
-        Assert.Equal("", await end);
+        await client.ExpectEndAsync();
         bob.ExpectNothingMore();
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_proxy_that_connects_for_itself_is_who_it_is()
     {
-        await using var house = new House(new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")] });
+        await using TestServer house = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")] });
         TestClient client = await house.ArriveAsync("10.1.2.3:9999");
         await client.SendAsync([.. ProxyHeaderTests.Header(0x20, 0, []), .. "hello\n"u8]);
         await client.ExpectAsync(Greeting);
@@ -383,52 +381,6 @@ public sealed class FrontDoorTests
             if (!isTalk) answered++;
         }
         Assert.Empty(log.Bugs);
-        Assert.InRange(shown, 1000, 100_000);
-        Assert.InRange(answered, 500, 9500);
-    }
-
-    private sealed class House : IAsyncDisposable
-    {
-        private readonly List<TestClient> _clients = [];
-        private int _lastPort = 1000;
-
-        public House(ChatServerOptions? options = null, ServerLog? log = null) =>
-            Server = new ChatServer((options ?? new ChatServerOptions()) with { Replay = 0 }, new EngineSettings { Time = Clock, Log = log ?? ServerLog.None });
-
-        public FakeTimeProvider Clock { get; } = new();
-
-        public ChatServer Server { get; }
-
-        public Task<TestClient> ArriveAsync(string? address = null) => AttachAsync(address ?? $"192.0.2.9:{++_lastPort}", atFrontDoor: true);
-
-        /// <summary>One who is in the lobby, by the line port.</summary>
-        public async Task<TestClient> InAsync()
-        {
-            TestClient client = await AttachAsync($"192.0.2.8:{++_lastPort}", atFrontDoor: false);
-            await client.ExpectAsync(Greeting);
-            await client.ReadLineAsync();
-            return client;
-        }
-
-        public async Task AdvanceALittleAsync()
-        {
-            await Task.Yield();
-            Clock.Advance(TimeSpan.FromMilliseconds(100));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (TestClient client in _clients) client.Dispose();
-            await Server.DisposeAsync();
-        }
-
-        private async Task<TestClient> AttachAsync(string address, bool atFrontDoor)
-        {
-            var transport = new MemoryTransport(address);
-            await Server.AttachAsync(transport, atFrontDoor);
-            var client = new TestClient(new MemoryWire(transport));
-            _clients.Add(client);
-            return client;
-        }
+        Assert.Equal((8781, 1068), (shown, answered)); // the seeds fix both: lines of talk that were shown, and beginnings of another protocol
     }
 }

@@ -3,7 +3,6 @@
 // their order. Sessions are driven directly: the moves of a person are in Begin, and could be typed lines as well.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
@@ -16,32 +15,13 @@ namespace Foyer.Tests.Simulation;
 
 public sealed class RoomsSimulationTests
 {
-    private const int Seeds = 150;
-
-    /// <summary>Replay one history with FOYER_SEED=NUMBER.</summary>
-    public static TheoryData<int> SeedsToRun => Environment.GetEnvironmentVariable("FOYER_SEED") is { Length: > 0 } seed
-        ? [int.Parse(seed, CultureInfo.InvariantCulture)]
-        : [.. Enumerable.Range(1, Seeds)];
-
-    [Theory, MemberData(nameof(SeedsToRun))]
-    public void Whatever_the_order_of_turns_each_room_keeps_its_promises(int seed)
-    {
-        try
-        {
-            new History(seed).Run();
-        }
-        catch (Exception e)
-        {
-            Assert.Fail($"seed {seed} (replay it with FOYER_SEED={seed}): {e.Message}\n{e.StackTrace}");
-        }
-    }
+    [Theory, MemberData(nameof(Seeds.All), MemberType = typeof(Seeds))]
+    public void Whatever_the_order_of_turns_each_room_keeps_its_promises(int seed) => Seeds.Run(seed, History);
 
     [Fact]
-    public void The_same_seed_gives_the_same_history()
-    {
-        Assert.Equal(new History(42).Run(), new History(42).Run());
-        Assert.NotEqual(new History(42).Run(), new History(43).Run());
-    }
+    public void The_same_seed_gives_the_same_history() => Seeds.ExpectToDecide(History);
+
+    private static string History(int seed) => new Simulation(seed).Run();
 
     private sealed class Person(int number, Session session, RecordingReceiver receiver)
     {
@@ -56,7 +36,7 @@ public sealed class RoomsSimulationTests
         public string SharedName => string.Concat("shared".Select((letter, i) => (number >> i & 1) == 1 ? char.ToUpperInvariant(letter) : letter));
     }
 
-    private sealed class History
+    private sealed class Simulation
     {
         private static readonly string[] Rooms = ["#lobby", "#a", "#b", "#c"];
 
@@ -74,7 +54,7 @@ public sealed class RoomsSimulationTests
         private List<ChatEvent> _told = []; // by all rooms, each in its order
         private int _lastNumber;
 
-        public History(int seed)
+        public Simulation(int seed)
         {
             _random = new Random(seed);
             _replays = seed % 3 > 0;

@@ -1,7 +1,6 @@
 // The whole chat on a seeded scheduler, a clock that stands still unless moved, and people in memory: some hundred
 // different histories, each checked against what section 7 of the design guarantees. A failing one names its seed.
 
-using System.Globalization;
 using System.Text;
 using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
@@ -10,34 +9,15 @@ namespace Foyer.Tests.Simulation;
 
 public sealed class SimulationTests
 {
-    private const int Seeds = 150;
-
-    /// <summary>Replay one history with FOYER_SEED=NUMBER.</summary>
-    public static TheoryData<int> SeedsToRun => Environment.GetEnvironmentVariable("FOYER_SEED") is { Length: > 0 } seed
-        ? [int.Parse(seed, CultureInfo.InvariantCulture)]
-        : [.. Enumerable.Range(1, Seeds)];
-
-    [Theory, MemberData(nameof(SeedsToRun))]
-    public void Whatever_the_order_of_turns_the_guarantees_hold(int seed)
-    {
-        try
-        {
-            new History(seed).Run();
-        }
-        catch (Exception e)
-        {
-            Assert.Fail($"seed {seed} (replay it with FOYER_SEED={seed}): {e.Message}\n{e.StackTrace}");
-        }
-    }
+    [Theory, MemberData(nameof(Seeds.All), MemberType = typeof(Seeds))]
+    public void Whatever_the_order_of_turns_the_guarantees_hold(int seed) => Seeds.Run(seed, History);
 
     [Fact]
-    public void The_same_seed_gives_the_same_history()
-    {
-        Assert.Equal(new History(42).Run(), new History(42).Run());
-        Assert.NotEqual(new History(42).Run(), new History(43).Run());
-    }
+    public void The_same_seed_gives_the_same_history() => Seeds.ExpectToDecide(History);
 
-    private sealed class History
+    private static string History(int seed) => new Simulation(seed).Run();
+
+    private sealed class Simulation
     {
         private readonly Random _random;
         private readonly SeededScheduler _scheduler;
@@ -48,7 +28,7 @@ public sealed class SimulationTests
         private readonly List<ChatEvent> _events = [];
         private readonly IAsyncEnumerator<ChatEvent> _feed;
 
-        public History(int seed)
+        public Simulation(int seed)
         {
             _random = new Random(seed);
             _scheduler = new SeededScheduler(_random);

@@ -3,7 +3,6 @@
 // come in any order (an answer of its own, and what a room shows); "<ID>" is the id of any message, and typed the one that was shown last;
 // "bob= text" is typed, and its room has it before anything else is played. Nobody may have been shown anything else at the end. The clock moves by hand; what is logged for the operator is kept.
 
-using System.Net;
 using System.Text.RegularExpressions;
 using Foyer.Chat.Log;
 using Foyer.Runtime;
@@ -11,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;
 
-internal sealed partial class Stage : IAsyncDisposable
+internal sealed partial class Stage : TestServer
 {
     public const string OperatorName = "mai";
 
@@ -24,20 +23,14 @@ internal sealed partial class Stage : IAsyncDisposable
 
     /// <summary>Without limits on what one person may do, unless options say otherwise. Nobody is shown what was said before, unless a test wants it.</summary>
     public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory, int replay = 0, IMessageLog? log = null)
-    {
-        options = (options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay, Silence = TimeSpan.Zero };
-        _wire = wire;
-        Chat = new ChatServer(options with { Port = 0, Bind = IPAddress.Loopback }, new EngineSettings { Time = Clock, Log = Log, Passwords = Passwords, MessageLog = log });
-        if (wire == Wire.Socket) Chat.Start();
-    }
+        : this((options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay, Silence = TimeSpan.Zero }, wire, log, new FakeTimeProvider(), new OrderLog(), new OnePassword()) { }
 
-    public ChatServer Chat { get; }
+    private Stage(ChatServerOptions options, Wire wire, IMessageLog? log, FakeTimeProvider clock, OrderLog order, OnePassword passwords)
+        : base(wire, options, new EngineSettings { Time = clock, Log = order, Passwords = passwords, MessageLog = log }, clock) => (_wire, Log, Passwords) = (wire, order, passwords);
 
-    public FakeTimeProvider Clock { get; } = new();
+    public OrderLog Log { get; }
 
-    public OrderLog Log { get; } = new();
-
-    public OnePassword Passwords { get; } = new();
+    public OnePassword Passwords { get; }
 
     public TestClient this[string person] => _people[person];
 
@@ -48,23 +41,11 @@ internal sealed partial class Stage : IAsyncDisposable
     /// Connects, and reads nothing. In memory every person has an address of its own, unless one is given; at sockets all are at
     /// this machine. Handles are counted from guest-1.
     /// </summary>
-    public async Task<TestClient> ConnectAsync(string person, string? address = null)
-    {
-        if (_wire == Wire.Socket) return _people[person] = await TestClient.ConnectAsync(Chat.Port);
-        var transport = new MemoryTransport(address ?? $"192.0.2.{++_lastHost}:5000");
-        var client = new TestClient(new MemoryWire(transport));
-        await Chat.AttachAsync(transport);
-        _people[person] = client;
-        return client;
-    }
+    public async Task<TestClient> ConnectAsync(string person, string? address = null) =>
+        _people[person] = _wire == Wire.Socket ? await ConnectAsync() : await ConnectInMemoryAsync(address ?? $"192.0.2.{++_lastHost}:5000", atFrontDoor: false);
 
     /// <summary>Into the lobby as a guest; those who look at the lobby are to be told before anything else is played.</summary>
-    public async Task GuestAsync(string person, string? address = null)
-    {
-        TestClient client = await ConnectAsync(person, address);
-        await client.ExpectAsync("You're connected to the Foyer chatserver");
-        Assert.StartsWith($"You are {client.Name} in #lobby with ", await client.ReadLineAsync(), StringComparison.Ordinal);
-    }
+    public async Task GuestAsync(string person, string? address = null) => await ExpectGreetingAsync(await ConnectAsync(person, address));
 
     /// <summary>Into the lobby, under a name; the others read of it.</summary>
     public async Task JoinAsync(string person, string? address = null)
@@ -147,12 +128,6 @@ internal sealed partial class Stage : IAsyncDisposable
         }
         _joined.Clear();
         foreach (string person in _people.Keys.Except(_asked)) await ExpectNothingElseAsync(person);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (TestClient client in _people.Values) client.Dispose();
-        await Chat.DisposeAsync();
     }
 
     private string WithoutId(string line)

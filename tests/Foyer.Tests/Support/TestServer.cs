@@ -1,60 +1,56 @@
-// A server in this process and clients of it: on a free loopback port, or in memory with a clock that only the test moves.
+// A server in this process and clients of it: on a free loopback port, or in memory with a clock that only the test moves. A stage for
+// transcripts (Stage), for HTTP (TestWeb) and for TLS (TlsStage) is such a server, with more doors.
 
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;
 
-public sealed class TestServer : IAsyncDisposable
+public class TestServer : IAsyncDisposable
 {
     private readonly List<TestClient> _clients = [];
     private readonly Wire _wire;
     private int _lastPort = 40_000;
 
-    private TestServer(ChatServer server, Wire wire, FakeTimeProvider clock) => (Chat, _wire, Clock) = (server, wire, clock);
+    private protected TestServer(Wire wire, ChatServerOptions options, EngineSettings engine, FakeTimeProvider clock)
+    {
+        (_wire, Clock) = (wire, clock);
+        Chat = new ChatServer(options with { Port = 0, Bind = options.Bind ?? IPAddress.Loopback }, engine);
+        if (wire == Wire.Socket) Chat.Start();
+    }
 
     public ChatServer Chat { get; }
 
-    /// <summary>The clock of a server in memory; one with sockets goes by the real one.</summary>
+    /// <summary>The clock of a server in memory; one with sockets goes by the real one, unless its stage says otherwise.</summary>
     public FakeTimeProvider Clock { get; }
 
     public static Task<TestServer> StartAsync(ChatServerOptions? options = null) => StartAsync(Wire.Socket, options);
 
     /// <summary>Nobody is shown what was said before, unless a test wants it.</summary>
-    public static async Task<TestServer> StartAsync(Wire wire, ChatServerOptions? options = null, int replay = 0)
+    public static Task<TestServer> StartAsync(Wire wire, ChatServerOptions? options = null, int replay = 0)
     {
-        options = (options ?? new ChatServerOptions()) with { Replay = replay, Silence = TimeSpan.Zero };
+        options = (options ?? new ChatServerOptions()) with { Replay = replay };
         var clock = new FakeTimeProvider();
-        ChatServer server = wire == Wire.Memory
-            ? new ChatServer(options, new EngineSettings { Time = clock })
-            : await ChatServer.StartAsync(options with { Port = 0, Bind = options.Bind ?? IPAddress.Loopback });
-        return new TestServer(server, wire, clock);
+        return Task.FromResult(wire == Wire.Memory
+            ? new TestServer(wire, options, new EngineSettings { Time = clock }, clock)
+            : new TestServer(wire, options with { Silence = TimeSpan.Zero }, new EngineSettings(), clock));
     }
 
-    /// <summary>A client that has not read anything yet.</summary>
+    /// <summary>A client that has not read anything yet; in memory, one of the line port.</summary>
     public async Task<TestClient> ConnectAsync(int? port = null)
     {
-        TestClient client;
-        if (_wire == Wire.Socket)
-        {
-            client = await TestClient.ConnectAsync(port ?? Chat.Port);
-        }
-        else
-        {
-            var transport = new MemoryTransport($"127.0.0.1:{++_lastPort}");
-            client = new TestClient(new MemoryWire(transport));
-            await Chat.AttachAsync(transport);
-        }
-        _clients.Add(client);
-        return client;
+        if (_wire == Wire.Memory) return await ConnectInMemoryAsync($"127.0.0.1:{++_lastPort}", atFrontDoor: false);
+        return Keep(await TestClient.ConnectAsync(port ?? Chat.Port));
     }
+
+    /// <summary>One in memory at the front door, where it is greeted after the silence.</summary>
+    public Task<TestClient> ArriveAsync(string? address = null) => ConnectInMemoryAsync(address ?? $"192.0.2.9:{++_lastPort}", atFrontDoor: true);
 
     /// <summary>A client that has read its greeting and hint, and is in the room when this returns.</summary>
     public async Task<TestClient> JoinAsync()
     {
         TestClient client = await ConnectAsync();
-        Assert.Equal("You're connected to the Foyer chatserver", await client.ReadLineAsync());
-        Assert.StartsWith($"You are {client.Name} in #lobby with ", await client.ReadLineAsync(), StringComparison.Ordinal);
+        await ExpectGreetingAsync(client);
         return client;
     }
 
@@ -62,5 +58,28 @@ public sealed class TestServer : IAsyncDisposable
     {
         foreach (TestClient client in _clients) client.Dispose();
         await Chat.DisposeAsync();
+        DisposeRest();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected virtual void DisposeRest() { }
+
+    private protected static async Task ExpectGreetingAsync(TestClient client)
+    {
+        Assert.Equal("You're connected to the Foyer chatserver", await client.ReadLineAsync());
+        Assert.StartsWith($"You are {client.Name} in #lobby with ", await client.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    private protected async Task<TestClient> ConnectInMemoryAsync(string address, bool atFrontDoor)
+    {
+        var transport = new MemoryTransport(address);
+        await Chat.AttachAsync(transport, atFrontDoor);
+        return Keep(new TestClient(new MemoryWire(transport)));
+    }
+
+    private TestClient Keep(TestClient client)
+    {
+        _clients.Add(client);
+        return client;
     }
 }

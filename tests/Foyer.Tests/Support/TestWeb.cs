@@ -5,22 +5,19 @@ using System.Text;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Server.Web;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;
 
-internal sealed class TestWeb : IAsyncDisposable
+internal sealed class TestWeb : TestServer
 {
-    private readonly List<TestClient> _people = [];
-
-    private TestWeb(ChatServer chat, WebServer server, WebSettings settings)
+    private TestWeb(ChatServerOptions options, EngineSettings engine, WebSettings settings) : base(Wire.Socket, options, engine, new FakeTimeProvider())
     {
-        (Chat, Server, Settings) = (chat, server, settings);
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{chat.Port}"), Timeout = TestClient.Patience };
+        Settings = settings;
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Chat.Port}"), Timeout = TestClient.Patience };
     }
 
-    public ChatServer Chat { get; }
-
-    public WebServer Server { get; }
+    public required WebServer Server { get; init; }
 
     /// <summary>Those that it was started with.</summary>
     public WebSettings Settings { get; }
@@ -38,36 +35,25 @@ internal sealed class TestWeb : IAsyncDisposable
         if (log is not null) engine = engine with { MessageLog = log };
         engine = change?.Invoke(engine) ?? engine;
         WebServer? server = null;
-        var chat = new ChatServer(options, engine with { Http = directory => server = new WebServer(directory, settings) });
-        chat.Start();
-        return Task.FromResult(new TestWeb(chat, server!, settings));
+        return Task.FromResult(new TestWeb(options, engine with { Http = directory => server = new WebServer(directory, settings) }, settings) { Server = server! });
     }
 
     /// <summary>A person at lines, who is in the lobby when this returns.</summary>
     public async Task<TestClient> JoinAsync(string? name = null)
     {
-        TestClient person = await RawAsync();
+        TestClient person = await ConnectAsync();
         await person.SendLineAsync("");
-        await person.ExpectAsync("You're connected to the Foyer chatserver");
-        Assert.StartsWith($"You are {person.Name} in #lobby", await person.ReadLineAsync(), StringComparison.Ordinal);
+        await ExpectGreetingAsync(person);
         if (name is null) return person;
         await person.SendLineAsync($"/nick {name}");
         await person.ExpectAsync($"You are {name}.");
         return person;
     }
 
-    /// <summary>A connection that nothing was said on.</summary>
-    public async Task<TestClient> RawAsync()
-    {
-        TestClient client = await TestClient.ConnectAsync(Chat.Port);
-        _people.Add(client);
-        return client;
-    }
-
     /// <summary>Sends these bytes, and returns all that comes until the end of the connection.</summary>
     public async Task<string> AskAsync(string request)
     {
-        TestClient client = await RawAsync();
+        TestClient client = await ConnectAsync();
         await client.SendAsync(request);
         return await client.ReadToEndAsync();
     }
@@ -90,10 +76,5 @@ internal sealed class TestWeb : IAsyncDisposable
         return new StreamReader(await response.Content.ReadAsStreamAsync());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (TestClient person in _people) person.Dispose();
-        Http.Dispose();
-        await Chat.DisposeAsync();
-    }
+    private protected override void DisposeRest() => Http.Dispose();
 }

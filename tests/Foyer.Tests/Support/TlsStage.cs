@@ -9,50 +9,40 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;
 
-internal sealed class TlsStage : IAsyncDisposable
+internal sealed class TlsStage : TestServer
 {
     private readonly TemporaryFolder? _folder;
     private int _lastPort = 50_000;
 
-    private TlsStage(ChatServer server, Certificates certificates, FakeTimeProvider clock, ToldLog log, TemporaryFolder? folder) =>
-        (Chat, Certificates, Clock, Log, _folder) = (server, certificates, clock, log, folder);
-
-    public ChatServer Chat { get; }
+    private TlsStage(Wire wire, ChatServerOptions options, EngineSettings engine, FakeTimeProvider clock, Certificates certificates, ToldLog log, TemporaryFolder? folder)
+        : base(wire, options, engine, clock) => (Certificates, Log, _folder) = (certificates, log, folder);
 
     public Certificates Certificates { get; }
-
-    public FakeTimeProvider Clock { get; }
 
     public ToldLog Log { get; }
 
     /// <summary>On a free loopback port by the real clock, which the certificates do not go by.</summary>
-    public static Task<TlsStage> StartAsync(TlsSettings? settings = null, ChatServerOptions? options = null, Func<TlsDoors, IProtocol>? http = null)
-    {
-        TlsStage stage = Make(settings, options, TimeProvider.System, http);
-        stage.Chat.Start();
-        return Task.FromResult(stage);
-    }
+    public static Task<TlsStage> StartAsync(TlsSettings? settings = null, ChatServerOptions? options = null, Func<TlsDoors, IProtocol>? http = null) =>
+        Task.FromResult(Make(Wire.Socket, settings, options, http));
 
     /// <summary>Peers are those of <see cref="AttachAsync"/>.</summary>
-    public static TlsStage InMemory(ChatServerOptions? options = null)
+    public static TlsStage InMemory(ChatServerOptions? options = null) => Make(Wire.Memory, null, options, null);
+
+    private static TlsStage Make(Wire wire, TlsSettings? settings, ChatServerOptions? options, Func<TlsDoors, IProtocol>? http)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        return Make(null, options, clock, null, clock);
-    }
-
-    private static TlsStage Make(TlsSettings? settings, ChatServerOptions? options, TimeProvider time, Func<TlsDoors, IProtocol>? http, FakeTimeProvider? clock = null)
-    {
-        clock ??= new FakeTimeProvider(DateTimeOffset.UtcNow);
         var log = new ToldLog();
         var folder = settings is null ? new TemporaryFolder() : null;
         Certificates certificates = Certificates.Open(settings ?? new TlsSettings(), folder?.Path, clock, log);
-        options = (options ?? new ChatServerOptions()) with { Port = 0, Bind = IPAddress.Loopback, Replay = 0, Silence = TimeSpan.FromMilliseconds(20), TlsPort = 0 };
-        var engine = new EngineSettings { Time = time, Log = log, Passwords = new OnePassword() };
-        var server = new ChatServer(options, engine with
+        options = (options ?? new ChatServerOptions()) with { Replay = 0, Silence = TimeSpan.FromMilliseconds(20), TlsPort = 0 };
+        var engine = new EngineSettings
         {
+            Time = wire == Wire.Memory ? clock : TimeProvider.System,
+            Log = log,
+            Passwords = new OnePassword(),
             Tls = doors => new TlsProtocol(http is null ? doors : doors with { Http = http(doors) }, certificates),
-        });
-        return new TlsStage(server, certificates, clock, log, folder);
+        };
+        return new TlsStage(wire, options, engine, clock, certificates, log, folder);
     }
 
     /// <summary>A peer in memory, at the front door or where TLS is expected at once.</summary>
@@ -75,9 +65,8 @@ internal sealed class TlsStage : IAsyncDisposable
 
     public static string ThumbprintOf(SslStream client) => ((X509Certificate2)client.RemoteCertificate!).Thumbprint;
 
-    public async ValueTask DisposeAsync()
+    private protected override void DisposeRest()
     {
-        await Chat.DisposeAsync();
         Certificates.Dispose();
         _folder?.Dispose();
     }

@@ -81,7 +81,7 @@ public sealed class FollowTests
     {
         await using TestWeb web = await TestWeb.StartAsync();
         await SayAsync(web, "one");
-        TestClient client = await web.RawAsync();
+        TestClient client = await web.ConnectAsync();
         await client.SendAsync("GET /rooms/lobby/live?count=5 HTTP/1.1\r\nHost: localhost\r\n\r\n");
         client.HalfClose();
         Assert.Contains("] one\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class FollowTests
     public async Task One_who_is_gone_is_out_of_the_room()
     {
         await using TestWeb web = await TestWeb.StartAsync();
-        TestClient follower = await web.RawAsync();
+        TestClient follower = await web.ConnectAsync();
         await follower.SendAsync("GET /rooms/lobby/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal("HTTP/1.1 200 OK", await follower.ReadLineAsync());
         Assert.Equal(1, web.Directory.SessionCount);
@@ -185,7 +185,7 @@ public sealed class FollowTests
         await alice.SendLineAsync("/join #den");
         Assert.StartsWith("You are", await alice.ReadLineAsync(), StringComparison.Ordinal);
         await alice.ReadLineAsync();
-        TestClient follower = await web.RawAsync();
+        TestClient follower = await web.ConnectAsync();
         await follower.SendAsync($"GET /rooms/den/live HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\nConnection: close\r\n\r\n");
         Assert.Equal("HTTP/1.1 200 OK", await follower.ReadLineAsync());
         await alice.SendLineAsync($"/kick #den {follower.Name} shoo");
@@ -232,7 +232,7 @@ public sealed class FollowTests
         TestClient alice = await web.JoinAsync("alice");
         await alice.SendLineAsync("/join #den");
         await alice.ExpectAsync("You are alice in #den with 0 others.", Company.Made);
-        TestClient follower = await web.RawAsync();
+        TestClient follower = await web.ConnectAsync();
         await follower.SendAsync($"GET /rooms/den/live HTTP/1.1\r\nHost: localhost\r\nAccept-Language: {language}\r\nConnection: close\r\n\r\n");
         Assert.Equal("HTTP/1.1 200 OK", await follower.ReadLineAsync());
         await alice.SendLineAsync("/set key geheim");

@@ -14,7 +14,7 @@ public sealed class HttpConnectionTests
     public async Task A_request_that_comes_byte_by_byte_is_answered()
     {
         await using TestWeb web = await TestWeb.StartAsync();
-        TestClient client = await web.RawAsync();
+        TestClient client = await web.ConnectAsync();
         foreach (char letter in LastGet) await client.SendAsync(letter.ToString());
         string answer = await client.ReadToEndAsync();
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class HttpConnectionTests
         await using TestWeb web = await TestWeb.StartAsync();
         for (int i = 0; i < 5; i++) // at any moment
         {
-            TestClient client = await web.RawAsync();
+            TestClient client = await web.ConnectAsync();
             await client.SendAsync(request);
             client.HalfClose();
             Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class HttpConnectionTests
     {
         await using TestWeb web = await TestWeb.StartAsync();
         TestClient alice = await web.JoinAsync();
-        TestClient client = await web.RawAsync();
+        TestClient client = await web.ConnectAsync();
         await client.SendAsync(request);
         client.HalfClose();
         string answer = await client.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(4));
@@ -90,7 +90,7 @@ public sealed class HttpConnectionTests
             Limits = new Limits { HttpHeadTime = TimeSpan.FromSeconds(1), HttpBodyGrace = TimeSpan.FromSeconds(1.1), HttpBodyBytesPerSecond = 10_000 },
         });
         TestClient alice = await web.JoinAsync();
-        TestClient head = await web.RawAsync(), body = await web.RawAsync();
+        TestClient head = await web.ConnectAsync(), body = await web.ConnectAsync();
         await head.SendAsync("GET / HTTP/1.1\r\nHost: lo");
         await body.SendAsync("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhello");
         string[] answers = await Task.WhenAll(head.ReadToEndAsync(), body.ReadToEndAsync());
@@ -114,7 +114,7 @@ public sealed class HttpConnectionTests
     {
         await using TestWeb web = await TestWeb.StartAsync(new ChatServerOptions { Limits = Limits.Off });
         for (int i = 0; i < 15; i++) Assert.Equal(200, (await TestWeb.ReadAsync(await web.PostAsync("/rooms/lobby?name=ci", new string((char)('a' + i), 4000)))).Status);
-        TestClient slow = await web.RawAsync();
+        TestClient slow = await web.ConnectAsync();
         slow.Socket.ReceiveBufferSize = 64 * 1024;
         string[] requests = [.. Enumerable.Repeat("GET /rooms/lobby HTTP/1.1\r\nHost: localhost\r\n\r\n", 40), "GET /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"];
         await slow.SendAsync(string.Concat(requests));
@@ -142,7 +142,7 @@ public sealed class HttpConnectionTests
     public async Task A_server_that_stops_ends_idle_connections_at_once()
     {
         await using TestWeb web = await TestWeb.StartAsync();
-        TestClient idle = await web.RawAsync();
+        TestClient idle = await web.ConnectAsync();
         await idle.SendAsync(Get);
         Assert.Equal("HTTP/1.1 200 OK", await idle.ReadLineAsync());
         await web.Chat.StopAsync().WaitAsync(TimeSpan.FromSeconds(4));
@@ -155,7 +155,7 @@ public sealed class HttpConnectionTests
     public async Task A_server_that_stops_does_not_wait_for_the_rest_of_a_request(string request)
     {
         await using TestWeb web = await TestWeb.StartAsync();
-        TestClient half = await web.RawAsync();
+        TestClient half = await web.ConnectAsync();
         await half.SendAsync(Get);
         Assert.Equal("HTTP/1.1 200 OK", await half.ReadLineAsync());
         await half.SendAsync(request);
@@ -176,7 +176,7 @@ public sealed class HttpConnectionTests
     {
         var bugs = new BugLog();
         await using TestWeb web = await TestWeb.StartAsync(change: engine => engine with { Log = bugs });
-        TestClient idle = await web.RawAsync();
+        TestClient idle = await web.ConnectAsync();
         await idle.SendAsync(Get);
         Assert.Equal("HTTP/1.1 200 OK", await idle.ReadLineAsync());
         Task stopped = web.Chat.StopAsync();
