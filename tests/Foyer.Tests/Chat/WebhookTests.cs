@@ -67,7 +67,7 @@ public sealed class WebhookTests
         Assert.Equal(Refusal.Banned, _chat.Post("hi", token: token).Answer.Refusal);
         Assert.True(_chat.Post("hi", "cd", token: token).Answer.IsDone);
         _chat.Directory.ServerBans.TryAdd(New(SanctionKind.Ban) with { Network = IPNetwork.Parse("10.7.7.7/32") });
-        Assert.Equal(Refusal.Banned, _chat.Post("hi", "cd", token: token).Answer.Refusal); // the server's operator's word
+        Assert.Equal(Refusal.Banned, _chat.Post("hi", "cd", token: token).Answer.Refusal); // an operator of the server's word
     }
 
     [Theory, InlineData(false), InlineData(true)]

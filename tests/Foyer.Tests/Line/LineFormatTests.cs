@@ -21,21 +21,21 @@ public sealed class LineFormatTests
     public void English_events_are_the_tutorials_words_and_a_few_more() =>
         Assert.Equal(
             "[ann] hi\r\nClient joined ann\r\nClient left ann\r\nann is now known as {0}\r\n"
-            + "(3 lines left out here: standard output could not keep up)\r\nThe server is stopping. Goodbye.\r\n",
+            + "(3 lines are missing here, because standard output could not keep up)\r\nThe server is stopping. Goodbye.\r\n",
             Lines(LineFormat.Of(Words.English)));
 
     [Fact]
     public void Vietnamese_events_say_the_same() =>
         Assert.Equal(
             "[ann] hi\r\nann đã vào phòng\r\nann đã rời phòng\r\nann đã đổi tên thành {0}\r\n"
-            + "(bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\nMáy chủ đang dừng. Tạm biệt bạn.\r\n",
+            + "(thiếu 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\nMáy chủ đang dừng. Tạm biệt bạn.\r\n",
             Lines(LineFormat.Of(Words.Vietnamese)));
 
     [Fact]
     public void With_its_room_each_line_begins_with_the_room() =>
         Assert.Equal(
             "#phở [ann] hi\r\n#phở ann đã vào phòng\r\n#phở ann đã rời phòng\r\n#phở ann đã đổi tên thành {0}\r\n"
-            + "#phở (bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\n#phở Máy chủ đang dừng. Tạm biệt bạn.\r\n",
+            + "#phở (thiếu 3 dòng ở đây vì đầu ra chuẩn không theo kịp)\r\n#phở Máy chủ đang dừng. Tạm biệt bạn.\r\n",
             Lines(LineFormat.Of(Words.Vietnamese, withRoom: true), "#phở"));
 
     [Fact]
