@@ -19,8 +19,8 @@ internal sealed class NewFile : IDisposable
         {
             _path = System.IO.Path.GetFullPath(path);
             _overwrite = overwrite;
-            if (Directory.Exists(_path)) throw new SettingsException($"{_path} is a folder; give a file", SettingsException.Failure);
-            if (File.Exists(_path) && !overwrite) throw new SettingsException($"{_path} is there already; give another file, or --force to put this one in its place", SettingsException.Failure);
+            if (Directory.Exists(_path)) throw new SettingsException($"{_path} is a folder; choose a file", SettingsException.Failure);
+            if (File.Exists(_path) && !overwrite) throw new SettingsException($"{_path} already exists; choose another file, or replace it with --force", SettingsException.Failure);
             Path = $"{_path}.{Environment.ProcessId}.unfinished";
             new FileStream(Path, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         }
@@ -40,7 +40,7 @@ internal sealed class NewFile : IDisposable
     public void Publish()
     {
         Flush(Path);
-        if (!_overwrite && File.Exists(_path)) throw new SettingsException($"{_path} is there already; give another file", SettingsException.Failure);
+        if (!_overwrite && File.Exists(_path)) throw new SettingsException($"{_path} already exists; choose another file", SettingsException.Failure);
         File.Move(Path, _path, _overwrite);
     }
 

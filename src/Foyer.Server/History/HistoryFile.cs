@@ -21,9 +21,9 @@ internal static class HistoryFile
             case HistoryKind.Damaged:
                 throw Damaged(path);
             case HistoryKind.Foreign:
-                throw Refused($"{path} is a database of another program, not a history of Foyer; give another folder with --data, or move the file away");
+                throw Refused($"{path} is a database of another program, not a history of Foyer; choose another folder with --data, or move the file away");
             case HistoryKind.Newer:
-                throw Refused($"{path} was written by a newer foyer (its version is {found}, this program's {version}); start that one, or give another folder with --data");
+                throw Refused($"{path} was written by a newer foyer (version {found} of the file, this program has {version}); start the newer foyer, or choose another folder with --data");
         }
     }
 
@@ -59,7 +59,7 @@ internal static class HistoryFile
     }
 
     public static SettingsException Damaged(string path) =>
-        Refused($"{path} is damaged or no database; put a backup in its place, or move it away to begin anew");
+        Refused($"{path} is damaged or not a database; restore a backup (foyer restore), or move the file away to start with an empty history");
 
     private static SettingsException Refused(string message) => new(message, SettingsException.Failure);
 }

@@ -54,7 +54,7 @@ internal sealed class HistoryFolder : IDisposable
     }
 
     public static SettingsException Unusable(string path, Exception e) =>
-        new($"the data folder {path} cannot be used: {Words(e)}; make it readable and writable for this user, or give another one with --data", SettingsException.Failure);
+        new($"the data folder {path} cannot be used: {Words(e)}; let this user read and write it, or choose another with --data", SettingsException.Failure);
 
     public void Dispose()
     {
@@ -87,7 +87,7 @@ internal sealed class HistoryFolder : IDisposable
     }
 
     private static FileStream Lock(string path) => TryLock(path)
-        ?? throw new SettingsException($"the data folder {path} is in use by another server; stop that one, or give another folder with --data", SettingsException.Failure);
+        ?? throw new SettingsException($"the data folder {path} is in use by another server; stop that server, or choose another folder with --data", SettingsException.Failure);
 
     private static string Words(Exception e) => e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

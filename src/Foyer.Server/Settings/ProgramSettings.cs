@@ -62,14 +62,14 @@ internal sealed record ProgramSettings
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
-        if (Options.Classic && (HttpPort is not null || Hosts.Length > 0)) yield return "--classic has no HTTP: leave out --http-port and --host";
+        if (Options.Classic && (HttpPort is not null || Hosts.Length > 0)) yield return "--classic does not support HTTP: leave out --http-port and --host";
         foreach (string problem in Tls.Problems(Options.Classic)) yield return problem;
         if (HttpPort > 0 && Options.Ports.Contains(HttpPort)) yield return $"the HTTP port cannot be another port of the chat, {HttpPort}";
         if (Tls.Port > 0 && (Options.Ports.Contains(Tls.Port) || Tls.Port == HttpPort)) yield return $"the TLS port cannot be another port of the chat, {Tls.Port}";
         if (AdminPortIsGiven && AdminPort > 0 && ChatPorts.Contains(AdminPort))
             yield return $"the operator's port cannot be a port of the chat, {AdminPort}";
         if (Data is null) yield break;
-        if (Memory) yield return "--memory has no data folder: leave out one of --memory and --data";
-        if (Options.Classic) yield return "--classic has no history: leave out --data";
+        if (Memory) yield return "--memory and --data cannot be used together: leave one of them out";
+        if (Options.Classic) yield return "--classic does not keep a history: leave out --data";
     }
 }

@@ -30,7 +30,7 @@ internal static class SettingsReader
         foreach (GivenSetting given in fromFile.Concat(environment).Concat(commandLine.Given())) settings = Apply(settings, given);
         if (settings.Problems().ToList() is { Count: > 0 } problems) throw new SettingsException(string.Join("; ", problems), SettingsException.Usage);
         return fromFile.Any(IsOperator) && IsReadByEverybody(file!)
-            ? settings with { Warnings = [$"{file} has operators' hashes, and every user of this machine may read it: chmod o-r {file}"] }
+            ? settings with { Warnings = [$"{file} contains password hashes, and every user of this machine can read it: chmod o-r {file}"] }
             : settings;
     }
 
@@ -53,7 +53,7 @@ internal static class SettingsReader
     private static ProgramSettings AddOperator(ProgramSettings settings, GivenSetting given)
     {
         string name = given.Name[Operator.Length..];
-        if (NameRules.Check(name) != Refusal.None) throw new SettingsException($"{given.Where}: an operator's name is one that can be chosen in the chat", SettingsException.Usage);
+        if (NameRules.Check(name) != Refusal.None) throw new SettingsException($"{given.Where}: an operator's name must be a name that can be chosen in the chat", SettingsException.Usage);
         try
         {
             return settings with { Operators = settings.Operators.SetItem(OperatorPasswords.KeyOf(name), PasswordHash.Parse(given.Value)) };
@@ -61,7 +61,7 @@ internal static class SettingsReader
         catch (FormatException e)
         {
             // Without the value: it may be the password itself, put there by mistake.
-            throw new SettingsException($"{given.Where}: the value will not do: {e.Message}", SettingsException.Usage);
+            throw new SettingsException($"{given.Where}: the value is not valid: {e.Message}", SettingsException.Usage);
         }
     }
 
@@ -75,7 +75,7 @@ internal static class SettingsReader
         }
         catch (FormatException e)
         {
-            throw new SettingsException($"{given.Where}: '{given.Value}' will not do: {e.Message}", SettingsException.Usage);
+            throw new SettingsException($"{given.Where}: '{given.Value}' is not valid: {e.Message}", SettingsException.Usage);
         }
     }
 
@@ -99,7 +99,7 @@ internal static class SettingsReader
             string reason = e switch
             {
                 FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException => "it may not be read by this user",
+                UnauthorizedAccessException => "this user is not allowed to read it",
                 IOException => e.Message,
                 _ => "it is not valid JSON: " + OneLine(e.GetBaseException().Message),
             };

@@ -82,7 +82,7 @@ public sealed record ChatServerOptions
         if (TelnetPort == Port && Port != 0) problems.Add($"the telnet port cannot be the chat's own port {Port}");
         if (!Words.TryFind(Language, out _)) problems.Add($"the language is {string.Join(" or ", Words.All.Select(words => words.Code))}, not {Language}");
         if (Replay is < 0 or > MostReplayed) problems.Add($"the replay is 0 to {MostReplayed} messages, not {Replay}");
-        if (Greeting?.Any(char.IsControl) == true) problems.Add("the greeting is one line, without control characters");
+        if (Greeting?.Any(char.IsControl) == true) problems.Add("the greeting must be one line, without control characters");
         problems.AddRange(Limits.Problems());
         return problems;
     }

@@ -135,7 +135,7 @@ public sealed class ExportTests
         using var connection = Foyer.Server.History.SqliteFile.Open(stage.File);
         using var talk = new StoredTalk(connection, new TalkRange(null, 0, long.MaxValue));
         stage.Run(new Restore(folder.File("b"), yes: true));
-        Assert.Contains("a backup was restored meanwhile", Assert.Throws<SettingsException>(() => talk.Messages().ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("a backup was restored during the export", Assert.Throws<SettingsException>(() => talk.Messages().ToList()).Message, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = 60_000)]
@@ -144,8 +144,8 @@ public sealed class ExportTests
     [InlineData(1, "there is no history in", "backup", "/tmp/never-made")]
     [InlineData(1, "there is no history in", "forget", "mai", "--yes")]
     [InlineData(1, "there is no file /nowhere/b", "restore", "/nowhere/b", "--yes")]
-    [InlineData(2, "--format: 'xml' will not do", "export", "--format", "xml")]
-    [InlineData(2, "--since: 'today' will not do", "export", "--since", "today")]
+    [InlineData(2, "--format: 'xml' is not valid", "export", "--format", "xml")]
+    [InlineData(2, "--since: 'today' is not valid", "export", "--since", "today")]
     [InlineData(2, "See foyer export --help.", "export", "--rom", "a")]
     [InlineData(2, "backup", "backup")]
     public async Task A_tool_that_cannot_do_it_says_why_in_one_line_and_makes_nothing(int exitCode, string told, params string[] arguments)

@@ -13,25 +13,25 @@ public sealed class LogTests
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 1, 2, 3, 45, TimeSpan.FromHours(7));
 
     [Theory]
-    [InlineData("accept_paused", "warning", """no client can be let in at the moment: out of "files"; those that wait are not lost""", """{"reason":"out of \"files\"","count":1}""")]
-    [InlineData("accept_resumed", "info", "clients are let in again", """{"count":1}""")]
-    [InlineData("server_full", "warning", "full, with 7 clients; a newcomer was told so (raise the descriptor limit with ulimit -n)", """{"clients":7,"count":1}""")]
-    [InlineData("address_refused", "warning", "192.0.2.1 has brought 9 new clients within a minute; a newcomer from there was told so (docs/operating.md, limits per address)", """{"address":"192.0.2.1","limit":9,"reason":"address_too_fast","count":1}""")]
-    [InlineData("history_failed", "error", "messages cannot be stored, and are refused until they can be: no space", """{"reason":"no space","count":1}""")]
+    [InlineData("accept_paused", "warning", """new clients cannot be accepted at the moment: out of "files"; they wait, and are not lost""", """{"reason":"out of \"files\"","count":1}""")]
+    [InlineData("accept_resumed", "info", "new clients are accepted again", """{"count":1}""")]
+    [InlineData("server_full", "warning", "the server is full, with 7 clients; a new client was refused (to allow more, raise the descriptor limit: ulimit -n)", """{"clients":7,"count":1}""")]
+    [InlineData("address_refused", "warning", "192.0.2.1 connected 9 times within a minute; a new client from there was refused (docs/operating.md, limits per address)", """{"address":"192.0.2.1","limit":9,"reason":"address_too_fast","count":1}""")]
+    [InlineData("history_failed", "error", "messages cannot be stored; until they can, they are refused: no space", """{"reason":"no space","count":1}""")]
     [InlineData("history_resumed", "info", "messages are stored again", """{"count":1}""")]
     [InlineData("history_unreadable", "error", "earlier messages cannot be read: no", """{"reason":"no","count":1}""")]
-    [InlineData("reader_too_slow", "info", "192.0.2.1:5 was disconnected: it read too slowly (connection 3)", """{"connection":3,"address":"192.0.2.1:5","count":1}""")]
-    [InlineData("flooded", "info", "192.0.2.1:5 was disconnected: it went on flooding while muted (connection 3)", """{"connection":3,"address":"192.0.2.1:5","count":1}""")]
+    [InlineData("reader_too_slow", "info", "192.0.2.1:5 was disconnected because it read too slowly (connection 3)", """{"connection":3,"address":"192.0.2.1:5","count":1}""")]
+    [InlineData("flooded", "info", "192.0.2.1:5 was disconnected because it continued to flood while muted (connection 3)", """{"connection":3,"address":"192.0.2.1:5","count":1}""")]
     [InlineData("moderated", "info", "#phở: Đức: kick mai", """{"act":"kick","room":"#phở","by":"Đức","target":"mai","count":1}""")]
     [InlineData("by_operator", "info", "#phở: Đức: kick mai", """{"act":"kick","room":"#phở","by":"Đức","target":"mai"}""")]
-    [InlineData("handshake_failed", "info", "192.0.2.1:5 began TLS and did not get in: no hello", """{"address":"192.0.2.1:5","reason":"no hello","count":1}""")]
-    [InlineData("proxy_header_missing", "warning", "192.0.2.1 is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected", """{"address":"192.0.2.1","count":1}""")]
-    [InlineData("connection_failed", "error", "connection 3 ended by a bug in TLS: System.IO.IOException: one\ntwo", """{"connection":3,"where":"TLS","exception":"System.IO.IOException: one\ntwo","count":1}""")]
+    [InlineData("handshake_failed", "info", "the TLS handshake with 192.0.2.1:5 failed: no hello", """{"address":"192.0.2.1:5","reason":"no hello","count":1}""")]
+    [InlineData("proxy_header_missing", "warning", "192.0.2.1 is a trusted proxy, but did not send a PROXY header; it was disconnected", """{"address":"192.0.2.1","count":1}""")]
+    [InlineData("connection_failed", "error", "a bug in TLS ended connection 3: System.IO.IOException: one\ntwo", """{"connection":3,"where":"TLS","exception":"System.IO.IOException: one\ntwo","count":1}""")]
     [InlineData("room_turn_failed", "error", "#a: a bug in a turn: System.IO.IOException: one\ntwo", """{"room":"#a","where":"a turn","exception":"System.IO.IOException: one\ntwo","count":1}""")]
     [InlineData("background_failed", "error", "a bug in a timer: System.IO.IOException: one\ntwo", """{"where":"a timer","exception":"System.IO.IOException: one\ntwo","count":1}""")]
     [InlineData("admin_request_failed", "error", "the operator's port: a request System.IO.IOException: one\ntwo", """{"where":"the operator's port","exception":"System.IO.IOException: one\ntwo","count":1}""")]
-    [InlineData("reloaded", "info", "the settings were read again (mai); these have changed and need a restart: port, bind", """{"by":"mai","need_restart":["port","bind"]}""")]
-    [InlineData("reload_failed", "error", "the settings were not reloaded (SIGHUP), and nothing was changed: no such file", """{"by":"SIGHUP","reason":"no such file"}""")]
+    [InlineData("reloaded", "info", "the settings were reloaded (mai); these have changed, but need a restart: port, bind", """{"by":"mai","need_restart":["port","bind"]}""")]
+    [InlineData("reload_failed", "error", "the settings were not reloaded (SIGHUP), and nothing changed: no such file", """{"by":"SIGHUP","reason":"no such file"}""")]
     [InlineData("admin_port_failed", "error", "the operator's port: no", """{"reason":"no"}""")]
     public void A_fact_is_a_line_of_text_or_an_object_with_its_fields(string name, string level, string message, string fields)
     {
@@ -63,7 +63,7 @@ public sealed class LogTests
         await alice.SendLineAsync("/oper mai");
         await alice.ExpectAsync("Password for mai (it will be shown as you type):");
         await alice.SendLineAsync("not the secret");
-        await alice.ExpectAsync("That is not right. To try again: /oper mai");
+        await alice.ExpectAsync("The name or the password is wrong. To try again: /oper mai");
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
 
@@ -77,8 +77,8 @@ public sealed class LogTests
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData("--log json --bind 192.0.2.1 --port 0 --memory", 1, "192.0.2.1 is not an address of this machine")]
-    [InlineData("--log json --port abc", 2, "--port: 'abc' will not do: a port is a number from 0 to 65535")]
+    [InlineData("--log json --bind 192.0.2.1 --port 0 --memory", 1, "192.0.2.1 is not an address of this machine; choose one that is, or leave out the address")]
+    [InlineData("--log json --port abc", 2, "--port: 'abc' is not valid: a port is a number from 0 to 65535")]
     [InlineData("--log json --prot 1", 2, "Unrecognized command or argument '--prot'. See foyer --help.")]
     [InlineData("--log=json --replay 1000", 2, "the replay is 0 to 200 messages, not 1000")]
     public async Task So_is_a_refused_start(string arguments, int exitCode, string told)

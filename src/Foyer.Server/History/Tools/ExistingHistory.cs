@@ -21,7 +21,7 @@ internal sealed class ExistingHistory
     /// <summary>The data folder of these settings, there or not. Throws <see cref="SettingsException"/>.</summary>
     public static string FolderOf(HistoryOptions? history) => history is not null
         ? Path.GetFullPath(history.Folder)
-        : throw new SettingsException("these settings keep no history in files: they have --memory or --classic", SettingsException.Usage);
+        : throw new SettingsException("there is no history on the disk with these settings, because of --memory or --classic", SettingsException.Usage);
 
     /// <summary>Throws <see cref="SettingsException"/>; nothing is made or changed.</summary>
     public static ExistingHistory Find(HistoryOptions? options, FileAccess access = FileAccess.Read)
@@ -30,13 +30,13 @@ internal sealed class ExistingHistory
         var history = new ExistingHistory(folder);
         try
         {
-            if (!File.Exists(history.FilePath)) throw Refused($"there is no history in {folder}; give the folder that has one with --data");
+            if (!File.Exists(history.FilePath)) throw Refused($"there is no history in {folder}; choose the folder that has it with --data");
             (HistoryKind kind, int version) = HistoryFile.Look(history.FilePath, Migrations.All.Version, access);
             return kind switch
             {
                 HistoryKind.Current => history,
-                HistoryKind.Older => throw Refused($"{history.FilePath} was written by an older foyer; start the server once, which brings it to this version"),
-                HistoryKind.Newer => throw Refused($"{history.FilePath} was written by a newer foyer (its version is {version}, this program's {Migrations.All.Version}); use that one"),
+                HistoryKind.Older => throw Refused($"{history.FilePath} was written by an older foyer; start the server once to convert it"),
+                HistoryKind.Newer => throw Refused($"{history.FilePath} was written by a newer foyer (version {version} of the file, this program has {Migrations.All.Version}); use the newer foyer"),
                 HistoryKind.Foreign => throw Refused($"{history.FilePath} is a database of another program, not a history of Foyer"),
                 _ => throw HistoryFile.Damaged(history.FilePath),
             };

@@ -15,7 +15,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
     /// <summary>Ids are given before they are written: one that is written later may be lower by so much.</summary>
     private const long LateIds = 60_000L << 16;
 
-    public override string AfterInterruption => "the history is as it was";
+    public override string AfterInterruption => "the history was not changed";
 
     public override int Run(ToolRun run)
     {
@@ -24,7 +24,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         CheckBackup(source, target);
         HistoryKind? old = File.Exists(target) ? HistoryFile.Look(target, Migrations.All.Version, FileAccess.ReadWrite).Kind : null;
         if (old is HistoryKind.Foreign or HistoryKind.Newer) ExistingHistory.Find(run.History); // which says so
-        run.Confirm(old is null ? $"This makes {target} out of {source}." : $"This puts {source} in the place of the history in {target}.", Word, yes);
+        run.Confirm(old is null ? $"This creates {target} from {source}." : $"This replaces the history in {target} by {source}.", Word, yes);
         if (!Directory.Exists(folder)) HistoryFolder.Make(folder);
         using FileStream? held = HistoryFolder.TryLock(folder);
         if (held is null && old is null or HistoryKind.Damaged) throw Refused($"{target} is {(old is null ? "not there" : "damaged")}, and a server runs on it: stop the server first");
@@ -37,7 +37,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
             _ => Replace(target, staged.Path, run),
         };
         run.Output.WriteLine($"{target} has {Amount.Of(messages, "message")}{(messages > 0 ? $", the last of {Amount.Time(last)}" : "")}");
-        if (replaced is not null) run.Output.WriteLine($"what was there before is in {replaced}");
+        if (replaced is not null) run.Output.WriteLine($"the old history is kept in {replaced}");
         if (held is null) run.Output.WriteLine("the running server shows the restored messages; settings, topics and bans it reads at its next start, and stores its own until then");
         return 0;
     }
@@ -52,16 +52,16 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
             switch (kind)
             {
                 case HistoryKind.Damaged:
-                    throw Refused($"{source} is damaged or no database; nothing was changed");
+                    throw Refused($"{source} is damaged or not a database; nothing was changed");
                 case HistoryKind.Foreign:
                     throw Refused($"{source} is a database of another program, not a backup of Foyer's history; nothing was changed");
                 case HistoryKind.Newer:
-                    throw Refused($"{source} was written by a newer foyer (its version is {version}, this program's {Migrations.All.Version}): restore it with that one");
+                    throw Refused($"{source} was written by a newer foyer (version {version} of the file, this program has {Migrations.All.Version}): restore it with the newer foyer");
             }
         }
         catch (UnauthorizedAccessException)
         {
-            throw Refused($"{source} may not be read by this user");
+            throw Refused($"this user is not allowed to read {source}");
         }
     }
 
@@ -193,7 +193,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         public StagedFile(string path)
         {
             Path = path;
-            if (File.Exists(path)) throw Refused($"another restore is under way, or was ended by force; in the second case delete {path}");
+            if (File.Exists(path)) throw Refused($"another restore is running, or was killed; if none is running, delete {path}");
             new FileStream(path, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         }
 

@@ -155,7 +155,7 @@ internal sealed class StoredTalk : IDisposable
         SqliteFile.Execute(_connection, "BEGIN");
         try
         {
-            if (_epoch.RunForNumber() != _epochAtStart) throw new SettingsException("a backup was restored meanwhile: what was exported until now is of the history before it; begin again", SettingsException.Failure);
+            if (_epoch.RunForNumber() != _epochAtStart) throw new SettingsException("a backup was restored during the export, so what was exported belongs to the old history; please start again", SettingsException.Failure);
             read();
         }
         finally
