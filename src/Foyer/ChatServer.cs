@@ -171,7 +171,7 @@ public sealed class ChatServer : IAsyncDisposable
         }
         foreach (ServerSayRequest request in said)
         {
-            if (!(await request.Answered.ConfigureAwait(false)).IsDone) throw new IOException("the message was not accepted: it cannot be stored, or the server is stopping");
+            if (!(await request.Answered.ConfigureAwait(false)).IsDone) throw new IOException("the message was not accepted, because it cannot be stored or the server is stopping");
         }
     }
 

@@ -73,7 +73,7 @@ public sealed class GuaranteeTests
 
         string[] all = (await stuck.ReadToEndAsync()).Split("\r\n");
         Assert.Equal("", all[^1]);
-        Assert.Equal("You were disconnected: too much was waiting for you to read. Connect again to go on.", all[^2]);
+        Assert.Equal("You were disconnected because your client read too slowly. You can connect again.", all[^2]);
         Assert.All(all[2..^2], line => Assert.Equal($"[{alice.Name}] {text}", line)); // no line in half
     }
 
@@ -87,7 +87,7 @@ public sealed class GuaranteeTests
         await alice.ExpectAsync("Client joined 10.0.0.2:2", "[10.0.0.2:2] one");
         log.Refuses = true;
         await bob.SendLineAsync("two");
-        await bob.ExpectAsync("Your message was not sent: the server cannot store it at the moment.");
+        await bob.ExpectAsync("Your message was not sent: the server cannot store it at the moment. Please try again later.");
         await bob.SendLineAsync("/nick bob"); // what is no message goes on
         await alice.ExpectAsync("10.0.0.2:2 is now known as bob");
         log.Refuses = false;

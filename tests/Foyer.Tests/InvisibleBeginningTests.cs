@@ -141,9 +141,9 @@ public sealed class InvisibleBeginningTests
             alice> {'\uFEFF'}/oper mai
             alice: Password for mai (it will be shown as you type):
             alice> {'\uFEFF'}{stage.Passwords.Right}
-            alice: You are the server's operator now.
+            alice: You are now an operator of the server.
             alice> {'\uFEFF'}/paste
-            alice: Paste your lines, and end with a line that is only a dot.
+            alice: Paste your lines. To send them, type a line with only a dot.
             alice> {'\uFEFF'}  one
             alice> {'\uFEFF'}/quit
             alice> {"\e["}.

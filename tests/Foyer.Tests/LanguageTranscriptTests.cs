@@ -37,19 +37,19 @@ public sealed class LanguageTranscriptTests
         await an.SendLineAsync("/who");
         await an.ExpectAsync($"2 người trong #lobby: {an.Name}, Bình");
         await an.SendLineAsync("/nick a:b");
-        await an.ExpectAsync(@"Tên chỉ được có chữ cái, chữ số và các ký tự _ - [ ] { } \ | ^ ` mà thôi.");
+        await an.ExpectAsync(@"Tên chỉ được có chữ cái, chữ số và các ký tự sau: _ - [ ] { } \ | ^ `");
         await an.SendLineAsync("/help");
         await an.ExpectAsync("Những gì bạn gõ sẽ được gửi tới mọi người trong phòng, trừ các lệnh sau:", "Trò chuyện");
         string help = "";
         while (!help.Contains("/oper NAME", StringComparison.Ordinal)) help = await an.ReadLineAsync();
         await an.SendLineAsync("/telnet");
         await an.ExpectBytesAsync(255, 253, 0, 255, 253, 31, 255, 253, 24);
-        await an.ExpectAsync("Máy chủ đã yêu cầu chương trình telnet của bạn gửi nguyên vẹn chữ của mọi ngôn ngữ. Gõ /telnet lần nữa để xem chương trình đã đồng ý những gì.");
+        await an.ExpectAsync("Máy chủ đã yêu cầu chương trình telnet của bạn gửi đúng chữ của mọi ngôn ngữ. Gõ /telnet lần nữa để xem chương trình đã đồng ý những gì.");
         await an.SendAsync([255, 251, 0, 255, 250, 31, 0, 100, 0, 40, 255, 240]);
         await an.SendLineAsync("/telnet");
         await an.ExpectAsync("Telnet: chế độ nhị phân từ bạn đang bật, chế độ nhị phân tới bạn đang tắt, cửa sổ 100 x 40.");
         await an.SendLineAsync(new string('x', 4097));
-        await an.ExpectAsync("Dòng của bạn chưa được gửi vì dài hơn 4096 byte.");
+        await an.ExpectAsync("Dòng của bạn chưa được gửi vì dài hơn 4096 byte. Bạn hãy rút ngắn hoặc chia nhỏ dòng đó.");
 
         await binh.SendLineAsync("/quit");
         Assert.Equal("Tạm biệt bạn.\r\n", await binh.ReadToEndAsync());
@@ -92,7 +92,7 @@ public sealed class LanguageTranscriptTests
         await binh.ExpectAsync("[alice] hello");
 
         await binh.SendLineAsync("/lang tiếng anh");
-        await binh.ExpectAsync("Your language is English from now on.");
+        await binh.ExpectAsync("From now on, your language is English.");
         carol.Dispose();
         await binh.ExpectAsync($"Client left {carol.Name}");
         await alice.ExpectAsync($"Client left {carol.Name}");

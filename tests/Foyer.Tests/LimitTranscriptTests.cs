@@ -9,8 +9,8 @@ namespace Foyer.Tests;
 
 public sealed class LimitTranscriptTests(ITestOutputHelper output)
 {
-    private const string Muted = "You are muted for 30 seconds: too much in a short time. Who goes on is disconnected.";
-    private const string Disconnected = "You were disconnected: too much in a short time. Connect again to go on.";
+    private const string Muted = "You are muted for 30 seconds, because you sent too much in a short time. If you go on, you will be disconnected.";
+    private const string Disconnected = "You were disconnected because you sent too much in a short time. You can connect again.";
 
     public static TheoryData<Wire> Wires => [Wire.Socket, Wire.Memory];
 
@@ -25,7 +25,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
 
         // Sent as one, so that the test's own time makes no difference: 5 go out, 1 is refused, 4 are in silence, 1 mutes, 15 are in silence, and 1 is too many.
         await bob.SendAsync(Lines(1, 5 + 1 + 4 + 1 + 15 + 1));
-        await bob.ExpectAsync("Your line was not sent: too many in a short time. None is taken for 1 second.", Muted, Disconnected);
+        await bob.ExpectAsync("Please slow down: your line was not sent. You can send again in 1 second.", Muted, Disconnected);
         await bob.ExpectEndAsync();
         await alice.ExpectAsync([.. Enumerable.Range(1, 5).Select(n => $"[{bob.Name}] line {n}")]);
         await alice.ExpectAsync($"Client left {bob.Name}");
@@ -40,7 +40,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
         TestClient bob = await server.JoinAsync();
         await alice.ExpectAsync($"Client joined {bob.Name}");
         await bob.SendAsync(Lines(1, 3));
-        await bob.ExpectAsync("Your line was not sent: too many in a short time. None is taken for 1 second.");
+        await bob.ExpectAsync("Please slow down: your line was not sent. You can send again in 1 second.");
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         await bob.SendAsync(Lines(4, 4));
         await alice.ExpectAsync($"[{bob.Name}] line 1", $"[{bob.Name}] line 2", $"[{bob.Name}] line 4");
@@ -85,13 +85,13 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
         Assert.Equal("You're connected to the Foyer chatserver", await FirstLineAsync("203.0.113.7:1"));
         Assert.Equal("You're connected to the Foyer chatserver", await FirstLineAsync("203.0.113.7:2"));
         clock.Advance(TimeSpan.FromSeconds(26.5));
-        for (int i = 3; i < 10; i++) Assert.Equal("Too many new connections from your address: try again in 34 seconds.", await FirstLineAsync($"203.0.113.7:{i}"));
+        for (int i = 3; i < 10; i++) Assert.Equal("Too many new connections from your address. Please try again in 34 seconds.", await FirstLineAsync($"203.0.113.7:{i}"));
         Assert.Equal("You're connected to the Foyer chatserver", await FirstLineAsync("203.0.113.8:1"));
         clock.Advance(TimeSpan.FromSeconds(33.5));
         Assert.Equal("You're connected to the Foyer chatserver", await FirstLineAsync("203.0.113.7:10"));
         log.Dispose();
-        const string Refused = "foyer: 203.0.113.7 has brought 2 new clients within a minute; a newcomer from there was told so", Where = " (docs/operating.md, limits per address)\n";
-        Assert.Equal($"{Refused}{Where}{Refused} (the last of 6 like it within a minute){Where}", told.ToString());
+        const string Refused = "foyer: 203.0.113.7 connected 2 times within a minute; a new client from there was refused", Where = " (docs/operating.md, limits per address)\n";
+        Assert.Equal($"{Refused}{Where}{Refused} (the last of 6 such events within a minute){Where}", told.ToString());
 
         async Task<string> FirstLineAsync(string address)
         {

@@ -73,7 +73,7 @@ public sealed class LineTranscriptTests
         await ExpectSaidAsync(alice, bob, longest);
 
         await bob.SendLineAsync(longest + "y and so on /quit");
-        await bob.ExpectAsync("Your line was not sent: it is longer than 4096 bytes.");
+        await bob.ExpectAsync("Your line was not sent: it is longer than 4096 bytes. Please shorten it, or split it.");
         await bob.SendLineAsync("short again");
         await ExpectSaidAsync(alice, bob, "short again");
         bob.ExpectNothingMore();
@@ -118,7 +118,7 @@ public sealed class LineTranscriptTests
         (TestClient alice, TestClient bob) = await TwoAsync(server);
         await bob.SendLineAsync("/telnet");
         await bob.ExpectBytesAsync(255, 253, 0, 255, 253, 31, 255, 253, 24);
-        await bob.ExpectAsync("Your telnet client was asked to send letters of all languages whole. Type /telnet again to see what it agreed to.");
+        await bob.ExpectAsync("The server asked your telnet client to send letters of all languages correctly. Type /telnet again to see what the client agreed to.");
         await bob.SendAsync([255, 251, 0, 255, 251, 31, 255, 250, 31, 0, 100, 0, 40, 255, 240]);
         await bob.SendLineAsync("/telnet");
         await bob.ExpectAsync("Telnet: binary from you on, binary to you off, window 100 x 40.");
@@ -137,7 +137,7 @@ public sealed class LineTranscriptTests
         await bob.ExpectAsync("[Đức] xin chào");
 
         await bob.SendLineAsync("/nick đỨC");
-        await bob.ExpectAsync("That name, or one that looks like it, is in use. Choose another.");
+        await bob.ExpectAsync("That name, or one that looks like it, is in use. Please choose another.");
         await alice.SendLineAsync("/nick Đức Phú");
         await alice.ExpectAsync("Usage: /nick NAME");
         await alice.SendLineAsync("/NICK  Phú ");
@@ -153,11 +153,11 @@ public sealed class LineTranscriptTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("1st", "A name does not start with a digit or a hyphen.")]
-    [InlineData("server", "That name is reserved. Choose another.")]
-    [InlineData("127.0.0.1:80", "A name does not start with a digit or a hyphen.")]
-    [InlineData("a:b", @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("abcdefghijklmnopqrstuvwxyzabcdefg", "A name has at most 32 characters.")]
+    [InlineData("1st", "A name cannot start with a digit or a hyphen.")]
+    [InlineData("server", "That name is reserved. Please choose another.")]
+    [InlineData("127.0.0.1:80", "A name cannot start with a digit or a hyphen.")]
+    [InlineData("a:b", @"A name can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("abcdefghijklmnopqrstuvwxyzabcdefg", "That name is too long. A name can have at most 32 characters.")]
     public async Task A_name_that_will_not_do_is_refused_with_the_reason(string name, string reason)
     {
         await using TestServer server = await TestServer.StartAsync(Wire.Memory);

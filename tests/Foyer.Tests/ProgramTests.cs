@@ -64,7 +64,7 @@ public sealed class ProgramTests
             string greeting = await alice.ReadLineAsync();
             // --classic and the limit came from the file: the answer is the next line, and there was no hint.
             await alice.SendLineAsync(new string('x', 101));
-            await alice.ExpectAsync("Your line was not sent: it is longer than 100 bytes.");
+            await alice.ExpectAsync("Your line was not sent: it is longer than 100 bytes. Please shorten it, or split it.");
             return greeting;
         }
     }
@@ -78,6 +78,14 @@ public sealed class ProgramTests
         string output = await foyer.Output.ReadToEndAsync();
         Assert.All(told, words => Assert.Contains(words, output, StringComparison.Ordinal));
         Assert.Equal(0, await foyer.ExitAsync());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Help_shows_the_options_in_groups()
+    {
+        await using FoyerProcess foyer = FoyerProcess.Launch(["--help"]);
+        string help = await foyer.Output.ReadToEndAsync();
+        Assert.All(CommandLine.HelpGroups, group => Assert.Contains($"\n\n{group.Title}:\n  --{group.First} ", help, StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 30_000)]
@@ -113,7 +121,7 @@ public sealed class ProgramTests
             $"Bạn là {alice.Name} trong #lobby, chưa có ai khác. Gõ /help để xem các lệnh.");
         await alice.SendLineAsync("/lang en"); // for herself, not for the console
         await alice.SendLineAsync("/nick alice");
-        await alice.ExpectAsync("Your language is English from now on.", "You are alice.");
+        await alice.ExpectAsync("From now on, your language is English.", "You are alice.");
         alice.HalfClose();
         await alice.ExpectEndAsync();
         foyer.Signal("TERM");
@@ -165,7 +173,7 @@ public sealed class ProgramTests
         while (printed + leftOut < lines + 2)
         {
             string line = (await foyer.Output.ReadLineAsync().WaitAsync(TestClient.Patience))!;
-            if (line.EndsWith("left out here: standard output could not keep up)", StringComparison.Ordinal)) leftOut += int.Parse(line[1..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+            if (line.EndsWith("missing here, because standard output could not keep up)", StringComparison.Ordinal)) leftOut += int.Parse(line[1..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
             else printed++;
         }
         Assert.Equal(lines + 2, printed + leftOut);

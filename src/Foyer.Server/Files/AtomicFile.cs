@@ -19,8 +19,8 @@ internal sealed class AtomicFile : IDisposable
         {
             _path = System.IO.Path.GetFullPath(path);
             _overwrite = overwrite;
-            if (Directory.Exists(_path)) throw new OperatorException($"{_path} is a folder; give a file", OperatorException.Failure);
-            if (File.Exists(_path) && !overwrite) throw new OperatorException($"{_path} is there already; give another file, or --force to put this one in its place", OperatorException.Failure);
+            if (Directory.Exists(_path)) throw new OperatorException($"{_path} is a folder; choose a file", OperatorException.Failure);
+            if (File.Exists(_path) && !overwrite) throw new OperatorException($"{_path} already exists; choose another file, or replace it with --force", OperatorException.Failure);
             Path = $"{_path}.{Environment.ProcessId}.unfinished";
             new FileStream(Path, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         }
@@ -40,7 +40,7 @@ internal sealed class AtomicFile : IDisposable
     public void Publish()
     {
         Flush(Path);
-        if (!_overwrite && File.Exists(_path)) throw new OperatorException($"{_path} is there already; give another file", OperatorException.Failure);
+        if (!_overwrite && File.Exists(_path)) throw new OperatorException($"{_path} already exists; choose another file", OperatorException.Failure);
         File.Move(Path, _path, _overwrite);
     }
 

@@ -6,19 +6,19 @@ namespace Foyer.Server.History;
 
 internal static class DiskTrouble
 {
-    public static string Gone(string file) => $"{file} is not there any more: put it back, or start the server anew";
+    public static string Gone(string file) => $"{file} has disappeared: put it back, or restart the server";
 
-    public static string Full(string file) => $"no space left in {Path.GetDirectoryName(file)}";
+    public static string Full(string file) => $"there is no space left in {Path.GetDirectoryName(file)}";
 
     public static string Reason(SqliteException e, string file) => e.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_FULL => Full(file),
-        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => $"another process keeps {file} locked",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => $"another process has locked {file}",
         SQLitePCL.raw.SQLITE_CANTOPEN when !File.Exists(file) => Gone(file),
-        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM => $"{file} may not be written to",
+        SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM => $"this user is not allowed to write to {file}",
         SQLitePCL.raw.SQLITE_CANTOPEN => $"{file} or a file beside it cannot be opened",
         SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => $"{file} is damaged",
-        SQLitePCL.raw.SQLITE_IOERR => $"reading or writing {file} fails (SQLite's error {e.SqliteExtendedErrorCode})",
+        SQLitePCL.raw.SQLITE_IOERR => $"{file} cannot be read or written (SQLite error {e.SqliteExtendedErrorCode})",
         _ => $"{file}: {e.Message}",
     };
 }

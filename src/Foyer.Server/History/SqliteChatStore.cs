@@ -27,7 +27,7 @@ internal sealed class SqliteChatStore : IChatStore
             }
             catch (Exception e) when (StoredDocuments.IsUnreadable(e))
             {
-                warnings.Add($"what was stored of {document.Name} cannot be read, and is left out: its settings and bans are to be made anew");
+                warnings.Add($"the stored settings and bans of {document.Name} cannot be read, so they are lost: please set them again");
             }
         }
         documents.Reset();

@@ -172,9 +172,9 @@ internal sealed class AdminPort : IDisposable
     private static async Task<bool> RefusesAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        (int status, string why) = !IsHere(HostName.OfHeader(request.Headers.Host), context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers to localhost and its own address only.")
-            : request.Headers.Origin.Count > 0 ? (StatusCodes.Status403Forbidden, "This port is not for web pages.")
-            : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) ? (StatusCodes.Status405MethodNotAllowed, "There is only GET here.")
+        (int status, string why) = !IsHere(HostName.OfHeader(request.Headers.Host), context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers only requests to localhost or to its own address.")
+            : request.Headers.Origin.Count > 0 ? (StatusCodes.Status403Forbidden, "Web pages are not allowed to use this port.")
+            : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) ? (StatusCodes.Status405MethodNotAllowed, "This port supports only GET and HEAD.")
             : (0, "");
         if (status == 0) return false;
         if (status == StatusCodes.Status405MethodNotAllowed) context.Response.Headers.Allow = "GET, HEAD";
@@ -195,15 +195,15 @@ internal sealed class AdminPort : IDisposable
                     The operator's port of a Foyer chat server.
 
                       /healthz   ok, while the process lives
-                      /readyz    ok, while people can come in and talk; else 503, and why not
-                      /metrics   numbers, for Prometheus
+                      /readyz    ok, while people can join and talk; otherwise 503, and the reason
+                      /metrics   numbers for Prometheus
                     """);
             case "/healthz":
                 return WriteAsync(context, StatusCodes.Status200OK, "ok");
             case "/readyz":
                 return readiness.WhyNot() is { } why ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, why) : WriteAsync(context, StatusCodes.Status200OK, "ok");
             default:
-                return WriteAsync(context, StatusCodes.Status404NotFound, "There is no such page here; / says what there is.");
+                return WriteAsync(context, StatusCodes.Status404NotFound, "There is no such page. / lists the pages.");
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class Readiness(ChatServer server, SqliteHistory? history)
 {
     /// <summary>Why not, in a line; null when they can. Any thread.</summary>
     public string? WhyNot() =>
-        !server.IsOpen ? "no clients are let in: the server is starting or stopping"
+        !server.IsOpen ? "clients are not accepted: the server is starting or stopping"
         : history?.LookForTrouble() is { } trouble ? $"messages cannot be stored: {trouble}"
         : null;
 }

@@ -16,7 +16,7 @@ internal static class HashPassword
         string password = Console.IsInputRedirected ? FromPipe() : FromTerminal();
         if (password.Length == 0) throw Refused("the password is empty");
         if (TextRules.Clean(password) != password)
-            throw Refused("the password has a character that cannot be typed in the chat, such as a tab");
+            throw Refused("the password contains a character that cannot be typed in the chat, such as a tab");
         Console.Out.WriteLine(PasswordHash.Of(password).ToPhc());
         return 0;
     }

@@ -61,13 +61,13 @@ internal sealed class PasswordHash
             || parameters.Split(',') is not [string m, string t, string p]
             || !TryNumber(m, "m=", out int memory) || !TryNumber(t, "t=", out int passes) || !TryNumber(p, "p=", out int lanes)
             || !TryBytes(salt, out byte[] saltBytes) || !TryBytes(hash, out byte[] hashBytes))
-            throw new FormatException("it is not an Argon2id hash; foyer hash-password makes one (in a shell it needs single quotes, for its $)");
-        if (version != "v=19") throw new FormatException("it is a hash of another version of Argon2 than v=19");
+            throw new FormatException("it is not an Argon2id hash; make one with foyer hash-password (in a shell, put it in single quotes, because of the $)");
+        if (version != "v=19") throw new FormatException("it is not a hash of version 19 of Argon2 (v=19)");
         if (lanes != 1) throw new FormatException("only p=1 is taken");
-        if (memory is < LeastMemory or > MostMemory) throw new FormatException($"its m is {LeastMemory} to {MostMemory} (KiB)");
-        if (passes is < 1 or > MostPasses) throw new FormatException($"its t is 1 to {MostPasses}");
-        if (saltBytes.Length != SaltBytes) throw new FormatException($"its salt has {SaltBytes} bytes");
-        if (hashBytes.Length is < LeastHashBytes or > MostHashBytes) throw new FormatException($"the hash itself has {LeastHashBytes} to {MostHashBytes} bytes");
+        if (memory is < LeastMemory or > MostMemory) throw new FormatException($"its m must be {LeastMemory} to {MostMemory} (KiB)");
+        if (passes is < 1 or > MostPasses) throw new FormatException($"its t must be 1 to {MostPasses}");
+        if (saltBytes.Length != SaltBytes) throw new FormatException($"its salt must have {SaltBytes} bytes");
+        if (hashBytes.Length is < LeastHashBytes or > MostHashBytes) throw new FormatException($"the hash itself must have {LeastHashBytes} to {MostHashBytes} bytes");
         return new PasswordHash(memory, passes, saltBytes, hashBytes);
     }
 

@@ -47,30 +47,30 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     }
 
     public override void AcceptPaused(string reason) => Repeated(new Kind("accept", AtOnce: Turns), LogLevel.Warning, "accept_paused",
-        often => $"no client can be let in at the moment{often}: {reason}; those that wait are not lost", ("reason", reason));
+        often => $"new clients cannot be accepted at the moment{often}: {reason}; they wait, and are not lost", ("reason", reason));
 
-    public override void AcceptResumed() => Repeated(new Kind("accept", AtOnce: Turns), LogLevel.Information, "accept_resumed", often => $"clients are let in again{often}");
+    public override void AcceptResumed() => Repeated(new Kind("accept", AtOnce: Turns), LogLevel.Information, "accept_resumed", often => $"new clients are accepted again{often}");
 
     public override void ServerFull(int connections) => Repeated(new Kind("server_full"), LogLevel.Warning, "server_full",
-        often => $"full, with {connections} clients; a newcomer was told so{often} (raise the descriptor limit with ulimit -n)", ("clients", connections));
+        often => $"the server is full, with {connections} clients; a new client was refused{often} (to allow more, raise the descriptor limit: ulimit -n)", ("clients", connections));
 
     public override void AddressRefused(string address, int limit, bool perMinute) => Repeated(new Kind("address_refused", address), LogLevel.Warning, "address_refused",
-        often => $"{address} has {(perMinute ? $"brought {limit} new clients within a minute" : $"{limit} clients")}; a newcomer from there was told so{often} (docs/operating.md, limits per address)",
+        often => $"{address} {(perMinute ? $"connected {limit} times within a minute" : $"has {limit} clients")}; a new client from there was refused{often} (docs/operating.md, limits per address)",
         ("address", address), ("limit", limit), ("reason", perMinute ? "address_too_fast" : "address_full"));
 
     public override void HandshakeFailed(string address, string reason) => Repeated(new Kind("handshake_failed"), LogLevel.Information, "handshake_failed",
-        often => $"{address} began TLS and did not get in{often}: {reason}", ("address", address), ("reason", reason)); // not by address: scanners have many
+        often => $"the TLS handshake with {address} failed{often}: {reason}", ("address", address), ("reason", reason)); // not by address: scanners have many
 
-    public override void CertificatesReloaded(string certificates) => Inform("certificates_reloaded", $"the TLS certificates were loaded anew: {certificates}", ("certificates", certificates));
+    public override void CertificatesReloaded(string certificates) => Inform("certificates_reloaded", $"the TLS certificates were reloaded: {certificates}", ("certificates", certificates));
 
     public override void CertificatesUnusable(string reason) =>
-        Error("certificates_unusable", $"the files of the TLS certificates changed, and the old certificates stay: {reason}", ("reason", reason));
+        Error("certificates_unusable", $"the files of the TLS certificates changed but cannot be used, so the old certificates stay in use: {reason}", ("reason", reason));
 
     public override void ProxyHeaderMissing(string proxy) => Repeated(new Kind("proxy_header_missing", proxy), LogLevel.Warning, "proxy_header_missing",
-        often => $"{proxy} is a trusted proxy, and did not say for whom it connects (PROXY protocol); it was disconnected{often}", ("address", proxy));
+        often => $"{proxy} is a trusted proxy, but did not send a PROXY header; it was disconnected{often}", ("address", proxy));
 
     public override void HistoryFailed(string reason) => Repeated(new Kind("history", AtOnce: Turns), LogLevel.Error, "history_failed",
-        often => $"messages cannot be stored, and are refused until they can be{often}: {reason}", ("reason", reason));
+        often => $"messages cannot be stored; until they can, they are refused{often}: {reason}", ("reason", reason));
 
     public override void HistoryResumed() => Repeated(new Kind("history", AtOnce: Turns), LogLevel.Information, "history_resumed", often => $"messages are stored again{often}");
 
@@ -78,10 +78,10 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         often => $"earlier messages cannot be read{often}: {reason}", ("reason", reason));
 
     public override void ReaderTooSlow(long connection, IPEndPoint address) => Repeated(Of("reader_too_slow", address), LogLevel.Information, "reader_too_slow",
-        often => $"{address} was disconnected: it read too slowly (connection {connection}){often}", ("connection", connection), ("address", address));
+        often => $"{address} was disconnected because it read too slowly (connection {connection}){often}", ("connection", connection), ("address", address));
 
     public override void Flooded(long connection, IPEndPoint address) => Repeated(Of("flooded", address), LogLevel.Information, "flooded",
-        often => $"{address} was disconnected: it went on flooding while muted (connection {connection}){often}", ("connection", connection), ("address", address));
+        often => $"{address} was disconnected because it continued to flood while muted (connection {connection}){often}", ("connection", connection), ("address", address));
 
     public override void Moderated(string act, string room, string by, string target, bool byOperator)
     {
@@ -93,7 +93,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     }
 
     public override void ConnectionFailed(long connection, string where, Exception exception) =>
-        Bug("connection_failed", where, exception, often => $"connection {connection} ended by a bug in {where}{often}: {exception}", ("connection", connection));
+        Bug("connection_failed", where, exception, often => $"a bug in {where} ended connection {connection}{often}: {exception}", ("connection", connection));
 
     public override void RoomTurnFailed(string room, string where, Exception exception) =>
         Bug("room_turn_failed", where, exception, often => $"{room}: a bug in {where}{often}: {exception}", ("room", room));
@@ -112,7 +112,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     }
 
     public void AdminPortInUse(int port) =>
-        Warn("admin_port_in_use", $"there is no operator's port: port {port} is in use (another server of this machine?); choose one with --admin-port, or off", ("port", port));
+        Warn("admin_port_in_use", $"the operator's port is off, because port {port} is in use (by another server on this machine?); choose another with --admin-port, or --admin-port off", ("port", port));
 
     public void AdminPortFailed(string reason) => Error("admin_port_failed", $"the operator's port: {reason}", ("reason", reason));
 
@@ -121,9 +121,9 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         Bug("admin_request_failed", "the operator's port", exception, often => $"the operator's port: {what}{often} {exception}");
 
     public void Reloaded(string by, IReadOnlyList<string> needRestart) => Inform("reloaded",
-        $"the settings were read again ({by}){(needRestart.Count > 0 ? $"; these have changed and need a restart: {string.Join(", ", needRestart)}" : "")}", ("by", by), ("need_restart", needRestart));
+        $"the settings were reloaded ({by}){(needRestart.Count > 0 ? $"; these have changed, but need a restart: {string.Join(", ", needRestart)}" : "")}", ("by", by), ("need_restart", needRestart));
 
-    public void ReloadFailed(string by, string reason) => Error("reload_failed", $"the settings were not reloaded ({by}), and nothing was changed: {reason}", ("by", by), ("reason", reason));
+    public void ReloadFailed(string by, string reason) => Error("reload_failed", $"the settings were not reloaded ({by}), and nothing changed: {reason}", ("by", by), ("reason", reason));
 
     // By address as limits count it: a client with many ports, or a whole IPv6 network, is one kind.
     private static Kind Of(string name, IPEndPoint address) => new(name, AddressGroup.Of(address.Address).ToString());
@@ -132,7 +132,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         Repeated(new Kind(name, $"{where} {exception.GetType()}"), LogLevel.Error, name, message, [.. fields, ("where", where), ("exception", exception)]);
 
     private void Repeated(Kind kind, LogLevel level, string name, Func<string, string> message, params (string, object)[] fields) => _repeated.Tell(kind,
-        count => new LogRecord(level, name, message(count > 1 ? $" (the last of {count} like it within a minute)" : ""), [.. fields, ("count", count)]));
+        count => new LogRecord(level, name, message(count > 1 ? $" (the last of {count} such events within a minute)" : ""), [.. fields, ("count", count)]));
 
     private void Inform(string name, string message, params (string, object)[] fields) => Tell(new LogRecord(LogLevel.Information, name, message, fields));
 

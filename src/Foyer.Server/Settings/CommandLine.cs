@@ -9,11 +9,17 @@ namespace Foyer.Server.Settings;
 
 internal sealed class CommandLine
 {
+    /// <summary>The headings of --help, each with the option that it stands above. A new row of <see cref="SettingsTable"/> is in the group of the row before it.</summary>
+    internal static readonly IReadOnlyList<(string Title, string First)> HelpGroups =
+    [
+        ("Listening", "port"), ("TLS", "tls"), ("Chat", "classic"), ("History", "data"), ("Operating", "admin-port"), ("Other", "config"),
+    ];
+
     private readonly RootCommand _command = new("Foyer: a chat server that anything with a socket can join.\n"
-        + "Options may also come from the environment (FOYER__PORT=2626) or a JSON file; the command line goes before both.");
+        + "You can also set options in the environment (FOYER__PORT=2626) or in a JSON file (--config); the command line overrides both.");
     private readonly Dictionary<Setting, Option> _options = [];
-    private readonly Option<string> _config = new("--config") { HelpName = "FILE", Description = "Settings in JSON, by the names of these options" };
-    private readonly Command _hashPassword = new("hash-password", "Ask for an operator's password, or read it from a pipe, and print its hash for the configuration");
+    private readonly Option<string> _config = new("--config") { HelpName = "FILE", Description = "A file with settings in JSON, named like these options" };
+    private readonly Command _hashPassword = new("hash-password", "Ask for an operator's password (or read it from a pipe), and print its hash for the configuration");
     private readonly ToolCommands _tools;
     private readonly ParseResult _parsed;
 
@@ -56,7 +62,20 @@ internal sealed class CommandLine
     private bool IsRoot => _parsed.CommandResult.Command == _command;
 
     /// <summary>Returns the exit code. Throws <see cref="OperatorException"/>.</summary>
-    public int PrintInformation() => _parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    public int PrintInformation()
+    {
+        using var text = new StringWriter();
+        int exitCode = _parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = text });
+        Console.Out.Write(IsRoot ? WithHeadings(text.ToString()) : text.ToString());
+        return exitCode;
+    }
+
+    private static string WithHeadings(string help)
+    {
+        foreach ((string title, string first) in HelpGroups)
+            help = help.Replace($"{Environment.NewLine}  --{first} ", $"{Environment.NewLine}{Environment.NewLine}{title}:{Environment.NewLine}  --{first} ", StringComparison.Ordinal);
+        return help;
+    }
 
     /// <summary>The file named by --config, or null.</summary>
     public string? ConfigFile => _parsed.GetValue(_config);

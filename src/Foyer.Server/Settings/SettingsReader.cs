@@ -29,7 +29,7 @@ internal static class SettingsReader
         foreach (GivenSetting given in fromFile.Concat(environment).Concat(commandLine.Given())) settings = Apply(settings, given);
         if (settings.Problems().ToList() is { Count: > 0 } problems) throw new OperatorException(string.Join("; ", problems), OperatorException.Usage);
         return fromFile.Any(IsOperator) && IsReadByEverybody(file!)
-            ? settings with { Warnings = [$"{file} has operators' hashes, and every user of this machine may read it: chmod o-r {file}"] }
+            ? settings with { Warnings = [$"{file} contains password hashes, and every user of this machine can read it: chmod o-r {file}"] }
             : settings;
     }
 
@@ -52,7 +52,7 @@ internal static class SettingsReader
     private static ProgramSettings AddOperator(ProgramSettings settings, GivenSetting given)
     {
         string name = given.Name[Operator.Length..];
-        if (!NameRules.Check(name).IsDone) throw new OperatorException($"{given.Where}: an operator's name is one that can be chosen in the chat", OperatorException.Usage);
+        if (!NameRules.Check(name).IsDone) throw new OperatorException($"{given.Where}: an operator's name must be a name that can be chosen in the chat", OperatorException.Usage);
         try
         {
             return settings with { Operators = settings.Operators.SetItem(OperatorPasswords.KeyOf(name), PasswordHash.Parse(given.Value)) };
@@ -60,7 +60,7 @@ internal static class SettingsReader
         catch (FormatException e)
         {
             // Without the value: it may be the password itself, put there by mistake.
-            throw new OperatorException($"{given.Where}: the value will not do: {e.Message}", OperatorException.Usage);
+            throw new OperatorException($"{given.Where}: the value is not valid: {e.Message}", OperatorException.Usage);
         }
     }
 
@@ -74,7 +74,7 @@ internal static class SettingsReader
         }
         catch (FormatException e)
         {
-            throw new OperatorException($"{given.Where}: '{given.Value}' will not do: {e.Message}", OperatorException.Usage);
+            throw new OperatorException($"{given.Where}: '{given.Value}' is not valid: {e.Message}", OperatorException.Usage);
         }
     }
 
@@ -98,7 +98,7 @@ internal static class SettingsReader
             string reason = e switch
             {
                 FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException => "it may not be read by this user",
+                UnauthorizedAccessException => "this user is not allowed to read it",
                 IOException => e.Message,
                 _ => "it is not valid JSON: " + OneLine(e.GetBaseException().Message),
             };

@@ -11,27 +11,27 @@ internal sealed class ToolCommands
 {
     private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK"];
 
-    private readonly Option<string> _room = new("--room") { HelpName = "ROOM", Description = "Of this room only, such as '#lobby' [default: of all]" };
-    private readonly Option<string> _since = new("--since") { HelpName = "TIME", Description = "From this time on: 2026-11-01, 2026-11-01T12:30 (UTC, unless it says otherwise), or 2d, 12h ago" };
-    private readonly Option<string> _until = new("--until") { HelpName = "TIME", Description = "Before this time, in the same ways" };
-    private readonly Option<string> _format = new("--format") { HelpName = "jsonl|text", Description = "jsonl: a JSON object a line; text: as standard output shows it, with times [default: text]" };
-    private readonly Option<bool> _events = new("--events") { Description = "Who came, went, was renamed, put out and so on, too" };
-    private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "Into a new file [default: standard output]" };
-    private readonly Option<bool> _force = new("--force") { Description = "The file may be there already: it is replaced" };
-    private readonly Option<bool> _yes = new("--yes") { Description = "Without asking" };
-    private readonly Argument<string> _file = new("FILE") { Description = "The backup" };
+    private readonly Option<string> _room = new("--room") { HelpName = "ROOM", Description = "Only this room, such as '#lobby' [default: all rooms]" };
+    private readonly Option<string> _since = new("--since") { HelpName = "TIME", Description = "Only from this time on: 2026-11-01, 2026-11-01T12:30 (UTC, unless you give an offset), or how long ago: 2d, 12h" };
+    private readonly Option<string> _until = new("--until") { HelpName = "TIME", Description = "Only before this time, written in the same ways" };
+    private readonly Option<string> _format = new("--format") { HelpName = "jsonl|text", Description = "jsonl: one JSON object per line; text: the lines of standard output, with times [default: text]" };
+    private readonly Option<bool> _events = new("--events") { Description = "Also joins, leaves, renames, kicks and so on" };
+    private readonly Option<string> _output = new("--output") { HelpName = "FILE", Description = "The new file to write to [default: standard output]" };
+    private readonly Option<bool> _force = new("--force") { Description = "Replace the file if it exists" };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask for confirmation" };
+    private readonly Argument<string> _file = new("FILE") { Description = "The file of the backup" };
     private readonly Argument<string> _name = new("NAME")
     {
-        Description = "In upper or lower case; of guests, as they were shown (127.0.0.1:4000). Messages, what else is recorded of it, and the topics it has set are deleted. "
-            + "Not reached are backups, exports, what standard output was written to, other people's screens, bans, and what others said of it. "
-            + "Whoever had several names is to be forgotten under each.",
+        Description = "The name, in upper or lower case; for a guest, as it was shown (127.0.0.1:4000). This deletes its messages, all other records of it, and the topics that it set. "
+            + "It does not delete bans, what others said about it, and what is in backups, exports, saved standard output and on people's screens. "
+            + "If a person had several names, forget each of them.",
     };
     private readonly Dictionary<Command, Func<ParseResult, HistoryTool>> _tools = [];
 
     /// <summary>The options are those that say where the history is.</summary>
     public ToolCommands(params IEnumerable<Option> where)
     {
-        Add("export", "Print what was said, the oldest first; the server may be running", where, parsed => new Export
+        Add("export", "Print the messages, the oldest first; the server can be running", where, parsed => new Export
         {
             Room = parsed.GetValue(_room),
             Since = Time("--since", parsed.GetValue(_since)),
@@ -41,11 +41,11 @@ internal sealed class ToolCommands
             File = parsed.GetValue(_output),
             Force = parsed.GetValue(_force),
         }, _room, _since, _until, _format, _events, _output, _force);
-        Add("backup", "Copy the history into a new file; the server may be running", where, parsed => new Backup(parsed.GetValue(_file)!, parsed.GetValue(_force)), _file, _force);
-        Add("restore", "Put a backup in the place of the history, while no server runs on it. What was there stays as a file beside it", where,
+        Add("backup", "Copy the history into a new file; the server can be running", where, parsed => new Backup(parsed.GetValue(_file)!, parsed.GetValue(_force)), _file, _force);
+        Add("restore", "Replace the history with a backup; the server must be stopped. The old history stays as a file beside it", where,
             parsed => new Restore(parsed.GetValue(_file)!, parsed.GetValue(_yes)), _file, _yes);
-        Add("check", "Read all of the history and its index, and tell what is wrong; the server may be running", where, _ => new Check());
-        Add("forget", "Delete all that was said under a name; the server may be running", where,
+        Add("check", "Read the whole history and its index, and report what is damaged; the server can be running", where, _ => new Check());
+        Add("forget", "Delete everything that was said under a name; the server can be running", where,
             parsed => new Forget(Name(parsed.GetValue(_name)!), parsed.GetValue(_yes)), _name, _yes);
     }
 
@@ -71,7 +71,7 @@ internal sealed class ToolCommands
     {
         null or "text" => false,
         "jsonl" => true,
-        _ => throw new OperatorException($"--format: '{format}' will not do: it is jsonl or text", OperatorException.Usage),
+        _ => throw new OperatorException($"--format: '{format}' is not valid: it is jsonl or text", OperatorException.Usage),
     };
 
     private static string Name(string name) => name.Length > 0 ? name : throw new OperatorException("forget: the name is empty", OperatorException.Usage);
@@ -86,7 +86,7 @@ internal sealed class ToolCommands
         }
         catch (FormatException)
         {
-            throw new OperatorException($"{option}: '{value}' will not do: a time is 2026-11-01, 2026-11-01T12:30, or how long ago it was, such as 2d", OperatorException.Usage);
+            throw new OperatorException($"{option}: '{value}' is not valid: a time is 2026-11-01, 2026-11-01T12:30, or how long ago it was, such as 2d", OperatorException.Usage);
         }
     }
 }

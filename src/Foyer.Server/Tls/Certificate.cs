@@ -74,8 +74,8 @@ internal sealed class Certificate
     private static void Check(X509Certificate2 certificate)
     {
         using RSA? rsa = certificate.GetRSAPublicKey();
-        if (rsa is { KeySize: < RsaBits }) throw new CryptographicException($"the RSA key of {certificate.Subject} has {rsa.KeySize} bits, and clients take no less than {RsaBits}");
+        if (rsa is { KeySize: < RsaBits }) throw new CryptographicException($"the RSA key of {certificate.Subject} has {rsa.KeySize} bits, but clients accept only keys of {RsaBits} bits or more");
         if (certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)) return; // nobody checks how it has signed itself
-        if (certificate.SignatureAlgorithm.Value is Md5WithRsa or Sha1WithRsa or Sha1WithEcdsa) throw new CryptographicException($"{certificate.Subject} is signed with {certificate.SignatureAlgorithm.FriendlyName}, which clients take no more");
+        if (certificate.SignatureAlgorithm.Value is Md5WithRsa or Sha1WithRsa or Sha1WithEcdsa) throw new CryptographicException($"{certificate.Subject} is signed with {certificate.SignatureAlgorithm.FriendlyName}, which clients no longer accept");
     }
 }

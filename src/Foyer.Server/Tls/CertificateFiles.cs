@@ -21,9 +21,9 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
     /// <summary>Throws <see cref="CertificateException"/>.</summary>
     public Certificate Parse(ReadFiles read)
     {
-        if (!Has(read.Certificate, "CERTIFICATE")) throw new CertificateException($"{CertificatePath} has no certificate in PEM");
-        if (Has(read.Key, "ENCRYPTED PRIVATE KEY")) throw new CertificateException($"{KeyPath} is encrypted: openssl pkey -in {KeyPath} writes it without a password");
-        if (!read.Key.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) throw new CertificateException($"{KeyPath} has no private key in PEM");
+        if (!Has(read.Certificate, "CERTIFICATE")) throw new CertificateException($"{CertificatePath} contains no certificate in PEM");
+        if (Has(read.Key, "ENCRYPTED PRIVATE KEY")) throw new CertificateException($"{KeyPath} is encrypted; to write it without a password: openssl pkey -in {KeyPath}");
+        if (!read.Key.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) throw new CertificateException($"{KeyPath} contains no private key in PEM");
         try
         {
             return Certificate.Parse(read.Certificate, read.Key);
@@ -44,9 +44,9 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
         {
             var file = new FileInfo(path);
             // A pipe or a device has no length, and may have no end.
-            if (file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Length: 0 }) throw new CertificateException($"{path} is empty, or no file");
-            if (Directory.Exists(path)) throw new CertificateException($"{path} is a folder");
-            if (file.Length > MostBytes) throw new CertificateException($"{path} is no certificate or key: it is too long");
+            if (file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Length: 0 }) throw new CertificateException($"{path} is empty, or not a file");
+            if (Directory.Exists(path)) throw new CertificateException($"{path} is a folder, not a file");
+            if (file.Length > MostBytes) throw new CertificateException($"{path} is too long for a certificate or a key");
             return File.ReadAllText(path, Encoding.ASCII);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -54,7 +54,7 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
             string reason = e switch
             {
                 FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException => "it may not be read by this user",
+                UnauthorizedAccessException => "this user is not allowed to read it",
                 _ => e.Message.ReplaceLineEndings(" "),
             };
             throw new CertificateException($"cannot read {path}: {reason}", e);

@@ -149,8 +149,8 @@ internal sealed class Certificates : IDisposable
     {
         foreach ((CertificateFiles pair, Certificate certificate) in files.Zip(certificates))
         {
-            if (certificate.ExpiresAt < time.GetUtcNow()) yield return $"the certificate in {pair.CertificatePath} has expired ({certificate}): clients will refuse it";
-            if (pair.KeyIsReadByEverybody()) yield return $"every user of this machine may read the key in {pair.KeyPath}: chmod o-r {pair.KeyPath}";
+            if (certificate.ExpiresAt < time.GetUtcNow()) yield return $"the certificate in {pair.CertificatePath} has expired ({certificate}): clients will refuse it; please renew it";
+            if (pair.KeyIsReadByEverybody()) yield return $"every user of this machine can read the key in {pair.KeyPath}: chmod o-r {pair.KeyPath}";
         }
     }
 }

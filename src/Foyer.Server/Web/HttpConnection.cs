@@ -172,8 +172,8 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         }
         catch (Exception e) when (Foyer.Net.Transport.IsLoss(e))
         {
-            _input.EndLost(new ConnectionResetException("the peer is gone", e));
-            Abort(new ConnectionAbortedException("the peer is gone"));
+            _input.EndLost(new ConnectionResetException("the client disconnected", e));
+            Abort(new ConnectionAbortedException("the client disconnected"));
         }
         await _peerDone.CancelAsync();
         return false;

@@ -52,7 +52,7 @@ internal static class Descriptors
         if (limit < needed)
         {
             throw new ServerStartException(string.Create(CultureInfo.InvariantCulture,
-                $"at most {limit} files and connections may be open at once, and this server needs {needed} for itself and its first {FewestClients} clients: raise the descriptor limit (ulimit -n {needed} in a shell, LimitNOFILE={needed} for systemd)"));
+                $"this process can have only {limit} files and connections open at once, but the server needs {needed} for itself and its first {FewestClients} clients: raise the descriptor limit (ulimit -n {needed} in a shell, LimitNOFILE={needed} for systemd)"));
         }
     }
 

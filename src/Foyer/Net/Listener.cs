@@ -127,9 +127,9 @@ internal sealed class Listener : IDisposable
         string where = address is null ? $"port {port}" : new IPEndPoint(address, port).ToString();
         return e.SocketErrorCode switch
         {
-            SocketError.AddressAlreadyInUse => $"{where} is already in use; choose another port, or end the program that has it",
-            SocketError.AccessDenied => $"{where} may not be used by this user; ports below 1024 are the system's",
-            SocketError.AddressNotAvailable => $"{address} is not an address of this machine",
+            SocketError.AddressAlreadyInUse => $"{where} is already in use; choose another port, or stop the program that uses it",
+            SocketError.AccessDenied => $"this user is not allowed to listen on {where}; choose a port from 1024 on, or let the system grant this one",
+            SocketError.AddressNotAvailable => $"{address} is not an address of this machine; choose one that is, or leave out the address",
             _ => $"cannot listen on {where}: {e.Message}",
         };
     }

@@ -27,12 +27,12 @@ internal static class TlsAlert
     public static (byte[] Alert, string Reason) For(ReadOnlySpan<byte> head, Exception failure)
     {
         if (IsOldHello(head)) return (ProtocolVersion, "it speaks SSL 2");
-        if (head.Length < 5 || !IsRecord(head)) return ([], "what came is no TLS");
-        if (head[0] != Handshake) return (Fatal(UnexpectedMessage), "its first record is not of a handshake");
+        if (head.Length < 5 || !IsRecord(head)) return ([], "the client did not send TLS");
+        if (head[0] != Handshake) return (Fatal(UnexpectedMessage), "the client's first record is not a handshake");
         int length = (head[3] << 8) | head[4];
-        if (length > MostBytes) return (Fatal(RecordOverflow), "its first record is too long");
-        if (length == 0 || (head.Length == HeadBytes && head[5] != ClientHello)) return (Fatal(UnexpectedMessage), "its first message is no ClientHello");
-        return (Fatal(DecodeError), failure is AuthenticationException or IOException ? failure.GetBaseException().Message : $"its ClientHello cannot be read ({failure.GetType().Name})");
+        if (length > MostBytes) return (Fatal(RecordOverflow), "the client's first record is too long");
+        if (length == 0 || (head.Length == HeadBytes && head[5] != ClientHello)) return (Fatal(UnexpectedMessage), "the client's first message is not a ClientHello");
+        return (Fatal(DecodeError), failure is AuthenticationException or IOException ? failure.GetBaseException().Message : $"the client's ClientHello cannot be read ({failure.GetType().Name})");
     }
 
     /// <summary>Whether these bytes, which may be few, are the type and the version of a TLS record.</summary>

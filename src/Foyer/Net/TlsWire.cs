@@ -105,7 +105,7 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         int sent = _kept.Length > 0 ? 0 : inner.TrySend(buffer);
-        if (sent < 0) throw new IOException("the peer is lost");
+        if (sent < 0) throw new IOException("the client disconnected");
         if (sent < buffer.Length) _kept = [.. _kept, .. buffer[sent..]];
     }
 

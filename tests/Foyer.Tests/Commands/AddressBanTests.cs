@@ -6,7 +6,7 @@ namespace Foyer.Tests.Commands;
 
 public sealed class AddressBanTests
 {
-    private const string Nowhere = "Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM";
+    private const string Nowhere = "What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby";
 
     [Theory(Timeout = 30_000)]
     [InlineData("guest-2")]
@@ -16,24 +16,24 @@ public sealed class AddressBanTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync($"""
             alice> /op oscar
-            alice: alice made oscar an operator
-            bob: alice made oscar an operator
-            carol: alice made oscar an operator
-            oscar: alice made oscar an operator
+            alice: alice made oscar an operator of the room
+            bob: alice made oscar an operator of the room
+            carol: alice made oscar an operator of the room
+            oscar: alice made oscar an operator of the room
             alice> /ban {handle} 2h
-            alice: alice has banned bob for 2 hours
-            bob: alice has banned bob for 2 hours
+            alice: alice banned bob for 2 hours
+            bob: alice banned bob for 2 hours
             bob: You were banned from #tea by alice for 2 hours
             bob: {Nowhere}
-            carol: alice has banned bob for 2 hours
-            carol: bob was put out by alice
+            carol: alice banned bob for 2 hours
+            carol: bob was kicked by alice
             carol: You were banned from #tea by alice for 2 hours
             carol: {Nowhere}
-            alice: bob was put out by alice
-            alice: carol was put out by alice
-            oscar: alice has banned bob for 2 hours
-            oscar: bob was put out by alice
-            oscar: carol was put out by alice
+            alice: bob was kicked by alice
+            alice: carol was kicked by alice
+            oscar: alice banned bob for 2 hours
+            oscar: bob was kicked by alice
+            oscar: carol was kicked by alice
             carol> /nick caroline
             carol: You are caroline.
             alice: #lobby carol is now known as caroline
@@ -69,11 +69,11 @@ public sealed class AddressBanTests
             alice: Client left oscar
             bob: Client left oscar
             alice> /ban guest-2
-            alice: alice has banned bob
-            bob: alice has banned bob
+            alice: alice banned bob
+            bob: alice banned bob
             bob: You were banned from #tea by alice
             bob: {Nowhere}
-            alice: bob was put out by alice
+            alice: bob was kicked by alice
             carol> /join #tea
             carol: You are banned from #tea
             bob> /quit
@@ -83,7 +83,7 @@ public sealed class AddressBanTests
             carol: Client left bob
             oscar: Client left bob
             alice> /unban {typed}
-            alice: alice has lifted the ban on bob
+            alice: alice lifted the ban on bob
             carol> /join #tea
             carol: You are carol in #tea with 1 other.
             alice: Client joined carol
@@ -103,9 +103,9 @@ public sealed class AddressBanTests
             bob: Client joined [2001:db8:1:2:ffff::9]:5000
             alice> /join #tea
             alice: You are {stage.AddressOf("alice")} in #tea with 0 others.
-            alice: You made this room and keep its order. Type /help for what you can do.
+            alice: You created this room, so you own it. Type /help to see what you can do.
             alice> /ban [2001:db8:1:2::7]:5000
-            alice: {stage.AddressOf("alice")} has banned [2001:db8:1:2::7]:5000
+            alice: {stage.AddressOf("alice")} banned [2001:db8:1:2::7]:5000
             bob> /join #tea
             bob: You are banned from #tea
             carol> /join #tea
@@ -114,7 +114,7 @@ public sealed class AddressBanTests
             alice: Bans on #tea:
             alice:   [2001:db8:1:2::7]:5000, banned by {stage.AddressOf("alice")}
             alice> /unban [2001:db8:1:2::7]:5000
-            alice: {stage.AddressOf("alice")} has lifted the ban on [2001:db8:1:2::7]:5000
+            alice: {stage.AddressOf("alice")} lifted the ban on [2001:db8:1:2::7]:5000
             """); // of IPv6 the /64, which one machine has all of
     }
 
@@ -136,8 +136,8 @@ public sealed class AddressBanTests
         await stage.MakeRoomAsync("alice", "carol");
         await stage.PlayAsync($"""
             alice> /ban {typed} 3d open proxy
-            alice: alice has banned an address for 3 days: open proxy
-            carol: alice has banned an address for 3 days: open proxy
+            alice: alice banned an address for 3 days: open proxy
+            carol: alice banned an address for 3 days: open proxy
             bob> /join #tea
             bob: {(holds ? "You are banned from #tea for 3 days: open proxy" : "You are bob in #tea with 2 others.")}
             """ + (holds ? "" : "\nalice: Client joined bob\ncarol: Client joined bob") + $"""
@@ -146,9 +146,9 @@ public sealed class AddressBanTests
             alice: Bans on #tea:
             alice:   {shown}, banned by alice, for 3 days more: open proxy
             alice> /unban {shown}
-            alice: alice has lifted the ban on an address
-            carol: alice has lifted the ban on an address
-            """ + (holds ? "" : "\nbob: alice has lifted the ban on an address"));
+            alice: alice lifted the ban on an address
+            carol: alice lifted the ban on an address
+            """ + (holds ? "" : "\nbob: alice lifted the ban on an address"));
         Assert.Equal([$"#tea: alice: ban {shown}", $"#tea: alice: unban {shown}"], stage.Log.Lines);
     }
 
@@ -172,9 +172,9 @@ public sealed class AddressBanTests
         await stage.MakeRoomAsync("alice");
         await stage.PlayAsync($"""
             alice> /ban {typed}
-            alice: There is no address {typed}. An address is like 203.0.113.7 or 2001:db8::7, a network like 203.0.113.0/24 or 2001:db8::/32 (of 8 bits at least).
+            alice: {typed} is not an address. An address is like 203.0.113.7 or 2001:db8::7, and a network like 203.0.113.0/24 or 2001:db8::/32 (at least 8 bits).
             alice> /unban {typed}
-            alice: There is no such ban: {typed}
+            alice: There is no ban on {typed}. To see all bans: /bans
             """);
     }
 
@@ -187,16 +187,16 @@ public sealed class AddressBanTests
             alice: Client joined {bob}
             alice> /join #tea
             alice: You are {alice} in #tea with 0 others.
-            alice: You made this room and keep its order. Type /help for what you can do.
+            alice: You created this room, so you own it. Type /help to see what you can do.
             alice> /ban {bob}
-            alice: {alice} has banned {bob}
+            alice: {alice} banned {bob}
             bob> /join #tea
             bob: You are banned from #tea
             alice> /bans
             alice: Bans on #tea:
             alice:   {bob}, banned by {alice}
             alice> /unban {bob}
-            alice: {alice} has lifted the ban on {bob}
+            alice: {alice} lifted the ban on {bob}
             """);
         Assert.Equal([$"#tea: {alice}: ban {bob}", $"#tea: {alice}: unban {bob}"], stage.Log.Lines);
 

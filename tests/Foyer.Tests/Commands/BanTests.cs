@@ -6,7 +6,7 @@ namespace Foyer.Tests.Commands;
 
 public sealed class BanTests
 {
-    private const string Nowhere = "Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM";
+    private const string Nowhere = "What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby";
 
     [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
     public async Task A_ban_for_a_time_says_how_long_still_and_why_and_is_over_then(Wire wire)
@@ -48,9 +48,9 @@ public sealed class BanTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync($"""
             alice> /ban erin{typed}
-            alice: alice has banned erin{told}
-            bob: alice has banned erin{told}
-            carol: alice has banned erin{told}
+            alice: alice banned erin{told}
+            bob: alice banned erin{told}
+            carol: alice banned erin{told}
             """);
     }
 
@@ -84,9 +84,9 @@ public sealed class BanTests
             alice: Client joined bert
             carol: Client joined bert
             alice> /unban robert
-            alice: alice has lifted the ban on bob
-            carol: alice has lifted the ban on bob
-            dave: alice has lifted the ban on bob
+            alice: alice lifted the ban on bob
+            carol: alice lifted the ban on bob
+            dave: alice lifted the ban on bob
             bob> /join #tea
             bob: You are robert in #tea with 3 others.
             alice: Client joined robert
@@ -105,9 +105,9 @@ public sealed class BanTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync($"""
             alice> /ban erin not her
-            alice: alice has banned erin: not her
-            bob: alice has banned erin: not her
-            carol: alice has banned erin: not her
+            alice: alice banned erin: not her
+            bob: alice banned erin: not her
+            carol: alice banned erin: not her
             dave> /nick {taken}
             dave: You are {taken}.
             alice: #lobby dave is now known as {taken}
@@ -116,9 +116,9 @@ public sealed class BanTests
             dave> /join #tea
             dave: You are banned from #tea: not her
             alice> /unban {taken}
-            alice: alice has lifted the ban on erin
-            bob: alice has lifted the ban on erin
-            carol: alice has lifted the ban on erin
+            alice: alice lifted the ban on erin
+            bob: alice lifted the ban on erin
+            carol: alice lifted the ban on erin
             """);
     }
 
@@ -128,11 +128,11 @@ public sealed class BanTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync($"""
             alice> /ban BОB
-            alice: alice has banned bob
-            bob: alice has banned bob
-            carol: alice has banned bob
-            alice: bob was put out by alice
-            carol: bob was put out by alice
+            alice: alice banned bob
+            bob: alice banned bob
+            carol: alice banned bob
+            alice: bob was kicked by alice
+            carol: bob was kicked by alice
             bob: You were banned from #tea by alice
             bob: {Nowhere}
             """); // with a Cyrillic О
@@ -150,11 +150,11 @@ public sealed class BanTests
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
         await stage.PlayAsync("""
             alice> /mute erin 2h hush
-            alice: alice has muted erin for 2 hours: hush
-            carol: alice has muted erin for 2 hours: hush
+            alice: alice muted erin for 2 hours: hush
+            carol: alice muted erin for 2 hours: hush
             alice> /ban 203.0.113.0/24
-            alice: alice has banned an address
-            carol: alice has banned an address
+            alice: alice banned an address
+            carol: alice banned an address
             alice> /bans
             alice: Bans on #tea:
             alice:   bob, banned by alice, for 9 minutes more: no spam
@@ -184,13 +184,13 @@ public sealed class BanTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync("""
             alice> /ban erin 10m
-            alice: alice has banned erin for 10 minutes
-            bob: alice has banned erin for 10 minutes
-            carol: alice has banned erin for 10 minutes
+            alice: alice banned erin for 10 minutes
+            bob: alice banned erin for 10 minutes
+            carol: alice banned erin for 10 minutes
             alice> /ban erin 3d
-            alice: alice has banned erin for 3 days
-            bob: alice has banned erin for 3 days
-            carol: alice has banned erin for 3 days
+            alice: alice banned erin for 3 days
+            bob: alice banned erin for 3 days
+            carol: alice banned erin for 3 days
             alice> /bans
             alice: Bans on #tea:
             alice:   erin, banned by alice, for 3 days more
@@ -219,23 +219,23 @@ public sealed class BanTests
             alice> /ban #coffee bob
             alice: There is no room #coffee.
             alice> /unban bob
-            alice: There is no such ban: bob
+            alice: There is no ban on bob. To see all bans: /bans
             alice> /unban 203.0.113.7
-            alice: There is no such ban: 203.0.113.7
+            alice: There is no ban on 203.0.113.7. To see all bans: /bans
             alice> /ban guest-99
             alice: There is nobody called guest-99 here.
             alice> /ban 203.0.113.7:5000
             alice: There is nobody called 203.0.113.7:5000 here.
             alice> /ban alice
-            alice: That is yourself.
+            alice: You cannot do that to yourself.
             alice> /ban guest-1
-            alice: That is yourself.
+            alice: You cannot do that to yourself.
             alice> /ban bob 0m
-            alice: 0m is no time. A time is a number and s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
+            alice: 0m is not a time. A time is a number with s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
             alice> /ban bob 10x spam
-            alice: 10x is no time. A time is a number and s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
+            alice: 10x is not a time. A time is a number with s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
             alice> /ban bob 9999999d
-            alice: 9999999d is no time. A time is a number and s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
+            alice: 9999999d is not a time. A time is a number with s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
             alice> /bans #tea now
             alice: Usage: /bans [#ROOM]
             """);
@@ -248,35 +248,35 @@ public sealed class BanTests
         await using var stage = new Stage();
         await stage.JoinAsync("alice");
         await stage.MakeRoomAsync("alice");
-        await stage.PlayAsync(string.Join('\n', Enumerable.Range(1, 500).Select(n => $"alice> /ban x{n}x\nalice: alice has banned x{n}x")));
+        await stage.PlayAsync(string.Join('\n', Enumerable.Range(1, 500).Select(n => $"alice> /ban x{n}x\nalice: alice banned x{n}x")));
         await stage.PlayAsync("""
             alice> /ban erin
-            alice: There are too many bans already. Lift some first.
+            alice: There are already too many bans. Please lift some first: /unban
             alice> /mute erin
-            alice: There are too many bans already. Lift some first.
+            alice: There are already too many bans. Please lift some first: /unban
             alice> /ban x7x 10m
-            alice: alice has banned x7x for 10 minutes
+            alice: alice banned x7x for 10 minutes
             """);
         stage.Clock.Advance(TimeSpan.FromMinutes(10)); // one is over
         await stage.PlayAsync("""
             alice> /ban erin
-            alice: alice has banned erin
+            alice: alice banned erin
             alice> /ban frank
-            alice: There are too many bans already. Lift some first.
+            alice: There are already too many bans. Please lift some first: /unban
             alice> /unban erin
-            alice: alice has lifted the ban on erin
+            alice: alice lifted the ban on erin
             alice> /ban frank
-            alice: alice has banned frank
+            alice: alice banned frank
             """);
     }
 
     private static Task BanBobAsync(Stage stage) => stage.PlayAsync($"""
         alice> /ban bob 10m no spam
-        alice: alice has banned bob for 10 minutes: no spam
-        bob: alice has banned bob for 10 minutes: no spam
-        carol: alice has banned bob for 10 minutes: no spam
-        alice: bob was put out by alice: no spam
-        carol: bob was put out by alice: no spam
+        alice: alice banned bob for 10 minutes: no spam
+        bob: alice banned bob for 10 minutes: no spam
+        carol: alice banned bob for 10 minutes: no spam
+        alice: bob was kicked by alice: no spam
+        carol: bob was kicked by alice: no spam
         bob: You were banned from #tea by alice for 10 minutes: no spam
         bob: {Nowhere}
         """);

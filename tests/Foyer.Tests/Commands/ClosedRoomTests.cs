@@ -25,7 +25,7 @@ public sealed class ClosedRoomTests
         Assert.All(before, answer => Assert.Equal("There is no room #den.", answer));
         await bob.DoAsync("/room #den", "You are not in #den.");
         await bob.DoAsync("/rooms", "1 room:", "  #lobby (2 people)");
-        await bob.DoAsync("/rooms den", "There is no room like that: den");
+        await bob.DoAsync("/rooms den", "No room matches den");
         await bob.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby");
         await alice.DoAsync("/rooms", "2 rooms:", "  #lobby (2 people)", "  #den (1 person)");
         await alice.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby, #den");
@@ -66,8 +66,8 @@ public sealed class ClosedRoomTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("key Sesame", "key to on", "#tea needs a key: /join #tea KEY")]
-    [InlineData("invite-only on", "invite-only to on", "#tea is for those who are invited.")]
+    [InlineData("key Sesame", "key to on", "#tea needs a key. To join it: /join #tea KEY")]
+    [InlineData("invite-only on", "invite-only to on", "#tea is invite-only. Ask an operator of the room to invite you.")]
     public async Task An_invitation_of_an_ordinary_member_does_not_open_a_room_that_is_closed_later(string setting, string shown, string answer)
     {
         await using var stage = new Stage();
@@ -75,18 +75,18 @@ public sealed class ClosedRoomTests
         await stage.MakeRoomAsync("alice", "eve");
         await stage.PlayAsync($"""
             eve> /invite spy
-            eve: spy was invited to #tea.
+            eve: You invited spy to #tea.
             spy: eve invites you to #tea. To go there: /join #tea
             alice> /invite dan
-            alice: dan was invited to #tea.
+            alice: You invited dan to #tea.
             dan: alice invites you to #tea. To go there: /join #tea
             eve> /invite dan
-            eve: dan was invited to #tea.
+            eve: You invited dan to #tea.
             dan: eve invites you to #tea. To go there: /join #tea
             alice> /kick eve
-            alice: eve was put out by alice
-            eve: You were put out of #tea by alice
-            eve: Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM
+            alice: eve was kicked by alice
+            eve: You were kicked from #tea by alice
+            eve: What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby
             alice> /set {setting}
             alice: alice set {shown}
             alice> /set hidden on
@@ -148,7 +148,7 @@ public sealed class ClosedRoomTests
         await alice.SendLineAsync("/rooms R");
         Assert.Equal("102 rooms:", await alice.ReadLineAsync());
         for (int i = 0; i < 100; i++) Assert.Equal($"  #r{i:000} (1 person)", await alice.ReadLineAsync());
-        await alice.ExpectAsync("  and 2 more; give a part of the name: /rooms PATTERN");
+        await alice.ExpectAsync("  and 2 more. To find a room by a part of its name: /rooms PATTERN");
         await alice.DoAsync("/rooms *1", ["11 rooms:", .. Enumerable.Range(0, 11).Select(i => $"  #r{i * 10 + 1:000} (1 person)")]);
     }
 

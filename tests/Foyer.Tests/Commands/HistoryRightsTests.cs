@@ -8,7 +8,7 @@ namespace Foyer.Tests.Commands;
 public sealed class HistoryRightsTests
 {
     private const string Title = "-- Earlier in #tea, 2000-01-01 (times in UTC) --";
-    private const string FoundTitle = "-- Found, the newest first (times in UTC) --";
+    private const string FoundTitle = "-- Found, newest first (times in UTC) --";
     private const string Last = "3ZZZZZZZZZZZZZZZZZZZZZZZZZ"; // no id is above it
     private const string Made = Company.Made;
 
@@ -39,7 +39,7 @@ public sealed class HistoryRightsTests
             bob> /search secret
             bob: Nothing was found.
             bob> /history
-            bob: There is nothing earlier to read in #lobby.
+            bob: There are no earlier messages to read in #lobby.
             """);
     }
 
@@ -80,15 +80,15 @@ public sealed class HistoryRightsTests
             bob: -- Now --
             alice: Client joined bob
             alice> /kick bob
-            alice: bob was put out by alice
-            bob: You were put out of #tea by alice
-            bob: Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM
+            alice: bob was kicked by alice
+            bob: You were kicked from #tea by alice
+            bob: What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby
             bob> /history #tea
             bob: {Title}
             bob: 00:00 [alice] secret
             bob: -- That is all --
             alice> /ban bob 2h spam
-            alice: alice has banned bob for 2 hours: spam
+            alice: alice banned bob for 2 hours: spam
             bob> /history #tea
             bob: You are banned from #tea for 2 hours: spam
             bob> /history #tea before {Last}
@@ -120,7 +120,7 @@ public sealed class HistoryRightsTests
             alice: alice set invite-only to on
             alice= secret
             alice> /invite bob
-            alice: bob was invited to #tea.
+            alice: You invited bob to #tea.
             bob: alice invites you to #tea. To go there: /join #tea
             bob> /history #tea
             bob: You are not in #tea.
@@ -137,9 +137,9 @@ public sealed class HistoryRightsTests
             bob: 00:00 [alice] secret
             bob: -- That is all --
             alice> /kick bob
-            alice: bob was put out by alice
-            bob: You were put out of #tea by alice
-            bob: Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM
+            alice: bob was kicked by alice
+            bob: You were kicked from #tea by alice
+            bob: What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby
             bob> /history #tea
             bob: You are not in #tea.
             bob> /search secret in:#tea
@@ -150,8 +150,8 @@ public sealed class HistoryRightsTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("/kick bob", "bob was put out by alice", "You were put out of #tea by alice", "You are not in #tea.")]
-    [InlineData("/ban bob", "alice has banned bob", "You were banned from #tea by alice", "You are not in #tea.")]
+    [InlineData("/kick bob", "bob was kicked by alice", "You were kicked from #tea by alice", "You are not in #tea.")]
+    [InlineData("/ban bob", "alice banned bob", "You were banned from #tea by alice", "You are not in #tea.")]
     public async Task Who_loses_the_right_between_two_pages_gets_no_more(string act, string seen, string told, string answer)
     {
         await using Stage stage = await WithTeaAsync();
@@ -170,11 +170,11 @@ public sealed class HistoryRightsTests
             bob> /history 1
             bob: {Title}
             bob: 00:00 [alice] two
-            bob: -- More before these: /more, or /history #tea 1 before <ID> --
+            bob: -- Older messages: /more, or /history #tea 1 before <ID> --
             alice> {act}
             alice: {seen}
-            {(act.StartsWith("/ban", StringComparison.Ordinal) ? "alice: bob was put out by alice\nbob: alice has banned bob\n" : "")}bob: {told}
-            bob: Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM
+            {(act.StartsWith("/ban", StringComparison.Ordinal) ? "alice: bob was kicked by alice\nbob: alice banned bob\n" : "")}bob: {told}
+            bob: What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby
             bob> /more
             bob: {answer}
             alice> /set hidden on
@@ -195,7 +195,7 @@ public sealed class HistoryRightsTests
             bob> /search secret in:#tea
             bob: {FoundTitle}
             {string.Join('\n', Enumerable.Range(6, 20).Reverse().Select(i => $"bob: 2000-01-01 00:00 #tea [alice] secret {i}"))}
-            bob: -- There are older ones: /more --
+            bob: -- Older messages: /more --
             alice> /set key Sesame
             alice: alice set key to on
             bob> /more
@@ -342,7 +342,7 @@ public sealed class HistoryRightsTests
             alice: You left #tea.
             alice: What you type now goes to #lobby.
             bob> /join #tea
-            bob: #tea needs a key: /join #tea KEY
+            bob: #tea needs a key. To join it: /join #tea KEY
             bob> /join #other
             bob: You are bob in #other with 0 others.
             bob: {Made}
@@ -383,7 +383,7 @@ public sealed class HistoryRightsTests
             alice> /history 1
             alice: {Title}
             alice: 00:00 [alice] two
-            alice: -- More before these: /more, or /history #tea 1 before <ID> --
+            alice: -- Older messages: /more, or /history #tea 1 before <ID> --
             alice> /set key off
             alice: alice set key to off
             alice> /part
@@ -395,7 +395,7 @@ public sealed class HistoryRightsTests
             bob: You are bob in #tea with 0 others.
             bob: {Made}
             alice> /more
-            alice: There is nothing earlier to read in #tea.
+            alice: There are no earlier messages to read in #tea.
             """);
     }
 
@@ -414,7 +414,7 @@ public sealed class HistoryRightsTests
             bob: You are bob in #t{'\u0435'}a with 0 others.
             bob: {Made}
             bob> /history
-            bob: There is nothing earlier to read in #t{'\u0435'}a.
+            bob: There are no earlier messages to read in #t{'\u0435'}a.
             bob> /history #tea
             bob: There is no room #tea.
             """);
@@ -446,7 +446,7 @@ public sealed class HistoryRightsTests
             bob> /search secret
             bob: Nothing was found.
             bob> /history alice
-            bob: There is nothing to read between you and alice. Private messages are kept only while both of you are here.
+            bob: There are no messages between you and alice. Private messages are kept only while both of you are here.
             alice> /set hidden off
             alice: alice set hidden to off
             bob> /history #tea
@@ -474,7 +474,7 @@ public sealed class HistoryRightsTests
             bob> /history 1
             bob: {Title}
             bob: 00:00 [bob] {own}
-            bob: -- More before these: /more, or /history #tea 1 before <ID> --
+            bob: -- Older messages: /more, or /history #tea 1 before <ID> --
             bob> /more
             bob: {Title}
             bob: 00:00 [alice] open secret

@@ -18,11 +18,11 @@ public sealed class HistoryTests
             alice> /history
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             {Shown("alice", 26, 45)}
-            alice: -- More before these: /more, or /history #lobby before <ID> --
+            alice: -- Older messages: /more, or /history #lobby before <ID> --
             alice> /history before <ID>
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             {Shown("alice", 6, 25)}
-            alice: -- More before these: /more, or /history #lobby before <ID> --
+            alice: -- Older messages: /more, or /history #lobby before <ID> --
             alice> /history lobby before <id>
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             {Shown("alice", 1, 5)}
@@ -40,11 +40,11 @@ public sealed class HistoryTests
             alice> /history 2
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             {Shown("alice", 4, 5)}
-            alice: -- More before these: /more, or /history #lobby 2 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 2 before <ID> --
             alice> /history #lobby 2 before <ID>
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             {Shown("alice", 2, 3)}
-            alice: -- More before these: /more, or /history #lobby 2 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 2 before <ID> --
             alice> /history 200
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             {Shown("alice", 1, 5)}
@@ -52,9 +52,9 @@ public sealed class HistoryTests
             alice> /history BEFORE 3ZZZZZZZZZZZZZZZZZZZZZZZZZ 1
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             {Shown("alice", 5, 5)}
-            alice: -- More before these: /more, or /history #lobby 1 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             alice> /history before 00000000000000000000000000
-            alice: There is nothing earlier to read in #lobby.
+            alice: There are no earlier messages to read in #lobby.
             """);
     }
 
@@ -89,18 +89,18 @@ public sealed class HistoryTests
             alice> /history 1 since 1w
             alice: -- Earlier in #lobby, 2000-01-02 (times in UTC) --
             alice: 00:30 [alice] three
-            alice: -- More before these: /more, or /history #lobby 1 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             alice> /more
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 23:30 [alice] two
-            alice: -- More before these: /more, or /history #lobby 1 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             alice> /history since 2000-01-03
-            alice: There is nothing to read in #lobby since 2000-01-03 00:00 UTC.
+            alice: There are no messages to read in #lobby since 2000-01-03 00:00 UTC.
             """);
         stage.Clock.Advance(TimeSpan.FromHours(1));
         await stage.PlayAsync("""
             alice> /history since 30m
-            alice: There is nothing to read in #lobby since 2000-01-02 01:00 UTC.
+            alice: There are no messages to read in #lobby since 2000-01-02 01:00 UTC.
             """);
     }
 
@@ -122,13 +122,13 @@ public sealed class HistoryTests
             bob: 00:00 [alice] steeped three minutes
             bob: -- That is all --
             bob> /history
-            bob: There is nothing earlier to read in #lobby.
+            bob: There are no earlier messages to read in #lobby.
             bob> /part
             bob: You left #lobby.
-            bob: You are in no room. To go into one: /join #lobby
+            bob: You are not in any room. To join one: /join #lobby
             alice: #lobby Client left bob
             bob> /history
-            bob: You are in no room. To go into one: /join #lobby
+            bob: You are not in any room. To join one: /join #lobby
             bob> /history tea
             bob: -- Earlier in #tea, 2000-01-01 (times in UTC) --
             bob: 00:00 [alice] steeped three minutes
@@ -155,13 +155,13 @@ public sealed class HistoryTests
             alice> /history #lobby #tea
             alice: {Usage}
             alice> /history before yesterday
-            alice: yesterday is not the id of a message. A page that has more before it ends with one.
+            alice: yesterday is not the id of a message. If there are older messages, a page ends with an id to continue from.
             alice> /history before 8ZZZZZZZZZZZZZZZZZZZZZZZZZ
-            alice: 8ZZZZZZZZZZZZZZZZZZZZZZZZZ is not the id of a message. A page that has more before it ends with one.
+            alice: 8ZZZZZZZZZZZZZZZZZZZZZZZZZ is not the id of a message. If there are older messages, a page ends with an id to continue from.
             alice> /history since yesterday
-            alice: yesterday is no time to begin at. It is how long ago, such as 30m, 2h, 3d or 1w, or a day, such as 2026-11-16.
+            alice: yesterday is not a time to start from. Say how long ago, such as 30m, 2h, 3d or 1w, or give a day, such as 2026-11-16.
             alice> /history since 2000-02-30
-            alice: 2000-02-30 is no time to begin at. It is how long ago, such as 30m, 2h, 3d or 1w, or a day, such as 2026-11-16.
+            alice: 2000-02-30 is not a time to start from. Say how long ago, such as 30m, 2h, 3d or 1w, or give a day, such as 2026-11-16.
             alice> /history #tea
             alice: There is no room #tea.
             alice> /history nobody
@@ -171,7 +171,7 @@ public sealed class HistoryTests
             alice> /hisotry
             alice: There is no command /hisotry. Did you mean /history?
             alice> /history
-            alice: There is nothing earlier to read in #lobby.
+            alice: There are no earlier messages to read in #lobby.
             """);
     }
 
@@ -186,7 +186,7 @@ public sealed class HistoryTests
             alice> /topic trà đá
             alice: alice changed the topic to: trà đá
             alice> /paste
-            alice: Paste your lines, and end with a line that is only a dot.
+            alice: Paste your lines. To send them, type a line with only a dot.
             alice> first
             alice> [bob] second
             alice= .
@@ -207,17 +207,17 @@ public sealed class HistoryTests
             alice: 00:00 [alice] first
             alice:       | [bob] second
             alice: 00:00 [alice] 東京の天気
-            alice: -- Còn phần trước đó: /more, hoặc /history #tea 3 before <ID> --
+            alice: -- Tin cũ hơn: /more, hoặc /history #tea 3 before <ID> --
             alice> /more
             alice: -- Trước đó trong #tea, 2000-01-01 (giờ UTC) --
             alice: 00:00 * alice waves
             alice: -- Hết --
             alice> /history before hôm
-            alice: hôm không phải là mã của một tin. Trang nào còn phần trước đó thì có một mã ở dòng cuối.
+            alice: hôm không phải là mã của một tin. Nếu còn tin cũ hơn, dòng cuối của trang có một mã để xem tiếp.
             alice> /history since mai
-            alice: mai không phải là thời điểm để bắt đầu. Hãy gõ bao lâu trước, như 30m, 2h, 3d hoặc 1w, hoặc một ngày, như 2026-11-16.
+            alice: mai không phải là thời điểm để bắt đầu. Hãy gõ cách đây bao lâu, như 30m, 2h, 3d hoặc 1w, hoặc một ngày, như 2026-11-16.
             alice> /history #lobby
-            alice: Không có gì trước đó để đọc trong #lobby.
+            alice: Không có tin nào trước đó để đọc trong #lobby.
             """);
     }
 
@@ -232,17 +232,17 @@ public sealed class HistoryTests
             alice> /history 200
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] {line}
-            alice: -- More before these: /more, or /history #lobby 200 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 200 before <ID> --
             alice> /more
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] {line}
-            alice: -- More before these: /more, or /history #lobby 200 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 200 before <ID> --
             """);
         await stage.GuestAsync("bob");
         await stage.PlayAsync($"""
             bob: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             bob: 00:00 [alice] {line}
-            bob: -- Now (/history shows more of before) --
+            bob: -- Now (/history shows more) --
             alice: Client joined {stage.AddressOf("bob")}
             """);
     }
@@ -259,9 +259,9 @@ public sealed class HistoryTests
             alice> hello
             bob: [alice] hello
             bob> /history
-            bob: What was said before cannot be read at the moment.
+            bob: Earlier messages cannot be read at the moment. Please try again later.
             bob> /search hello
-            bob: What was said before cannot be read at the moment.
+            bob: Earlier messages cannot be read at the moment. Please try again later.
             bob> hello
             alice: [bob] hello
             """);
@@ -284,7 +284,7 @@ public sealed class HistoryTests
         await stage.JoinAsync("carol");
         await stage.PlayAsync("""
             alice> /history bob
-            alice: There is nothing to read between you and bob. Private messages are kept only while both of you are here.
+            alice: There are no messages between you and bob. Private messages are kept only while both of you are here.
             alice> /msg bob the key is under the mat
             alice: Sent to bob.
             bob: Private from alice: the key is under the mat
@@ -302,21 +302,21 @@ public sealed class HistoryTests
             bob> /history guest-1 1
             bob: -- In private with alice, 2000-01-01 (times in UTC) --
             bob: 00:00 [bob] which mat?
-            bob: -- More before these: /more, or /history alice 1 before <ID> --
+            bob: -- Older messages: /more, or /history alice 1 before <ID> --
             bob> /history alice 1 before <ID>
             bob: -- In private with alice, 2000-01-01 (times in UTC) --
             bob: 00:00 [alice] the key is under the mat
             bob: -- That is all --
             bob> /history alice since 2000-01-02
-            bob: There is nothing to read between you and alice. Private messages are kept only while both of you are here.
+            bob: There are no messages between you and alice. Private messages are kept only while both of you are here.
             carol> /history bob
-            carol: There is nothing to read between you and bob. Private messages are kept only while both of you are here.
+            carol: There are no messages between you and bob. Private messages are kept only while both of you are here.
             carol> /history alice
             carol: -- In private with alice, 2000-01-01 (times in UTC) --
             carol: 00:00 [alice] hello
             carol: -- That is all --
             carol> /history
-            carol: There is nothing earlier to read in #lobby.
+            carol: There are no earlier messages to read in #lobby.
             carol> /search mat
             carol: Nothing was found.
             alice> /search mat
@@ -358,7 +358,7 @@ public sealed class HistoryTests
             alice> /history bob 1
             alice: -- In private with bob, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] two
-            alice: -- More before these: /more, or /history bob 1 before <ID> --
+            alice: -- Older messages: /more, or /history bob 1 before <ID> --
             bob> /nick rob
             bob: You are rob.
             alice: bob is now known as rob
@@ -369,7 +369,7 @@ public sealed class HistoryTests
             alice> /history rob 1
             alice: -- In private with rob, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] two
-            alice: -- More before these: /more, or /history rob 1 before <ID> --
+            alice: -- Older messages: /more, or /history rob 1 before <ID> --
             bob> /quit
             bob: Goodbye.
             bob.
@@ -389,7 +389,7 @@ public sealed class HistoryTests
         await stage.JoinAsync("bob");
         await stage.PlayAsync("""
             alice> /ignore bob
-            alice: You see no more messages of bob. To see them again: /unignore bob
+            alice: You no longer see messages from bob. To see them again: /unignore bob
             bob> /msg alice hello?
             bob: Sent to alice.
             bob> /history alice
@@ -397,7 +397,7 @@ public sealed class HistoryTests
             bob: 00:00 [bob] hello?
             bob: -- That is all --
             alice> /history bob
-            alice: There is nothing to read between you and bob. Private messages are kept only while both of you are here.
+            alice: There are no messages between you and bob. Private messages are kept only while both of you are here.
             """);
     }
 
@@ -426,7 +426,7 @@ public sealed class HistoryTests
             bob: 00:00 * mai yawns
             bob: -- 2000-01-02 --
             bob: 00:00 [mai] two
-            bob: -- Now (/history shows more of before) --
+            bob: -- Now (/history shows more) --
             bob: [mai] hello
             """);
     }
@@ -442,7 +442,7 @@ public sealed class HistoryTests
             alice> /topic green
             alice: alice changed the topic to: green
             alice> /paste
-            alice: Paste your lines, and end with a line that is only a dot.
+            alice: Paste your lines. To send them, type a line with only a dot.
             alice> một
             alice> 二
             alice= .
@@ -500,7 +500,7 @@ public sealed class HistoryTests
         await stage.PlayAsync("""
             alice= one
             alice> /history
-            alice: There is nothing earlier to read in #lobby.
+            alice: There are no earlier messages to read in #lobby.
             """);
         await stage.JoinAsync("bob");
         await stage.PlayAsync("""

@@ -7,7 +7,7 @@ namespace Foyer.Tests.Commands;
 
 public sealed class KickTests
 {
-    private const string Nowhere = "Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM";
+    private const string Nowhere = "What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby";
 
     [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
     public async Task One_is_put_out_the_others_read_of_it_and_it_may_come_back(Wire wire)
@@ -15,9 +15,9 @@ public sealed class KickTests
         await using Stage stage = await TeaAsync(wire);
         await stage.PlayAsync($"""
             alice> /kick bob too loud
-            alice: bob was put out by alice: too loud
-            carol: bob was put out by alice: too loud
-            bob: You were put out of #tea by alice: too loud
+            alice: bob was kicked by alice: too loud
+            carol: bob was kicked by alice: too loud
+            bob: You were kicked from #tea by alice: too loud
             bob: {Nowhere}
             bob> am I heard?
             bob: {Nowhere}
@@ -26,9 +26,9 @@ public sealed class KickTests
             alice: Client joined bob
             carol: Client joined bob
             alice> /kick #tea BOB
-            alice: bob was put out by alice
-            carol: bob was put out by alice
-            bob: You were put out of #tea by alice
+            alice: bob was kicked by alice
+            carol: bob was kicked by alice
+            bob: You were kicked from #tea by alice
             bob: {Nowhere}
             """);
         Assert.Equal(["#tea: alice: kick bob", "#tea: alice: kick bob"], stage.Log.Lines); // without the reason, which is a person's text
@@ -44,9 +44,9 @@ public sealed class KickTests
             bob> /room lobby
             bob: What you type now goes to #lobby.
             alice> /kick #tea guest-2 out
-            alice: #tea bob was put out by alice: out
-            carol: bob was put out by alice: out
-            bob: You were put out of #tea by alice: out
+            alice: #tea bob was kicked by alice: out
+            carol: bob was kicked by alice: out
+            bob: You were kicked from #tea by alice: out
             bob> still here
             alice: [bob] still here
             carol: #lobby [bob] still here
@@ -82,7 +82,7 @@ public sealed class KickTests
             alice> /kick #coffee bob
             alice: There is no room #coffee.
             alice> /kick alice
-            alice: That is yourself.
+            alice: You cannot do that to yourself.
             """);
         Assert.Empty(stage.Log.Lines);
     }
@@ -96,21 +96,21 @@ public sealed class KickTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync($"""
             alice> /op bob
-            alice: alice made bob an operator
-            bob: alice made bob an operator
-            carol: alice made bob an operator
+            alice: alice made bob an operator of the room
+            bob: alice made bob an operator of the room
+            carol: alice made bob an operator of the room
             alice> /op carol
-            alice: alice made carol an operator
-            bob: alice made carol an operator
-            carol: alice made carol an operator
+            alice: alice made carol an operator of the room
+            bob: alice made carol an operator of the room
+            carol: alice made carol an operator of the room
             bob> {command} alice
-            bob: You cannot do that to somebody who stands as high as you.
+            bob: You can only do that to people whose role is lower than yours.
             bob> {command} carol
-            bob: You cannot do that to somebody who stands as high as you.
+            bob: You can only do that to people whose role is lower than yours.
             bob> {command} bob
-            bob: That is yourself.
+            bob: You cannot do that to yourself.
             alice> {command} alice
-            alice: That is yourself.
+            alice: You cannot do that to yourself.
             """);
     }
 
@@ -120,13 +120,13 @@ public sealed class KickTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync($"""
             alice> /op bob
-            alice: alice made bob an operator
-            bob: alice made bob an operator
-            carol: alice made bob an operator
+            alice: alice made bob an operator of the room
+            bob: alice made bob an operator of the room
+            carol: alice made bob an operator of the room
             alice> /kick bob
-            alice: bob was put out by alice
-            carol: bob was put out by alice
-            bob: You were put out of #tea by alice
+            alice: bob was kicked by alice
+            carol: bob was kicked by alice
+            bob: You were kicked from #tea by alice
             bob: {Nowhere}
             bob> /join #tea
             bob: You are bob in #tea with 2 others.
@@ -144,25 +144,25 @@ public sealed class KickTests
         await stage.OperAsync("dave");
         await stage.PlayAsync($"""
             dave> /kick #tea alice enough
-            alice: You were put out of #tea by dave: enough
+            alice: You were kicked from #tea by dave: enough
             alice: {Nowhere}
-            bob: alice was put out by dave: enough
-            carol: alice was put out by dave: enough
+            bob: alice was kicked by dave: enough
+            carol: alice was kicked by dave: enough
             dave: Done in #tea.
             dave> /op #tea bob
-            bob: dave made bob an operator
-            carol: dave made bob an operator
+            bob: dave made bob an operator of the room
+            carol: dave made bob an operator of the room
             dave: Done in #tea.
             dave> /join #tea
             dave: You are dave in #tea with 2 others.
             bob: Client joined dave
             carol: Client joined dave
             bob> /kick dave
-            bob: You cannot do that to somebody who stands as high as you.
+            bob: You can only do that to people whose role is lower than yours.
             dave> /kick carol
-            dave: carol was put out by dave
-            bob: carol was put out by dave
-            carol: You were put out of #tea by dave
+            dave: carol was kicked by dave
+            bob: carol was kicked by dave
+            carol: You were kicked from #tea by dave
             carol: {Nowhere}
             """);
         Assert.Equal(["#tea: dave: kick alice", "#tea: dave: op bob", "#tea: dave: kick carol"], stage.Log.Lines);
@@ -179,11 +179,11 @@ public sealed class KickTests
             bob> /kick mai
             bob: Only an operator of the room can do that.
             mai> /kick bob
-            mai: bob was put out by mai
-            bob: You were put out of #lobby by mai
-            bob: You are in no room. To go into one: /join #lobby
+            mai: bob was kicked by mai
+            bob: You were kicked from #lobby by mai
+            bob: You are not in any room. To join one: /join #lobby
             bob> /kick mai
-            bob: You are in no room. To go into one: /join #lobby
+            bob: You are not in any room. To join one: /join #lobby
             """);
     }
 

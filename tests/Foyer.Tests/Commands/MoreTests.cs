@@ -6,7 +6,7 @@ namespace Foyer.Tests.Commands;
 
 public sealed class MoreTests
 {
-    private const string Nothing = "There is nothing to go on with. First: /history or /search";
+    private const string Nothing = "There is nothing to continue. Use /history or /search first.";
 
     [Fact(Timeout = 30_000)]
     public async Task It_goes_on_with_the_last_page_until_there_is_no_more()
@@ -22,12 +22,12 @@ public sealed class MoreTests
             alice> /history 1
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] three
-            alice: -- More before these: /more, or /history #lobby 1 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             alice= said meanwhile
             alice> /more
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] two
-            alice: -- More before these: /more, or /history #lobby 1 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             alice> /more
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] one
@@ -50,7 +50,7 @@ public sealed class MoreTests
             alice> /history 1
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] two
-            alice: -- More before these: /more, or /history #lobby 1 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             """);
         await stage.MakeRoomAsync("alice");
         await stage.PlayAsync($"""
@@ -61,7 +61,7 @@ public sealed class MoreTests
             alice> /history #lobby 1
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] two
-            alice: -- More before these: /more, or /history #lobby 1 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             alice> /history #nowhere
             alice: There is no room #nowhere.
             alice> /more
@@ -81,12 +81,12 @@ public sealed class MoreTests
             alice> /history 1
             alice: -- Earlier in #lobby, 2000-01-01 (times in UTC) --
             alice: 00:00 [alice] two
-            alice: -- More before these: /more, or /history #lobby 1 before <ID> --
+            alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             """);
         log.Fails = true;
         await stage.PlayAsync("""
             alice> /more
-            alice: What was said before cannot be read at the moment.
+            alice: Earlier messages cannot be read at the moment. Please try again later.
             """);
         log.Fails = false;
         await stage.PlayAsync("""
@@ -105,13 +105,13 @@ public sealed class MoreTests
         await stage.JoinAsync("bob");
         await stage.PlayAsync($"""
             alice> /history
-            alice: There is nothing earlier to read in #lobby.
+            alice: There are no earlier messages to read in #lobby.
             alice> /search tea
             alice: Nothing was found.
             alice> /more
             alice: {Nothing}
             alice> /more
-            alice: Too much of the history in a short time. Wait 1 second.
+            alice: Please slow down: you can read earlier messages again in 1 second.
             alice> /history
             alice> /search tea
             alice> talk
@@ -124,7 +124,7 @@ public sealed class MoreTests
             alice> /lang vi
             alice: Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.
             alice> /search tea
-            alice: Xem lịch sử quá nhiều trong một thời gian ngắn. Hãy đợi 1 giây.
+            alice: Bạn hãy chậm lại: bạn có thể đọc lại các tin trước đó sau 1 giây.
             """);
     }
 }

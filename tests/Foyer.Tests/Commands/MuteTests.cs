@@ -65,9 +65,9 @@ public sealed class MuteTests
             bob> again
             bob: Your message was not sent: you are muted in #tea for 10 minutes: hush
             alice> /unmute bert
-            alice: alice lets bob speak again
-            bob: alice lets bob speak again
-            carol: alice lets bob speak again
+            alice: alice unmuted bob
+            bob: alice unmuted bob
+            carol: alice unmuted bob
             bob> thanks
             alice: [bert] thanks
             carol: [bert] thanks
@@ -81,9 +81,9 @@ public sealed class MuteTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync("""
             alice> /mute guest-2 1h
-            alice: alice has muted bob for 1 hour
-            bob: alice has muted bob for 1 hour
-            carol: alice has muted bob for 1 hour
+            alice: alice muted bob for 1 hour
+            bob: alice muted bob for 1 hour
+            carol: alice muted bob for 1 hour
             """); // the address behind it
         await MuteBobAsync(stage);
         stage.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -105,9 +105,9 @@ public sealed class MuteTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync("""
             alice> /mute erin
-            alice: alice has muted erin
-            bob: alice has muted erin
-            carol: alice has muted erin
+            alice: alice muted erin
+            bob: alice muted erin
+            carol: alice muted erin
             bob> /nick erin
             bob: You are erin.
             alice: bob is now known as erin
@@ -116,13 +116,13 @@ public sealed class MuteTests
             bob> hello
             bob: Your message was not sent: you are muted in #tea
             alice> /unmute erin
-            alice: alice lets erin speak again
-            bob: alice lets erin speak again
-            carol: alice lets erin speak again
+            alice: alice unmuted erin
+            bob: alice unmuted erin
+            carol: alice unmuted erin
             alice> /mute 192.0.2.0/24 30s
-            alice: alice has muted an address for 30 seconds
-            bob: alice has muted an address for 30 seconds
-            carol: alice has muted an address for 30 seconds
+            alice: alice muted an address for 30 seconds
+            bob: alice muted an address for 30 seconds
+            carol: alice muted an address for 30 seconds
             bob> hello
             bob: Your message was not sent: you are muted in #tea for 30 seconds
             carol> hello
@@ -131,9 +131,9 @@ public sealed class MuteTests
             bob: [alice] I come from there, too
             carol: [alice] I come from there, too
             alice> /unmute 192.0.2.7/24
-            alice: alice lets an address speak again
-            bob: alice lets an address speak again
-            carol: alice lets an address speak again
+            alice: alice unmuted an address
+            bob: alice unmuted an address
+            carol: alice unmuted an address
             bob> hello
             alice: [erin] hello
             carol: [erin] hello
@@ -163,16 +163,16 @@ public sealed class MuteTests
             alice> /mute guest-99
             alice: There is nobody called guest-99 here.
             alice> /mute alice
-            alice: That is yourself.
+            alice: You cannot do that to yourself.
             alice> /unmute bob
-            alice: There is no such mute: bob
+            alice: There is no mute on bob. To see all mutes: /bans
             alice> /mute bob 5y
-            alice: 5y is no time. A time is a number and s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
+            alice: 5y is not a time. A time is a number with s, m, h, d or w: 30s, 10m, 2h, 3d, 1w.
             """);
         await MuteBobAsync(stage);
         await stage.PlayAsync("""
             alice> /unban bob
-            alice: There is no such ban: bob
+            alice: There is no ban on bob. To see all bans: /bans
             """);
     }
 
@@ -189,9 +189,9 @@ public sealed class MuteTests
             bob> now?
             bob: Your message was not sent: you are muted in #tea for 10 minutes: hush
             alice> /op bob
-            alice: alice made bob an operator
-            bob: alice made bob an operator
-            carol: alice made bob an operator
+            alice: alice made bob an operator of the room
+            bob: alice made bob an operator of the room
+            carol: alice made bob an operator of the room
             bob> now!
             alice: [bob] now!
             carol: [bob] now!
@@ -200,9 +200,9 @@ public sealed class MuteTests
 
     private static Task MuteBobAsync(Stage stage) => stage.PlayAsync("""
         alice> /mute bob 10m hush
-        alice: alice has muted bob for 10 minutes: hush
-        bob: alice has muted bob for 10 minutes: hush
-        carol: alice has muted bob for 10 minutes: hush
+        alice: alice muted bob for 10 minutes: hush
+        bob: alice muted bob for 10 minutes: hush
+        carol: alice muted bob for 10 minutes: hush
         """);
 
     /// <summary>alice owns #tea, bob and carol are in it, dave is in the lobby.</summary>

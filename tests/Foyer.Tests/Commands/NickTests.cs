@@ -55,7 +55,7 @@ public sealed class NickTests
         await using TestServer server = await Company.StartAsync();
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
-        await bob.DoAsync("/part", "You left #lobby.", "You are in no room. To go into one: /join #lobby");
+        await bob.DoAsync("/part", "You left #lobby.", "You are not in any room. To join one: /join #lobby");
         await alice.ExpectAsync("Client left bob");
         await bob.DoAsync("/nick rob", "You are rob.");
         await bob.EnterAsync("rob", "#lobby", 1);
@@ -66,21 +66,21 @@ public sealed class NickTests
     [InlineData("", "Usage: /nick NAME")]
     [InlineData("two words", "Usage: /nick NAME")]
     [InlineData("two\u00A0words", "Usage: /nick NAME")]
-    [InlineData("7up", "A name does not start with a digit or a hyphen.")]
-    [InlineData("-x", "A name does not start with a digit or a hyphen.")]
-    [InlineData("#lobby", @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("a.b", @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("a\u200Bb", @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("a\u0300\u0301\u0302\u0303", @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("/help", @"A name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("Server", "That name is reserved. Choose another.")]
-    [InlineData("guest-1", "That name is reserved. Choose another.")]
-    [InlineData("GUEST-mai", "That name is reserved. Choose another.")]
-    [InlineData("abcdefghijklmnopqrstuvwxyzabcdefg", "A name has at most 32 characters.")]
-    [InlineData("alice", "That name, or one that looks like it, is in use. Choose another.")]
-    [InlineData("ALICE", "That name, or one that looks like it, is in use. Choose another.")]
-    [InlineData("\u0430lice", "That name, or one that looks like it, is in use. Choose another.")]
-    [InlineData("ａｌｉｃｅ", "That name, or one that looks like it, is in use. Choose another.")]
+    [InlineData("7up", "A name cannot start with a digit or a hyphen.")]
+    [InlineData("-x", "A name cannot start with a digit or a hyphen.")]
+    [InlineData("#lobby", @"A name can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("a.b", @"A name can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("a\u200Bb", @"A name can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("a\u0300\u0301\u0302\u0303", @"A name can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("/help", @"A name can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("Server", "That name is reserved. Please choose another.")]
+    [InlineData("guest-1", "That name is reserved. Please choose another.")]
+    [InlineData("GUEST-mai", "That name is reserved. Please choose another.")]
+    [InlineData("abcdefghijklmnopqrstuvwxyzabcdefg", "That name is too long. A name can have at most 32 characters.")]
+    [InlineData("alice", "That name, or one that looks like it, is in use. Please choose another.")]
+    [InlineData("ALICE", "That name, or one that looks like it, is in use. Please choose another.")]
+    [InlineData("\u0430lice", "That name, or one that looks like it, is in use. Please choose another.")]
+    [InlineData("ａｌｉｃｅ", "That name, or one that looks like it, is in use. Please choose another.")]
     public async Task A_name_that_will_not_do_is_refused_and_nobody_reads_of_it(string name, string reason)
     {
         await using TestServer server = await Company.StartAsync();
@@ -97,7 +97,7 @@ public sealed class NickTests
         await using TestServer server = await Company.StartAsync(new Limits { RenameBurst = 2 });
         TestClient bob = await server.NamedAsync("bob");
         await bob.DoAsync("/nick rob", "You are rob.");
-        await bob.DoAsync("/nick robert", "Your name stays: too many changes in a short time. Wait 12 seconds.");
+        await bob.DoAsync("/nick robert", "Please slow down: your name was not changed. You can change it again in 12 seconds.");
         server.Clock.Advance(TimeSpan.FromSeconds(12));
         await bob.DoAsync("/nick robert", "You are robert.");
     }

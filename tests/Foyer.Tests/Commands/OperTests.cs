@@ -24,14 +24,14 @@ public sealed class OperTests
             alice> /oper MAI
             alice: Password for MAI (it will be shown as you type):
             alice> {password}
-            alice: You are the server's operator now.
+            alice: You are now an operator of the server.
             alice> /whois alice
             alice: alice, also guest-1
             alice:   in #lobby
-            alice:   the server's operator
+            alice:   an operator of the server
             alice:   from 127.0.0.1:4000
             alice> /oper mai
-            alice: It is so already.
+            alice: Nothing changed: it is already like that.
             bob> hello
             alice: [bob] hello
             """); // bob was shown nothing
@@ -51,9 +51,9 @@ public sealed class OperTests
             alice> /oper {name}
             alice: Password for {name} (it will be shown as you type):
             alice> {password}
-            alice: That is not right. To try again: /oper {name}
+            alice: The name or the password is wrong. To try again: /oper {name}
             alice> /stats
-            alice: Only the server's operator can do that.
+            alice: Only an operator of the server can do that.
             alice> to all again
             bob: [alice] to all again
             """);
@@ -70,7 +70,7 @@ public sealed class OperTests
                 alice> /oper mai
                 alice: {Asked}
                 alice> wrong
-                alice: That is not right. To try again: /oper mai
+                alice: The name or the password is wrong. To try again: /oper mai
                 """);
             stage.Clock.Advance(TimeSpan.FromMinutes(1));
         }
@@ -78,7 +78,7 @@ public sealed class OperTests
             alice> /oper mai
             alice: {Asked}
             alice> correct horse
-            alice: Too many attempts. Try again in 5 minutes.
+            alice: Too many wrong passwords. Please try again in 5 minutes.
             """);
         stage.Clock.Advance(TimeSpan.FromMinutes(5));
         await stage.OperAsync("alice");
@@ -110,7 +110,7 @@ public sealed class OperTests
             alice> /oper mai
             alice: {Asked}
             alice> {new string('x', 70_000)}
-            alice: Your line was not sent: it is longer than 65536 bytes.
+            alice: Your line was not sent: it is longer than 65536 bytes. Please shorten it, or split it.
             alice> hello
             bob: [alice] hello
             """);
@@ -150,7 +150,7 @@ public sealed class OperTests
             bob> hello
             alice: [bob] hello
             alice> wrong
-            alice: Không đúng. Để thử lại: /oper mai
+            alice: Tên hoặc mật khẩu không đúng. Để thử lại: /oper mai
             alice> /oper mai
             alice: Mật khẩu của mai (sẽ hiện ra khi bạn gõ):
             alice> correct horse
@@ -171,7 +171,7 @@ public sealed class OperTests
         await alice.SendAsync([255, 253, 1]);
         await alice.SendLineAsync("correct horse");
         await alice.ExpectBytesAsync([.. "\r\n"u8, 255, 252, 1]); // the line's end, which was hidden too; WONT ECHO
-        await alice.ExpectAsync("You are the server's operator now.");
+        await alice.ExpectAsync("You are now an operator of the server.");
         await alice.SendAsync([255, 254, 1]);
         await stage.PlayAsync("""
             alice> hello

@@ -6,7 +6,7 @@ namespace Foyer.Tests.Commands;
 
 public sealed class PasteTests
 {
-    private const string Begins = "Paste your lines, and end with a line that is only a dot.";
+    private const string Begins = "Paste your lines. To send them, type a line with only a dot.";
 
     public static TheoryData<Wire> Wires => [Wire.Socket, Wire.Memory];
 
@@ -35,10 +35,10 @@ public sealed class PasteTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData(".\r\n", "Nothing was sent.")]
-    [InlineData("\r\n\r\n.\r\n", "Nothing was sent.")]
-    [InlineData("1\r\n2\r\n3\r\n4\r\n.\r\n", "Your paste was not sent: at most 3 lines and 100 bytes go in one.")]
-    [InlineData("0123456789012345678901234567890123456789012345678\r\n01234567890123456789012345678901234567890123456789\r\n.\r\n", "Your paste was not sent: at most 3 lines and 100 bytes go in one.")]
+    [InlineData(".\r\n", "Nothing was sent, because the message is empty.")]
+    [InlineData("\r\n\r\n.\r\n", "Nothing was sent, because the message is empty.")]
+    [InlineData("1\r\n2\r\n3\r\n4\r\n.\r\n", "Your paste was not sent: a paste can have at most 3 lines and 100 bytes.")]
+    [InlineData("0123456789012345678901234567890123456789012345678\r\n01234567890123456789012345678901234567890123456789\r\n.\r\n", "Your paste was not sent: a paste can have at most 3 lines and 100 bytes.")]
     public async Task One_with_nothing_or_too_much_in_it_is_not_sent_and_what_follows_is(string lines, string answer)
     {
         await using TestServer server = await Company.StartAsync(new Limits { PasteLines = 3, PasteBytes = 100 });
@@ -69,7 +69,7 @@ public sealed class PasteTests
         TestClient bob = await server.NamedAsync("bob");
         await bob.DoAsync("/paste", Begins);
         await bob.SendLineAsync(new string('x', 200));
-        await bob.DoAsync(".", "Your paste was not sent: at most 100 bytes go in one.");
+        await bob.DoAsync(".", "Your paste was not sent: a paste can have at most 100 bytes.");
     }
 
     [Fact(Timeout = 30_000)]
@@ -93,9 +93,9 @@ public sealed class PasteTests
         TestClient bob = await server.NamedAsync("bob", alice);
         await bob.DoAsync("/paste", Begins);
         await bob.SendLineAsync("do not");
-        await bob.DoAsync(new string('x', 65), "Your line was not sent: it is longer than 64 bytes.");
+        await bob.DoAsync(new string('x', 65), "Your line was not sent: it is longer than 64 bytes. Please shorten it, or split it.");
         await bob.SendLineAsync("delete all");
-        await bob.DoAsync(".", "Nothing was sent.");
+        await bob.DoAsync(".", "Nothing was sent, because the message is empty.");
         await bob.SendLineAsync("after");
         await alice.ExpectAsync("[bob] after");
     }
@@ -108,7 +108,7 @@ public sealed class PasteTests
         TestClient bob = await server.NamedAsync("bob", alice);
         await bob.DoAsync("/paste", Begins);
         await bob.SendAsync(string.Concat(Enumerable.Repeat("a line\r\n", 15)) + ".\r\n");
-        await bob.ExpectAsync("Your line was not sent: too many in a short time. None is taken for 1 second.", "Nothing was sent.");
+        await bob.ExpectAsync("Please slow down: your line was not sent. You can send again in 1 second.", "Nothing was sent, because the message is empty.");
         server.Clock.Advance(TimeSpan.FromSeconds(10));
         await bob.SendLineAsync("talk again");
         await alice.ExpectAsync("[bob] talk again");
@@ -119,8 +119,8 @@ public sealed class PasteTests
     {
         await using TestServer server = await Company.StartAsync();
         TestClient bob = await server.NamedAsync("bob");
-        await bob.DoAsync("/part", "You left #lobby.", "You are in no room. To go into one: /join #lobby");
-        await bob.DoAsync("/paste", "You are in no room. To go into one: /join #lobby");
+        await bob.DoAsync("/part", "You left #lobby.", "You are not in any room. To join one: /join #lobby");
+        await bob.DoAsync("/paste", "You are not in any room. To join one: /join #lobby");
         await bob.DoAsync("/paste now", "Usage: /paste");
         await bob.QuietAsync();
     }

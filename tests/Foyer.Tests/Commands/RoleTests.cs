@@ -14,9 +14,9 @@ public sealed class RoleTests
             bob> /who
             bob: 3 people in #tea: @alice, bob, carol
             alice> /op bob
-            alice: alice made bob an operator
-            bob: alice made bob an operator
-            carol: alice made bob an operator
+            alice: alice made bob an operator of the room
+            bob: alice made bob an operator of the room
+            carol: alice made bob an operator of the room
             bob> /voice carol
             alice: bob gave carol a voice
             bob: bob gave carol a voice
@@ -24,15 +24,15 @@ public sealed class RoleTests
             carol> /who
             carol: 3 people in #tea: @alice, @bob, +carol
             bob> /devoice carol
-            alice: carol is an ordinary member now (by bob)
-            bob: carol is an ordinary member now (by bob)
-            carol: carol is an ordinary member now (by bob)
+            alice: bob made carol an ordinary member
+            bob: bob made carol an ordinary member
+            carol: bob made carol an ordinary member
             alice> /room #lobby
             alice: What you type now goes to #lobby.
             alice> /deop #tea guest-2
-            alice: #tea bob is an ordinary member now (by alice)
-            bob: bob is an ordinary member now (by alice)
-            carol: bob is an ordinary member now (by alice)
+            alice: #tea alice made bob an ordinary member
+            bob: alice made bob an ordinary member
+            carol: alice made bob an ordinary member
             carol> /who
             carol: 3 people in #tea: @alice, bob, carol
             """);
@@ -65,13 +65,13 @@ public sealed class RoleTests
             alice> /voice #coffee bob
             alice: There is no room #coffee.
             alice> /op alice
-            alice: It is so already.
+            alice: Nothing changed: it is already like that.
             alice> /voice alice
-            alice: It is so already.
+            alice: Nothing changed: it is already like that.
             alice> /deop bob
-            alice: It is so already.
+            alice: Nothing changed: it is already like that.
             alice> /devoice bob
-            alice: It is so already.
+            alice: Nothing changed: it is already like that.
             """);
         Assert.Empty(stage.Log.Lines);
     }
@@ -82,23 +82,23 @@ public sealed class RoleTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync("""
             alice> /op bob
-            alice: alice made bob an operator
-            bob: alice made bob an operator
-            carol: alice made bob an operator
+            alice: alice made bob an operator of the room
+            bob: alice made bob an operator of the room
+            carol: alice made bob an operator of the room
             bob> /op carol
-            alice: bob made carol an operator
-            bob: bob made carol an operator
-            carol: bob made carol an operator
+            alice: bob made carol an operator of the room
+            bob: bob made carol an operator of the room
+            carol: bob made carol an operator of the room
             carol> /deop bob
-            carol: You cannot do that to somebody who stands as high as you.
+            carol: You can only do that to people whose role is lower than yours.
             carol> /deop alice
-            carol: You cannot do that to somebody who stands as high as you.
+            carol: You can only do that to people whose role is lower than yours.
             carol> /op bob
-            carol: It is so already.
+            carol: Nothing changed: it is already like that.
             carol> /deop carol
-            alice: carol is an ordinary member now (by carol)
-            bob: carol is an ordinary member now (by carol)
-            carol: carol is an ordinary member now (by carol)
+            alice: carol made carol an ordinary member
+            bob: carol made carol an ordinary member
+            carol: carol made carol an ordinary member
             carol> /op carol
             carol: Only an operator of the room can do that.
             """);
@@ -114,7 +114,7 @@ public sealed class RoleTests
             bob: alice set moderated to on
             carol: alice set moderated to on
             bob> hello
-            bob: Your message was not sent: in #tea only those with a voice speak.
+            bob: Your message was not sent: #tea is moderated, so only members with a voice can speak.
             alice> /voice bob
             alice: alice gave bob a voice
             bob: alice gave bob a voice
@@ -145,27 +145,27 @@ public sealed class RoleTests
             alice> /who
             alice: 3 people in #tea: alice, bob, carol
             dave> /op #tea carol
-            alice: dave made carol an operator
-            bob: dave made carol an operator
-            carol: dave made carol an operator
+            alice: dave made carol an operator of the room
+            bob: dave made carol an operator of the room
+            carol: dave made carol an operator of the room
             dave: Done in #tea.
             dave> /deop #tea carol
-            alice: carol is an ordinary member now (by dave)
-            bob: carol is an ordinary member now (by dave)
-            carol: carol is an ordinary member now (by dave)
+            alice: dave made carol an ordinary member
+            bob: dave made carol an ordinary member
+            carol: dave made carol an ordinary member
             dave: Done in #tea.
             dave> /mute #tea bob
-            alice: dave has muted bob
-            bob: dave has muted bob
-            carol: dave has muted bob
+            alice: dave muted bob
+            bob: dave muted bob
+            carol: dave muted bob
             dave: Done in #tea.
             dave> /bans #tea
             dave: Bans on #tea:
             dave:   bob, muted by dave
             dave> /unmute #tea bob
-            alice: dave lets bob speak again
-            bob: dave lets bob speak again
-            carol: dave lets bob speak again
+            alice: dave unmuted bob
+            bob: dave unmuted bob
+            carol: dave unmuted bob
             dave: Done in #tea.
             dave> /op #tea dave
             dave: dave is not in that room.

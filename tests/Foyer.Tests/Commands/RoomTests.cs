@@ -6,7 +6,7 @@ namespace Foyer.Tests.Commands;
 
 public sealed class RoomTests
 {
-    private const string InNoRoom = "You are in no room. To go into one: /join #lobby";
+    private const string InNoRoom = "You are not in any room. To join one: /join #lobby";
 
     public static TheoryData<Wire> Wires => [Wire.Socket, Wire.Memory];
 
@@ -25,7 +25,7 @@ public sealed class RoomTests
         await bob.SendLineAsync("in the lab");
         await alice.ExpectAsync("[bob] in the lab");
 
-        await alice.DoAsync("/room", "Your lines go to #lab. You are in: #lobby, #lab");
+        await alice.DoAsync("/room", "What you type goes to #lab. You are in: #lobby, #lab");
         await alice.DoAsync("/room #lobby", "What you type now goes to #lobby.");
         await alice.SendLineAsync("in the lobby");
         await bob.ExpectAsync("#lobby [alice] in the lobby");
@@ -125,7 +125,7 @@ public sealed class RoomTests
         await bob.MakeAsync("bob", "#b");
         await bob.MakeAsync("bob", "#c");
         await bob.DoAsync("/part #a", "You left #a.");
-        await bob.DoAsync("/room", "Your lines go to #c. You are in: #lobby, #b, #c");
+        await bob.DoAsync("/room", "What you type goes to #c. You are in: #lobby, #b, #c");
         await bob.DoAsync("/part", "You left #c.", "What you type now goes to #b.");
         await bob.DoAsync("/part b", "You left #b.", "What you type now goes to #lobby.");
         await bob.DoAsync("/rooms", "1 room:", "  #lobby (1 person)"); // the others are gone with the last who was in them
@@ -149,15 +149,15 @@ public sealed class RoomTests
     [Theory(Timeout = 30_000)]
     [InlineData("/join", "Usage: /join #ROOM [KEY]")]
     [InlineData("/join #a b c", "Usage: /join #ROOM [KEY]")]
-    [InlineData("/join #", @"A room's name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("/join ##a", @"A room's name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("/join #a,#b", @"A room's name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("/join #a\u200Bb", @"A room's name has letters, digits and _ - [ ] { } \ | ^ ` only.")]
-    [InlineData("/join #-a", "A room's name does not start with a hyphen.")]
-    [InlineData("/join #abcdefghijabcdefghijabcdefghijabcdefghijabcdefghi", "A room's name has at most 48 characters.")]
-    [InlineData("/join #l\u0430b", "That name looks like #lab, which is another room.")]
-    [InlineData("/join l\u0430b", "That name looks like #lab, which is another room.")]
-    [InlineData("/join #1obby", "That name looks like #lobby, which is another room.")]
+    [InlineData("/join #", @"The name of a room can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("/join ##a", @"The name of a room can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("/join #a,#b", @"The name of a room can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("/join #a\u200Bb", @"The name of a room can contain only letters, digits and these characters: _ - [ ] { } \ | ^ `")]
+    [InlineData("/join #-a", "The name of a room cannot start with a hyphen.")]
+    [InlineData("/join #abcdefghijabcdefghijabcdefghijabcdefghijabcdefghi", "That name is too long. The name of a room can have at most 48 characters.")]
+    [InlineData("/join #l\u0430b", "That name looks like #lab, which is another room. Please choose another name.")]
+    [InlineData("/join l\u0430b", "That name looks like #lab, which is another room. Please choose another name.")]
+    [InlineData("/join #1obby", "That name looks like #lobby, which is another room. Please choose another name.")]
     [InlineData("/part #lob", "There is no room #lob.")]
     [InlineData("/part #lab", "You are not in #lab.")]
     [InlineData("/room #lab", "You are not in #lab.")]
@@ -167,7 +167,7 @@ public sealed class RoomTests
     [InlineData("/who nowhere", "There is no room #nowhere.")]
     [InlineData("/who #a b", "Usage: /who [#ROOM]")]
     [InlineData("/rooms x y", "Usage: /rooms [PATTERN]")]
-    [InlineData("/rooms nowhere", "There is no room like that: nowhere")]
+    [InlineData("/rooms nowhere", "No room matches nowhere")]
     [InlineData("/whois", "Usage: /whois NAME")]
     [InlineData("/whois nobody", "There is nobody called nobody here.")]
     [InlineData("/invite", "Usage: /invite [#room] NAME")]
@@ -176,7 +176,7 @@ public sealed class RoomTests
     [InlineData("/invite #nowhere alice", "There is no room #nowhere.")]
     [InlineData("/invite #lab bob", "You are not in #lab.")]
     [InlineData("/invite nobody", "There is nobody called nobody here.")]
-    [InlineData("/invite bob", "bob is in that room already.")]
+    [InlineData("/invite bob", "bob is already in that room.")]
     [InlineData("/topic #nowhere", "There is no room #nowhere.")]
     [InlineData("/topic #lab x", "You are not in #lab.")]
     [InlineData("/topic x", "Only an operator of the room can do that.")]
@@ -205,19 +205,19 @@ public sealed class RoomTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
         await alice.MakeAsync("alice", "#lab", "Sesame");
-        await bob.DoAsync("/join #lab", "#lab needs a key: /join #lab KEY");
-        await bob.DoAsync("/join #lab sesame", "That is not the key of #lab.");
-        await bob.DoAsync("/join LAB open", "That is not the key of #LAB.");
+        await bob.DoAsync("/join #lab", "#lab needs a key. To join it: /join #lab KEY");
+        await bob.DoAsync("/join #lab sesame", "That is the wrong key for #lab.");
+        await bob.DoAsync("/join LAB open", "That is the wrong key for #LAB.");
         foreach (string line in new[] { "/who #lab", "/topic #lab", "/set #lab", "/part #lab", "/room #lab" }) await bob.DoAsync(line, "You are not in #lab.");
         await bob.EnterAsync("bob", "#lab", 1, "Sesame");
         await alice.ExpectAsync("Client joined bob");
         await bob.DoAsync("/part", "You left #lab.", "What you type now goes to #lobby.");
         await alice.ExpectAsync("Client left bob");
-        await alice.DoAsync("/invite bob", "bob was invited to #lab.");
+        await alice.DoAsync("/invite bob", "You invited bob to #lab.");
         await bob.ExpectAsync("alice invites you to #lab. To go there: /join #lab");
         await bob.EnterAsync("bob", "#lab", 1); // an invitation is as good as the key, once
         await bob.DoAsync("/part", "You left #lab.", "What you type now goes to #lobby.");
-        await bob.DoAsync("/join #lab", "#lab needs a key: /join #lab KEY");
+        await bob.DoAsync("/join #lab", "#lab needs a key. To join it: /join #lab KEY");
     }
 
     [Fact(Timeout = 30_000)]
@@ -227,9 +227,9 @@ public sealed class RoomTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
         await bob.MakeAsync("bob", "#one");
-        await bob.DoAsync("/join #two", "You are in 2 rooms, which is as many as one may be in.");
-        await bob.DoAsync("/join #three", "You are in 2 rooms, which is as many as one may be in.");
-        await bob.DoAsync("/join #four", "You are in 2 rooms, which is as many as one may be in.");
+        await bob.DoAsync("/join #two", "You cannot be in more rooms: the maximum is 2. To leave one: /part #ROOM");
+        await bob.DoAsync("/join #three", "You cannot be in more rooms: the maximum is 2. To leave one: /part #ROOM");
+        await bob.DoAsync("/join #four", "You cannot be in more rooms: the maximum is 2. To leave one: /part #ROOM");
         await alice.MakeAsync("alice", "#two");
         await alice.DoAsync("/part", "You left #two.", "What you type now goes to #lobby.");
         await alice.DoAsync("/rooms", "2 rooms:", "  #lobby (2 people)", "  #one (1 person)");
@@ -241,7 +241,7 @@ public sealed class RoomTests
         await using TestServer server = await Company.StartAsync(Limits.Off with { Rooms = 2 });
         TestClient alice = await server.NamedAsync("alice");
         await alice.MakeAsync("alice", "#one");
-        await alice.DoAsync("/join #two", "The server has as many rooms as it can.");
+        await alice.DoAsync("/join #two", "No new room can be created: the server has as many as it can hold. To see them: /rooms");
         await alice.DoAsync("/part #one", "You left #one.", "What you type now goes to #lobby.");
         await alice.MakeAsync("alice", "#two");
     }
@@ -253,7 +253,7 @@ public sealed class RoomTests
         TestClient alice = await server.NamedAsync("alice");
         await alice.MakeAsync("alice", "#one");
         await alice.MakeAsync("alice", "#two");
-        await alice.DoAsync("/join #three", "You did not join: too many rooms in a short time. Wait 10 seconds.");
+        await alice.DoAsync("/join #three", "Please slow down: you did not join. You can join rooms again in 10 seconds.");
         await alice.DoAsync("/join #one", "What you type now goes to #one.");
         server.Clock.Advance(TimeSpan.FromSeconds(10));
         await alice.MakeAsync("alice", "#three");
@@ -266,7 +266,7 @@ public sealed class RoomTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient mai = await server.NamedAsync("m\u0430i", alice); // with a Cyrillic letter
         await alice.MakeAsync("alice", "#lab");
-        await alice.DoAsync("/ban mai 10m spam", "alice has banned m\u0430i for 10 minutes: spam");
+        await alice.DoAsync("/ban mai 10m spam", "alice banned m\u0430i for 10 minutes: spam");
         await mai.DoAsync("/join #lab", "You are banned from #lab for 10 minutes: spam");
         await mai.DoAsync("/nick someone", "You are someone.");
         await alice.ExpectAsync("#lobby m\u0430i is now known as someone");
@@ -285,9 +285,9 @@ public sealed class RoomTests
         await alice.MakeAsync("alice", "#lab");
         await bob.EnterAsync("bob", "#lab", 1);
         await alice.ExpectAsync("Client joined bob");
-        await alice.DoAsync("/kick bob", "bob was put out by alice");
-        await bob.ExpectAsync("You were put out of #lab by alice", "Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM");
-        await bob.DoAsync("meant for the lab", "Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM");
+        await alice.DoAsync("/kick bob", "bob was kicked by alice");
+        await bob.ExpectAsync("You were kicked from #lab by alice", "What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby");
+        await bob.DoAsync("meant for the lab", "What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby");
         await bob.DoAsync("/room #lobby", "What you type now goes to #lobby.");
         await bob.SendLineAsync("meant for the lobby");
         await alice.ExpectAsync("#lobby [bob] meant for the lobby");

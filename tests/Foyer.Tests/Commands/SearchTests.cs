@@ -7,7 +7,7 @@ namespace Foyer.Tests.Commands;
 public sealed class SearchTests
 {
     private const string Usage = "Usage: /search words [from:NAME] [in:#room] [since:2d]";
-    private const string Title = "-- Found, the newest first (times in UTC) --";
+    private const string Title = "-- Found, newest first (times in UTC) --";
 
     [Fact(Timeout = 30_000)]
     public async Task All_words_must_be_there_and_the_newest_comes_first()
@@ -75,10 +75,10 @@ public sealed class SearchTests
             bob: -- That is all --
             bob> /part
             bob: You left #lobby.
-            bob: You are in no room. To go into one: /join #lobby
+            bob: You are not in any room. To join one: /join #lobby
             alice: #lobby Client left bob
             bob> /search tea
-            bob: You are in no room. To go into one: /join #lobby
+            bob: You are not in any room. To join one: /join #lobby
             bob> /search room in:#tea
             bob: {Title}
             bob: 2000-01-01 00:00 #tea [alice] tea in its room
@@ -146,7 +146,7 @@ public sealed class SearchTests
             alice> /search from:""
             alice: {Usage}
             alice> /search tea since:soon
-            alice: soon is no time to begin at. It is how long ago, such as 30m, 2h, 3d or 1w, or a day, such as 2026-11-16.
+            alice: soon is not a time to start from. Say how long ago, such as 30m, 2h, 3d or 1w, or give a day, such as 2026-11-16.
             alice> /search tea in:#nowhere
             alice: There is no room #nowhere.
             alice> /search tea in:nowhere
@@ -166,12 +166,12 @@ public sealed class SearchTests
             alice> /search tea
             alice: {Title}
             {Found(45, 26)}
-            alice: -- There are older ones: /more --
+            alice: -- Older messages: /more --
             alice= tea of now
             alice> /more
             alice: {Title}
             {Found(25, 6)}
-            alice: -- There are older ones: /more --
+            alice: -- Older messages: /more --
             alice> /lang vi
             alice: Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.
             alice> /more
@@ -179,7 +179,7 @@ public sealed class SearchTests
             {Found(5, 1)}
             alice: -- Hết --
             alice> /more
-            alice: Không có gì để xem tiếp. Trước hết hãy gõ /history hoặc /search
+            alice: Không có gì để xem tiếp. Trước hết hãy dùng /history hoặc /search.
             alice> /search cà phê
             alice: Không tìm thấy gì.
             """);
@@ -195,7 +195,7 @@ public sealed class SearchTests
         string many = string.Concat(Enumerable.Repeat("e\u0323\u0302", 100));
         await stage.PlayAsync($"""
             alice> /paste
-            alice: Paste your lines, and end with a line that is only a dot.
+            alice: Paste your lines. To send them, type a line with only a dot.
             alice> 
             alice> a list:
             alice> green tea
@@ -233,15 +233,15 @@ public sealed class SearchTests
             alice> /search tea
             alice: {Title}
             alice: 2000-01-01 00:00 #lobby [alice] tea
-            alice: -- The search took too long: this is what was found until then --
+            alice: -- The search took too long and was stopped; this is what it found --
             alice> /search coffee
-            alice: The search took too long, and nothing was found until then.
+            alice: The search took too long and was stopped before it found anything. To search less: in:#room or since:2d
             alice> /lang vi
             alice: Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.
             alice> /search tea
             alice: -- Tìm thấy, mới nhất trước (giờ UTC) --
             alice: 2000-01-01 00:00 #lobby [alice] tea
-            alice: -- Tìm kiếm mất quá nhiều thời gian: đây là những gì đã tìm được --
+            alice: -- Tìm kiếm mất quá nhiều thời gian nên đã dừng; đây là những gì đã tìm được --
             """);
     }
 
@@ -253,7 +253,7 @@ public sealed class SearchTests
         await stage.PlayAsync("""
             alice= tea
             alice> /search tea
-            alice: This server keeps its history in memory only, which cannot be searched. To read it: /history
+            alice: This server keeps its history only in memory, so it cannot be searched. To read it: /history
             alice> /lang vi
             alice: Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.
             alice> /search tea

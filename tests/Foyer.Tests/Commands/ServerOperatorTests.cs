@@ -1,4 +1,4 @@
-// What the server's operator does on the whole server: bans, /kill, /announce, /stats. In rooms it acts like their operators
+// What an operator of the server does on the whole server: bans, /kill, /announce, /stats. In rooms it acts like their operators
 // (KickTests, RoleTests).
 
 using Foyer.Server.Reporting;
@@ -36,7 +36,7 @@ public sealed class ServerOperatorTests
                 mai: Client joined 198.51.100.7:6000
                 carol: Client joined 198.51.100.7:6000
                 erin> /nick BОB
-                erin: That name is banned here.
+                erin: That name is banned here. Please choose another.
                 erin> /quit
                 erin: Goodbye.
                 erin.
@@ -53,7 +53,7 @@ public sealed class ServerOperatorTests
         }
         await stage.PlayAsync($"""
             mai> /unban {target}
-            mai: {shown} may come to the server again.
+            mai: {shown} can connect to the server again.
             mai> /bans
             mai: There are no bans on the server.
             """);
@@ -105,20 +105,20 @@ public sealed class ServerOperatorTests
         await using Stage stage = await LobbyAsync();
         await stage.PlayAsync("""
             mai> /ban #lobby bob
-            mai: mai has banned bob
-            bob: mai has banned bob
-            carol: mai has banned bob
+            mai: mai banned bob
+            bob: mai banned bob
+            carol: mai banned bob
             bob: You were banned from #lobby by mai
-            bob: You are in no room. To go into one: /join #lobby
-            mai: bob was put out by mai
-            carol: bob was put out by mai
+            bob: You are not in any room. To join one: /join #lobby
+            mai: bob was kicked by mai
+            carol: bob was kicked by mai
             bob> /join #lobby
             bob: You are banned from #lobby
             mai> /unban bob
-            mai: There is no such ban: bob
+            mai: There is no ban on bob. To see all bans: /bans
             mai> /unban #lobby bob
-            mai: mai has lifted the ban on bob
-            carol: mai has lifted the ban on bob
+            mai: mai lifted the ban on bob
+            carol: mai lifted the ban on bob
             """);
     }
 
@@ -128,19 +128,19 @@ public sealed class ServerOperatorTests
         await using Stage stage = await LobbyAsync();
         await stage.PlayAsync("""
             mai> /ban mai
-            mai: That is yourself.
+            mai: You cannot do that to yourself.
             mai> /ban guest-1
-            mai: That is yourself.
+            mai: You cannot do that to yourself.
             mai> /ban #lobby mai
-            mai: That is yourself.
+            mai: You cannot do that to yourself.
             mai> /ban 127.0.0.1
-            mai: You come from there yourself: the ban would keep you out, too. Ban the name, or use /kill.
+            mai: You are connected from there too, so this ban would keep you out. Ban the name instead, or use /kill.
             mai> /ban 127.0.0.0/8
-            mai: You come from there yourself: the ban would keep you out, too. Ban the name, or use /kill.
+            mai: You are connected from there too, so this ban would keep you out. Ban the name instead, or use /kill.
             mai> /kill mai
-            mai: That is yourself.
+            mai: You cannot do that to yourself.
             mai> /unban bob
-            mai: There is no such ban: bob
+            mai: There is no ban on bob. To see all bans: /bans
             mai> /bans #coffee
             mai: There is no room #coffee.
             """);
@@ -174,7 +174,7 @@ public sealed class ServerOperatorTests
         await stage.PlayAsync("""
             bob> /part
             bob: You left #lobby.
-            bob: You are in no room. To go into one: /join #lobby
+            bob: You are not in any room. To join one: /join #lobby
             mai: Client left bob
             carol: Client left bob
             mai> /announce back in five minutes
@@ -206,13 +206,13 @@ public sealed class ServerOperatorTests
         await using Stage stage = await LobbyAsync();
         await stage.PlayAsync("""
             bob> /kill carol
-            bob: Only the server's operator can do that.
+            bob: Only an operator of the server can do that.
             bob> /kill nobody
-            bob: Only the server's operator can do that.
+            bob: Only an operator of the server can do that.
             bob> /announce me
-            bob: Only the server's operator can do that.
+            bob: Only an operator of the server can do that.
             bob> /stats
-            bob: Only the server's operator can do that.
+            bob: Only an operator of the server can do that.
             bob> /ban carol
             bob: Only an operator of the room can do that.
             bob> /bans
@@ -229,7 +229,7 @@ public sealed class ServerOperatorTests
         Assert.Empty(stage.Log.Lines);
     }
 
-    /// <summary>mai is the server's operator, at this machine; bob comes from 198.51.100.7, carol from elsewhere.</summary>
+    /// <summary>mai is an operator of the server, at this machine; bob comes from 198.51.100.7, carol from elsewhere.</summary>
     private static async Task<Stage> LobbyAsync()
     {
         var stage = new Stage();

@@ -30,7 +30,7 @@ public sealed class SettingTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("/set colour red", "There is no setting colour. There are: topic-by, key, invite-only, moderated, hidden, members, slow, late-joins, keep")]
+    [InlineData("/set colour red", "There is no setting colour. The settings are: topic-by, key, invite-only, moderated, hidden, members, slow, late-joins, keep")]
     [InlineData("/set topic-by", "Usage: /set topic-by all|operators")]
     [InlineData("/set topic-by me", "Usage: /set topic-by all|operators")]
     [InlineData("/set key", "Usage: /set key KEY|off")]
@@ -45,10 +45,10 @@ public sealed class SettingTests
     [InlineData("/set slow 86401", "Usage: /set slow SECONDS|off")]
     [InlineData("/set late-joins 99999999999", "Usage: /set late-joins COUNT|off")]
     [InlineData("/set keep 0", "Usage: /set keep DAYS|off")]
-    [InlineData("/set slow off", "It is so already.")]
+    [InlineData("/set slow off", "Nothing changed: it is already like that.")]
     [InlineData("/set #lab slow 3 4", "Usage: /set slow SECONDS|off")]
     [InlineData("/set slow 3 4", "Usage: /set slow SECONDS|off")]
-    [InlineData("/topic -", "It is so already.")]
+    [InlineData("/topic -", "Nothing changed: it is already like that.")]
     public async Task A_wrong_use_is_answered_and_changes_nothing(string line, string answer)
     {
         await using TestServer server = await Company.StartAsync();
@@ -66,7 +66,7 @@ public sealed class SettingTests
         await bob.DoAsync("/topic tea", "Only an operator of the room can do that.");
         await alice.DoAsync("/topic tea  and cakes", "alice changed the topic to: tea  and cakes");
         await bob.ExpectAsync("alice changed the topic to: tea  and cakes");
-        await alice.DoAsync("/topic tea  and cakes", "It is so already.");
+        await alice.DoAsync("/topic tea  and cakes", "Nothing changed: it is already like that.");
         await bob.DoAsync("/topic", "Topic of #lab: tea  and cakes");
         await alice.DoAsync("/set topic-by all", "alice set topic-by to all");
         await bob.ExpectAsync("alice set topic-by to all");
@@ -77,8 +77,8 @@ public sealed class SettingTests
         await carol.DoAsync("/join #lab", "You are carol in #lab with 2 others.", "Topic of #lab: beer");
         await carol.QuietAsync();
         await bob.ExpectAsync("Client joined carol");
-        await bob.DoAsync("/topic -", "bob took the topic away");
-        await carol.ExpectAsync("bob took the topic away");
+        await bob.DoAsync("/topic -", "bob removed the topic");
+        await carol.ExpectAsync("bob removed the topic");
     }
 
     [Fact(Timeout = 30_000)]
@@ -90,11 +90,11 @@ public sealed class SettingTests
         await alice.DoAsync("/topic tea", "alice changed the topic to: tea");
         await alice.DoAsync("/part", "You left #lab.", "What you type now goes to #lobby.");
         await alice.DoAsync("/rooms", "2 rooms:", "  #lobby (1 person)", "  #lab (0 people) tea");
-        await alice.DoAsync("/part lab", "You left #lobby.", "You are in no room. To go into one: /join #lobby"); // it is not in #lab: those are last words
+        await alice.DoAsync("/part lab", "You left #lobby.", "You are not in any room. To join one: /join #lobby"); // it is not in #lab: those are last words
         await alice.DoAsync("/join #other", "You are alice in #other with 0 others.", Company.Made);
         await alice.DoAsync("/topic tea", "alice changed the topic to: tea");
-        await alice.DoAsync("/topic -", "alice took the topic away");
-        await alice.DoAsync("/part", "You left #other.", "You are in no room. To go into one: /join #lobby");
+        await alice.DoAsync("/topic -", "alice removed the topic");
+        await alice.DoAsync("/part", "You left #other.", "You are not in any room. To join one: /join #lobby");
         await alice.DoAsync("/rooms", "2 rooms:", "  #lab (0 people) tea", "  #lobby (0 people)");
     }
 
@@ -104,11 +104,11 @@ public sealed class SettingTests
         await using TestServer server = await Company.StartAsync();
         (TestClient alice, TestClient bob) = await LabAsync(server);
         await SetAsync(alice, bob, "moderated on");
-        await bob.DoAsync("may I?", "Your message was not sent: in #lab only those with a voice speak.");
-        await bob.DoAsync("/me waves", "Your message was not sent: in #lab only those with a voice speak.");
-        await bob.DoAsync("/paste", "Paste your lines, and end with a line that is only a dot.");
+        await bob.DoAsync("may I?", "Your message was not sent: #lab is moderated, so only members with a voice can speak.");
+        await bob.DoAsync("/me waves", "Your message was not sent: #lab is moderated, so only members with a voice can speak.");
+        await bob.DoAsync("/paste", "Paste your lines. To send them, type a line with only a dot.");
         await bob.SendLineAsync("one");
-        await bob.DoAsync(".", "Your message was not sent: in #lab only those with a voice speak.");
+        await bob.DoAsync(".", "Your message was not sent: #lab is moderated, so only members with a voice can speak.");
         await alice.DoAsync("/voice bob", "alice gave bob a voice");
         await bob.ExpectAsync("alice gave bob a voice");
         await bob.DoAsync("/who", "2 people in #lab: @alice, +bob");
@@ -127,7 +127,7 @@ public sealed class SettingTests
         await bob.SendLineAsync("one");
         await alice.ExpectAsync("[bob] one");
         server.Clock.Advance(TimeSpan.FromSeconds(10));
-        await bob.DoAsync("two", "Your message was not sent: #lab is in slow mode. Wait 20 seconds.");
+        await bob.DoAsync("two", "Your message was not sent: #lab is in slow mode. You can send again in 20 seconds.");
         server.Clock.Advance(TimeSpan.FromSeconds(20));
         await bob.SendLineAsync("three");
         await alice.ExpectAsync("[bob] three");
@@ -142,10 +142,10 @@ public sealed class SettingTests
         (TestClient alice, TestClient bob) = await LabAsync(server);
         await SetAsync(alice, bob, "members 2");
         TestClient carol = await server.NamedElsewhereAsync("carol", alice, bob);
-        await carol.DoAsync("/join #lab", "#lab is full.");
-        await bob.DoAsync("/invite carol", "carol was invited to #lab.");
+        await carol.DoAsync("/join #lab", "#lab is full. Please try again later.");
+        await bob.DoAsync("/invite carol", "You invited carol to #lab.");
         await carol.ExpectAsync("bob invites you to #lab. To go there: /join #lab");
-        await carol.DoAsync("/join #lab", "#lab is full.");
+        await carol.DoAsync("/join #lab", "#lab is full. Please try again later.");
         await bob.DoAsync("/part", "You left #lab.", "What you type now goes to #lobby.");
         await carol.EnterAsync("carol", "#lab", 1);
     }
@@ -157,18 +157,18 @@ public sealed class SettingTests
         (TestClient alice, TestClient bob) = await LabAsync(server);
         TestClient carol = await server.NamedElsewhereAsync("carol", alice, bob);
         await SetAsync(alice, bob, "invite-only on");
-        await carol.DoAsync("/join #lab", "#lab is for those who are invited.");
+        await carol.DoAsync("/join #lab", "#lab is invite-only. Ask an operator of the room to invite you.");
         await carol.DoAsync("/invite #lab carol", "You are not in #lab.");
         await bob.DoAsync("/invite carol", "Only an operator of the room can do that.");
-        await alice.DoAsync("/invite carol", "carol was invited to #lab.");
+        await alice.DoAsync("/invite carol", "You invited carol to #lab.");
         await carol.ExpectAsync("alice invites you to #lab. To go there: /join #lab");
         await carol.EnterAsync("carol", "#lab", 2);
         await alice.ExpectAsync("Client joined carol");
         await carol.DoAsync("/part", "You left #lab.", "What you type now goes to #lobby.");
         await alice.ExpectAsync("Client left carol");
-        await carol.DoAsync("/join #lab", "#lab is for those who are invited.");
-        await carol.DoAsync("/ignore alice", "You see no more messages of alice. To see them again: /unignore alice");
-        await alice.DoAsync("/invite carol", "carol was invited to #lab."); // and does not see it
+        await carol.DoAsync("/join #lab", "#lab is invite-only. Ask an operator of the room to invite you.");
+        await carol.DoAsync("/ignore alice", "You no longer see messages from alice. To see them again: /unignore alice");
+        await alice.DoAsync("/invite carol", "You invited carol to #lab."); // and does not see it
         await carol.QuietAsync();
     }
 

@@ -47,7 +47,7 @@ public sealed class SlipTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
         await alice.MakeAsync("alice", "#lab");
-        await alice.DoAsync(command + new string('x', TextRules.ShortChars + 1), "That is too long: at most 300 characters.");
+        await alice.DoAsync(command + new string('x', TextRules.ShortChars + 1), "That is too long. Please use at most 300 characters.");
         await bob.QuietAsync();
     }
 
@@ -68,7 +68,7 @@ public sealed class SlipTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
         await alice.MakeAsync("alice", "#lab");
-        await bob.DoAsync("/join #lab secret", "You are bob in #lab with 1 other.", "#lab was there already, and needs no key: everybody may come in.");
+        await bob.DoAsync("/join #lab secret", "You are bob in #lab with 1 other.", "#lab already exists and needs no key: anybody can join it.");
     }
 
     [Fact(Timeout = 30_000)]
@@ -91,7 +91,7 @@ public sealed class SlipTests
         TestClient alice = await server.JoinAsync();
         await alice.SendLineAsync("one");
         await alice.SendLineAsync("two");
-        await alice.ExpectAsync("Your line was not sent: too many in a short time. None is taken for 1 second.");
+        await alice.ExpectAsync("Please slow down: your line was not sent. You can send again in 1 second.");
         await alice.SendLineAsync("/quit");
         Assert.Equal("Goodbye.\r\n", await alice.ReadToEndAsync());
     }
@@ -103,8 +103,8 @@ public sealed class SlipTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
         await server.NamedAsync("carol", alice, bob);
-        await alice.DoAsync("/ignore bob", "You see no more messages of bob. To see them again: /unignore bob");
-        await alice.DoAsync("/ignore carol", "You ignore 1 people already. To see one again: /unignore NAME");
+        await alice.DoAsync("/ignore bob", "You no longer see messages from bob. To see them again: /unignore bob");
+        await alice.DoAsync("/ignore carol", "You cannot ignore more people: the maximum is 1. To stop ignoring one: /unignore NAME");
     }
 
     [Fact(Timeout = 30_000)]
@@ -112,6 +112,6 @@ public sealed class SlipTests
     {
         await using TestServer server = await Company.StartAsync();
         TestClient alice = await server.NamedAsync("alice");
-        await alice.DoAsync("/join #lab " + new string('k', RoomSettings.KeyChars + 1), "That is too long: at most 64 characters.");
+        await alice.DoAsync("/join #lab " + new string('k', RoomSettings.KeyChars + 1), "That is too long. Please use at most 64 characters.");
     }
 }

@@ -13,9 +13,9 @@ public sealed class VietnameseCommandTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient an = await server.NamedAsync("An", alice);
         await an.DoAsync("/lang vi", "Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.");
-        await an.DoAsync("/join #phở bò", "Bạn là An trong #phở, chưa có ai khác.", "Bạn đã lập phòng này và là người giữ trật tự ở đây. Gõ /help để xem bạn làm được gì.");
+        await an.DoAsync("/join #phở bò", "Bạn là An trong #phở, chưa có ai khác.", "Bạn đã tạo phòng này nên bạn là chủ phòng. Gõ /help để xem bạn làm được gì.");
         await an.DoAsync("/room", "Những gì bạn gõ được gửi vào #phở. Bạn đang ở trong: #lobby, #phở");
-        await alice.DoAsync("/join #phở bún", "That is not the key of #phở.");
+        await alice.DoAsync("/join #phở bún", "That is the wrong key for #phở.");
         await alice.DoAsync("/join #PHỞ bò", "You are alice in #phở with 1 other.");
         await an.ExpectAsync("alice đã vào phòng");
         await alice.QuietAsync();
@@ -32,7 +32,7 @@ public sealed class VietnameseCommandTests
         await an.DoAsync("/rooms phở", "1 phòng:", "  #phở (2 người) nước dùng");
         await an.DoAsync("/part #phở", "Bạn đã rời #phở.");
         await alice.ExpectAsync("Client left An");
-        await an.DoAsync("/join #phở", "#phở cần khóa: /join #phở KEY");
+        await an.DoAsync("/join #phở", "#phở cần khóa. Để vào: /join #phở KEY");
         await an.DoAsync("/part", "Bạn đã rời #lobby.", "Bạn không ở trong phòng nào. Để vào một phòng: /join #lobby");
         await an.DoAsync("có ai không?", "Bạn không ở trong phòng nào. Để vào một phòng: /join #lobby");
         await alice.ExpectAsync("#lobby Client left An");
@@ -41,9 +41,9 @@ public sealed class VietnameseCommandTests
         await an.ExpectAsync("Tin riêng từ alice: hi");
         await an.DoAsync("/reply chào", "Đã gửi cho alice.");
         await alice.ExpectAsync("Private from An: chào");
-        await alice.DoAsync("/away tea", "You are away. To be back: /away");
+        await alice.DoAsync("/away tea", "You are marked as away. When you are back: /away");
         await an.DoAsync("/reply ở đâu?", "Đã gửi cho alice, người này đang vắng mặt: tea");
-        await an.DoAsync("/unignore alice", "Bạn vẫn đang thấy tin của alice.");
+        await an.DoAsync("/unignore alice", "Bạn không ẩn tin của alice.");
         await an.DoAsync("/ignore alice", "Bạn sẽ không thấy tin của alice nữa. Để thấy lại: /unignore alice");
         await an.DoAsync("/unignore alice", "Từ bây giờ bạn lại thấy tin của alice.");
         await an.DoAsync("/msg lan chào", "Ở đây không có ai tên lan.");

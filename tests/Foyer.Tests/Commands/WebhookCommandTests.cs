@@ -32,12 +32,12 @@ public sealed class WebhookCommandTests
             bob: | in 3 s
             """);
         string list = Regex.Replace(await AnswerAsync(stage["alice"], "/webhook list", 2), @"\d{4}-\d\d-\d\d \d\d:\d\d", "DAY TIME");
-        Assert.Equal("Webhooks of #tea:|  ci, made by alice on DAY TIME UTC", list);
+        Assert.Equal("Webhooks of #tea:|  ci, created by alice on DAY TIME UTC", list);
         await stage.PlayAsync("""
             alice> /webhook remove CI
-            alice: The webhook CI of #tea is removed: its token is no longer taken.
+            alice: The webhook CI of #tea was removed. Its token no longer works.
             alice> /webhook remove ci
-            alice: There is no such webhook: ci
+            alice: There is no webhook ci. To see all: /webhook list
             """);
         Assert.Equal(Refusal.NoSuchRoom, (await PostAsync(stage, "#tea", "late", token)).Refusal);
         Assert.Equal(["#tea: alice: webhook add ci", "#tea: alice: webhook remove ci"], stage.Log.Lines.Where(line => line.Contains("webhook", StringComparison.Ordinal)));
@@ -71,12 +71,12 @@ public sealed class WebhookCommandTests
             alice> /webhook add ci now
             alice: Usage: /webhook [#room] add|list|remove [NAME]
             alice> /webhook add server
-            alice: That name is reserved. Choose another.
+            alice: That name is reserved. Please choose another.
             """);
-        for (int i = 0; i < 20; i++) Assert.StartsWith($"The webhook hook{i} of #tea is made.", await AnswerAsync(stage["alice"], $"/webhook add hook{i}", 2), StringComparison.Ordinal);
+        for (int i = 0; i < 20; i++) Assert.StartsWith($"The webhook hook{i} of #tea was created.", await AnswerAsync(stage["alice"], $"/webhook add hook{i}", 2), StringComparison.Ordinal);
         await stage.PlayAsync("""
             alice> /webhook add another
-            alice: There are too many webhooks already. Remove some first.
+            alice: There are already too many webhooks. Please remove some first: /webhook remove
             """);
     }
 
@@ -87,7 +87,7 @@ public sealed class WebhookCommandTests
         string token = await AddAsync(stage["alice"], "#tea", "tea");
         await stage.PlayAsync("""
             alice> /webhook add CI
-            alice: That name, or one that looks like it, is in use. Choose another.
+            alice: That name, or one that looks like it, is in use. Please choose another.
             bob> /nick ci
             bob: You are ci.
             alice: bob is now known as ci
@@ -100,7 +100,7 @@ public sealed class WebhookCommandTests
             bob> nothing is wrong
             alice: [ci] nothing is wrong
             """);
-        Assert.StartsWith("The webhook carol of #tea is made.", await AnswerAsync(stage["alice"], "/webhook add carol", 2), StringComparison.Ordinal);
+        Assert.StartsWith("The webhook carol of #tea was created.", await AnswerAsync(stage["alice"], "/webhook add carol", 2), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -113,18 +113,18 @@ public sealed class WebhookCommandTests
             alice: Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.
             alice> /join #phở
             alice: Bạn là alice trong #phở, chưa có ai khác.
-            alice: Bạn đã lập phòng này và là người giữ trật tự ở đây. Gõ /help để xem bạn làm được gì.
+            alice: Bạn đã tạo phòng này nên bạn là chủ phòng. Gõ /help để xem bạn làm được gì.
             alice> /webhook list
             alice: Không có webhook nào trong #phở.
             """);
-        Assert.Matches(@"^Đã lập webhook ci của #phở\. Ai có mã của nó đều gửi tin vào đây được; mã chỉ hiện một lần này:\|  curl -d 'text' http://HOST:PORT/webhooks/ph%E1%BB%9F/[0-9a-f]{32}$",
+        Assert.Matches(@"^Đã tạo webhook ci của #phở\. Ai có mã của webhook đều gửi tin vào đây được. Mã chỉ hiện một lần này:\|  curl -d 'text' http://HOST:PORT/webhooks/ph%E1%BB%9F/[0-9a-f]{32}$",
             await AnswerAsync(stage["alice"], "/webhook add ci", 2));
-        Assert.Matches(@"^Các webhook của #phở:\|  ci, do alice lập lúc [-\d]+ [:\d]+ UTC$", await AnswerAsync(stage["alice"], "/webhook LIST", 2));
+        Assert.Matches(@"^Các webhook của #phở:\|  ci, do alice tạo lúc [-\d]+ [:\d]+ UTC$", await AnswerAsync(stage["alice"], "/webhook LIST", 2));
         await stage.PlayAsync("""
             alice> /webhook remove cd
-            alice: Không có webhook như vậy: cd
+            alice: Không có webhook cd. Để xem tất cả: /webhook list
             alice> /webhook remove ci
-            alice: Đã bỏ webhook ci của #phở: mã của nó không còn dùng được.
+            alice: Đã xóa webhook ci của #phở. Mã của webhook không còn dùng được.
             """);
     }
 
@@ -132,10 +132,10 @@ public sealed class WebhookCommandTests
     public void What_a_post_is_refused_for_is_said_as_of_a_paste()
     {
         var settings = new Limits();
-        Assert.Equal("Nothing was sent.", Words.English.Refused(Refusal.NothingToSay, "", settings));
-        Assert.Equal("Your paste was not sent: at most 16384 bytes go in one.", Words.English.Refused(Refusal.PasteTooLong, "", settings with { PasteLines = 0 }));
-        Assert.Equal("Dòng của bạn chưa được gửi vì dài hơn 4096 byte.", Words.Vietnamese.Refused(Refusal.LineTooLong, "", settings));
-        Assert.Equal("Đã có quá nhiều webhook. Hãy bỏ bớt trước.", Words.Vietnamese.Refused(Refusal.TooManyWebhooks, "", settings));
+        Assert.Equal("Nothing was sent, because the message is empty.", Words.English.Refused(Refusal.NothingToSay, "", settings));
+        Assert.Equal("Your paste was not sent: a paste can have at most 16384 bytes.", Words.English.Refused(Refusal.PasteTooLong, "", settings with { PasteLines = 0 }));
+        Assert.Equal("Dòng của bạn chưa được gửi vì dài hơn 4096 byte. Bạn hãy rút ngắn hoặc chia nhỏ dòng đó.", Words.Vietnamese.Refused(Refusal.LineTooLong, "", settings));
+        Assert.Equal("Đã có quá nhiều webhook. Bạn hãy xóa bớt trước: /webhook remove", Words.Vietnamese.Refused(Refusal.TooManyWebhooks, "", settings));
     }
 
     /// <summary>Alice owns #tea, bob is in it, carol is in the lobby.</summary>
@@ -150,7 +150,7 @@ public sealed class WebhookCommandTests
     private static async Task<string> AddAsync(TestClient client, string room, string path)
     {
         string answer = await AnswerAsync(client, "/webhook add ci", 2);
-        Match token = Regex.Match(answer, $@"^The webhook ci of {room} is made\. Who has its token can post here; it is shown this once:\|  curl -d 'text' http://HOST:PORT/webhooks/{path}/([0-9a-f]{{32}})$");
+        Match token = Regex.Match(answer, $@"^The webhook ci of {room} was created\. Anybody who has its token can post here\. The token is shown only this once:\|  curl -d 'text' http://HOST:PORT/webhooks/{path}/([0-9a-f]{{32}})$");
         Assert.True(token.Success, answer);
         return token.Groups[1].Value;
     }

@@ -15,7 +15,7 @@ public sealed class WhisperTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
         TestClient carol = await server.NamedAsync("carol", alice, bob);
-        await alice.DoAsync("/reply hello?", "Nobody has written to you in private yet.");
+        await alice.DoAsync("/reply hello?", "Nobody has sent you a private message yet.");
         await bob.DoAsync("/msg ALICE  two  words ", "Sent to alice.");
         await alice.ExpectAsync("Private from bob: two  words");
         await alice.DoAsync("/reply and back", "Sent to bob.");
@@ -86,11 +86,11 @@ public sealed class WhisperTests
         await using TestServer server = await Company.StartAsync();
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
-        await alice.DoAsync("/away", "You are away. To be back: /away");
+        await alice.DoAsync("/away", "You are marked as away. When you are back: /away");
         await bob.DoAsync("/msg alice hi", "Sent to alice, who is away.");
         await bob.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby", "  away");
         await alice.ExpectAsync("Private from bob: hi");
-        await alice.DoAsync("/away at lunch", "You are away. To be back: /away");
+        await alice.DoAsync("/away at lunch", "You are marked as away. When you are back: /away");
         await bob.DoAsync("/msg alice hi", "Sent to alice, who is away: at lunch");
         await bob.DoAsync("/whois alice", "alice, also guest-1", "  in #lobby", "  away: at lunch");
         await bob.DoAsync("/who", "2 people in #lobby: alice (away), bob");
@@ -118,7 +118,7 @@ public sealed class WhisperTests
         TestClient alice = await server.NamedAsync("alice");
         TestClient bob = await server.NamedAsync("bob", alice);
         TestClient carol = await server.NamedAsync("carol", alice, bob);
-        await alice.DoAsync("/ignore bob", "You see no more messages of bob. To see them again: /unignore bob");
+        await alice.DoAsync("/ignore bob", "You no longer see messages from bob. To see them again: /unignore bob");
         await alice.MakeAsync("alice", "#lab"); // also in a room that is joined later
         await bob.EnterAsync("bob", "#lab", 1);
         await alice.ExpectAsync("Client joined bob");
@@ -127,7 +127,7 @@ public sealed class WhisperTests
         await bob.ExpectAsync("Client joined carol");
 
         await bob.DoAsync("/msg alice psst", "Sent to alice.");
-        await bob.DoAsync("/invite #lobby alice", "alice is in that room already.");
+        await bob.DoAsync("/invite #lobby alice", "alice is already in that room.");
         await bob.SendAsync("in the lab\r\n/me dances\r\n");
         await carol.ExpectAsync("[bob] in the lab", "* bob dances");
         await bob.DoAsync("/room #lobby", "What you type now goes to #lobby.");
@@ -142,7 +142,7 @@ public sealed class WhisperTests
         await alice.ExpectAsync("bob is now known as rob");
         await bob.SendLineAsync("and under another name");
         await carol.ExpectAsync("bob is now known as rob", "[rob] and under another name");
-        await alice.DoAsync("/unignore rob", "You see the messages of rob again.");
+        await alice.DoAsync("/unignore rob", "You see messages from rob again.");
         await bob.SendLineAsync("now?");
         await alice.ExpectAsync("[rob] now?");
         await bob.DoAsync("/msg alice now?", "Sent to alice.");
@@ -158,13 +158,13 @@ public sealed class WhisperTests
         await alice.DoAsync("/ignore", "Usage: /ignore NAME");
         await alice.DoAsync("/ignore bob carol", "Usage: /ignore NAME");
         await alice.DoAsync("/ignore nobody", "There is nobody called nobody here.");
-        await alice.DoAsync("/ignore alice", "That is yourself.");
+        await alice.DoAsync("/ignore alice", "You cannot do that to yourself.");
         await alice.DoAsync("/unignore", "Usage: /unignore NAME");
         await alice.DoAsync("/unignore nobody", "There is nobody called nobody here.");
-        await alice.DoAsync("/unignore bob", "You do not ignore bob.");
-        await alice.DoAsync("/ignore bob", "You see no more messages of bob. To see them again: /unignore bob");
-        await alice.DoAsync("/ignore BOB", "You see no more messages of bob. To see them again: /unignore bob");
-        await alice.DoAsync("/unignore bob", "You see the messages of bob again.");
+        await alice.DoAsync("/unignore bob", "You are not ignoring bob.");
+        await alice.DoAsync("/ignore bob", "You no longer see messages from bob. To see them again: /unignore bob");
+        await alice.DoAsync("/ignore BOB", "You no longer see messages from bob. To see them again: /unignore bob");
+        await alice.DoAsync("/unignore bob", "You see messages from bob again.");
         await bob.QuietAsync();
     }
 
@@ -195,8 +195,8 @@ public sealed class WhisperTests
         await bob.ExpectBytesAsync(0x1B, (byte)'[', (byte)'2', (byte)'J', 0x1B, (byte)'[', (byte)'H');
         await bob.DoAsync("/clear all", "Usage: /clear");
         await bob.DoAsync("/telnet now", "Usage: /telnet");
-        await bob.DoAsync("/help msg", "/msg NAME text", "  Write to one person in private");
-        await bob.DoAsync("/HELP /Msg", "/msg NAME text", "  Write to one person in private");
+        await bob.DoAsync("/help msg", "/msg NAME text", "  Send somebody a private message");
+        await bob.DoAsync("/HELP /Msg", "/msg NAME text", "  Send somebody a private message");
         await bob.DoAsync("/help mgs", "There is no command /mgs. Did you mean /msg?");
         await bob.DoAsync("/help nonsense", "There is no command /nonsense. Type /help for commands.");
         await bob.DoAsync("/help me now", "Usage: /help [COMMAND]");

@@ -21,14 +21,14 @@ public sealed class FailingDiskTests
         Assert.False(await stage.Log.AppendAsync("#a", [big, stage.Said("mai", "in the same batch")]));
         Assert.False(await stage.Log.AppendAsync("#b", [stage.Said("mai", new string('y', 50_000))]));
         Assert.Equal(0, big.Position);
-        Assert.Equal([$"failed: no space left in {stage.Folder}"], stage.Told.Lines);
+        Assert.Equal([$"failed: there is no space left in {stage.Folder}"], stage.Told.Lines);
         Assert.Equal("before", await stage.ReadAsync("#a"));
 
         Volatile.Write(ref pages, 0);
         await stage.SayAsync("#a", "mai", "after");
         Assert.Equal("before, after", await stage.ReadAsync("#a"));
         Assert.Equal("after", await stage.FindAsync("after"));
-        Assert.Equal([$"failed: no space left in {stage.Folder}", "resumed"], stage.Told.Lines);
+        Assert.Equal([$"failed: there is no space left in {stage.Folder}", "resumed"], stage.Told.Lines);
         stage.Restart();
         Assert.Equal("long", Assert.Single(stage.History.Store.LoadServerBans()).Shown); // it waited, and was kept
     }
@@ -62,7 +62,7 @@ public sealed class FailingDiskTests
                 Assert.Throws<IOException>(() => Fill(filler));
                 int refused = 0;
                 while (refused < 3) refused += await stage.Log.AppendAsync("#a", [stage.Said("mai", new string('x', 3000))]) ? 0 : 1;
-                Assert.Equal([$"failed: no space left in {stage.Folder}"], stage.Told.Lines);
+                Assert.Equal([$"failed: there is no space left in {stage.Folder}"], stage.Told.Lines);
             }
             File.Delete(Path.Combine(disk, "filler"));
             while (!await stage.Log.AppendAsync("#a", [stage.Said("mai", "after")])) { } // a process that another test is just starting may hold the filler for a moment
@@ -106,7 +106,7 @@ public sealed class FailingDiskTests
             else refused++;
         }
         Assert.InRange(accepted, 0, 20); // until it is noticed
-        Assert.Contains("is not there any more", Assert.Single(stage.Told.Lines), StringComparison.Ordinal);
+        Assert.Contains("has disappeared", Assert.Single(stage.Told.Lines), StringComparison.Ordinal);
         Assert.False(File.Exists(stage.File));
         File.Move(stage.File + ".away", stage.File);
         await stage.SayAsync("#a", "mai", "again");

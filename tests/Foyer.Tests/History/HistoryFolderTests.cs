@@ -35,16 +35,16 @@ public sealed class HistoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_newer_file_is_refused() => RefusedUntouched("newer foyer (its version is 7, this program's 1)", bytes => BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(60), 7));
+    public void A_newer_file_is_refused() => RefusedUntouched("newer foyer (version 7 of the file, this program has 1)", bytes => BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(60), 7));
 
     [Fact]
     public void A_database_of_another_program_is_refused() => RefusedUntouched("another program", bytes => BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(68), 0));
 
     [Fact]
-    public void A_file_that_is_no_database_is_refused() => RefusedUntouched("damaged or no database", bytes => bytes.AsSpan().Fill((byte)'x'));
+    public void A_file_that_is_no_database_is_refused() => RefusedUntouched("damaged or not a database", bytes => bytes.AsSpan().Fill((byte)'x'));
 
     [Fact]
-    public void A_file_whose_tables_are_damaged_is_refused() => RefusedUntouched("damaged or no database", bytes => bytes.AsSpan(100, 3000).Fill(0xFF));
+    public void A_file_whose_tables_are_damaged_is_refused() => RefusedUntouched("damaged or not a database", bytes => bytes.AsSpan(100, 3000).Fill(0xFF));
 
     [Theory]
     [InlineData(0)]
@@ -56,7 +56,7 @@ public sealed class HistoryFolderTests : IDisposable
     {
         Open().Dispose();
         using (FileStream file = File.OpenWrite(Database)) file.SetLength(bytes);
-        RefusedUntouched("damaged or no database");
+        RefusedUntouched("damaged or not a database");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class HistoryFolderTests : IDisposable
         Directory.CreateDirectory(Data);
         using (SqliteConnection connection = SqliteFile.Open(Database, SqliteOpenMode.ReadWriteCreate))
             SqliteFile.Execute(connection, $"PRAGMA application_id = {Migrations.ApplicationId}; CREATE TABLE other(x)");
-        RefusedUntouched("damaged or no database");
+        RefusedUntouched("damaged or not a database");
     }
 
     [Fact]

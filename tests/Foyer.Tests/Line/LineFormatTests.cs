@@ -22,7 +22,7 @@ public sealed class LineFormatTests
     [InlineData(nameof(Joined), "Client joined ann", "ann đã vào phòng")]
     [InlineData(nameof(Left), "Client left ann", "ann đã rời phòng")]
     [InlineData(nameof(Renamed), "ann is now known as {0}", "ann đã đổi tên thành {0}")]
-    [InlineData(nameof(Missed), "(3 lines left out here: standard output could not keep up)", "(bỏ qua 3 dòng ở đây vì đầu ra chuẩn không theo kịp)")]
+    [InlineData(nameof(Missed), "(3 lines are missing here, because standard output could not keep up)", "(thiếu 3 dòng ở đây vì đầu ra chuẩn không theo kịp)")]
     [InlineData(nameof(Stopping), "The server is stopping. Goodbye.", "Máy chủ đang dừng. Tạm biệt bạn.")]
     public void An_event_is_a_line_in_each_language_and_begins_with_its_room_where_a_client_sees_several(string name, string english, string vietnamese)
     {

@@ -113,8 +113,8 @@ public sealed partial class WordsTests
     [Fact]
     public void Numbers_choose_the_phrase_and_braces_stay_braces()
     {
-        Assert.Equal("(1 line left out here: standard output could not keep up)", Words.English.Count(Phrase.MissedOne, Phrase.MissedMany, 1));
-        Assert.Equal("(0 lines left out here: standard output could not keep up)", Words.English.Count(Phrase.MissedOne, Phrase.MissedMany, 0));
+        Assert.Equal("(1 line is missing here, because standard output could not keep up)", Words.English.Count(Phrase.MissedOne, Phrase.MissedMany, 1));
+        Assert.Equal("(0 lines are missing here, because standard output could not keep up)", Words.English.Count(Phrase.MissedOne, Phrase.MissedMany, 0));
         Assert.Equal("2 people in #lobby: a, {0}", Words.English.Count(Phrase.MembersOne, Phrase.MembersMany, 2, "#lobby", "a, {0}"));
         Assert.Contains(@"[ ] { } \ | ^ `", Words.Vietnamese[Phrase.NameHasBadCharacter], StringComparison.Ordinal);
     }

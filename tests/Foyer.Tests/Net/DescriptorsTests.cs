@@ -27,7 +27,7 @@ public sealed class DescriptorsTests
     public void With_room_for_fewer_than_sixteen_the_limit_that_is_needed_is_named(long limit, int own, int needed)
     {
         string told = Assert.Throws<ServerStartException>(() => Descriptors.RoomForClients(limit, own)).Message;
-        Assert.StartsWith($"at most {limit} files and connections may be open at once, and this server needs {needed} ", told, StringComparison.Ordinal);
+        Assert.StartsWith($"this process can have only {limit} files and connections open at once, but the server needs {needed} ", told, StringComparison.Ordinal);
         Assert.Contains($"ulimit -n {needed} ", told, StringComparison.Ordinal);
         Assert.Equal(Descriptors.FewestClients, Descriptors.RoomForClients(needed, own));
     }

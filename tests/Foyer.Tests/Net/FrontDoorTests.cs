@@ -76,10 +76,10 @@ public sealed class FrontDoorTests
 
     [Theory(Timeout = 30_000)]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 503 ")]
-    [InlineData("SSH-2.0-OpenSSH_10.0\r\n", "There is no SSH here.")]
+    [InlineData("SSH-2.0-OpenSSH_10.0\r\n", "This server does not support SSH.")]
     [InlineData("NICK mai\r\nUSER mai 0 * :Mai\r\n", "ERROR :")]
     [InlineData("PASS x\r\nCAP LS 302\r\n", "ERROR :")]
-    [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nhello\r\n", "This proxy's PROXY header is not trusted here")]
+    [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nhello\r\n", "This server does not trust PROXY headers from this address")]
     [InlineData("\u0016\u0003\u0001\u0000\u0005\u0001\u0000\u0000\u0001\u0003", "\u0015\u0003\u0001\u0000\u0002\u0002F")]
     public async Task What_is_recognised_and_not_served_is_answered_in_its_own_language_and_nobody_hears_of_it(string bytes, string answer)
     {
@@ -251,7 +251,7 @@ public sealed class FrontDoorTests
     {
         await using TestServer house = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { Limits = new Limits { NewSessionsPerMinute = 1, SessionsPerAddress = 100 } });
         await house.ArriveAsync("203.0.113.7:1");
-        const string line = "Too many new connections from your address: try again in 60 seconds.\r\n";
+        const string line = "Too many new connections from your address. Please try again in 60 seconds.\r\n";
         string told = await AnswerAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 429 Too Many Requests\r\n", told, StringComparison.Ordinal);
         Assert.Contains("\r\nRetry-After: 60\r\n", told, StringComparison.Ordinal);

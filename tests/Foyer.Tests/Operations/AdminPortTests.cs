@@ -113,15 +113,15 @@ public sealed class AdminPortTests
     {
         var server = new ChatServer(new ChatServerOptions { Port = 0, Bind = IPAddress.Loopback });
         using AdminPort admin = await StartAsync(server, null);
-        Assert.Equal("503 no clients are let in: the server is starting or stopping", await ReadyAsync(admin));
+        Assert.Equal("503 clients are not accepted: the server is starting or stopping", await ReadyAsync(admin));
         server.Start();
         Assert.Equal("200 ok", await ReadyAsync(admin));
         using TestClient alice = await TestClient.ConnectAsync(server.Port);
         await alice.ReadLineAsync();
         Task stopped = server.StopAsync();
-        Assert.Equal("503 no clients are let in: the server is starting or stopping", await ReadyAsync(admin));
+        Assert.Equal("503 clients are not accepted: the server is starting or stopping", await ReadyAsync(admin));
         await stopped;
-        Assert.Equal("503 no clients are let in: the server is starting or stopping", await ReadyAsync(admin));
+        Assert.Equal("503 clients are not accepted: the server is starting or stopping", await ReadyAsync(admin));
         Assert.Equal("ok\n", await Http.GetStringAsync(new Uri($"http://{admin.EndPoint}/healthz")));
     }
 
@@ -139,7 +139,7 @@ public sealed class AdminPortTests
         using AdminPort admin = await StartAsync(server, stage.History);
         Assert.Equal("200 ok", await ReadyAsync(admin));
         Assert.False(await stage.Log.AppendAsync("#a", [stage.Said("mai", new string('x', 50_000))]));
-        string full = $"503 messages cannot be stored: no space left in {stage.Folder}";
+        string full = $"503 messages cannot be stored: there is no space left in {stage.Folder}";
         Assert.Equal(full, await ReadyAsync(admin));
 
         Volatile.Write(ref pages, 0);
@@ -155,7 +155,7 @@ public sealed class AdminPortTests
         int port = ((IPEndPoint)other.LocalEndPoint!).Port;
         await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--admin-port", $"{port}"]);
         Assert.Equal(1, await foyer.ExitAsync());
-        Assert.Equal($"foyer: the operator's port: 127.0.0.1:{port} is already in use; choose another port, or end the program that has it\n", await foyer.Errors.ReadToEndAsync());
+        Assert.Equal($"foyer: the operator's port: 127.0.0.1:{port} is already in use; choose another port, or stop the program that uses it\n", await foyer.Errors.ReadToEndAsync());
         Assert.Equal("", await foyer.Output.ReadToEndAsync());
     }
 
@@ -170,7 +170,7 @@ public sealed class AdminPortTests
         Assert.Equal(0, await foyer.ExitAsync());
         string[] lines = (await foyer.Errors.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.DoesNotContain(lines, line => line.StartsWith("For the operator", StringComparison.Ordinal));
-        Assert.Equal("foyer: there is no operator's port: port 2627 is in use (another server of this machine?); choose one with --admin-port, or off", lines[0]);
+        Assert.Equal("foyer: the operator's port is off, because port 2627 is in use (by another server on this machine?); choose another with --admin-port, or --admin-port off", lines[0]);
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class LogTests
         await alice.SendLineAsync("/oper mai");
         await alice.ExpectAsync("Password for mai (it will be shown as you type):");
         await alice.SendLineAsync("not the secret");
-        await alice.ExpectAsync("That is not right. To try again: /oper mai");
+        await alice.ExpectAsync("The name or the password is wrong. To try again: /oper mai");
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
 
@@ -153,8 +153,8 @@ public sealed class LogTests
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData("--log json --bind 192.0.2.1 --port 0 --memory", 1, "192.0.2.1 is not an address of this machine")]
-    [InlineData("--log json --port abc", 2, "--port: 'abc' will not do: a port is a number from 0 to 65535")]
+    [InlineData("--log json --bind 192.0.2.1 --port 0 --memory", 1, "192.0.2.1 is not an address of this machine; choose one that is, or leave out the address")]
+    [InlineData("--log json --port abc", 2, "--port: 'abc' is not valid: a port is a number from 0 to 65535")]
     [InlineData("--log json --prot 1", 2, "Unrecognized command or argument '--prot'. See foyer --help.")]
     [InlineData("--log=json --replay 1000", 2, "the replay is 0 to 200 messages, not 1000")]
     public async Task So_is_a_refused_start(string arguments, int exitCode, string told)

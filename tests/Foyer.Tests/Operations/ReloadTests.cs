@@ -42,24 +42,24 @@ public sealed class ReloadTests
         await using FoyerProcess foyer = await FoyerProcess.StartAsync("--config", file.Path);
         using TestClient alice = await JoinAsync(foyer, "one");
         await alice.SendLineAsync(new string('x', 101));
-        await alice.ExpectAsync("Your line was not sent: it is longer than 100 bytes.");
+        await alice.ExpectAsync("Your line was not sent: it is longer than 100 bytes. Please shorten it, or split it.");
 
         await File.WriteAllTextAsync(file.Path, """{ "greeting": "two", "language": "vi", "port": 1, "names": "masked", "limits": { "lineBytes": 64 } }""");
         foyer.Signal("HUP");
-        Assert.Equal("foyer: the settings were read again (SIGHUP); these have changed and need a restart: names", await LoggedAsync(foyer)); // --port is the command line's
+        Assert.Equal("foyer: the settings were reloaded (SIGHUP); these have changed, but need a restart: names", await LoggedAsync(foyer)); // --port is the command line's
         using TestClient bob = await JoinAsync(foyer, "two");
         await alice.ExpectAsync($"Client joined {bob.Name}"); // in the language that she came in with
         await alice.SendLineAsync(new string('x', 65));
-        await alice.ExpectAsync("Your line was not sent: it is longer than 64 bytes.");
+        await alice.ExpectAsync("Your line was not sent: it is longer than 64 bytes. Please shorten it, or split it.");
         await bob.SendLineAsync("/nick Đức");
         await bob.ExpectAsync("Tên của bạn bây giờ là Đức.");
 
         await File.WriteAllTextAsync(file.Path, """{ "greeting": "three", "limits": { "lineBytes": 3 } }""");
         foyer.Signal("HUP");
-        Assert.Equal($"foyer: the settings were not reloaded (SIGHUP), and nothing was changed: {file.Path}: limits.lineBytes: '3' will not do: the limit on a line is 64 to 65536 bytes", await LoggedAsync(foyer));
+        Assert.Equal($"foyer: the settings were not reloaded (SIGHUP), and nothing changed: {file.Path}: limits.lineBytes: '3' is not valid: the limit on a line is 64 to 65536 bytes", await LoggedAsync(foyer));
         await File.WriteAllTextAsync(file.Path, "{");
         foyer.Signal("HUP");
-        Assert.Contains("nothing was changed: cannot read", await LoggedAsync(foyer), StringComparison.Ordinal);
+        Assert.Contains("nothing changed: cannot read", await LoggedAsync(foyer), StringComparison.Ordinal);
         using TestClient carol = await JoinAsync(foyer, "two");
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
@@ -70,7 +70,7 @@ public sealed class ReloadTests
     {
         await using FoyerProcess foyer = await FoyerProcess.StartAsync();
         foyer.Signal("HUP");
-        Assert.Equal("foyer: the settings were read again (SIGHUP)", await LoggedAsync(foyer));
+        Assert.Equal("foyer: the settings were reloaded (SIGHUP)", await LoggedAsync(foyer));
         using TestClient alice = await JoinAsync(foyer, "You're connected to the Foyer chatserver");
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
@@ -82,26 +82,26 @@ public sealed class ReloadTests
         using var file = new TemporaryFile("{}");
         await using FoyerProcess foyer = await OperatorServer.StartAsync("--memory", "--config", file.Path);
         using TestClient alice = await JoinAsync(foyer, "You're connected to the Foyer chatserver");
-        await AskAsync(alice, "/rehash", "Only the server's operator can do that.");
+        await AskAsync(alice, "/rehash", "Only an operator of the server can do that.");
         await OperAsync(alice, "mai");
-        await AskAsync(alice, "/rehash", "The settings were read again.");
+        await AskAsync(alice, "/rehash", "The settings were reloaded.");
         await File.WriteAllTextAsync(file.Path, $$"""{ "operators": { "lan": "{{PasswordHash.Of(OperatorServer.Password).ToPhc()}}" }, "names": "masked", "durability": "disk" }""");
-        await AskAsync(alice, "/rehash", "The settings were read again.", "These have changed, and need a restart: names, durability");
+        await AskAsync(alice, "/rehash", "The settings were reloaded.", "These settings have changed, but need a restart: names, durability");
         await File.WriteAllTextAsync(file.Path, """{ "operators": { "lan": "a password" } }""");
         await alice.SendLineAsync("/rehash");
         string answer = await alice.ReadLineAsync();
-        Assert.StartsWith($"Nothing was changed: {file.Path}: operators.lan: the value will not do", answer, StringComparison.Ordinal);
+        Assert.StartsWith($"The settings were not reloaded, and nothing changed: {file.Path}: operators.lan: the value is not valid", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("a password", answer, StringComparison.Ordinal);
         await AskAsync(alice, "/lang vi", "Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.");
         await alice.SendLineAsync("/rehash");
-        Assert.StartsWith($"Không có gì thay đổi: {file.Path}", await alice.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.StartsWith($"Chưa đọc lại được cấu hình, và không có gì thay đổi: {file.Path}", await alice.ReadLineAsync(), StringComparison.Ordinal);
 
         using TestClient bob = await JoinAsync(foyer, "You're connected to the Foyer chatserver");
         await OperAsync(bob, "lan"); // she is one still: the last two files changed nothing
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
         string log = await foyer.Errors.ReadToEndAsync();
-        Assert.Contains($"foyer: the settings were read again ({alice.Name}); these have changed and need a restart: names, durability\n", log, StringComparison.Ordinal);
+        Assert.Contains($"foyer: the settings were reloaded ({alice.Name}); these have changed, but need a restart: names, durability\n", log, StringComparison.Ordinal);
         Assert.DoesNotContain("a password", log, StringComparison.Ordinal);
     }
 
@@ -132,11 +132,11 @@ public sealed class ReloadTests
         await AskAsync(alice, "/nick a2", "You are a2.");
         server.Chat.Use(options with { Limits = Limits.Off with { RenameBurst = 1, RenamesPerMinute = 1, RoomsPerSession = 1, Ignored = 1 } });
         await AskAsync(alice, "/nick a3", "You are a3.");
-        await AskAsync(alice, "/nick a4", "Your name stays: too many changes in a short time. Wait 60 seconds.");
-        await AskAsync(alice, "/join #tea", "You are in 1 rooms, which is as many as one may be in.");
+        await AskAsync(alice, "/nick a4", "Please slow down: your name was not changed. You can change it again in 60 seconds.");
+        await AskAsync(alice, "/join #tea", "You cannot be in more rooms: the maximum is 1. To leave one: /part #ROOM");
         server.Chat.Use(options with { Limits = Limits.Off with { Rooms = 1 } });
         await AskAsync(alice, "/nick a4", "You are a4.");
-        await AskAsync(alice, "/join #tea", "The server has as many rooms as it can.");
+        await AskAsync(alice, "/join #tea", "No new room can be created: the server has as many as it can hold. To see them: /rooms");
         server.Chat.Use(options);
         await alice.SendLineAsync("/join #tea");
         Assert.Contains("You are a4 in #tea", await alice.ReadLineAsync(), StringComparison.Ordinal);
@@ -174,7 +174,7 @@ public sealed class ReloadTests
         await stage.OperAsync("mai");
         await stage.PlayAsync("""
             mai> /rehash
-            mai: This server has no settings that can be read again.
+            mai: This server has no settings that can be reloaded.
             mai> /rehash now
             mai: Usage: /rehash
             """);
@@ -191,7 +191,7 @@ public sealed class ReloadTests
     private static async Task OperAsync(TestClient client, string name)
     {
         await AskAsync(client, $"/oper {name}", $"Password for {name} (it will be shown as you type):");
-        await AskAsync(client, OperatorServer.Password, "You are the server's operator now.");
+        await AskAsync(client, OperatorServer.Password, "You are now an operator of the server.");
     }
 
     private static async Task AskAsync(TestClient client, string line, params string[] answers)

@@ -133,7 +133,7 @@ public sealed class RepeatedRecordsTests : IDisposable
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(106, lines.Length);
         Assert.Equal("foyer: #a: bob: kick m4", lines[104]);
-        Assert.Equal("foyer: #a: bob: kick m99 (the last of 95 like it within a minute)", lines[105]);
+        Assert.Equal("foyer: #a: bob: kick m99 (the last of 95 such events within a minute)", lines[105]);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
 
         (int exitCode, string output, _) = await ToolStage.RunProgramAsync("check", "--data", data);
         Assert.Equal(0, exitCode);
-        Assert.EndsWith("all is well\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("no problems were found\n", output, StringComparison.Ordinal);
 
         async Task ExpectAsync(params string[] command)
         {
@@ -107,7 +107,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
         }
         (int exitCode, string told, _) = await ToolStage.RunProgramAsync("check", "--data", folder.Path);
         Assert.Equal(0, exitCode);
-        Assert.EndsWith("all is well\n", told, StringComparison.Ordinal);
+        Assert.EndsWith("no problems were found\n", told, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = 60_000)]
@@ -142,7 +142,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
     {
         RequireNobody();
         await using FoyerProcess foyer = FoyerProcess.LaunchFromShell($"exec {AsNobody}{environment}\"$0\" \"$@\"", command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal("foyer: this user has no home folder for the history: give a folder with --data, or --memory for none\n", await foyer.Errors.ReadToEndAsync());
+        Assert.Equal("foyer: this user has no home folder for the history: choose a folder with --data, or keep no history with --memory\n", await foyer.Errors.ReadToEndAsync());
         Assert.Equal(1, await foyer.ExitAsync());
     }
 

@@ -15,7 +15,7 @@ public sealed class CurlTests
         await using ClientProcess live = Curl("-N", $"127.0.0.1:{foyer.Port}/rooms/lobby/live?count=1");
         await using ClientProcess events = Curl("-N", "-H", "Accept: text/event-stream", $"http://127.0.0.1:{foyer.Port}/rooms/lobby/live?count=1");
 
-        Assert.Equal("ci (bot) has said it in #lobby.\n", await RunAsync("-d", "build passed", $"127.0.0.1:{foyer.Port}/rooms/lobby?name=ci"));
+        Assert.Equal("Posted as ci (bot) in #lobby.\n", await RunAsync("-d", "build passed", $"127.0.0.1:{foyer.Port}/rooms/lobby?name=ci"));
         await nc.ExpectAsync("[ci (bot)] build passed");
         await live.ReadThroughAsync("[ci (bot)] build passed\n"); // as it came, or as what was said before
         await events.ReadThroughAsync("\nevent: said\ndata: ");
@@ -25,7 +25,7 @@ public sealed class CurlTests
         await live.ReadThroughAsync($"[{name}] Chào buổi sáng\n");
         Assert.Matches($@"\[ci \(bot\)\] build passed\n\d\d:\d\d \[{name}\] Chào buổi sáng\n", await RunAsync($"127.0.0.1:{foyer.Port}/rooms/lobby"));
         Assert.Contains("\"name\":\"ci\"", await RunAsync("-H", "Accept: application/json", $"localhost:{foyer.Port}/rooms/lobby?count=200"), StringComparison.Ordinal);
-        Assert.Equal("bạn (bot) has said it in #lobby.\n", await RunAsync("-d", "xin chào", $"127.0.0.1:{foyer.Port}/rooms/lobby?name=bạn"));
+        Assert.Equal("Posted as bạn (bot) in #lobby.\n", await RunAsync("-d", "xin chào", $"127.0.0.1:{foyer.Port}/rooms/lobby?name=bạn"));
         await nc.ExpectAsync("[bạn (bot)] xin chào");
         Assert.StartsWith("Foyer. ", await RunAsync($"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
         Assert.Equal("#lobby (3 people)\n", await RunAsync($"127.0.0.1:{foyer.Port}/rooms"));
@@ -45,7 +45,7 @@ public sealed class CurlTests
     {
         await using (FoyerProcess foyer = await FoyerProcess.StartAsync("--silence", "250", "--host", "foyer.example, chat.example"))
             Assert.StartsWith("Foyer. ", await RunAsync("-H", "Host: Chat.example:2626", $"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
-        await ExpectRefusedAsync("--classic has no HTTP: leave out --http-port and --host", "--classic", "--http-port", "0");
+        await ExpectRefusedAsync("--classic does not support HTTP: leave out --http-port and --host", "--classic", "--http-port", "0");
         await ExpectRefusedAsync("host names", "--host", "a b");
         await ExpectRefusedAsync("the HTTP port cannot be 2627, which is the chat port", "--port", "2627", "--http-port", "2627");
     }

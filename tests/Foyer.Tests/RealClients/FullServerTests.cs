@@ -38,7 +38,7 @@ public sealed class FullServerTests
         await using FoyerProcess foyer = FoyerProcess.LaunchFromShell($"ulimit -n {limit}; exec \"$0\" \"$@\"", ["--port", "0", "--data", data]);
         Assert.Equal("", await foyer.Output.ReadToEndAsync());
         string[] told = (await foyer.Errors.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal($"foyer: at most {limit} files and connections may be open at once, and this server needs {ServerFactory.FewestDescriptors} for itself and its first 16 clients: "
+        Assert.Equal($"foyer: this process can have only {limit} files and connections open at once, but the server needs {ServerFactory.FewestDescriptors} for itself and its first 16 clients: "
             + $"raise the descriptor limit (ulimit -n {ServerFactory.FewestDescriptors} in a shell, LimitNOFILE={ServerFactory.FewestDescriptors} for systemd)", Assert.Single(told));
         Assert.Equal(1, await foyer.ExitAsync());
         Assert.False(Directory.Exists(data));
@@ -66,10 +66,10 @@ public sealed class FullServerTests
         await ReadLogToAsync("Ctrl-C stops the server.");
         SetLimit(foyer, "64");
         using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
-        await ReadLogToAsync("those that wait are not lost");
+        await ReadLogToAsync("they wait, and are not lost");
         SetLimit(foyer, "4096");
         await alice.ExpectAsync("You're connected to the Foyer chatserver");
-        await ReadLogToAsync("foyer: clients are let in again");
+        await ReadLogToAsync("foyer: new clients are accepted again");
 
         async Task ReadLogToAsync(string end)
         {
@@ -114,11 +114,11 @@ public sealed class FullServerTests
 
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
-        Assert.DoesNotContain("no client can be let in", await log, StringComparison.Ordinal);
+        Assert.DoesNotContain("new clients cannot be accepted", await log, StringComparison.Ordinal);
         Assert.DoesNotContain("a bug", await log, StringComparison.Ordinal);
         (int exitCode, string output, _) = await ToolStage.RunProgramAsync("check", "--data", folder.Path);
         Assert.Equal(0, exitCode);
-        Assert.EndsWith("all is well\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("no problems were found\n", output, StringComparison.Ordinal);
         (_, output, _) = await ToolStage.RunProgramAsync("export", "--data", folder.Path);
         for (int i = 0; i < round; i++) Assert.Contains($"] round {i}\n", output, StringComparison.Ordinal);
     }
@@ -160,7 +160,7 @@ public sealed class FullServerTests
             await speaker.SendAsync($"round {round}\r\n/history\r\n");
             await ReadToAsync(speaker, $"] round {round}");
             await speaker.SendLineAsync("/search round");
-            await ReadToAsync(speaker, "-- Found, the newest first (times in UTC) --");
+            await ReadToAsync(speaker, "-- Found, newest first (times in UTC) --");
         }
 
         public async Task ReloadAsync()
@@ -169,7 +169,7 @@ public sealed class FullServerTests
             await mai.SendLineAsync("/oper mai");
             await mai.SendLineAsync(Password);
             await mai.SendLineAsync("/rehash");
-            await ReadToAsync(mai, "The settings were read again.");
+            await ReadToAsync(mai, "The settings were reloaded.");
         }
 
         /// <summary>One leaves, and in that place others come and go, by each protocol; then it is full again.</summary>

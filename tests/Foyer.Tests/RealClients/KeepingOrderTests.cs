@@ -31,15 +31,15 @@ public sealed class KeepingOrderTests
         await alice.ExpectAsync($"{carolName} is now known as carol");
         await binh.ExpectAsync($"{carolName} đã đổi tên thành carol");
 
-        await TypeAsync(alice, "/join #tea", "You are alice in #tea with 0 others.", "You made this room and keep its order. Type /help for what you can do.");
-        await TypeAsync(alice, "/room", "Your lines go to #tea. You are in: #lobby, #tea"); // from here on its lines come without the room's name
+        await TypeAsync(alice, "/join #tea", "You are alice in #tea with 0 others.", "You created this room, so you own it. Type /help to see what you can do.");
+        await TypeAsync(alice, "/room", "What you type goes to #tea. You are in: #lobby, #tea"); // from here on its lines come without the room's name
         await TypeAsync(binh, "/join #tea", "Bạn là Bình trong #tea, cùng 1 người khác.");
         await TypeAsync(binh, "/room", "Những gì bạn gõ được gửi vào #tea. Bạn đang ở trong: #lobby, #tea");
         await alice.ExpectAsync("Client joined Bình");
         await carol.TypeLineAsync("/join tea");
         await carol.ExpectAsync("You are carol in #tea with 2 others.");
         await carol.TypeLineAsync("/room");
-        await carol.ExpectAsync("Your lines go to #tea. You are in: #lobby, #tea");
+        await carol.ExpectAsync("What you type goes to #tea. You are in: #lobby, #tea");
         await alice.ExpectAsync("Client joined carol");
         await binh.ExpectAsync("carol đã vào phòng");
 
@@ -49,15 +49,15 @@ public sealed class KeepingOrderTests
         await TypeAsync(alice, "/msg bình just you", "Sent to Bình.");
         await binh.ExpectAsync("Tin riêng từ alice: just you");
         await carol.TypeAsync("/paste\none\n\n/kick two\n.\n");
-        await carol.ExpectAsync("Paste your lines, and end with a line that is only a dot.");
+        await carol.ExpectAsync("Paste your lines. To send them, type a line with only a dot.");
         foreach (ClientProcess reader in new[] { alice, binh }) await reader.ExpectAsync("[carol] one", "| ", "| /kick two");
 
-        await TypeAsync(binh, "/kick carol", "Chỉ người điều hành phòng mới làm được việc đó.");
-        await TypeAsync(alice, "/kick carol too long", "carol was put out by alice: too long");
-        await binh.ExpectAsync("carol đã bị alice mời ra khỏi phòng: too long");
-        await carol.ExpectAsync("You were put out of #tea by alice: too long", "Your lines go to no room. You are in: #lobby. To choose one: /room #ROOM");
-        await TypeAsync(alice, "/ban bình 10m", "alice has banned Bình for 10 minutes", "Bình was put out by alice");
-        await binh.ExpectAsync("alice đã cấm Bình trong 10 phút", "Bạn đã bị alice cấm vào #tea trong 10 phút", "Những gì bạn gõ chưa được gửi vào phòng nào. Bạn đang ở trong: #lobby. Để chọn một phòng: /room #ROOM");
+        await TypeAsync(binh, "/kick carol", "Chỉ người quản trị phòng mới làm được việc đó.");
+        await TypeAsync(alice, "/kick carol too long", "carol was kicked by alice: too long");
+        await binh.ExpectAsync("carol đã bị alice đưa ra khỏi phòng: too long");
+        await carol.ExpectAsync("You were kicked from #tea by alice: too long", "What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby");
+        await TypeAsync(alice, "/ban bình 10m", "alice banned Bình for 10 minutes", "Bình was kicked by alice");
+        await binh.ExpectAsync("alice đã cấm Bình trong 10 phút", "Bạn đã bị alice cấm vào #tea trong 10 phút", "Những gì bạn gõ chưa được gửi đi đâu cho đến khi bạn chọn một phòng: /room #ROOM. Bạn đang ở trong: #lobby");
         await TypeAsync(binh, "/join #tea", "Bạn bị cấm vào #tea trong 10 phút");
 
         await carol.TypeLineAsync("/quit bye");
@@ -75,13 +75,13 @@ public sealed class KeepingOrderTests
         await using FoyerProcess foyer = await OperatorServer.StartAsync();
         await using ClientProcess telnet = Telnet(foyer.Port);
         string name = await telnet.JoinAsync();
-        await TypeAsync(telnet, "/telnet", "Your telnet client was asked to send letters of all languages whole. Type /telnet again to see what it agreed to.");
+        await TypeAsync(telnet, "/telnet", "The server asked your telnet client to send letters of all languages correctly. Type /telnet again to see what the client agreed to.");
         await TypeAsync(telnet, "/oper mai", "Password for mai:");
         await telnet.TypeLineAsync("not this one");
-        await telnet.ExpectAsync("", "That is not right. To try again: /oper mai");
+        await telnet.ExpectAsync("", "The name or the password is wrong. To try again: /oper mai");
         await TypeAsync(telnet, "/oper mai", "Password for mai:");
         await telnet.TypeLineAsync(OperatorServer.Password);
-        await telnet.ExpectAsync("", "You are the server's operator now.");
+        await telnet.ExpectAsync("", "You are now an operator of the server.");
         await TypeAsync(telnet, "/announce seen again", $"Announcement by {name}: seen again");
         string shown = Encoding.UTF8.GetString([.. telnet.Received]);
         Assert.DoesNotContain("not this one", shown, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class KeepingOrderTests
         await using ClientProcess telnet = Telnet(foyer.Port);
         await telnet.JoinAsync();
         await TypeAsync(telnet, "/oper mai", "Password for mai (it will be shown as you type):");
-        await TypeAsync(telnet, OperatorServer.Password, "You are the server's operator now.");
+        await TypeAsync(telnet, OperatorServer.Password, "You are now an operator of the server.");
     }
 
     private static async Task TypeAsync(ClientProcess client, string line, params string[] answers)

@@ -123,8 +123,8 @@ public sealed partial class OpenSslTests
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("--classic --tls on", 2, "--classic has no TLS")]
-    [InlineData("--classic --tls-port 0", 2, "--classic has no TLS")]
+    [InlineData("--classic --tls on", 2, "--classic does not support TLS")]
+    [InlineData("--classic --tls-port 0", 2, "--classic does not support TLS")]
     [InlineData("--tls off --tls-port 0", 2, "--tls off")]
     [InlineData("--tls-cert a.pem", 2, "come in pairs")]
     [InlineData("--tls-cert a.pem,b.pem --tls-key a.key", 2, "come in pairs")]

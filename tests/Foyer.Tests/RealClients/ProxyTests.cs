@@ -44,7 +44,7 @@ public sealed class ProxyTests
         await openssl.TypeLineAsync("hi");
         await alice.ExpectAsync($"[{bob}] hi");
         await using ClientProcess curl = ClientProcess.Start("curl", "curl", "-sk", "-d", "done", $"https://127.0.0.1:{proxy.Port}/rooms/lobby?name=ci");
-        Assert.Equal("ci (bot) has said it in #lobby.\n", await curl.ReadToEndAsync());
+        Assert.Equal("Posted as ci (bot) in #lobby.\n", await curl.ReadToEndAsync());
         await alice.ExpectAsync("[ci (bot)] done");
     }
 
@@ -54,7 +54,7 @@ public sealed class ProxyTests
         await using FoyerProcess foyer = await FoyerProcess.StartAsync("--silence", "250");
         await using Haproxy proxy = await Haproxy.StartAsync(foyer.Port, "send-proxy-v2");
         using TestClient alice = await TestClient.ConnectAsync(proxy.Port);
-        Assert.Equal("This proxy's PROXY header is not trusted here: see --trust-proxy.", await alice.ReadLineAsync());
+        Assert.Equal("This server does not trust PROXY headers from this address. Its operator can allow them: see --trust-proxy.", await alice.ReadLineAsync());
         await alice.ExpectEndAsync();
     }
 

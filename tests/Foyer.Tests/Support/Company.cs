@@ -5,7 +5,7 @@ namespace Foyer.Tests.Support;
 
 internal static class Company
 {
-    public const string Made = "You made this room and keep its order. Type /help for what you can do.";
+    public const string Made = "You created this room, so you own it. Type /help to see what you can do.";
 
     /// <summary>In memory, and without limits on one person but where a test gives them: the clock does not move by itself.</summary>
     public static Task<TestServer> StartAsync(Limits? limits = null) => TestServer.StartAsync(Wire.Memory, new ChatServerOptions { Limits = limits ?? Limits.Off });

@@ -1,4 +1,4 @@
-// The program with one operator, made as an operator's manual says: the hash by `foyer hash-password`, into the environment.
+// The program with one operator, made as an operator of the room's manual says: the hash by `foyer hash-password`, into the environment.
 
 namespace Foyer.Tests.Support;
 

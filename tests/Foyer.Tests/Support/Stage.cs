@@ -67,20 +67,20 @@ internal sealed partial class Stage : TestServer
             TestClient client = _people[people[i]];
             await client.SendLineAsync("/join #tea");
             await client.ExpectAsync($"You are {people[i]} in #tea with {i} other{(i == 1 ? "" : "s")}.");
-            if (i == 0) await client.ExpectAsync("You made this room and keep its order. Type /help for what you can do.");
+            if (i == 0) await client.ExpectAsync("You created this room, so you own it. Type /help to see what you can do.");
             await ExpectNothingElseAsync(people[i]);
             foreach (string other in people[..i]) await _people[other].ExpectAsync($"Client joined {people[i]}");
         }
     }
 
-    /// <summary>The person, who must be at this machine, becomes the server's operator.</summary>
+    /// <summary>The person, who must be at this machine, becomes an operator of the server.</summary>
     public async Task OperAsync(string person)
     {
         await PlayAsync($"""
             {person}> /oper {OperatorName}
             {person}: Password for {OperatorName} (it will be shown as you type):
             {person}> {Passwords.Right}
-            {person}: You are the server's operator now.
+            {person}: You are now an operator of the server.
             """);
         Log.Lines.Clear();
     }

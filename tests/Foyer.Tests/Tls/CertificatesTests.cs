@@ -116,14 +116,14 @@ public sealed class CertificatesTests
 
     [Theory]
     [InlineData("nothing", "no such file")]
-    [InlineData("text", "has no certificate in PEM")]
-    [InlineData("no key", "has no private key in PEM")]
+    [InlineData("text", "contains no certificate in PEM")]
+    [InlineData("no key", "contains no private key in PEM")]
     [InlineData("mismatch", "cannot be used together")]
     [InlineData("encrypted", "is encrypted")]
     [InlineData("broken", "cannot be used together")]
     [InlineData("short", "1024 bits")]
     [InlineData("names", "cannot be used together")]
-    [InlineData("pipe", "no file")]
+    [InlineData("pipe", "not a file")]
     [InlineData("folder", "is a folder")]
     public void What_is_wrong_with_a_pair_is_one_line(string what, string told)
     {

@@ -158,7 +158,7 @@ public sealed class FollowTests
         using var content = new StringContent(string.Join('\n', Enumerable.Repeat(new string('x', 1000), 60)));
         while (chat.Directory.SessionCount > 0) Assert.True((await witness.PostAsync("/rooms/lobby?name=ci", content)).IsSuccessStatusCode);
         string all = await deaf.ReadToEndAsync();
-        Assert.Contains("You were disconnected: too much was waiting", all, StringComparison.Ordinal);
+        Assert.Contains("You were disconnected because your client read too slowly", all, StringComparison.Ordinal);
         Assert.EndsWith("\r\n0\r\n\r\n", all, StringComparison.Ordinal);
     }
 
@@ -176,7 +176,7 @@ public sealed class FollowTests
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData("text/plain", "You were put out of #den by")]
+    [InlineData("text/plain", "You were kicked from #den by")]
     [InlineData("text/event-stream", "\"kind\":\"putOut\",\"reason\":\"shoo\"}")]
     public async Task One_who_is_put_out_is_told_so_and_the_answer_ends(string accept, string words)
     {

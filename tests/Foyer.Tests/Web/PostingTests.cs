@@ -17,7 +17,7 @@ public sealed class PostingTests
     {
         await using TestWeb web = await TestWeb.StartAsync();
         TestClient alice = await web.JoinAsync();
-        Assert.Equal((200, "ci (bot) has said it in #lobby.\n"), await TestWeb.ReadAsync(await web.PostAsync("/rooms/lobby?name=ci", "a=1&b=2 đường %20")));
+        Assert.Equal((200, "Posted as ci (bot) in #lobby.\n"), await TestWeb.ReadAsync(await web.PostAsync("/rooms/lobby?name=ci", "a=1&b=2 đường %20")));
         await alice.ExpectAsync("[ci (bot)] a=1&b=2 đường %20");
 
         using var json = new HttpRequestMessage(HttpMethod.Post, "/rooms/%23lobby") { Content = new StringContent("""{"text":"two\nlines","name":"bạn"}""", Encoding.UTF8, "application/json") };
@@ -127,7 +127,7 @@ public sealed class PostingTests
             Assert.Equal(status, (await TestWeb.ReadAsync(await web.PostAsync($"/rooms/{room}?name=ci", "hi"))).Status);
         Assert.Equal((await GetAsync("/rooms/den", "vi")).Body.Replace("den", "none", StringComparison.Ordinal), (await GetAsync("/rooms/none", "vi")).Body);
         foreach (string room in new[] { "den", "none" })
-            Assert.Equal((401, "There is no such webhook.\n"), await TestWeb.ReadAsync(await web.PostAsync($"/webhooks/{room}/abc", "hi")));
+            Assert.Equal((401, "There is no such webhook. Please check the room and the token.\n"), await TestWeb.ReadAsync(await web.PostAsync($"/webhooks/{room}/abc", "hi")));
         Assert.Equal((200, "#lobby (1 person)\n#open (1 person)\n"), await GetAsync("/rooms"));
 
         async Task<(int Status, string Body)> GetAsync(string path, string language = "en")
@@ -174,7 +174,7 @@ public sealed class PostingTests
         string path = new Uri((await alice.ReadLineAsync()).Split(' ')[^1].Replace("HOST:PORT", "h", StringComparison.Ordinal)).AbsolutePath;
         Assert.Equal(403, (await TestWeb.ReadAsync(await web.PostAsync("/rooms/den?name=x", "hi"))).Status);
         (int status, string answer) = await TestWeb.ReadAsync(await web.PostAsync(path, "by path"));
-        Assert.Equal((200, "ci (bot) has said it in #den.\n"), (status, answer));
+        Assert.Equal((200, "Posted as ci (bot) in #den.\n"), (status, answer));
         await alice.ExpectAsync("[ci (bot)] by path");
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/rooms/den?name=other") { Content = new StringContent("by header") };

@@ -24,7 +24,7 @@ internal sealed class Backup(string file, bool force) : HistoryTool
         }
         run.Interrupted.ThrowIfCancellationRequested();
         backup.Publish();
-        run.Output.WriteLine($"{CountText.Of(messages, "message")} of {history.FilePath} are in {backup.FinalPath}");
+        run.Output.WriteLine($"{CountText.Of(messages, "message")} of {history.FilePath} were copied to {backup.FinalPath}");
         return 0;
     }
 
@@ -36,7 +36,7 @@ internal sealed class Backup(string file, bool force) : HistoryTool
         SqliteFile.Execute(target, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
         IReadOnlyList<string> faults = [];
         run.Progress.Show("Checking the copy", _ => faults = OnlineBackup.Faults(target, 1));
-        if (faults.Count > 0) throw Refused($"{history.FilePath} is damaged ({faults[0]}), and so would be the backup; none was made");
+        if (faults.Count > 0) throw Refused($"{history.FilePath} is damaged ({faults[0]}), so a backup would be damaged too; no backup was made");
         return SqliteFile.Number(target, "SELECT count(*) FROM message");
     }
 }

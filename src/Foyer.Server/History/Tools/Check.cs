@@ -34,7 +34,7 @@ internal sealed class Check : HistoryTool
         }
         foreach (string fault in _faults.Take(MostFaults)) run.Output.WriteLine($"fault: {fault}");
         if (_faults.Count > MostFaults) run.Output.WriteLine($"and {CountText.Of(_faults.Count - MostFaults, "fault")} more");
-        run.Output.WriteLine(_faults.Count == 0 ? "all is well" : "the history is damaged: restore a backup (foyer restore), or export what can be read (foyer export)");
+        run.Output.WriteLine(_faults.Count == 0 ? "no problems were found" : "the history is damaged: restore a backup (foyer restore), or export what can be read (foyer export)");
         return _faults.Count == 0 ? 0 : 1;
     }
 
@@ -45,12 +45,12 @@ internal sealed class Check : HistoryTool
         run.Progress.Show("Reading the messages", task => CheckMessages(connection, rooms, read, task));
         run.Interrupted.ThrowIfCancellationRequested();
         run.Output.WriteLine(read.Count == 0 ? "messages: none"
-            : $"messages: {read.Count} in {CountText.Of(read.Indexed.Count, "room")}, the first of {CountText.Time(read.First)}, the last of {CountText.Time(read.Last)}");
+            : $"messages: {read.Count} in {CountText.Of(read.Indexed.Count, "room")}, the first from {CountText.Time(read.First)}, the last from {CountText.Time(read.Last)}");
         if (shown > Math.Max(read.Last, Meta(connection, "last")) && !history.HasServer())
-            _faults.Add($"messages after {CountText.Time(read.Last)} are missing: the last that was shown is of {CountText.Time(shown)}");
+            _faults.Add($"messages after {CountText.Time(read.Last)} are missing: the last message that was shown is from {CountText.Time(shown)}");
         run.Progress.Show("Comparing the index", task => CheckIndex(connection, rooms, read, task));
-        run.Output.WriteLine(read.Waiting == 0 ? "index: has all messages" : $"index: {CountText.Of(read.Waiting, "message")} to come, which the server does by itself");
-        run.Progress.Show("Reading the rest", _ => run.Output.WriteLine($"beside them: {CheckEvents(connection, rooms)}, {CheckDocuments(connection)} of settings and bans"));
+        run.Output.WriteLine(read.Waiting == 0 ? "index: complete" : $"index: {CountText.Of(read.Waiting, "message")} missing; the server adds them by itself");
+        run.Progress.Show("Reading the rest", _ => run.Output.WriteLine($"also: {CheckEvents(connection, rooms)}, {CheckDocuments(connection)} of settings and bans"));
     }
 
     private void CheckMessages(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ProgressTask task)
@@ -66,10 +66,10 @@ internal sealed class Check : HistoryTool
         {
             long id = messages.Number(0), room = messages.Number(1);
             read.Add(id, room, id <= indexed);
-            if (id <= 0) _faults.Add(Invariant($"the message {id} has no position"));
-            if (!rooms.ContainsKey(room)) _faults.Add(Invariant($"the message {id} is in no room"));
-            if (!runs.Contains(messages.Number(2))) _faults.Add(Invariant($"the message {id} is of no run of the server"));
-            if (messages.Number(3) is < 0 or > 3 || messages.Number(4) is < 0 or > 1) _faults.Add(Invariant($"the message {id} is of no kind that is known"));
+            if (id <= 0) _faults.Add(Invariant($"message {id} has no position"));
+            if (!rooms.ContainsKey(room)) _faults.Add(Invariant($"message {id} is in no room"));
+            if (!runs.Contains(messages.Number(2))) _faults.Add(Invariant($"message {id} belongs to no run of the server"));
+            if (messages.Number(3) is < 0 or > 3 || messages.Number(4) is < 0 or > 1) _faults.Add(Invariant($"message {id} is of an unknown kind"));
             if (read.Count % 65536 == 0) task.At(id - read.First, end - read.First);
         }
     }
@@ -85,7 +85,7 @@ internal sealed class Check : HistoryTool
         {
             long found = documents.Bind(1, Folding.Room(number)).RunForNumber() ?? 0;
             long expected = read.Indexed.GetValueOrDefault(number);
-            if (found != expected) _faults.Add(Invariant($"the index has {found} messages of {room}, and should have {expected}"));
+            if (found != expected) _faults.Add(Invariant($"the index has {found} messages of {room}, but should have {expected}"));
             task.At(++done, rooms.Count);
         }
     }
@@ -112,7 +112,7 @@ internal sealed class Check : HistoryTool
             }
             catch (Exception e) when (StoredDocuments.IsUnreadable(e))
             {
-                _faults.Add($"what was set in {document.Name} cannot be read");
+                _faults.Add($"the settings of {document.Name} cannot be read");
             }
         }
         return CountText.Of(count, "document");

@@ -21,7 +21,7 @@ internal sealed class ExistingHistory
     /// <summary>The data folder of these settings, there or not. Throws <see cref="OperatorException"/>.</summary>
     public static string FolderOf(HistoryOptions? history) => history is not null
         ? Path.GetFullPath(history.Folder)
-        : throw new OperatorException("these settings keep no history in files: they have --memory or --classic", OperatorException.Usage);
+        : throw new OperatorException("there is no history on the disk with these settings, because of --memory or --classic", OperatorException.Usage);
 
     /// <summary>Throws <see cref="OperatorException"/>; nothing is made or changed.</summary>
     public static ExistingHistory Find(HistoryOptions? options, FileAccess access = FileAccess.Read)
@@ -30,7 +30,7 @@ internal sealed class ExistingHistory
         var history = new ExistingHistory(folder);
         try
         {
-            if (!File.Exists(history.FilePath)) throw Refused($"there is no history in {folder}; give the folder that has one with --data");
+            if (!File.Exists(history.FilePath)) throw Refused($"there is no history in {folder}; choose the folder that has it with --data");
             (HistoryKind kind, int version) = HistoryFile.Look(history.FilePath, Migrations.All.Version, access);
             if (HistoryFile.Unusable(kind, history.FilePath, version, Migrations.All.Version) is { } refused) throw refused;
             if (kind == HistoryKind.Older) throw Refused($"{history.FilePath} was written by an older foyer; start the server once, which brings it to this version");

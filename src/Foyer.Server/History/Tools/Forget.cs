@@ -22,18 +22,18 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
     private readonly string _key = Folding.Author(name);
     private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
 
-    public override string AfterInterruption => "what was deleted until now is gone; give the same command again for the rest";
+    public override string AfterInterruption => "what was deleted so far is gone; to delete the rest, give the same command again";
 
     public override int Run(ToolRun run)
     {
         ExistingHistory history = ExistingHistory.Find(run.History, FileAccess.ReadWrite);
-        run.Confirm($"This deletes from {history.FilePath} what was said under the name {name}, for ever.", Word, yes);
+        run.Confirm($"This deletes everything that was said under the name {name} from {history.FilePath}, for ever.", Word, yes);
         bool hasServer = history.HasServer();
         using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // what it has begun, a small piece, it ends
         using SqliteConnection reader = history.OpenToRead(run.Interrupted);
         using var forgetting = new Forgetting(writer, IsTheName, hasServer, run.Interrupted);
         run.Progress.Show("Looking through the messages", task => ForgetMessages(reader, forgetting, task));
-        run.Progress.Show("Looking through what else happened", _ => ForgetEvents(reader, forgetting));
+        run.Progress.Show("Looking through the other events", _ => ForgetEvents(reader, forgetting));
         forgetting.ForgetTopics();
         forgetting.GiveBackPages();
         bool emptied = false;
@@ -41,13 +41,13 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         run.Interrupted.ThrowIfCancellationRequested();
         run.Output.WriteLine($"deleted: {CountText.Of(forgetting.Messages, "message")}, {CountText.Of(forgetting.Events, "event")}, {CountText.Of(forgetting.Topics, "topic")} of {name}");
         Warn(history, forgetting, hasServer, run.Output);
-        if (!emptied) throw Refused($"somebody has been reading {history.FilePath} all the time, so {history.FilePath}-wal may still have what was deleted: give the same command again when the backup or the check has ended");
+        if (!emptied) throw Refused($"another program was reading {history.FilePath} all the time, so {history.FilePath}-wal may still contain what was deleted: give the same command again when that program (a backup or a check?) has ended");
         return 0;
     }
 
     private void Warn(ExistingHistory history, Forgetting forgetting, bool hasServer, TextWriter output)
     {
-        if (hasServer && forgetting.Topics > 0) output.WriteLine($"the running server still shows the topics that {name} has set, and stores them again, until they are changed or it is started anew");
+        if (hasServer && forgetting.Topics > 0) output.WriteLine($"the running server still shows the topics that {name} set, and stores them again, until they are changed or the server is restarted");
         foreach (string copy in Directory.EnumerateFiles(history.Folder).Where(copy => copy.StartsWith(history.FilePath + ".", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             output.WriteLine($"not reached: {copy}");
     }

@@ -45,7 +45,7 @@ internal abstract class HistoryTool
 
     /// <summary>A new file for the tool's result: never a part of a history. Throws <see cref="OperatorException"/>.</summary>
     protected static AtomicFile CreateFile(string path, bool overwrite) => IsOfHistory(Path.GetFullPath(path))
-        ? throw Refused($"{path} is a part of a history; give another file")
+        ? throw Refused($"{path} is part of a history; choose another file")
         : new AtomicFile(path, overwrite);
 
     private static bool IsOfHistory(string path)
@@ -74,7 +74,7 @@ internal sealed record ToolRun(HistoryOptions? History, Words Words, TextWriter 
     public void Confirm(string what, string word, bool given)
     {
         if (given) return;
-        if (Console.IsInputRedirected) throw new OperatorException($"{what} Nobody is at a terminal to be asked: say so with --yes.", OperatorException.Usage);
+        if (Console.IsInputRedirected) throw new OperatorException($"{what} There is no terminal to ask at: confirm it with --yes.", OperatorException.Usage);
         Errors.Write($"{what} To go on, type {word}: ");
         if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new OperatorException("nothing was changed", OperatorException.Failure);
     }

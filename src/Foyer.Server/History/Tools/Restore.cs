@@ -13,7 +13,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
 {
     private const string Word = "restore";
 
-    public override string AfterInterruption => "the history is as it was";
+    public override string AfterInterruption => "the history was not changed";
 
     public override int Run(ToolRun run)
     {
@@ -23,7 +23,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         using FileStream? held = Directory.Exists(folder) ? Lock(folder) : null;
         HistoryKind? old = File.Exists(target) ? HistoryFile.Look(target, Migrations.All.Version, FileAccess.ReadWrite).Kind : null;
         if (old is HistoryKind.Foreign or HistoryKind.Newer) ExistingHistory.Find(run.History); // which says so
-        run.Confirm(old is null ? $"This makes {target} out of {source}." : $"This puts {source} in the place of the history in {target}.", Word, yes);
+        run.Confirm(old is null ? $"This creates {target} from {source}." : $"This replaces the history in {target} with {source}.", Word, yes);
         if (held is null) HistoryFolder.Make(folder);
         using var staged = new AtomicFile(target, overwrite: true);
         long given = old is null or HistoryKind.Damaged ? 0 : LastOf(target);
@@ -31,7 +31,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         run.Interrupted.ThrowIfCancellationRequested();
         string? replaced = Move(staged.Path, target);
         run.Output.WriteLine($"{target} has {CountText.Of(messages, "message")}{(messages > 0 ? $", the last of {CountText.Time(last)}" : "")}");
-        if (replaced is not null) run.Output.WriteLine($"what was there before is in {replaced}");
+        if (replaced is not null) run.Output.WriteLine($"the old history is kept in {replaced}");
         return 0;
     }
 
@@ -54,7 +54,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         }
         catch (UnauthorizedAccessException)
         {
-            throw Refused($"{source} may not be read by this user");
+            throw Refused($"this user is not allowed to read {source}");
         }
     }
 

@@ -20,12 +20,12 @@ internal static class Signatures
 
     public static ShortAnswer NoHttp { get; } = new(
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: 73\r\n\r\n"
-        + "This chat server has no web pages. Join it with telnet -E, or nc, here.\r\n");
+        + "This chat server does not serve web pages. To join it, use telnet -E or nc on this port.\r\n");
 
     /// <summary>RFC 4253, 4.2: a server may send lines before its identification, and clients show them.</summary>
-    public static ShortAnswer NoSsh { get; } = new("There is no SSH here. Join this chat with telnet -E, or nc, on the same port.\r\n");
+    public static ShortAnswer NoSsh { get; } = new("This server does not support SSH. To join this chat, use telnet -E or nc on the same port.\r\n");
 
-    public static ShortAnswer NoIrc { get; } = new("ERROR :Closing link: there is no IRC here; join this chat with telnet -E, or nc, on the same port\r\n");
+    public static ShortAnswer NoIrc { get; } = new("ERROR :Closing link: this server does not support IRC; to join this chat, use telnet -E or nc on the same port\r\n");
 
     /// <summary>RFC 8446, 6: a fatal alert, protocol_version, which clients show as "no TLS here".</summary>
     public static ShortAnswer NoTls { get; } = new(TlsAlert.ProtocolVersion);
@@ -34,5 +34,5 @@ internal static class Signatures
     public static byte[] BusyTls => TlsAlert.InternalError;
 
     /// <summary>The header of a proxy that is not trusted: it could claim any address.</summary>
-    public static ShortAnswer NoProxy { get; } = new("This proxy's PROXY header is not trusted here: see --trust-proxy.\r\n");
+    public static ShortAnswer NoProxy { get; } = new("This server does not trust PROXY headers from this address. Its operator can allow them: see --trust-proxy.\r\n");
 }
