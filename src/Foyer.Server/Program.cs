@@ -2,16 +2,13 @@
 // to stop, end; or do what a subcommand asks for. Everything with a decision in it is elsewhere.
 
 using Foyer;
-using Foyer.Chat.Rooms;
 using Foyer.Net;
-using Foyer.Server;
 using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Server.Tls;
-using Foyer.Wording;
 
 StandardStreams.Prepare();
 var commandLine = new CommandLine(args);

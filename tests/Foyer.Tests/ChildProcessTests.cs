@@ -1,7 +1,6 @@
 // The suite passes wherever it is started: its child processes do not ignore the signals that its own shell ignores.
 
 using System.Diagnostics;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests;
 

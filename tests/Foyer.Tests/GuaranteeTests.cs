@@ -10,7 +10,6 @@ using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests;
 

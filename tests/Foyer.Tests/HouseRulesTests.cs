@@ -7,7 +7,6 @@ using System.Text.RegularExpressions;
 using Foyer.Line;
 using Foyer.Line.Commands;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 using Foyer.Wording;
 using Xunit.v3;

@@ -1,7 +1,5 @@
 // Two people, two languages, one room: each reads everything in their own.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests;
 
 public sealed class LanguageTranscriptTests

@@ -2,7 +2,6 @@
 
 using System.Diagnostics;
 using System.Globalization;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests;
 

@@ -1,7 +1,6 @@
 // What a line client may do to its lines, and what comes of it: section 6 of the design, sentence by sentence.
 
 using System.Text;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests;
 

@@ -1,8 +1,6 @@
 // The program with an operator from its environment: every act of keeping order is a line of standard error, in order, and
 // neither a password, nor what anybody wrote, nor the reason that somebody gave is in any of them.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests;
 
 public sealed class OperatorProgramTests

@@ -1,7 +1,6 @@
 // Operators in file and environment, and the subcommand that makes their hashes: from a pipe, and at a terminal.
 
 using Foyer.Server.Passwords;
-using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 
 namespace Foyer.Tests;

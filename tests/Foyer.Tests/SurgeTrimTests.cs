@@ -1,7 +1,6 @@
 // When memory is given back: after thousands came or went, once they have come to rest, and not too often.
 
 using Foyer.Server.Operations;
-using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests;

@@ -10,7 +10,6 @@ using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Net.Door;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests;

@@ -22,9 +22,9 @@ internal static class HistoryFile
     /// <summary>What is wrong with a history or a backup of one, or null.</summary>
     public static string? Fault(HistoryKind kind, string path, int found, int version) => kind switch
     {
-        HistoryKind.Damaged => $"{path} is damaged or no database",
+        HistoryKind.Damaged => $"{path} is damaged or not a database",
         HistoryKind.Foreign => $"{path} is a database of another program, not a history of Foyer",
-        HistoryKind.Newer => $"{path} was written by a newer foyer (its version is {found}, this program's {version})",
+        HistoryKind.Newer => $"{path} was written by a newer foyer (version {found} of the file, this program has {version})",
         _ => null,
     };
 
@@ -32,9 +32,9 @@ internal static class HistoryFile
     public static OperatorException? Unusable(HistoryKind kind, string path, int found, int version) => Fault(kind, path, found, version) is not { } fault ? null
         : new OperatorException(kind switch
         {
-            HistoryKind.Damaged => $"{fault}; put a backup in its place (foyer restore), or move it away to begin anew",
-            HistoryKind.Foreign => $"{fault}; give another folder with --data, or move the file away",
-            _ => $"{fault}; use that one, or give another folder with --data",
+            HistoryKind.Damaged => $"{fault}; restore a backup (foyer restore), or move the file away to start with an empty history",
+            HistoryKind.Foreign => $"{fault}; choose another folder with --data, or move the file away",
+            _ => $"{fault}; use the newer foyer, or choose another folder with --data",
         }, OperatorException.Failure);
 
     /// <summary>What it is, and its version. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>

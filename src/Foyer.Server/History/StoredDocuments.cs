@@ -176,7 +176,7 @@ internal static class StoredDocuments
     private static JsonElement? Member(JsonElement? json, string name) =>
         json is { ValueKind: not JsonValueKind.Null } known && known.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null ? member : null;
 
-    private static IEnumerable<JsonElement> Elements(JsonElement? array) => array is { ValueKind: not JsonValueKind.Null } known ? known.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Elements(JsonElement? array) => array is { ValueKind: not JsonValueKind.Null } known ? known.EnumerateArray() : default;
 
     private static string Text(JsonElement? json, string name) => Member(json, name)?.GetString() ?? "";
 

@@ -128,11 +128,22 @@ internal static class EventJson
             EventKind.Unmuted => new Unmuted { Id = id, At = at, Room = room, Name = name, Target = ReadText(Target) },
             EventKind.RoleChanged => new RoleChanged
             {
-                Id = id, At = at, Room = room, Name = name, Target = ReadText(Target), OldRole = Named<Role>(ReadText(OldRole), NameOf), NewRole = Named<Role>(ReadText(NewRole), NameOf),
+                Id = id,
+                At = at,
+                Room = room,
+                Name = name,
+                Target = ReadText(Target),
+                OldRole = Named<Role>(ReadText(OldRole), NameOf),
+                NewRole = Named<Role>(ReadText(NewRole), NameOf),
             },
             EventKind.SettingChanged => new SettingChanged
             {
-                Id = id, At = at, Room = room, Name = name, Setting = Named<RoomSetting>(ReadText(Setting), NameOf), Value = json.GetProperty(Value).GetInt32(),
+                Id = id,
+                At = at,
+                Room = room,
+                Name = name,
+                Setting = Named<RoomSetting>(ReadText(Setting), NameOf),
+                Value = json.GetProperty(Value).GetInt32(),
             },
             EventKind.Announced => new Announced { Id = id, At = at, Room = room, Name = name, Text = ReadText(Text) },
             EventKind.Stopping => new Stopping { Id = id, At = at, Room = room, Name = name },

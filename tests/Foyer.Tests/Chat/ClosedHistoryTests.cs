@@ -5,7 +5,6 @@ using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

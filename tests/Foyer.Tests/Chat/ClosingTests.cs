@@ -8,7 +8,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

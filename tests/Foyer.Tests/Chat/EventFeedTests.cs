@@ -1,7 +1,6 @@
 // What an observer reads: events in order, a bound on what waits, and how many were missed told at their place.
 
 using Foyer.Chat.Events;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

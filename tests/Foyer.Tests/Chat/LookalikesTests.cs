@@ -4,7 +4,6 @@
 using System.Globalization;
 using System.Text;
 using Foyer.Chat.Names;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

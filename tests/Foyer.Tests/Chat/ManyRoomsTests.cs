@@ -6,7 +6,6 @@ using System.Net;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

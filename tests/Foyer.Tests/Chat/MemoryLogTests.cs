@@ -2,7 +2,6 @@
 
 using CsCheck;
 using Foyer.Chat.Log;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -4,7 +4,6 @@ using CsCheck;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Chat;

@@ -7,7 +7,6 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -7,7 +7,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 using Foyer.Tests.Simulation;
 using Microsoft.Extensions.Time.Testing;
 

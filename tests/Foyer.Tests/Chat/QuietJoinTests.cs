@@ -7,7 +7,6 @@ using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -2,7 +2,6 @@
 
 using CsCheck;
 using Foyer.Chat.People;
-using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Chat;

@@ -4,7 +4,6 @@ using System.Text;
 using CsCheck;
 using Foyer.Characters;
 using Foyer.Chat.Names;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -3,7 +3,6 @@
 
 using CsCheck;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Chat;

@@ -3,7 +3,6 @@
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Chat;
 

@@ -1,7 +1,5 @@
 // Bans and mutes of addresses: by the handle or the host:port of a guest, whose address they hold, and by address and bits.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class AddressBanTests

@@ -1,7 +1,5 @@
 // /ban, /unban and /bans by name: for whom, for how long, and by which words they are lifted.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class BanTests

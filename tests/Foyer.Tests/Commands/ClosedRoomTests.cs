@@ -3,7 +3,6 @@
 
 using System.Buffers;
 using System.Text;
-using Foyer.Server.Reporting;
 using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;

@@ -1,8 +1,6 @@
 // Who may read what, attacked by every way to the log: /history with and without before and since, /search, /more, and what one
 // is shown who comes in. The rules are those of ReadRights.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class HistoryRightsTests

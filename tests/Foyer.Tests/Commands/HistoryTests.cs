@@ -1,7 +1,5 @@
 // /history: every form and every refusal; and what somebody who comes in is shown of before. The clock begins on 2000-01-01.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class HistoryTests

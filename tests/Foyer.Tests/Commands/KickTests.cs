@@ -1,8 +1,6 @@
 // /kick: what the one who does it, the one it happens to and a bystander see, and each refusal. Who may what against whom
 // is the same for bans and mutes, and is played here for all of them.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class KickTests

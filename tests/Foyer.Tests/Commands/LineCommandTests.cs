@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using Foyer.Line;
 using Foyer.Line.Commands;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Commands;
 

@@ -1,7 +1,5 @@
 // /more: it goes on with what was read last, asks anew for the right to, and counts with /history and /search.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class MoreTests

@@ -1,7 +1,5 @@
 // /mute and /unmute: one stays and reads, and is told how long its words are not sent.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class MuteTests

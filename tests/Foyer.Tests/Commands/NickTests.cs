@@ -1,7 +1,5 @@
 // /nick: who reads of a new name and how often, and each way in which one is refused.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class NickTests

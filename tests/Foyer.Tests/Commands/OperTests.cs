@@ -1,8 +1,6 @@
 // /oper: the line that is a password is nobody else's and no command, whatever it is; attempts are bounded; and what is
 // typed is hidden where the client lets us, and said to be seen where it does not.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class OperTests

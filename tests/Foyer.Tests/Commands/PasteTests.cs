@@ -1,7 +1,5 @@
 // /paste: several lines in one piece, of which none can pose as somebody else's; and all the ways in which one ends.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class PasteTests

@@ -1,7 +1,5 @@
 // /op, /deop, /voice and /devoice: who may give and take what, and how /who shows it. Roles end with the stay in the room.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class RoleTests

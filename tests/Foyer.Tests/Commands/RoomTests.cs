@@ -1,7 +1,5 @@
 // In and out of rooms, which one the typed lines go to, and that no line of one is ever shown as another's.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class RoomTests

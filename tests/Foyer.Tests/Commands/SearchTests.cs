@@ -1,7 +1,5 @@
 // /search: what is asked of the store, how its answer is shown, and every refusal. How words are found is the store's.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class SearchTests

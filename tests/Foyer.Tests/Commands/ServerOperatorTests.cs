@@ -1,8 +1,6 @@
 // What an operator of the server does on the whole server: bans, /kill, /announce, /stats. In rooms it acts like their operators
 // (KickTests, RoleTests).
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class ServerOperatorTests

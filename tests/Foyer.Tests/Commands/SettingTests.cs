@@ -1,7 +1,5 @@
 // /set, /topic and /invite: what each setting does, how it is shown, and who may change it.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class SettingTests

@@ -2,7 +2,6 @@
 
 using Foyer.Chat.Names;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;

@@ -1,7 +1,5 @@
 // What is said in private, and what is said of oneself: /msg, /reply, /me, /away, /ignore, /unignore.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.Commands;
 
 public sealed class WhisperTests

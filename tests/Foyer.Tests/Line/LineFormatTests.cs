@@ -10,7 +10,6 @@ using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Line;
-using Foyer.Server.Reporting;
 using Foyer.Wording;
 
 namespace Foyer.Tests.Line;

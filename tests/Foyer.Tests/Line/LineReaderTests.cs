@@ -7,7 +7,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
 using Foyer.Line;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Line;
 

@@ -4,7 +4,6 @@
 using System.Text;
 using CsCheck;
 using Foyer.Line;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Line;
 

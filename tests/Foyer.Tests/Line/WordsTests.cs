@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Foyer.Server.Wording;
 using Foyer.Wording;

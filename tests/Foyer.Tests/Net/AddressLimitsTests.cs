@@ -5,7 +5,6 @@ using System.Net;
 using CsCheck;
 using Foyer.Net;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Net;

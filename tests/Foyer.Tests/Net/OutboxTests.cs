@@ -7,7 +7,6 @@ using System.Text;
 using CsCheck;
 using Foyer.Net;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Net;
 

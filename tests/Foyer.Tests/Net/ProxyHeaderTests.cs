@@ -4,7 +4,6 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using Foyer.Net.Door;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Net;
 

@@ -3,7 +3,6 @@
 using System.Text;
 using CsCheck;
 using Foyer.Net.Door;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Net;
 

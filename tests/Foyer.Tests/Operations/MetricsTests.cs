@@ -7,7 +7,6 @@ using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 using Foyer.Tests.History;
 
 namespace Foyer.Tests.Operations;

@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CsCheck;
 using Foyer.Server.Passwords;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Operations;
 

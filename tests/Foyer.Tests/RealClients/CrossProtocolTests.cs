@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.RealClients;
 

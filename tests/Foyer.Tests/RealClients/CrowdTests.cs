@@ -1,7 +1,5 @@
 // Many clients at once: two thousand in one room, and more than the descriptor limit leaves room for.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.RealClients;
 
 /// <summary>With the machine to themselves: thousands of connections take ports and time from other tests.</summary>

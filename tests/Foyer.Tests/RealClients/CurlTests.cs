@@ -1,7 +1,5 @@
 // curl (Debian's), as the documents say to use it, on the program as it is started.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.RealClients;
 
 public sealed class CurlTests

@@ -3,7 +3,6 @@
 // A terminal shows what is typed at it, so each line comes back to its own client before what answers it.
 
 using System.Text;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.RealClients;
 

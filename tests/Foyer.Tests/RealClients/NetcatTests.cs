@@ -1,8 +1,6 @@
 // Clients that send what they are given and print what they get: netcat (OpenBSD's, as in Debian) and socat.
 // No telnet byte may ever reach them, for they would print it.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.RealClients;
 
 public sealed class NetcatTests

@@ -2,7 +2,6 @@
 
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.RealClients;
 

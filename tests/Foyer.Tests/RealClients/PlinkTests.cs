@@ -1,7 +1,5 @@
 // PuTTY's telnet: it begins to negotiate by itself, before anything is typed. None of that may be seen by anybody as text.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.RealClients;
 
 public sealed class PlinkTests

@@ -3,7 +3,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.RealClients;
 

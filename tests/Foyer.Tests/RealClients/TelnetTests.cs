@@ -1,8 +1,6 @@
 // Debian's telnet at a terminal, as people use it; above all that letters of all languages get through, both ways.
 // The terminal echoes each typed line, so it comes back on the client's output before anything that answers it.
 
-using Foyer.Server.Reporting;
-
 namespace Foyer.Tests.RealClients;
 
 public sealed class TelnetTests

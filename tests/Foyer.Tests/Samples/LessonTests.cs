@@ -2,7 +2,6 @@
 // and the folder of answers agree.
 
 using System.Text.RegularExpressions;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Samples;
 

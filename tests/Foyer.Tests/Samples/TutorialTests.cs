@@ -3,7 +3,6 @@
 
 using System.Text;
 using System.Text.RegularExpressions;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Samples;
 

@@ -2,7 +2,6 @@
 // different histories, each checked against what section 7 of the design guarantees. A failing one names its seed.
 
 using System.Text;
-using Foyer.Server.Reporting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Simulation;

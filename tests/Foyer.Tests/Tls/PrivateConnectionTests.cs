@@ -82,7 +82,7 @@ public sealed class PrivateConnectionTests
         await ExpectGreetingAsync(client);
         await client.ExpectAsync("Password for mai (it will be shown as you type):");
         await client.SendLineAsync("correct horse");
-        await client.ExpectAsync("You are the server's operator now.");
+        await client.ExpectAsync("You are now an operator of the server.");
     }
 
     private static async Task RefusesAsync(TestClient client, string header)
@@ -92,7 +92,7 @@ public sealed class PrivateConnectionTests
         await ExpectGreetingAsync(client);
         await client.ExpectAsync(Refused);
         await client.SendLineAsync("/stats"); // and the next line is no password
-        await client.ExpectAsync("Only the server's operator can do that.");
+        await client.ExpectAsync("Only an operator of the server can do that.");
     }
 
     private static async Task ExpectGreetingAsync(TestClient client)

@@ -5,7 +5,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
 using Foyer.Net.Door;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Tls;
 

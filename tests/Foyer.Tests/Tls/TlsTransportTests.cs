@@ -4,7 +4,6 @@ using System.Net.Security;
 using CsCheck;
 using Foyer.Net;
 using Foyer.Runtime;
-using Foyer.Server.Reporting;
 using Foyer.Server.Tls;
 
 namespace Foyer.Tests.Tls;

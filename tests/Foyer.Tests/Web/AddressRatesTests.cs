@@ -2,7 +2,6 @@
 
 using System.Net;
 using Foyer.Chat.People;
-using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Microsoft.Extensions.Time.Testing;
 

@@ -2,7 +2,6 @@
 
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,6 @@
 // Bytes: how requests come and answers go, through the front door, to Kestrel and back. Whatever is wrong with a request, it is
 // answered as HTTP or the connection ends, in time, and none of it is ever shown as chat.
 
-using Foyer.Server.Reporting;
 using Foyer.Server.Web;
 
 namespace Foyer.Tests.Web;

@@ -6,7 +6,6 @@ using System.Text.Json;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Server.Reporting;
 
 namespace Foyer.Tests.Web;
 

@@ -136,7 +136,7 @@ internal sealed class StoredTalk : IDisposable
     private void ReadEvents(long room, long first, int atOnce, Queue<StoredLine> events)
     {
         _events.Bind(1, room).Bind(2, first).Bind(3, EventsEnd).Bind(4, atOnce);
-        while (_events.Step()) events.Enqueue(new StoredLine(_events.Number(0), _rooms[room], _events.Text(2), null) 
+        while (_events.Step()) events.Enqueue(new StoredLine(_events.Number(0), _rooms[room], _events.Text(2), null)
         {
             Kind = EventKind.FromStored(_events.Text(1)),
             Members = _events.Text(3),
