@@ -149,7 +149,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
     private static void RequireNobody()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root may be another user");
-        using Process test = Process.Start("bash", ["-c", AsNobody + "test -x \"$0\"", FoyerProcess.Path]);
+        using Process test = ChildProcess.Start(new ProcessStartInfo("bash", ["-c", AsNobody + "test -x \"$0\"", FoyerProcess.Path]));
         test.WaitForExit();
         Assert.SkipUnless(test.ExitCode == 0, "other users may not run the program where it was built");
     }

@@ -78,7 +78,7 @@ public sealed class FullServerTests
 
         static void SetLimit(FoyerProcess foyer, string limit)
         {
-            using Process prlimit = Process.Start("prlimit", ["--pid", $"{foyer.Id}", $"--nofile={limit}:"]);
+            using Process prlimit = ChildProcess.Start(new ProcessStartInfo("prlimit", ["--pid", $"{foyer.Id}", $"--nofile={limit}:"]));
             prlimit.WaitForExit();
             Assert.Equal(0, prlimit.ExitCode);
         }
