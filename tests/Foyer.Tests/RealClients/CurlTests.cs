@@ -27,7 +27,7 @@ public sealed class CurlTests
         await nc.ExpectAsync("[bạn (bot)] xin chào");
         Assert.StartsWith("Foyer. ", await RunAsync($"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
         Assert.Equal("#lobby (3 people)\n", await RunAsync($"127.0.0.1:{foyer.Port}/rooms"));
-        Assert.Contains("does not know itself by that name", await RunAsync("-H", "Host: evil.example", $"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
+        Assert.Contains("not a name of this server", await RunAsync("-H", "Host: evil.example", $"127.0.0.1:{foyer.Port}"), StringComparison.Ordinal);
 
         foyer.Signal("TERM");
         Assert.EndsWith("The server is stopping. Goodbye.\n", await live.ReadToEndAsync(), StringComparison.Ordinal);
