@@ -1,6 +1,6 @@
 namespace Foyer;
 
-/// <summary>The settings of a room. <see cref="SettingChanged"/> says which of them was changed.</summary>
+/// <summary>The settings of a room. A change is reported as a <c>SettingChanged</c> event.</summary>
 public enum RoomSetting
 {
     /// <summary>Whether every member may change the topic.</summary>

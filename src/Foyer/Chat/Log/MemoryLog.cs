@@ -82,7 +82,7 @@ internal sealed class MemoryLog(Services services) : IMessageLog
         return new ValueTask<IReadOnlyList<Message>>(read);
     }
 
-    /// <summary>The messages of one room, oldest first. A page far back is found by binary search, because the other rooms wait at the lock meanwhile.</summary>
+    /// <summary>The messages of one room, oldest first. A page far back is found by binary search, because other rooms wait at the lock meanwhile.</summary>
     private sealed class Kept(string room)
     {
         private readonly List<Message> _messages = [];
