@@ -1,9 +1,9 @@
-// Who may read the messages of a room. This is decided here and nowhere else.
+// The rules for reading the messages of a room. They are applied here and nowhere else.
 //
-// 1. A member can read what is said after they join, and what was said before.
+// 1. A member can read the messages after they join, and the earlier ones.
 // 2. A person who is not a member can read an open room, if they are not banned from it.
-// 3. What was said while the room was closed (a key, invitations, hidden) is for its members for as long as it stays closed. Once the room has been
-//    opened, closed again, or made again under its name, only the members who were there then can read it, until they leave.
+// 3. Messages from a time when the room was closed (a key, invitations, hidden) are for its members for as long as it stays closed. Once the room has
+//    been opened, closed again, or made again under its name, only the members who were there at that time can read them, until they leave.
 // 4. The server operator can read everything.
 
 using Foyer.Chat.Events;
@@ -11,7 +11,7 @@ using Foyer.Chat.Events;
 namespace Foyer.Chat.Rooms;
 
 /// <summary>
-/// <paramref name="ClosedFrom"/>: what was said while the room was closed can be read only above this position.
+/// <paramref name="ClosedFrom"/>: messages from a time when the room was closed can be read only above this position.
 /// </summary>
 internal readonly record struct ReadRights(Answer Answer, long ClosedFrom) : IAnswer<ReadRights>
 {

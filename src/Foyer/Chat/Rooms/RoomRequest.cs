@@ -7,7 +7,7 @@ namespace Foyer.Chat.Rooms;
 
 internal abstract record RoomRequest
 {
-    /// <summary>What the request takes of the room's inbox, in characters. The object itself counts as a fixed number.</summary>
+    /// <summary>The request's share of the room's inbox, in characters. The object itself counts as a fixed number.</summary>
     public virtual int Weight => ObjectWeight;
 
     public const int ObjectWeight = 64;
