@@ -1,4 +1,4 @@
-// The result of everything that the chat is asked: it was done, or why not.
+// The result of every request to the chat: it was done, or it was refused for a reason.
 
 using System.Diagnostics.CodeAnalysis;
 
@@ -14,8 +14,8 @@ internal interface IAnswer<TSelf> where TSelf : struct, IAnswer<TSelf>
 }
 
 /// <summary>
-/// Done, or refused: why, for how long still (where that is known), and what somebody gave as the reason (for a room that looks like
-/// another one, the name of that other room).
+/// The result of a request: done, or refused. A refusal has the time until it ends, where that is known, and the reason that a moderator gave.
+/// If the room's name looks like that of another room, the reason is the name of that room.
 /// </summary>
 internal readonly record struct Answer(Refusal Refusal, TimeSpan? Wait = null, string Reason = "") : IAnswer<Answer>
 {
@@ -28,7 +28,7 @@ internal readonly record struct Answer(Refusal Refusal, TimeSpan? Wait = null, s
     public static Answer Refused(Refusal refusal) => refusal;
 }
 
-/// <summary>The same for a request that asks for something: <paramref name="Value"/> is null when it was refused.</summary>
+/// <summary>The result of a request that returns a value. If it was refused, <paramref name="Value"/> is null.</summary>
 internal readonly record struct Answer<T>(Answer Outcome, T? Value) : IAnswer<Answer<T>> where T : class
 {
     [MemberNotNullWhen(true, nameof(Value))]

@@ -1,12 +1,12 @@
-// What an observer reads: the console, the embedding program. The room's loop offers, never waits, and counts what does not
-// fit; the reader learns at that place how many events it missed.
+// The events that an observer (the console or the embedding program) has yet to read. A room adds its events and never waits. If the feed is
+// full, it counts the events that did not fit, and the reader gets that number at the place where they are missing.
 
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Foyer.Chat.Events;
 
-/// <summary>One reader; any number of rooms offer. Bounded in events.</summary>
+/// <summary>Has one reader; any number of rooms add to it. Its capacity is a number of events.</summary>
 internal sealed class EventFeed : IDisposable
 {
     private readonly Lock _gate = new();
@@ -28,7 +28,7 @@ internal sealed class EventFeed : IDisposable
     {
         lock (_gate)
         {
-            if (_completed) return; // nobody is to read it, so nobody misses it
+            if (_completed) return; // nobody will read it
             foreach (ChatEvent chatEvent in events)
             {
                 if (chatEvent.InSeveralRooms && !(_seen ??= new SeenEvents()).IsFirst(chatEvent.Id)) continue;
@@ -38,14 +38,14 @@ internal sealed class EventFeed : IDisposable
         }
     }
 
-    /// <summary>Nothing follows; the reader gets what waits, and its enumeration ends.</summary>
+    /// <summary>No more events are added. The reader gets the waiting events, and then its enumeration ends.</summary>
     public void Complete()
     {
         lock (_gate) _completed = true;
         _waiting.Writer.TryComplete();
     }
 
-    /// <summary>All that waits at a time, in order, as one list. The list is used again: take from it what is to be kept.</summary>
+    /// <summary>All waiting events, in order, as one list each time. The list is reused: copy what you need to keep.</summary>
     public async IAsyncEnumerable<List<ChatEvent>> ReadBatchesAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         List<ChatEvent> batch = [];
@@ -56,7 +56,7 @@ internal sealed class EventFeed : IDisposable
         }
     }
 
-    /// <summary>The same, for a thread that has nothing else to do: blocks it until something comes. False at the end.</summary>
+    /// <summary>The same for a thread of its own: blocks the thread until events arrive. Returns false at the end.</summary>
     public bool WaitForBatch(List<ChatEvent> batch)
     {
         if (!_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) return false;
@@ -70,7 +70,7 @@ internal sealed class EventFeed : IDisposable
         while (_waiting.Reader.TryRead(out ChatEvent? chatEvent)) batch.Add(chatEvent);
         lock (_gate)
         {
-            // It was full, and the room has been quiet since: the count is not told by a later event.
+            // The feed was full, and no event has come since. So no later event will bring the count to the reader.
             if (_missed > 0 && !_waiting.Reader.TryPeek(out _))
             {
                 batch.Add(MissedBefore(batch[^1]));

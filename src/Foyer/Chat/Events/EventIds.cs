@@ -1,8 +1,9 @@
 namespace Foyer.Chat.Events;
 
 /// <summary>
-/// Ids grow with every event, and by the clock (<see cref="MessageId"/>), but never back with it; an event told in several rooms keeps its own.
-/// Thread-safe. <paramref name="last"/>: the largest that was given in earlier runs. <paramref name="source"/>: random, of this run (<see cref="MessageId.Source"/>).
+/// Makes the ids of events. They follow the clock (<see cref="MessageId"/>) and always grow, even if the clock goes back. An event that is shown in
+/// several rooms has the same id in each. Thread-safe.
+/// <paramref name="last"/>: the largest id of earlier runs. <paramref name="source"/>: a random number for this run (<see cref="MessageId.Source"/>).
 /// </summary>
 internal sealed class EventIds(TimeProvider time, long last, long source)
 {

@@ -3,30 +3,30 @@ using System.Diagnostics.CodeAnalysis;
 namespace Foyer;
 
 /// <summary>
-/// What a message is known by everywhere and for ever, in every protocol: time-ordered, and unlike any other's, also of another server.
-/// Its text is a ULID (github.com/ulid/spec): 26 letters and digits that sort by time.
+/// Identifies a message permanently, in every protocol. Ids are ordered by time, and unique across servers.
+/// The text form is a ULID (github.com/ulid/spec): 26 letters and digits that sort by time.
 /// </summary>
-/// <param name="Number"><see cref="ChatEvent.Id"/>: milliseconds since 1970 in the upper 48 bits, below them a count.</param>
-/// <param name="Source">Random, of the run of the server that the message was said in.</param>
+/// <param name="Number"><see cref="ChatEvent.Id"/>: the upper 48 bits are milliseconds since 1970, the lower 16 are a count.</param>
+/// <param name="Source">A random number that the server chooses each time it starts.</param>
 public readonly record struct MessageId(long Number, long Source)
 {
     private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's: without I, L, O, U
     private const int CountBits = 16;
     private const int Letters = 26;
 
-    /// <summary>When it was said, to the millisecond (UTC).</summary>
+    /// <summary>When the message was sent, to the millisecond (UTC).</summary>
     public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(Number >>> CountBits);
 
-    /// <summary>The least number that a message of this time or later has.</summary>
+    /// <summary>The smallest number that a message of this time or later can have.</summary>
     internal static long FirstAt(DateTimeOffset time) => Math.Max(0, time.ToUnixTimeMilliseconds()) << CountBits;
 
-    /// <summary>The ULID.</summary>
+    /// <summary>Returns the ULID, in upper case.</summary>
     public override string ToString() => string.Create(Letters, new UInt128((ulong)Number, (ulong)Source), static (letters, bits) =>
     {
         for (int i = letters.Length - 1; i >= 0; i--, bits >>= 5) letters[i] = Digits[(int)(bits & 31)];
     });
 
-    /// <summary>Reads a ULID in upper or lower case. False: it is none.</summary>
+    /// <summary>Reads a ULID in upper or lower case. Returns false if the text is not one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out MessageId id)
     {
         id = default;
@@ -34,7 +34,7 @@ public readonly record struct MessageId(long Number, long Source)
         UInt128 bits = 0;
         foreach (char letter in text)
         {
-            int digit = Digits.IndexOf(char.IsAsciiLetterLower(letter) ? (char)(letter - 'a' + 'A') : letter, StringComparison.Ordinal); // an ſ is no S
+            int digit = Digits.IndexOf(char.IsAsciiLetterLower(letter) ? (char)(letter - 'a' + 'A') : letter, StringComparison.Ordinal); // ſ is not an S
             if (digit < 0) return false;
             bits = (bits << 5) | (uint)digit;
         }

@@ -1,4 +1,4 @@
-// Who watches all rooms that are open to everybody: the console, the embedding program.
+// The observers of all open rooms: the console and the embedding program.
 
 
 
@@ -20,7 +20,7 @@ internal sealed class Observers(int feedEvents)
 
     public EventFeed[] All => _all;
 
-    /// <summary>Everything that happens from each room's next turn on, seen at once and whole.</summary>
+    /// <summary>Begins a feed of all events, from each room's next turn on. Observers see events at once, and each event.</summary>
     public EventFeed Observe()
     {
         var feed = new EventFeed(feedEvents, Forget);
@@ -37,7 +37,7 @@ internal sealed class Observers(int feedEvents)
         }
     }
 
-    /// <summary>Nothing follows <paramref name="last"/>.</summary>
+    /// <summary>Sends <paramref name="last"/> to all observers and ends their feeds.</summary>
     public void Close(ChatEvent last)
     {
         lock (_gate) _closed = true;

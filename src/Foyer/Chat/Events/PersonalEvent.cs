@@ -1,4 +1,4 @@
-// What happens to one person alone. Never in a room, on the console, in a log, or in what an embedding program reads.
+// Events for one person alone. They are never shown in a room or on the console, written to a log, or sent to an embedding program.
 
 namespace Foyer.Chat.Events;
 
@@ -7,35 +7,35 @@ internal abstract record PersonalEvent : ChatEvent;
 /// <summary>A private message.</summary>
 internal sealed record Whispered : PersonalEvent
 {
-    /// <summary>Whom it was written to.</summary>
+    /// <summary>The recipient's name.</summary>
     public required string To { get; init; }
 
     public required string Text { get; init; }
 }
 
-/// <summary>Somebody asks you into a room, and you may come.</summary>
+/// <summary>Somebody invites you into a room.</summary>
 internal sealed record Invited : PersonalEvent;
 
-/// <summary>You are not in the room any more.</summary>
+/// <summary>You were removed from the room.</summary>
 internal sealed record RemovedFromRoom : PersonalEvent
 {
     public required string Reason { get; init; }
 
-    /// <summary>You may not come back.</summary>
+    /// <summary>You cannot come back.</summary>
     public bool Banned { get; init; }
 
-    /// <summary>The room was closed, and you only followed it: nobody acted against you.</summary>
+    /// <summary>The room was closed, and you were only following it. Nobody acted against you.</summary>
     public bool Closed { get; init; }
 
     public DateTimeOffset? Until { get; init; }
 }
 
-/// <summary>You are disconnected by the server's operator.</summary>
+/// <summary>The server operator disconnects you.</summary>
 internal sealed record Disconnected : PersonalEvent
 {
     public required string Reason { get; init; }
 
-    /// <summary>You may not connect again.</summary>
+    /// <summary>You cannot connect again.</summary>
     public bool Banned { get; init; }
 
     public DateTimeOffset? Until { get; init; }

@@ -1,4 +1,4 @@
-// Why the chat did not do what it was asked. Each protocol has its own words for these.
+// Why the chat refused a request. Each protocol has its own words for these reasons.
 
 namespace Foyer.Chat.Events;
 
@@ -11,10 +11,13 @@ internal enum Refusal
     /// <summary>A bug, which is logged.</summary>
     ServerError,
 
-    /// <summary>The room has gone while the request was on its way. Whoever asked asks a new room of that name, or answers <see cref="NoSuchRoom"/>; nobody is shown this.</summary>
+    /// <summary>
+    /// The room was removed before it could process the request. The caller sends the request to a new room of that name, or answers
+    /// <see cref="NoSuchRoom"/>. No client sees this refusal.
+    /// </summary>
     RoomGone,
 
-    // Names, of people and of rooms.
+    // Names of people and of rooms.
     NameInUse,
     NameReserved,
     NameTooLong,
@@ -25,7 +28,7 @@ internal enum Refusal
     RoomNameStartsBadly,
     RoomLooksAlike,
 
-    // Who and where.
+    // People and rooms.
     NoSuchPerson,
     NoSuchRoom,
     NotInRoom,
@@ -35,7 +38,7 @@ internal enum Refusal
     NotYourself,
     AlreadySo,
 
-    // The right to.
+    // Rights.
     NeedsOperator,
     NeedsOwner,
     NeedsServerOperator,
@@ -44,7 +47,7 @@ internal enum Refusal
     WrongPassword,
     TooManyAttempts,
 
-    // Coming in.
+    // Joining.
     RoomNeedsKey,
     RoomInviteOnly,
     RoomFull,

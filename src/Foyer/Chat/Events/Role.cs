@@ -1,17 +1,19 @@
 namespace Foyer;
 
-/// <summary>What somebody may do in a room; each may do what those before it may. A role ends with the stay in the room.</summary>
+/// <summary>
+/// What a member may do in a room. Each role includes the rights of those before it. Members lose their role when they leave the room.
+/// </summary>
 public enum Role
 {
-    /// <summary>Speaks, unless the room is moderated.</summary>
+    /// <summary>Can speak, unless the room is moderated.</summary>
     Member,
 
-    /// <summary>Speaks in a moderated room, too.</summary>
+    /// <summary>Can also speak in a moderated room.</summary>
     Voice,
 
-    /// <summary>Keeps order: topic, settings, kicks, bans, mutes, voices, other operators.</summary>
+    /// <summary>Moderates the room: sets the topic and the settings, kicks, bans and mutes members, gives voice, and makes other members operators.</summary>
     Operator,
 
-    /// <summary>Made the room; takes an operator's role away, too.</summary>
+    /// <summary>Created the room. Can also take an operator's role away.</summary>
     Owner,
 }

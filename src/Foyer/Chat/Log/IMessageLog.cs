@@ -1,65 +1,72 @@
-// Where a room's messages become durable and get their position, and where they are read again. A room delivers only what
-// its log has accepted, so a log that is a database or a stream of a cluster fits here without a change to the room.
-// Rooms are keys to the log (Room.LogKey), messages come back under the key that was asked for.
+// Where a room's messages become durable and get their position, and where they are read again. A room delivers a message only after
+// its log has accepted it. So a database, or a stream of a cluster, can be the log without a change to the room.
+// The log identifies a room by a key (Room.LogKey), and returns the room's messages under that key.
 
 namespace Foyer.Chat.Log;
 
 /// <summary>Thread-safe.</summary>
 internal interface IMessageLog
 {
-    /// <summary>Random. It changes when messages may be missing that a client has a position of: when a backup was restored, or the end of the file was lost.</summary>
+    /// <summary>
+    /// A random number. It changes when messages that clients have seen may be missing: a backup was restored, or the end of the file was lost.
+    /// </summary>
     long Epoch { get; }
 
-    /// <summary>No message that is there, or ever was, has an id above this: those of this run begin behind it. 0 for none.</summary>
+    /// <summary>
+    /// No message of earlier runs, kept or deleted, has a larger id than this. The ids of this run begin after it. 0 if there were no messages.
+    /// </summary>
     long LastId { get; }
 
-    /// <summary>Null where the log cannot be searched.</summary>
+    /// <summary>Null if the log cannot be searched.</summary>
     IMessageSearch? Search { get; }
 
     /// <summary>
-    /// Before anything else of this room: returns the position of its last message, 0 for none. From then on the reader is handed what the
-    /// log accepts in this room from elsewhere (another machine of a cluster). Throws <see cref="IOException"/>.
+    /// Must be the first call for a room. Returns the position of the room's last message, or 0 if there is none. From then on the log passes to
+    /// the reader the messages that it accepts in this room from elsewhere (another machine of a cluster). Throws <see cref="IOException"/>.
     /// </summary>
     ValueTask<long> OpenAsync(string room, ILogReader reader);
 
-    /// <summary>The room is gone.</summary>
+    /// <summary>The room was removed.</summary>
     void Close(string room, ILogReader reader);
 
     /// <summary>
-    /// Appends the batch, all of it or nothing, and gives each message its <see cref="Message.Position"/>: positions grow within a room
-    /// and are never given twice. False: it was not accepted, and never will be. Called by one room at a time, one batch after the other;
-    /// the list does not change until this is answered. Where others append to this room, too, the batch stays in one piece, and the
-    /// positions are set in their turn: after the reader was handed all that is before the batch, before it is handed what is behind.
+    /// Appends the whole batch or nothing, and gives each message its <see cref="Message.Position"/>. Positions grow within a room and are never
+    /// reused. Returns false if the batch was not accepted, and never will be. A room waits for the answer before it appends the next batch, and the
+    /// list does not change until then. If others also append to this room, the batch stays in one piece. Its positions are set in the log's order:
+    /// after the reader was given all messages before the batch, and before it is given the messages after the batch.
     /// </summary>
     ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages);
 
-    /// <summary>What else happened in the room, and is not waited for: recorded when the log can. Returns at once.</summary>
+    /// <summary>Records the other events of the room, if the log does that. The room does not wait for it: the call returns at once.</summary>
     void Record(string room, IReadOnlyList<ChatEvent> events);
 
-    /// <summary>The newest <see cref="HistoryQuery.Count"/> of those that the page asks for, in their order. Throws <see cref="IOException"/>.</summary>
+    /// <summary>Returns the newest <see cref="HistoryQuery.Count"/> messages that match, oldest first. Throws <see cref="IOException"/>.</summary>
     ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page);
 }
 
-/// <summary>A room, as the log knows it.</summary>
+/// <summary>A room, as the log sees it.</summary>
 internal interface ILogReader
 {
-    /// <summary>Messages that came into the log from elsewhere, in its order, with their positions. Returns at once. Any thread, one call after the other.</summary>
+    /// <summary>
+    /// Takes messages that came into the log from elsewhere, in the log's order, with their positions. Returns at once.
+    /// The log calls it from any thread, one call after the other.
+    /// </summary>
     void Accepted(IReadOnlyList<Message> messages);
 }
 
 /// <summary>
-/// Which messages of one room. <paramref name="ClosedFrom"/>: what was said while the room was closed (<see cref="Message.IsClosed"/>)
-/// only above this position; <c>ReadRights</c> says so.
+/// Selects messages of one room. <paramref name="ClosedFrom"/>: messages that were sent while the room was closed (<see cref="Message.IsClosed"/>)
+/// are returned only if their position is above this. <c>ReadRights</c> decides the value.
 /// </summary>
 internal sealed record HistoryQuery(string Room, int Count, long ClosedFrom)
 {
-    /// <summary>Positions below this.</summary>
+    /// <summary>Only positions below this.</summary>
     public long Before { get; init; } = long.MaxValue;
 
-    /// <summary>Ids below this: where somebody goes on from a message, of whatever room or time.</summary>
+    /// <summary>Only ids below this: continues from a message, which may be of another room or time.</summary>
     public long BeforeId { get; init; } = long.MaxValue;
 
-    /// <summary>Positions above this.</summary>
+    /// <summary>Only positions above this.</summary>
     public long After { get; init; }
 
     public DateTimeOffset? Since { get; init; }
@@ -67,24 +74,24 @@ internal sealed record HistoryQuery(string Room, int Count, long ClosedFrom)
 
 internal interface IMessageSearch
 {
-    /// <summary>Newest first. Throws <see cref="IOException"/>.</summary>
+    /// <summary>Returns the newest messages first. Throws <see cref="IOException"/>.</summary>
     ValueTask<SearchResult> SearchAsync(SearchQuery query);
 }
 
-/// <summary>A room that is searched, with what of it may be read: see <see cref="HistoryQuery"/>.</summary>
+/// <summary>A room to search, and how much of it the person may read: see <see cref="HistoryQuery"/>.</summary>
 internal readonly record struct SearchedRoom(string Room, long ClosedFrom);
 
-/// <summary>All of the words, in any order, whatever they are: nothing in them is an operator.</summary>
+/// <summary>Finds messages that contain all of the words, in any order. No word or character is a search operator.</summary>
 internal sealed record SearchQuery(string Words, IReadOnlyList<SearchedRoom> Rooms, int Count)
 {
-    /// <summary>Said under this name (in any case); empty for anybody.</summary>
+    /// <summary>The sender's name (in any case); empty for any sender.</summary>
     public string From { get; init; } = "";
 
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Ids below this: over several rooms, ids are the order.</summary>
+    /// <summary>Only ids below this, because several rooms have only the order of their ids in common.</summary>
     public long Before { get; init; } = long.MaxValue;
 }
 
-/// <summary><paramref name="IsWhole"/>: it was not given up for taking too long, and the index covers everything.</summary>
+/// <summary><paramref name="IsWhole"/>: the search was not stopped for taking too long, and the index is complete.</summary>
 internal sealed record SearchResult(IReadOnlyList<Message> Messages, bool IsWhole);

@@ -1,22 +1,22 @@
-// A history that lives as long as the server: the last messages of all rooms, bounded together in characters. What is
-// beyond the bound goes, the oldest first. Here the position of a message is its id, which grows by itself.
+// A history that lasts as long as the server runs: the last messages of all rooms. All rooms share one limit in characters. Beyond the limit, the
+// oldest messages are deleted. In this log the position of a message is its id, which grows anyway.
 
 using Foyer.Runtime;
 
 namespace Foyer.Chat.Log;
 
-/// <summary>Thread-safe. Keeps <see cref="Limits.HistoryChars"/> of all rooms together.</summary>
+/// <summary>Thread-safe. Keeps at most <see cref="Limits.HistoryChars"/> for all rooms together.</summary>
 internal sealed class MemoryLog(Services services) : IMessageLog
 {
-    /// <summary>What the objects around a text take, in characters of two bytes.</summary>
+    /// <summary>The memory that the objects around a text take, in characters of two bytes.</summary>
     private const int MessageChars = 100;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Kept> _rooms = new(StringComparer.Ordinal); // guarded by _gate, with what is in it
-    private readonly Queue<Kept> _order = []; // whose message is the oldest, the next, and so on
+    private readonly Dictionary<string, Kept> _rooms = new(StringComparer.Ordinal); // guarded by _gate, with its contents
+    private readonly Queue<Kept> _order = []; // the room of the oldest message, of the next, and so on
     private long _chars;
 
-    /// <summary>With a bound of its own.</summary>
+    /// <summary>Has its own limit.</summary>
     public MemoryLog(int chars) : this(new Services { Limits = new Limits { HistoryChars = chars } }) { }
 
     public long Epoch { get; } = Random.Shared.NextInt64();
@@ -66,7 +66,7 @@ internal sealed class MemoryLog(Services services) : IMessageLog
 
     public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page)
     {
-        long first = page.Since is { } since ? MessageId.FirstAt(since) : 0; // ids grow, also where the clock goes back
+        long first = page.Since is { } since ? MessageId.FirstAt(since) : 0; // ids grow even if the clock goes back
         List<Message> read = [];
         lock (_gate)
         {
@@ -82,11 +82,11 @@ internal sealed class MemoryLog(Services services) : IMessageLog
         return new ValueTask<IReadOnlyList<Message>>(read);
     }
 
-    /// <summary>Of one room, oldest first. A page far back is found without a walk: the rooms wait at the lock meanwhile.</summary>
+    /// <summary>The messages of one room, oldest first. A page far back is found by binary search, because other rooms wait at the lock meanwhile.</summary>
     private sealed class Kept(string room)
     {
         private readonly List<Message> _messages = [];
-        private int _first; // those before it are gone
+        private int _first; // the entries before it are deleted
 
         public string Room => room;
 
@@ -101,7 +101,7 @@ internal sealed class MemoryLog(Services services) : IMessageLog
         public Message TakeOldest()
         {
             Message oldest = _messages[_first];
-            _messages[_first++] = null!; // it is not held on to
+            _messages[_first++] = null!; // so that the message can be collected
             if (_first * 2 > _messages.Count)
             {
                 _messages.RemoveRange(0, _first);

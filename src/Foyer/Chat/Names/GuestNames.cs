@@ -1,5 +1,5 @@
-// What guests are called where addresses are not to be seen: guest-HASH, the hash keyed anew with each start, so that
-// nobody can try all addresses against it; -2, -3 where several share an address. Letters only: a number would be a handle.
+// The names of guests if addresses are hidden: guest-HASH. The key of the hash is new with each start, so that nobody can find an address by hashing all
+// addresses. If several guests share an address, -2, -3 and so on follow. The hash has only letters, because guest- with a number is a handle.
 
 using System.Globalization;
 using System.Net;
@@ -10,14 +10,14 @@ namespace Foyer.Chat.Names;
 /// <summary>Thread-safe.</summary>
 internal sealed class GuestNames
 {
-    private const string Letters = "bcdfghjkmnpqrstvwxz"; // no vowels: no words
-    private const int Length = 6; // 47 million
+    private const string Letters = "bcdfghjkmnpqrstvwxz"; // no vowels, so no words
+    private const int Length = 6; // 47 million combinations
 
     private readonly Lock _gate = new();
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly Dictionary<string, SortedSet<int>> _taken = []; // by name without its number
+    private readonly Dictionary<string, SortedSet<int>> _taken = []; // by the name without its number
 
-    /// <summary>What one from there is called that takes no name of its own: others who are here may be called the same.</summary>
+    /// <summary>The name for a guest from this address, who does not reserve it. Connected guests may have the same name.</summary>
     public string Of(IPAddress address) => NameOf(address);
 
     public string Take(IPAddress address)
@@ -32,7 +32,7 @@ internal sealed class GuestNames
         }
     }
 
-    /// <summary>The name that <see cref="Take"/> gave is free again.</summary>
+    /// <summary>Frees the name that <see cref="Take"/> gave.</summary>
     public void GiveBack(string taken)
     {
         int hyphen = taken.LastIndexOf('-');

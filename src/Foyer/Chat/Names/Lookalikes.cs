@@ -1,21 +1,21 @@
-// What a text counts as when names are compared: without case, and each character as the one that it looks like.
-// The steps of Unicode's TS 39 with case folding around them are worked out beforehand, character by character, into Lookalikes.txt
-// (scripts/make-lookalikes.py; docs/decisions/0008-look-alike-names.md), so that one look-up is left, and .NET's tables of case,
-// which know simple folding only and change with the runtime, have no say. Knows nothing of what a name may contain.
+// The form in which names are compared: case does not matter, and each character is replaced by the character that it looks like.
+// Lookalikes.txt has the result for every character: the steps of Unicode's TS 39, with case folding around them
+// (scripts/make-lookalikes.py; docs/decisions/0008-look-alike-names.md). So one look-up is enough, and .NET's case tables are not used. Those
+// know only simple folding, and change with the runtime. This class knows nothing of what a name may contain.
 
 using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Foyer.Chat.Names;
 
-/// <summary>Thread-safe. The table is read at the first use, and stays: about 40 KiB.</summary>
+/// <summary>Thread-safe. The table is read at the first use and kept: about 40 KiB.</summary>
 internal static class Lookalikes
 {
     private static readonly (int[] CodePoints, ushort[] Starts, string Targets) Table = Load();
 
     /// <summary>
-    /// Two texts with equal skeletons look alike, or do so in another case. Its own skeleton; a letter keeps its marks; not for showing.
-    /// Lone surrogates count as U+FFFD.
+    /// Two texts with equal skeletons look alike, perhaps in another case. The skeleton of a skeleton is the skeleton itself. Letters keep their marks.
+    /// A skeleton is not for showing. Lone surrogates count as U+FFFD.
     /// </summary>
     public static string Skeleton(string text)
     {
@@ -30,10 +30,10 @@ internal static class Lookalikes
             i += rune.Utf16SequenceLength;
         }
         string mapped = skeleton.ToString();
-        return Ascii.IsValid(mapped) ? mapped : mapped.Normalize(NormalizationForm.FormD); // a mark may have become one that stands elsewhere
+        return Ascii.IsValid(mapped) ? mapped : mapped.Normalize(NormalizationForm.FormD); // marks may need another order now
     }
 
-    /// <summary>What <see cref="string.Normalize()"/> would throw at, as U+FFFD.</summary>
+    /// <summary>Replaces what <see cref="string.Normalize()"/> would throw at by U+FFFD.</summary>
     private static string WellFormed(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') && !text.Contains('\uFFFE')) return text;
@@ -42,8 +42,10 @@ internal static class Lookalikes
         return wellFormed.ToString();
     }
 
-    /// <summary>By hand, over the bytes: splitting and parsing lines took 20 ms of the first <c>/nick</c>, most of it to compile what they call; this takes 5.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs once: the quick code that is replaced later takes twice as long
+    /// <summary>
+    /// Parses the bytes by hand, which takes 5 ms. Splitting and parsing lines took 20 ms of the first <c>/nick</c>, mostly for compiling library code.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // runs once, and the unoptimized code takes twice as long
     private static (int[] CodePoints, ushort[] Starts, string Targets) Load()
     {
         using Stream data = typeof(Lookalikes).Assembly.GetManifestResourceStream("Lookalikes.txt")!;
@@ -52,7 +54,7 @@ internal static class Lookalikes
 
         int[] codePoints = new int[bytes.Length / 10]; // the shortest row has ten bytes
         ushort[] starts = new ushort[codePoints.Length + 1];
-        char[] targets = new char[bytes.Length / 5]; // each code point four digits at least, and what ends it
+        char[] targets = new char[bytes.Length / 5]; // each code point has at least four digits and a separator
         int rows = 0, length = 0, value = 0;
         bool comment = false, first = true;
         foreach (byte b in bytes)

@@ -1,6 +1,6 @@
-// Which names may be chosen, for people and for rooms, and when two of them count as one. No chosen name contains a colon, a dot
-// or a space, or a letter that looks like one, so none can be read as an address (host:port); none looks like the server's own
-// name or like a guest's handle. docs/decisions/0008-look-alike-names.md says what is not covered.
+// Which names people and rooms can have, and when two names count as the same. No chosen name contains a colon, a dot or a space, or a letter that
+// looks like one, so no name can be read as an address (host:port). No name looks like the server's own name or like a guest's handle.
+// docs/decisions/0008-look-alike-names.md says what is not covered.
 
 using System.Buffers;
 using System.Globalization;
@@ -12,43 +12,43 @@ namespace Foyer.Chat.Names;
 
 internal static class NameRules
 {
-    /// <summary>The name under which the server itself speaks. Nobody can choose it.</summary>
+    /// <summary>The name of the server in its own messages. Nobody can choose it.</summary>
     public const string ServerName = "server";
 
-    /// <summary>How the handles of sessions begin. Nobody can choose a name that does.</summary>
+    /// <summary>The prefix of the handles of sessions. Nobody can choose a name with this prefix.</summary>
     public const string GuestPrefix = "guest-";
 
-    /// <summary>In graphemes, what a person counts as characters.</summary>
+    /// <summary>In graphemes, because people count those as characters.</summary>
     public const int MaxGraphemes = 32;
 
     /// <summary>In UTF-8 bytes: 32 graphemes of four bytes.</summary>
     public const int MaxBytes = 128;
 
-    /// <summary>A room's name says what it is about: half as much again as a person's.</summary>
+    /// <summary>In graphemes. Half as much again as a person's name, because a room's name says what the room is about.</summary>
     public const int MaxRoomGraphemes = 48;
 
     /// <summary>In UTF-8 bytes: 48 graphemes of four bytes.</summary>
     public const int MaxRoomBytes = 192;
 
     /// <summary>
-    /// Marks above, below and around one letter: enough for Vietnamese typed decomposed, too few to climb over the neighbouring lines.
-    /// The marks that stand beside it are not counted: Burmese "ကျော်" has three of them and one above.
+    /// The most marks above, below and around one letter. This is enough for decomposed Vietnamese, and too few to reach the neighbouring lines.
+    /// Marks beside the letter are not counted: Burmese "ကျော်" has three of them and one above.
     /// </summary>
     private const int MaxMarks = 3;
 
-    // What an address, a list of names or a room's name is read by.
+    // The signs that separate the parts of an address or of a list of names, or that begin a room's name.
     private static readonly SearchValues<char> MisleadingSigns = SearchValues.Create(" :.,;#@*");
 
-    // Greek Nu and Upsilon, whose keys are those of their small letters, v and u: the two that the look-alikes leave apart.
+    // Greek capital Nu and Upsilon. Their keys are those of their small letters, v and u, so the look-alike table does not catch these two.
     private static readonly SearchValues<char> GreekCapitals = SearchValues.Create("\u039D\u03A5");
 
     private static readonly string ServerKey = Key(ServerName);
     private static readonly string GuestKey = Key(GuestPrefix);
 
-    /// <summary>A room's name as it is shown.</summary>
+    /// <summary>A room's name in the form that is shown.</summary>
     public static string WithHash(string room) => room.StartsWith('#') ? room : "#" + room;
 
-    /// <summary>Whether a person may choose this name, if nobody has one with its key.</summary>
+    /// <summary>Whether a person may choose this name, provided that nobody has a name with the same key.</summary>
     public static Answer Check(string name)
     {
         if (name.Length == 0) return Refusal.NameHasBadCharacter;
@@ -62,7 +62,10 @@ internal static class NameRules
         return key == ServerKey || key.StartsWith(GuestKey, StringComparison.Ordinal) ? Refusal.NameReserved : Answer.Done;
     }
 
-    /// <summary>Whether a room may have this name (without its #), if none has one with its key. <c>#2026</c> may.</summary>
+    /// <summary>
+    /// Whether a room may have this name (without its #), provided that no room has a name with the same key.
+    /// Unlike a person's name, it may begin with a digit (<c>#2026</c>).
+    /// </summary>
     public static Answer CheckRoom(string name)
     {
         if (name.Length == 0) return Refusal.RoomNameHasBadCharacter;
@@ -72,10 +75,10 @@ internal static class NameRules
         return IsClean(name) && !IsMisleading(name, Key(name)) ? Answer.Done : Refusal.RoomNameHasBadCharacter;
     }
 
-    /// <summary>Two names with equal keys are the same name: they differ in case or form only, or look alike. Nobody is shown a key.</summary>
+    /// <summary>Two names with equal keys are the same name: they differ only in case or Unicode form, or they look alike. Keys are never shown.</summary>
     public static string Key(string name) => Lookalikes.Skeleton(name);
 
-    /// <summary>Bytes first: they are cheap to count, and bound the work of everything after.</summary>
+    /// <summary>Checks the bytes first, because they are cheap to count, and their limit bounds the work of all later checks.</summary>
     private static bool IsTooLong(string name, int maxGraphemes, int maxBytes) =>
         Encoding.UTF8.GetByteCount(name) > maxBytes || new StringInfo(name).LengthInTextElements > maxGraphemes;
 
@@ -86,7 +89,7 @@ internal static class NameRules
             if (!IsAllowed(rune)) return false;
         }
         int marks = 0;
-        foreach (Rune rune in name.Normalize(NormalizationForm.FormD).EnumerateRunes()) // ế is one letter and two marks, however it came
+        foreach (Rune rune in name.Normalize(NormalizationForm.FormD).EnumerateRunes()) // ế is one letter and two marks, composed or not
         {
             if (!Invisible.IsMark(rune)) marks = 0;
             else if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.SpacingCombiningMark && ++marks > MaxMarks) return false;
@@ -95,18 +98,18 @@ internal static class NameRules
     }
 
     private static bool IsAllowed(Rune rune) =>
-        ((Rune.IsLetter(rune) || Invisible.IsMark(rune)) && !Invisible.IsBlank(rune)) // with one that shows as nothing, two names would look like one
+        ((Rune.IsLetter(rune) || Invisible.IsMark(rune)) && !Invisible.IsBlank(rune)) // a blank letter would make two names look like one
         || Rune.IsDigit(rune) || (rune.IsAscii && @"_-[]{}\|^`".Contains((char)rune.Value));
 
     /// <summary>
-    /// Whether a letter looks like a sign that a name cannot have (a few that honest names need may: the slash of the Japanese ノ),
-    /// or like a Latin one, among Latin letters, that it does not count as.
+    /// Whether the name contains a letter that looks like a forbidden sign, or, among Latin letters, a letter that looks like a Latin letter but does not
+    /// count as it. A few such letters are allowed because honest names need them, for example the Japanese ノ, which looks like a slash.
     /// </summary>
     private static bool IsMisleading(string name, string key)
     {
         if (name.Any(char.IsAsciiLetter) && name.Normalize(NormalizationForm.FormKD).AsSpan().ContainsAny(GreekCapitals)) return true;
         if (!key.AsSpan().ContainsAny(MisleadingSigns)) return false;
-        Rune letter = default; // that the marks stand on, or the digit before a digit
+        Rune letter = default; // the letter that the marks belong to, or the digit before a digit
         foreach (Rune rune in name.EnumerateRunes())
         {
             if (Key(rune.ToString()).AsSpan().ContainsAny(MisleadingSigns) && !IsAtHome(rune, letter)) return true;
@@ -115,7 +118,10 @@ internal static class NameRules
         return false;
     }
 
-    /// <summary>The Arabic and the Persian zero look like a dot, the Devanagari and the Gujarati visarga like a colon: but not among their own.</summary>
+    /// <summary>
+    /// The Arabic and the Persian zero look like a dot, the Devanagari and the Gujarati visarga like a colon.
+    /// They are allowed next to letters of their own script.
+    /// </summary>
     private static bool IsAtHome(Rune rune, Rune before) => rune.Value switch
     {
         0x0660 or 0x06F0 => before.Value is >= 0x0600 and <= 0x06FF,

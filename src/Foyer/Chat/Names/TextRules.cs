@@ -1,7 +1,7 @@
-// Text is cleaned once, on entry, before room and log; after that nothing that a client sent can act on another person's
-// terminal, page or log. Cleaning removes whole escape sequences, C0 and C1 controls, DEL, bidirectional controls, lone surrogates,
-// and invisible characters at the beginning (spaces there stay). A tab becomes a space, and so does each separator that does not end a
-// line here, such as U+2028. A text without a visible character becomes empty.
+// Text is cleaned once, on entry, before rooms and logs. After that, nothing that a client sent can affect another person's terminal, page or log.
+// Cleaning removes whole escape sequences, C0 and C1 controls, DEL, bidirectional controls, lone surrogates, and invisible characters at the
+// beginning (spaces there stay). A tab becomes a space, and so does each separator that does not end a line here, such as U+2028.
+// A text without a visible character becomes empty.
 
 using System.Buffers;
 using System.Text;
@@ -11,22 +11,22 @@ namespace Foyer.Chat.Names;
 
 internal static class TextRules
 {
-    /// <summary>What stands beside something else (a topic, a reason, last words) has at most so many characters: four lines of a terminal.</summary>
+    /// <summary>The most characters of a text that is shown beside something else (a topic, a reason, a parting message): four lines of a terminal.</summary>
     public const int ShortChars = 300;
 
     private static readonly SearchValues<char> Unwanted = SearchValues.Create(AllUnwanted());
 
-    /// <summary>Decodes UTF-8, each invalid sequence as U+FFFD, and cleans.</summary>
+    /// <summary>Decodes UTF-8, with U+FFFD for each invalid sequence, and cleans the text.</summary>
     public static string Clean(ReadOnlySpan<byte> utf8) => Clean(Encoding.UTF8.GetString(utf8));
 
     public static string Clean(string text)
     {
-        bool shows = text.Length > 0 && text[0] is > ' ' and < '\u007F'; // as most texts begin; later, whether something before this place does
+        bool shows = text.Length > 0 && text[0] is > ' ' and < '\u007F'; // true for most texts; from here on: whether a visible character came before
         if (!text.AsSpan().ContainsAny(Unwanted) && (shows || !Invisible.StandsFirstIn(text))) return text;
 
         var cleaned = new StringBuilder(text.Length);
         var sequence = new EscapeSequence();
-        int slash = -1; // the last one in a control string before anything that shows
+        int slash = -1; // the last slash in a control string before any visible character
         for (int next = 0; next < text.Length || slash >= 0;)
         {
             if (shows && !sequence.IsOpen)
@@ -39,7 +39,7 @@ internal static class TextRules
             }
             if (next == text.Length)
             {
-                // The string has no end, so it would hide the whole line. What begins at its last slash may be a command.
+                // The control string has no end, so it would hide the whole line. The text from its last slash may be a command.
                 (next, slash, sequence) = (slash, -1, default);
                 cleaned.Clear();
             }
@@ -47,7 +47,7 @@ internal static class TextRules
             if (sequence.Takes(c))
             {
                 if (c == '/' && !shows) slash = next - 1;
-                else if (char.IsControl(c)) slash = -1; // one begins, or ends
+                else if (char.IsControl(c)) slash = -1; // a control string begins or ends
                 continue;
             }
             slash = -1;
@@ -77,7 +77,7 @@ internal static class TextRules
         Add('\u200E', '\u200F'); // left-to-right and right-to-left mark
         Add('\u2028', '\u202E'); // separators, embeddings and overrides
         Add('\u2066', '\u2069'); // isolates
-        Add('\uD800', '\uDFFF'); // surrogates: kept in pairs
+        Add('\uD800', '\uDFFF'); // surrogates: kept only in pairs
         return all.ToString();
 
         void Add(char from, char to)

@@ -1,4 +1,4 @@
-// Who is here under which name, which rooms there are, and who may not come at all. The chat's one shared table; rooms
+// The sessions and their names, the rooms, and the bans from the server. It is the only table that all parts of the chat share. Rooms
 // keep their own copies of names.
 
 using System.Collections.Concurrent;
@@ -15,9 +15,9 @@ namespace Foyer.Chat.People;
 internal sealed class ChatDirectory : INames
 {
     private readonly Lock _gate = new();
-    private readonly List<Session> _sessions = []; // guarded by _gate; each knows its place
+    private readonly List<Session> _sessions = []; // guarded by _gate; each session knows its index
 
-    // Chosen names, and masked guests' names: a guest that is shown by its address is found by asking all.
+    // Has chosen names and masked guest names. A guest who is shown by their address is found by a search through all sessions.
     private readonly ConcurrentDictionary<string, Session> _byName = new(StringComparer.Ordinal);
     private readonly GuestNames? _masks;
     private volatile SessionRates _rates;
@@ -37,7 +37,7 @@ internal sealed class ChatDirectory : INames
 
     public ChatServices Services { get; }
 
-    /// <summary>How fast one person may do things, by the limits of this moment.</summary>
+    /// <summary>The rate limits of one person, made from the current settings.</summary>
     public SessionRates Rates
     {
         get
@@ -50,7 +50,7 @@ internal sealed class ChatDirectory : INames
 
     public RoomDirectory Rooms { get; }
 
-    /// <summary>What was said before.</summary>
+    /// <summary>The earlier messages of all rooms.</summary>
     public RoomHistory History { get; }
 
     public Observers Observers => Rooms.Observers;
@@ -97,18 +97,18 @@ internal sealed class ChatDirectory : INames
     }
 
     /// <summary>
-    /// Somebody who reads or posts by one request and is not attached: nobody finds it, and no name is reserved for it. It asks like any
-    /// other: what was said (<see cref="History"/>), who is there, whether it is banned.
+    /// Makes a visitor: somebody who reads or posts with a single request and is not attached. Nobody can find a visitor, and no name is reserved for
+    /// them. A visitor makes requests like everybody else: the history (<see cref="History"/>), the members of a room, whether they are banned.
     /// </summary>
     public Visitor Visit(IPEndPoint from) => new(Interlocked.Increment(ref _lastSession), _masks?.Of(from.Address) ?? from.ToString(), from);
 
     /// <summary>
-    /// Says something in a room without being in it. Completes when the log has accepted it, which gives the message its id and position,
-    /// or with why not (and no message): nobody has seen it then, nor will. Several lines are one message, as a paste is.
-    /// Without a <paramref name="name"/> it is the webhook's, or the visitor's own.
-    /// With a <paramref name="token"/> of this room it is allowed what a voice in the room is, wherever it comes from.
-    /// A hidden room is answered as one that is not there, whatever else is wrong: look for the room first, and say the same.
-    /// How long to wait, and how often one may ask, is the caller's: a log that hangs answers when it does.
+    /// Posts a message into a room for somebody who is not in it. Completes when the log has accepted the message, which then has its id and position.
+    /// If the message is refused, the answer is the reason, and nobody has seen the message or will see it. Several lines are one message, like a paste.
+    /// Without a <paramref name="name"/>, the name is the webhook's, or the visitor's own.
+    /// With a <paramref name="token"/> of this room, the message is allowed what a member with voice is allowed, wherever it comes from.
+    /// A hidden room is answered like one that does not exist, even if there is another error. So the caller must look for the room first, and give the
+    /// same answer. The caller also limits the rate and the time to wait: if the log hangs, the answer comes when the log answers.
     /// </summary>
     public Task<Answer<Message>> PostAsync(Visitor visitor, Room room, string? name, string text, WebhookToken? token = null)
     {
@@ -117,12 +117,12 @@ internal sealed class ChatDirectory : INames
 
     public bool HasName(string key) => _byName.ContainsKey(key);
 
-    /// <summary>For a session that has left its rooms: nobody finds it any more, and its name is free.</summary>
+    /// <summary>Removes a session that has left its rooms: nobody can find it any more, and its name is free.</summary>
     public void Detach(Session session)
     {
         lock (_gate)
         {
-            // The last one moves to the place that is free now.
+            // The last session moves to the free index.
             Session last = _sessions[^1];
             _sessions[session.Index] = last;
             last.Index = session.Index;
@@ -134,14 +134,14 @@ internal sealed class ChatDirectory : INames
         _masks.GiveBack(session.GuestName);
     }
 
-    /// <summary>By the name that others see, by a chosen one that looks alike, or by the handle.</summary>
+    /// <summary>Finds a session by its current name, by a chosen name that looks like the given one, or by its handle.</summary>
     public Session? Find(string name)
     {
         if (name.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase)
             && long.TryParse(name.AsSpan(NameRules.GuestPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
             return FindFirst(session => session.Number == number);
         if (_byName.TryGetValue(NameRules.Key(name), out Session? named)) return named;
-        // No index of guests by address: it would cost every idle client more than the few who are looked for are worth.
+        // There is no index of guests by address: it would cost every idle client more than the few searches are worth.
         return _masks is null && IPEndPoint.TryParse(name, out _) ? FindFirst(session => session.ChosenName is null && session.Name == name) : null;
     }
 
@@ -150,7 +150,7 @@ internal sealed class ChatDirectory : INames
         lock (_gate) return _sessions.Find(which);
     }
 
-    /// <summary>Reserves the name for the session, beside the one it has, or says why not.</summary>
+    /// <summary>Reserves the name for the session, which keeps its present name, or returns why it cannot.</summary>
     public Answer TryReserve(Session session, string name)
     {
         if (NameRules.Check(name) is { IsDone: false } unfit) return unfit;
@@ -162,10 +162,10 @@ internal sealed class ChatDirectory : INames
     /// <summary>Frees the name if the session has it.</summary>
     public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), session));
 
-    /// <summary>For an event of this moment that concerns no room.</summary>
+    /// <summary>The stamp of an event of this moment that concerns no room.</summary>
     public EventStamp Stamp(string name) => new(NextEventId(), Now, Room: "", name);
 
-    /// <summary>To everybody, in rooms or not.</summary>
+    /// <summary>Sends the text to all sessions, even those in no room, and to the observers.</summary>
     public Answer Announce(Session by, string text)
     {
         if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
@@ -176,7 +176,7 @@ internal sealed class ChatDirectory : INames
         return Answer.Done;
     }
 
-    /// <summary>Ends the connection of somebody, who is told why.</summary>
+    /// <summary>Disconnects the session, and sends its client the reason.</summary>
     public Answer Kill(Session by, Session target, string reason)
     {
         if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
@@ -186,7 +186,7 @@ internal sealed class ChatDirectory : INames
         return Answer.Done;
     }
 
-    /// <summary>For the whole server: those whom it concerns are disconnected, but for operators.</summary>
+    /// <summary>Bans from the whole server. All sessions that the ban applies to are disconnected, except for operators.</summary>
     public Answer Ban(Session by, Sanction ban)
     {
         if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
@@ -199,7 +199,7 @@ internal sealed class ChatDirectory : INames
         return Answer.Done;
     }
 
-    /// <summary>Lifts the first ban from the whole server that <paramref name="which"/> finds.</summary>
+    /// <summary>Lifts the first ban from the whole server for which <paramref name="which"/> is true.</summary>
     public Answer<Sanction> Unban(Session by, Func<Sanction, bool> which)
     {
         if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
@@ -211,7 +211,7 @@ internal sealed class ChatDirectory : INames
     /// <summary>The bans from the whole server.</summary>
     public Answer<Sanction[]> BansFor(Session by) => RoomRights.NeedsServerOperator(by) is { IsDone: false } refused ? refused : ServerBans.All.ToArray();
 
-    /// <summary>Tells everybody that the server stops; completes when that has been handed out.</summary>
+    /// <summary>Notifies everybody that the server stops. Completes when all receivers have the notice.</summary>
     public async Task StopAsync()
     {
         var stopping = new Stopping { Stamp = Stamp("") };

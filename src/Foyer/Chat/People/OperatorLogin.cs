@@ -1,6 +1,6 @@
-// The door to being a server operator: how often a password may be tried, and how many are checked at once. A password is
-// handed on and never kept. An attempt is counted when it begins and given back when it was right, so that a hundred
-// at the same moment are no way around the limit. One instance a server: it is the memory of who has tried.
+// The login of server operators: limits how often a password can be tried, and how many passwords are checked at once. A password is
+// passed on and never kept. An attempt is counted when it begins, and given back if the password was right. So a hundred attempts at the
+// same moment cannot get around the limit. There is one instance per server, because it remembers the attempts of each address.
 
 using System.Net;
 using Foyer.Chat.Events;
@@ -9,17 +9,17 @@ using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 
-/// <summary>Thread-safe. Its awaits come back to the scheduler of the caller.</summary>
+/// <summary>Thread-safe. After an await, it continues on the caller's scheduler.</summary>
 internal sealed class OperatorLogin(ChatServices services)
 {
     private sealed class Attempts(AddressGroup origin)
     {
         public AddressGroup Origin => origin;
 
-        /// <summary>When the wrong ones and those under way began, oldest first.</summary>
+        /// <summary>When the wrong attempts and those under way began, oldest first.</summary>
         public List<long> Counted { get; } = [];
 
-        /// <summary>When the last one came, right or wrong, or refused.</summary>
+        /// <summary>The time of the last attempt: right, wrong or refused.</summary>
         public long Last { get; set; }
     }
 
@@ -27,11 +27,11 @@ internal sealed class OperatorLogin(ChatServices services)
 
     // Guarded by _gate.
     private readonly Dictionary<AddressGroup, LinkedListNode<Attempts>> _byOrigin = [];
-    private readonly LinkedList<Attempts> _byAge = []; // whose last attempt is longest ago comes first
+    private readonly LinkedList<Attempts> _byAge = []; // ordered by the last attempt, oldest first
     private readonly Queue<TaskCompletionSource> _waiting = [];
     private int _checking;
 
-    /// <summary>How many addresses are remembered at this moment.</summary>
+    /// <summary>How many addresses are remembered now.</summary>
     public int Remembered
     {
         get
@@ -40,7 +40,9 @@ internal sealed class OperatorLogin(ChatServices services)
         }
     }
 
-    /// <summary>Whether this is an operator's name and password. While an address has used up its attempts, the right password is refused like a wrong one.</summary>
+    /// <summary>
+    /// Checks an operator's name and password. If an address has used up its attempts, even the right password is refused until the address may try again.
+    /// </summary>
     public async ValueTask<Answer> TryAsync(IPAddress address, string name, string password)
     {
         AddressGroup origin = OriginOf(address);
@@ -50,7 +52,7 @@ internal sealed class OperatorLogin(ChatServices services)
         bool right;
         try
         {
-            right = await services.Passwords.CheckAsync(name, password); // when this throws, the attempt stays counted
+            right = await services.Passwords.CheckAsync(name, password); // if this throws, the attempt stays counted
         }
         finally
         {
@@ -61,7 +63,7 @@ internal sealed class OperatorLogin(ChatServices services)
         return Answer.Done;
     }
 
-    // 127.0.0.0/8 is sixteen million addresses, and every local user has them all, with ::1.
+    // 127.0.0.0/8 has sixteen million addresses. Every local user can use all of them, and ::1. So they count as one.
     internal static AddressGroup OriginOf(IPAddress address) =>
         AddressGroup.Of(address) is { IsLoopback: false } group ? group : AddressGroup.Of(IPAddress.Loopback);
 
@@ -120,7 +122,7 @@ internal sealed class OperatorLogin(ChatServices services)
         }
     }
 
-    /// <summary>The place goes to who has waited longest.</summary>
+    /// <summary>Passes the place to the attempt that has waited longest.</summary>
     private void Leave()
     {
         TaskCompletionSource? next;

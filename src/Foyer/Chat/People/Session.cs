@@ -1,7 +1,7 @@
-// One attached person as the chat sees them: name, address, rooms. Knows nothing of sockets: it reaches the person through
-// its receiver. The protocol that attached it calls its asynchronous members one at a time; rooms, other sessions and the
-// server's operator call the rest at any moment. What several of them touch is replaced whole, under the lock on this very
-// object (internal, and never handed out to be locked; a Lock of its own would cost every idle client 40 bytes).
+// One attached person, as the chat sees them: name, address, rooms. A session knows nothing of sockets, and reaches the client through its receiver.
+// The protocol that attached the session calls its asynchronous members one at a time. Rooms, other sessions and the server operator call the other
+// members at any moment. Shared data is replaced as a whole, under a lock on the session itself. That is safe because the class is internal, and no
+// other code locks it. A separate Lock would cost every idle client 40 bytes.
 
 using System.Net;
 using Foyer.Chat.Events;
@@ -13,10 +13,10 @@ namespace Foyer.Chat.People;
 
 internal sealed class Session : IParticipant
 {
-    /// <summary>What most never need.</summary>
+    /// <summary>Data that most sessions never need.</summary>
     private sealed class Extras
     {
-        public volatile string? GuestName; // where names are masked: its own, until it leaves
+        public volatile string? GuestName; // if names are masked: the session's guest name, until it leaves
         public volatile string? AwayText;
         public volatile IParticipant[] Ignored = [];
         public volatile Session? LastWhisperer;
@@ -26,7 +26,7 @@ internal sealed class Session : IParticipant
 
     private readonly ChatDirectory _directory;
     private volatile string _name;
-    private volatile object? _members; // a Member, or a Member[] of several, in the order of joining: nearly everybody is in one room
+    private volatile object? _members; // a Member, or a Member[] of several in the order of joining: most sessions are in one room
     private volatile Extras? _extras;
     private volatile bool _hasChosenName;
     private volatile bool _isServerOperator;
@@ -40,10 +40,10 @@ internal sealed class Session : IParticipant
         _directory = directory;
     }
 
-    /// <summary>Unlike any other session's of this run of the server.</summary>
+    /// <summary>Unique among the sessions of this run of the server.</summary>
     public long Number { get; }
 
-    /// <summary>Its place in the directory; the directory's alone.</summary>
+    /// <summary>The index in the directory's list. Only the directory uses it.</summary>
     public int Index { get; set; }
 
     public long Speaker => Number;
@@ -54,29 +54,32 @@ internal sealed class Session : IParticipant
 
     public IReceiver Receiver { get; }
 
-    /// <summary>A name that stays, and that nobody can choose.</summary>
+    /// <summary>A name that never changes, and that nobody can choose.</summary>
     public string Handle => NameRules.GuestPrefix + Number;
 
-    /// <summary>The name of this moment; until it chooses one, its address (or what masks it). A room goes by its own copy, which changes in the room's order.</summary>
+    /// <summary>
+    /// The current name. Until the client chooses a name, it is the client's address or masked name. A room uses its own copy, which changes in the
+    /// order of the room's events.
+    /// </summary>
     public string Name => _name;
 
-    /// <summary>Where names are masked: what it is called until it chooses a name.</summary>
+    /// <summary>If names are masked, the name of the session until the client chooses one.</summary>
     public string GuestName => _extras?.GuestName ?? _name;
 
     /// <summary>Null for a guest.</summary>
     public string? ChosenName => _hasChosenName ? _name : null;
 
-    /// <summary>What those are told who write to it; null when it is not away.</summary>
+    /// <summary>The answer that others get when they write to this person; null if the person is not away.</summary>
     public string? AwayText
     {
         get => _extras?.AwayText;
         set => OwnExtras().AwayText = value;
     }
 
-    /// <summary>Who wrote to it last, in private.</summary>
+    /// <summary>The last session that sent this one a private message.</summary>
     public Session? LastWhisperer => _extras?.LastWhisperer;
 
-    /// <summary>May do everything, everywhere. Set by <see cref="TryBecomeOperatorAsync"/>, and by tests.</summary>
+    /// <summary>The person may do everything, everywhere. Set by <see cref="TryBecomeOperatorAsync"/>, and by tests.</summary>
     public bool IsServerOperator
     {
         get => _isServerOperator;
@@ -95,10 +98,10 @@ internal sealed class Session : IParticipant
 
     public bool IsInSeveralRooms => _members is Member[];
 
-    /// <summary>Also what it saw in a room that it has left may come a second time.</summary>
+    /// <summary>Also true after the session has left a room, because it may get events again that it saw there.</summary>
     public bool MayHaveSeenElsewhere => IsInSeveralRooms || _extras is { Seen: not null };
 
-    /// <summary>How many it ignores.</summary>
+    /// <summary>How many people this session ignores.</summary>
     public int IgnoredCount => _extras?.Ignored.Length ?? 0;
 
     public bool IgnoresSomebody => _extras is { Ignored.Length: > 0 };
@@ -113,15 +116,16 @@ internal sealed class Session : IParticipant
     public bool Ignores(IParticipant other) => _extras is { Ignored: { Length: > 0 } ignored } && Array.IndexOf(ignored, other) >= 0;
 
     /// <summary>
-    /// Completes when the room has welcomed it and what was said before has been sent to it, or when it was refused. <paramref name="name"/> is with or without its <c>#</c>;
-    /// a room that is not there is made. With <paramref name="quiet"/> it follows: a room that is open, and until it is closed; the members are not told of it,
-    /// whatever the room's size, until it does something or something is done to it.
+    /// Joins a room. Completes when the room has welcomed the session and the history has been sent, or when the join was refused.
+    /// <paramref name="name"/> may have its <c>#</c> or not. If there is no such room, it is made.
+    /// With <paramref name="quiet"/>, the session follows an existing, open room until the room is closed. Whatever the room's size, the members are not
+    /// notified until the session does something or something is done to it.
     /// </summary>
     public async Task<Answer<Room>> JoinAsync(string name, string key, Format format, Replay replay = default, bool quiet = false)
     {
         while (true)
         {
-            if (IsInAllItMay && !IsIn(name)) return Refusal.TooManyRoomsOfYours; // before a room is made for it
+            if (IsInAllItMay && !IsIn(name)) return Refusal.TooManyRoomsOfYours; // before a room is made for the session
             if (quiet && _directory.Rooms.Find(name) is null) return Refusal.NoSuchRoom;
             (Answer found, Room? room) = _directory.Rooms.FindOrMake(name);
             if (room is null)
@@ -132,7 +136,7 @@ internal sealed class Session : IParticipant
             (Answer added, Member? member) = Add(room);
             if (member is null)
             {
-                await room.PostAsync(new TidyRequest()); // it may have been made for this, and nobody comes in
+                await room.PostAsync(new TidyRequest()); // the room may have been made for this join, and would stay empty
                 return added;
             }
             CatchUp? catchUp = replay.Count > 0 ? new CatchUp(member, Receiver.Outbox, _directory.Services.Limits.CatchUpBytes) : null;
@@ -145,8 +149,8 @@ internal sealed class Session : IParticipant
                 return room;
             }
             Lost(member);
-            if (answer.Refusal == Refusal.RoomGone) continue; // left by its last one just now: it is made anew
-            if (answer.Refusal == Refusal.ServerError) _ = room.PostAsync(new LeaveRequest(member, SharedId: 0, "")); // it may be half in
+            if (answer.Refusal == Refusal.RoomGone) continue; // the last member left just now: make the room again
+            if (answer.Refusal == Refusal.ServerError) _ = room.PostAsync(new LeaveRequest(member, SharedId: 0, "")); // the join may be half done
             return answer;
         }
     }
@@ -167,16 +171,16 @@ internal sealed class Session : IParticipant
         }
     }
 
-    /// <summary>It is not in that room any more.</summary>
+    /// <summary>The session is no longer in that room.</summary>
     public void Lost(Member member)
     {
         lock (this) SetMembers([.. Members.Where(mine => mine != member)]);
     }
 
-    // Under the lock.
+    // Called under the lock.
     private void SetMembers(Member[] members)
     {
-        if (IsInSeveralRooms && members.Length < 2) OwnExtras().Seen ??= new SeenEvents(); // what both rooms tell may still be on its way
+        if (IsInSeveralRooms && members.Length < 2) OwnExtras().Seen ??= new SeenEvents(); // events of both rooms may still be on their way
         _members = members.Length > 1 ? members : members.FirstOrDefault();
     }
 
@@ -208,16 +212,18 @@ internal sealed class Session : IParticipant
                 foreach (Member member in Members) posted.Add(member.Room.PostAsync(new RenameRequest(member, newName, shared)));
             }
         }
-        // After the post: whoever takes the old name now is heard of after this rename.
+        // After the posts, so that the rooms show this rename before another session takes the old name.
         if (oldName is not null && (HasEnded || NameRules.Key(oldName) != NameRules.Key(newName))) _directory.Release(this, oldName);
         foreach (Task post in posted) await post;
         return Answer.Done;
     }
 
-    /// <summary>Whether this session may try an operator's password. A password that others on the way can read is worth nothing.</summary>
+    /// <summary>
+    /// Whether this session may try an operator's password. It may not if others can read the connection, because they would learn the password.
+    /// </summary>
     public Answer MayBecomeOperator() => !Receiver.IsPrivate ? Refusal.NeedsPrivateConnection : IsServerOperator ? Refusal.AlreadySo : Answer.Done;
 
-    /// <summary>Makes this session a server operator, if the name and the password are an operator's.</summary>
+    /// <summary>Makes this session a server operator, if the name and the password belong to one.</summary>
     public async Task<Answer> TryBecomeOperatorAsync(string name, string password)
     {
         if (MayBecomeOperator() is { IsDone: false } refused) return refused;
@@ -227,18 +233,20 @@ internal sealed class Session : IParticipant
             IsServerOperator = true;
             _directory.Services.Log.Moderated("oper", "", Name, name, byOperator: true);
         }
-        // Without the operator's name as it was typed: it may be the password, on the wrong line.
+        // The log gets no operator name, because the client may have typed the password in its place.
         else if (answer.Refusal == Refusal.WrongPassword) _directory.Services.Log.Moderated("wrong password for oper", "", Name, "", byOperator: false);
         return answer;
     }
 
-    /// <summary>From now on its events are formatted so; completes when every room goes by it.</summary>
+    /// <summary>Changes the format of the session's events. Completes when every room uses the new format.</summary>
     public async Task ChangeFormatAsync(Func<Room, Format> format)
     {
         foreach (Member member in Members) await member.Room.AskAsync(new SeatRequest(member, format(member.Room)));
     }
 
-    /// <summary>Its messages are not shown to this session any more, in private or in rooms; or they are again. Completes when every room goes by it.</summary>
+    /// <summary>
+    /// Hides the other session's messages from this session, private ones and those in rooms, or shows them again. Completes when every room does so.
+    /// </summary>
     public async Task IgnoreAsync(Session other, bool ignore, Func<Room, Format> format)
     {
         Extras extras = OwnExtras();
@@ -246,12 +254,14 @@ internal sealed class Session : IParticipant
         await ChangeFormatAsync(format);
     }
 
-    /// <summary>In private. What <paramref name="other"/> ignores it does not see, and the sender is not told so.</summary>
+    /// <summary>
+    /// Sends a private message. If <paramref name="other"/> ignores this session, they do not see it, and the sender is not notified of that.
+    /// </summary>
     public Answer Whisper(Session other, string text)
     {
         if (other.HasEnded) return Refusal.NoSuchPerson;
         var whispered = new Whispered { Stamp = _directory.Stamp(_name), To = other.Name, Text = text };
-        Keep(other, whispered); // also where it is not seen: who reads it back is not to tell by that
+        Keep(other, whispered); // even if the other does not see it, so that the sender cannot find out that they are ignored
         if (other.Ignores(this)) return Answer.Done;
         other.OwnExtras().LastWhisperer = this;
         other.Keep(this, whispered);
@@ -259,7 +269,7 @@ internal sealed class Session : IParticipant
         return Answer.Done;
     }
 
-    /// <summary>What it and the other wrote to each other in private, the oldest first: as much as is kept of it, while both are here.</summary>
+    /// <summary>The private messages between the two sessions, oldest first, as far as they are kept. Empty if the other has left.</summary>
     public IReadOnlyList<Whispered> WhispersWith(Session other)
     {
         lock (this) return other.HasEnded || _extras?.Whispers is not { } whispers ? [] : whispers.With(other);
@@ -267,7 +277,7 @@ internal sealed class Session : IParticipant
 
     private void Keep(Session other, Whispered whispered)
     {
-        if (other == this && ReferenceEquals(_extras?.Whispers?.Last, whispered)) return; // to itself
+        if (other == this && ReferenceEquals(_extras?.Whispers?.Last, whispered)) return; // a message to oneself is kept once
         Extras extras = OwnExtras();
         lock (this)
         {
@@ -275,7 +285,7 @@ internal sealed class Session : IParticipant
         }
     }
 
-    /// <summary>Whether an event that comes by several rooms comes for the first time.</summary>
+    /// <summary>Whether this is the first time that the session receives this event, which is shown in several rooms.</summary>
     public bool SeesFirst(long eventId)
     {
         Extras extras = OwnExtras();
@@ -288,7 +298,9 @@ internal sealed class Session : IParticipant
         lock (this) return _extras ??= new Extras();
     }
 
-    /// <summary>Completes when all that the rooms owed this session has been handed to its receiver. May be called twice; the first reason counts.</summary>
+    /// <summary>
+    /// Leaves all rooms. Completes when the receiver has all events that the rooms owed this session. In a second call, the reason is ignored.
+    /// </summary>
     public Task LeaveAsync(string reason = "")
     {
         TaskCompletionSource left;
@@ -314,7 +326,7 @@ internal sealed class Session : IParticipant
         {
             _directory.Services.Log.BackgroundFailed("leaving", e);
         }
-        left.SetResult(); // its connection waits for this
+        left.SetResult(); // the connection waits for this
     }
 
     private async Task LeaveRoomsAsync(IReadOnlyList<Member> members, string reason)
@@ -322,9 +334,9 @@ internal sealed class Session : IParticipant
         List<Task> done = [];
         long shared = members.Count > 1 ? _directory.NextEventId() : 0;
         foreach (Member member in members) done.Add(member.Room.AskAsync(new LeaveRequest(member, shared, reason)));
-        _directory.Detach(this); // after the posts: whoever takes the name now is heard of after this leaving
+        _directory.Detach(this); // after the posts, so that the rooms show this leave before another session takes the name
         foreach (Task room in done) await room;
-        // Whoever still holds on to this session is not to hold on to others who have gone, and they to others.
+        // If another object still refers to this session, it must not keep a chain of sessions in memory that have left.
         if (_extras is { } extras)
         {
             extras.LastWhisperer = null;

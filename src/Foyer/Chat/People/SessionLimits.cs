@@ -1,7 +1,7 @@
-// How one person is kept from flooding the others, step by step: what is above a rate is refused, which is said once for
-// some seconds in which nothing more of the kind is taken; who keeps on is muted, and who goes on while muted is to be
-// disconnected. A person who pastes too much meets the first step, a program that floods all of them within seconds.
-// Pure: it counts and judges by the clock it is given, and acts on nothing.
+// Keeps one person from flooding the others, in steps. A request above its rate is refused; this is reported once, and for some seconds all
+// requests of that kind are refused. A client that keeps on is muted. A client that goes on while it is muted must be disconnected.
+// A person who pastes too much meets the first step; a program that floods goes through all of them within seconds.
+// This class only counts and decides, by the clock that it is given. It does not act.
 
 using System.Runtime.CompilerServices;
 using Foyer.Runtime;
@@ -12,28 +12,30 @@ internal enum RateDecision : byte
 {
     Allowed,
 
-    /// <summary>Refused, and to be told: nothing more of the kind is taken for <see cref="RateResult.Wait"/>.</summary>
+    /// <summary>Refused, and must be reported: requests of this kind are refused for <see cref="RateResult.Wait"/>.</summary>
     Refused,
 
-    /// <summary>Refused like the last, which was told: no answer, or a flood would be answered by a flood.</summary>
+    /// <summary>Refused like the last request, which was reported. It gets no answer, because otherwise a flood would be answered with a flood.</summary>
     RefusedInSilence,
 
-    /// <summary>Refused, and to be told: nothing is taken for <see cref="RateResult.Wait"/>.</summary>
+    /// <summary>Refused, and must be reported: all requests are refused for <see cref="RateResult.Wait"/>.</summary>
     Muted,
 
-    /// <summary>To be told and disconnected.</summary>
+    /// <summary>Must be reported, and the client disconnected.</summary>
     Disconnected,
 }
 
 internal readonly record struct RateResult(RateDecision Decision, RateKind Kind, TimeSpan Wait = default);
 
-/// <summary>Of one session; made when it first does something. Called by its protocol, one call at a time.</summary>
+/// <summary>The limits of one session. Made when the session first does something. Its protocol calls it, one call at a time.</summary>
 internal sealed class SessionLimits(SessionRates rates)
 {
-    /// <summary>So many pauses are a person who was not careful; with the next one it is muted.</summary>
+    /// <summary>A careless person may cause this many pauses. Instead of the next pause, the client is muted.</summary>
     private const int Pauses = 3;
 
-    /// <summary>Muted, it may have on its way what is so many bursts: then it is a program that does not listen.</summary>
+    /// <summary>
+    /// While it is muted, a client may still have this many bursts on their way. With more than that, it is a program that ignores the answers.
+    /// </summary>
     private const int BurstsWhileMuted = 3;
 
     private const int Kinds = 5;
@@ -58,13 +60,13 @@ internal sealed class SessionLimits(SessionRates rates)
     private long _lastRefused;
     private long _mutedUntil;
 
-    /// <summary>What it goes by from now on; what was counted stays.</summary>
+    /// <summary>Replaces the rates. The counts stay.</summary>
     public SessionRates Rates
     {
         set => rates = value;
     }
 
-    /// <summary>Counts one of it, and says what is to come of it.</summary>
+    /// <summary>Counts one request of this kind, and decides what happens to it.</summary>
     public RateResult Check(RateKind kind)
     {
         Rate rate = rates[kind];
@@ -79,11 +81,11 @@ internal sealed class SessionLimits(SessionRates rates)
 
     private RateResult Pause(ref Count count, RateKind kind, TimeSpan wait, long now)
     {
-        if (rates.Time.GetElapsedTime(_lastRefused, now) >= rates.Mute) _pauses = 0; // it has been good for as long as a mute lasts
+        if (rates.Time.GetElapsedTime(_lastRefused, now) >= rates.Mute) _pauses = 0; // no refusal for as long as a mute lasts
         _lastRefused = now;
         if (++_pauses > Pauses && rates.Mute > TimeSpan.Zero) return Mute(kind, now);
 
-        // Whole seconds, because people are told, and so that the answers to a flood are few.
+        // Whole seconds, because people read the number, and so that a flood gets few answers.
         var pause = TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds));
         count.PausedUntil = After(now, pause);
         count.RefusedInPause = 1;

@@ -1,10 +1,10 @@
-// The rates of what one person may do, ready to be counted by. They are made anew when the limits are replaced.
+// The rate limits of one person, in the form that counting needs. They are made again when the limits are replaced.
 
 using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 
-/// <summary>What is limited by rate. The order is that of <see cref="SessionRates"/>.</summary>
+/// <summary>The kinds of requests that are limited by rate. The order is that of <see cref="SessionRates"/>.</summary>
 internal enum RateKind : byte { Message, Join, Rename, FailedCommand, Read }
 
 internal sealed class SessionRates
@@ -32,15 +32,15 @@ internal sealed class SessionRates
 
     public static SessionRates Off { get; } = new(Limits.Off, TimeProvider.System);
 
-    /// <summary>They are made of these.</summary>
+    /// <summary>The limits that the rates were made from.</summary>
     public Limits Limits { get; }
 
     public TimeProvider Time { get; }
 
-    /// <summary>How long one who keeps on is muted; zero: nobody is.</summary>
+    /// <summary>How long a client that keeps on is muted; zero if no client is muted.</summary>
     public TimeSpan Mute { get; }
 
-    /// <summary>Nothing is limited, so nothing needs to be counted.</summary>
+    /// <summary>No rate is limited, so nothing needs to be counted.</summary>
     public bool AreOff { get; }
 
     public Rate this[RateKind kind] => _rates[(int)kind];

@@ -1,5 +1,5 @@
-// Somebody who speaks or reads without being there: a request that is answered, and nothing more. What others of the chat are
-// told is not for it, and what becomes of its message it learns by the answer.
+// Somebody who posts or reads with a single request and is not connected to the chat. A visitor gets the answer to the request, which also says
+// what became of a posted message. A visitor receives no events.
 
 using System.Net;
 using Foyer.Chat.Events;
@@ -8,12 +8,12 @@ using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 
-/// <summary>Made by <see cref="ChatDirectory.Visit"/>; in no room, under no name that could be found.</summary>
+/// <summary>Made by <see cref="ChatDirectory.Visit"/>. A visitor is in no room, and nobody can find a visitor by name.</summary>
 internal sealed class Visitor(long number, string name, IPEndPoint from) : IParticipant, IReceiver, IOutbox
 {
     public long Number => number;
 
-    /// <summary>Its address group; the sign keeps it apart from the numbers of sessions.</summary>
+    /// <summary>The visitor's address group. The sign bit distinguishes it from the numbers of sessions.</summary>
     public long Speaker { get; } = long.MinValue | (long)AddressGroup.Of(from.Address).Prefix;
 
     public IPAddress Address => from.Address;

@@ -1,14 +1,14 @@
-// The private messages that a session can read back. They are in no log: only the two that exchanged them have them, each its
-// own, while both are here.
+// The private messages that a session can read back. They are in no log. Only the two sessions that exchanged them have them, each its own
+// copy, while both are connected.
 
 using Foyer.Chat.Events;
 
 namespace Foyer.Chat.People;
 
-/// <summary>Bounded in characters; the oldest goes first. Not thread-safe: its session sees to that.</summary>
+/// <summary>Has a limit in characters; the oldest messages are deleted first. Not thread-safe: the session synchronizes the calls.</summary>
 internal sealed class Whispers(int chars)
 {
-    /// <summary>What the objects around a text take, in characters of two bytes.</summary>
+    /// <summary>The memory that the objects around a text take, in characters of two bytes.</summary>
     private const int ObjectChars = 100;
 
     private readonly Queue<(Session Other, Whispered Whispered)> _kept = [];
@@ -21,7 +21,7 @@ internal sealed class Whispers(int chars)
         Last = whispered;
         _kept.Enqueue((other, whispered));
         _chars += ObjectChars + whispered.Text.Length;
-        // Also those of somebody who has gone, once they are the oldest: who is gone is not held on to for long.
+        // Also deletes the messages of sessions that have left, once they are the oldest, so that those sessions do not stay in memory for long.
         while (_kept.Count > 0 && (_chars > chars || _kept.Peek().Other.HasEnded)) _chars -= ObjectChars + _kept.Dequeue().Whispered.Text.Length;
     }
 

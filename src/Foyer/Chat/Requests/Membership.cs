@@ -1,4 +1,4 @@
-// Coming, going, and what a member is for the room.
+// Joining and leaving a room, and what a member is in it.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
@@ -6,8 +6,9 @@ using Foyer.Chat.Rooms;
 namespace Foyer.Chat.Requests;
 
 /// <summary>
-/// Answered once the member was welcomed: what it is told from then on comes after its greeting. With <paramref name="CatchUp"/>, what
-/// happens in the room waits there until that is finished. <paramref name="Quiet"/>: to follow an open room, unannounced, and never the first in a new one.
+/// Answered once the member has been welcomed, so that later events come after the greeting. With <paramref name="CatchUp"/>, the events of the
+/// room wait there until the catch-up is finished. <paramref name="Quiet"/>: the client only follows an open room. It is not announced, and cannot be the
+/// first member of a new room.
 /// </summary>
 internal sealed record JoinRequest(Member Member, Format Format, string Key, CatchUp? CatchUp = null, bool Quiet = false) : Ask<Answer>
 {
@@ -20,10 +21,10 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key, Cat
             CatchUp?.Begin(new ReadRights(Refusal.NotInRoom, ClosedFrom: 0));
             return Answer.Done;
         }
-        // Lost while this was on its way: its leaving may have been here already, and nothing would take it out again.
+        // The connection was lost while this request waited. The room may have processed the leave already, so nothing would remove the member again.
         if (Member.Person.HasEnded) return Refusal.NotInRoom;
         if (Quiet && !room.IsFounded) return Refusal.NoSuchRoom;
-        // A follower reads from outside. The room may have been closed since the follower asked; and a client that has the key can join openly.
+        // A follower reads from outside. The room may have been closed since the follower asked, and a client that has the key can join openly.
         IParticipant session = Member.Person;
         if (Quiet && room.MayFollow() is { IsDone: false } closed) return closed;
         if (room.MayEnter(session, Key) is { IsDone: false } refused) return refused;
@@ -34,7 +35,7 @@ internal sealed record JoinRequest(Member Member, Format Format, string Key, Cat
 
 /// <summary>
 /// Answered after the batch in which the member left has been delivered.
-/// <paramref name="SharedId"/> is the event's id where it is told in several rooms, else 0.
+/// <paramref name="SharedId"/> is the event's id if several rooms show it, otherwise 0.
 /// </summary>
 internal sealed record LeaveRequest(Member Member, long SharedId, string Reason) : Ask<Answer>
 {
@@ -47,11 +48,11 @@ internal sealed record LeaveRequest(Member Member, long SharedId, string Reason)
         return Answer.Done;
     }
 
-    // Behind what else its going brings the member.
+    // After everything else that the member receives when they leave.
     protected override void Reply(RoomState room, Answer answer) => room.AfterDelivery(() => Complete(answer));
 }
 
-/// <summary><paramref name="SharedId"/> as in <see cref="LeaveRequest"/>.</summary>
+/// <summary><paramref name="SharedId"/>: see <see cref="LeaveRequest"/>.</summary>
 internal sealed record RenameRequest(Member Member, string NewName, long SharedId) : RoomRequest
 {
     public override void Apply(RoomState room)
@@ -62,13 +63,13 @@ internal sealed record RenameRequest(Member Member, string NewName, long SharedI
         Member.IsMuted = room.FindMute(Member) is not null;
         room.Observe(renamed);
         if (!Member.Hidden) room.Batch.Show(renamed, Member);
-        // A name that is banned here is banned also for who takes it inside.
+        // A ban on a name also applies to a member who takes the name in the room.
         if (Member.Role < Role.Operator && !Member.Person.IsServerOperator && room.Sanctions.Find(SanctionKind.Ban, Member.Person, room.Now) is { } ban)
             KickRequest.Kick(room, Member, ban.By, ban.Reason, ban);
     }
 }
 
-/// <summary>The member's events are formatted otherwise from here on, or some of them are not for it.</summary>
+/// <summary>From here on, the member has another format for their events, or has begun or stopped to ignore somebody.</summary>
 internal sealed record SeatRequest(Member Member, Format Format) : Ask<Answer>
 {
     protected override Answer Do(RoomState room)
@@ -86,7 +87,7 @@ internal sealed record WhoRequest(Actor Actor, int AtMost) : Ask<Answer<RoomMemb
     protected override Answer<RoomMembers> Do(RoomState room)
     {
         if (room.MayLookInto(Actor) is { IsDone: false } refused) return refused;
-        // Of a room that is too large to be shown whole, those who keep its order are shown in any case.
+        // If the room is too large for the list, its operators and the members with voice are listed first.
         List<RoomMember> members = [];
         bool isWhole = room.Seats.Count <= AtMost;
         if (!isWhole) Add(member => member.Role > Role.Member);
@@ -107,5 +108,5 @@ internal sealed record WhoRequest(Actor Actor, int AtMost) : Ask<Answer<RoomMemb
 
 internal readonly record struct RoomMember(string Name, Role Role, bool IsAway);
 
-/// <summary>Some of a room's members, the highest roles first, and how many there are.</summary>
+/// <summary>Some of a room's members, the highest roles first, and the number of all members.</summary>
 internal sealed record RoomMembers(string Room, IReadOnlyList<RoomMember> Members, int Count);

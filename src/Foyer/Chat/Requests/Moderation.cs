@@ -1,5 +1,5 @@
-// Keeping order in a room: who may what is checked here, against the rank that the room itself knows. The asker's right
-// comes first: who is in a room is not for everybody to find out by trying.
+// Moderation of a room. The rights are checked here, with the roles that the room itself knows. The right of the person who asks is checked first,
+// because otherwise anybody could find out by trying who is in a room.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
@@ -19,7 +19,7 @@ internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) :
         return Answer.Done;
     }
 
-    /// <summary>The others see it; the one it happens to is told in its own words.</summary>
+    /// <summary>The other members see the kick. The removed member gets an event of their own.</summary>
     public static void Kick(RoomState room, Member target, string by, string reason, Sanction? banned)
     {
         room.Reveal(target);
@@ -28,7 +28,9 @@ internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) :
     }
 }
 
-/// <summary>Bans or mutes. <paramref name="Target"/> is the member it was meant for, or null where it is an address or somebody who is not here.</summary>
+/// <summary>
+/// Bans or mutes. <paramref name="Target"/> is the member that it is meant for, or null if the target is an address or a person who is not here.
+/// </summary>
 internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? Target) : Ask<Answer>
 {
     protected override Answer Do(RoomState room)
@@ -58,7 +60,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
     private void Mute(RoomState room, string target)
     {
         foreach (Member member in Concerned(room)) room.Reveal(member);
-        // By the list, of which this may have replaced one that held somebody else.
+        // Checks the whole list, because this sanction may have replaced one that applied to another member.
         for (int seat = 0; seat < room.Seats.Count; seat++)
         {
             Member member = room.Seats[seat].Member;
@@ -67,7 +69,7 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
         room.Show(new Muted { Stamp = room.Stamp(Actor.Name), Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
     }
 
-    // Of those who merely share the address or the network, operators are spared, and so is the one who does it.
+    // Of the members who merely share the address or the network, operators are spared. The moderator is spared, too.
     private List<Member> Concerned(RoomState room)
     {
         List<Member> concerned = [];
@@ -76,12 +78,12 @@ internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? T
             Member member = room.Seats[seat].Member;
             if ((member == Target || member.Role < Role.Operator) && Sanction.Concerns(member.Person) && RoomRights.NeedsToOutrank(Actor, member).IsDone) concerned.Add(member);
         }
-        concerned.Sort((one, other) => one.Person.Number.CompareTo(other.Person.Number)); // seats are in the order of who left before
+        concerned.Sort((one, other) => one.Person.Number.CompareTo(other.Person.Number)); // the order of the seats depends on who has left before
         return concerned;
     }
 }
 
-/// <summary>Lifts what <paramref name="Which"/> finds first.</summary>
+/// <summary>Lifts the first sanction for which <paramref name="Which"/> is true.</summary>
 internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction, bool> Which) : Ask<Answer>
 {
     protected override Answer Do(RoomState room)
@@ -114,7 +116,9 @@ internal sealed record SanctionsRequest(Actor Actor) : Ask<Answer<Sanction[]>>
         RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused ? refused : room.Sanctions.At(room.Now).ToArray();
 }
 
-/// <summary>Gives a role, or takes it away: a voice from who has no more than that, an operator's role from owners, too.</summary>
+/// <summary>
+/// Gives or takes a role. Operators can take voice from members whose role is not higher than that; owners can also take the operator role.
+/// </summary>
 internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool Given) : Ask<Answer>
 {
     protected override Answer Do(RoomState room)
@@ -124,7 +128,7 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
         Role newRole = Given ? Higher(Target.Role, Role) : Has(Target.Role) ? Role.Member : Target.Role;
         if (newRole == Target.Role) return Refusal.AlreadySo;
         if (Role == Role.Owner && RoomRights.Needs(Role.Owner, Actor) is { IsDone: false } notOwner) return notOwner;
-        // Who takes a role from an equal must be the owner; anybody may step down.
+        // Only an owner can take a role from an equal. Everybody may give up their own role.
         bool ofOneself = Actor.Person == Target.Person;
         if (!Given && !ofOneself && RoomRights.NeedsToOutrank(Actor, Target) is { IsDone: false } outranked) return outranked;
 
@@ -132,7 +136,7 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
         room.Reveal(Target);
         var changed = new RoleChanged { Stamp = room.Stamp(Actor.Name), Target = Target.Name, OldRole = Target.Role, NewRole = newRole };
         Target.Role = newRole;
-        Target.IsMuted = room.FindMute(Target) is not null; // an operator is spared while it is one
+        Target.IsMuted = room.FindMute(Target) is not null; // an operator is not muted while they have the role
         room.Show(changed);
         room.LogAct(Role == Role.Voice ? (Given ? "voice" : "devoice") : Given ? "op" : "deop", Actor, Target.Name);
         return Answer.Done;
@@ -144,8 +148,8 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
 }
 
 /// <summary>
-/// In an open room every member may invite; in a closed room, only an operator. Only an operator's invitation opens a closed room:
-/// a member's invitation is only a message, also if the room is closed later.
+/// In an open room every member may invite; in a closed room, only an operator. Only an operator's invitation opens a closed room.
+/// A member's invitation is only a message, even if the room is closed later.
 /// </summary>
 internal sealed record InviteRequest(Actor Actor, IParticipant Target) : Ask<Answer>
 {
@@ -155,7 +159,7 @@ internal sealed record InviteRequest(Actor Actor, IParticipant Target) : Ask<Ans
         if (Target.MemberIn(room.Room) is { IsSeated: true }) return Refusal.PersonAlreadyInRoom;
         if (RoomRights.Needs(Role.Operator, Actor).IsDone)
         {
-            if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // of those who never came
+            if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // forgets people who were invited and never came
             room.Invited.Add(Target.Number);
         }
         if (!Target.Ignores(Actor.Person))
@@ -164,7 +168,7 @@ internal sealed record InviteRequest(Actor Actor, IParticipant Target) : Ask<Ans
     }
 }
 
-/// <summary><paramref name="Value"/> is what is announced: see <see cref="SettingChanged.Value"/>.</summary>
+/// <summary><paramref name="Value"/> is the announced value: see <see cref="SettingChanged.Value"/>.</summary>
 internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Value, Func<RoomSettings, RoomSettings> Change) : Ask<Answer>
 {
     protected override Answer Do(RoomState room)
@@ -179,7 +183,7 @@ internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Valu
         var notice = new SettingChanged { Stamp = room.Stamp(Actor.Name), Setting = Setting, Value = Value };
         room.Batch.Record(notice);
         room.Batch.Show(notice);
-        if (wasOpen) room.Batch.Observe(notice); // the last that observers see of a room that is closed now
+        if (wasOpen) room.Batch.Observe(notice); // the last event that observers see of a room that is closed now
         room.Save();
         room.LogAct($"set {Setting} {Value}", Actor, "");
         return Answer.Done;

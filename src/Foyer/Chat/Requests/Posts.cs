@@ -1,5 +1,5 @@
-// A message of somebody who is not in the room, and never comes in: it is shown as a bot's. All that may stand against it is
-// looked at here, in the room's turn, and first whether the room is to be known at all.
+// A message of somebody who is not in the room, and does not join it. It is shown as a bot's message. All checks are made here, in the room's turn. The
+// first check is whether the sender may know about the room at all.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
@@ -7,7 +7,9 @@ using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
 
-/// <summary>Under the <paramref name="Name"/> that was given, or else the webhook's, or the visitor's own. A token is the room's leave to speak.</summary>
+/// <summary>
+/// Posts under <paramref name="Name"/> or, if it is null, under the webhook's name or the visitor's own. A token is the room's permission to speak.
+/// </summary>
 internal sealed record PostRequest(INames Names, ServerBans ServerBans, IParticipant Visitor, string? Name, PostedText Text, WebhookToken? Token) : AskToSay
 {
     public override int Weight => base.Weight + Text.Text.Length;
@@ -31,14 +33,14 @@ internal sealed record PostRequest(INames Names, ServerBans ServerBans, IPartici
         if (Name is not null && NameRules.Check(Name) is { IsDone: false } unfit) return unfit;
         string key = NameRules.Key(name);
         if ((ServerBans.Find(key) ?? room.Sanctions.Find(SanctionKind.Ban, key, room.Now)) is { } ban) return new Answer(Refusal.Banned, ban.Left(room.Now), ban.Reason);
-        // A stranger cannot use the name of somebody who is here. A webhook can: else anybody could stop it by taking its name.
+        // A stranger cannot use the name of somebody who is connected. A webhook can, because otherwise anybody could stop it by taking its name.
         if (Name is not null && webhook is null && Names.HasName(key)) return Refusal.NameInUse;
         Sanction? byAddress = webhook is null ? room.Sanctions.Find(SanctionKind.Mute, Visitor, room.Now) : null;
         if ((byAddress ?? room.Sanctions.Find(SanctionKind.Mute, key, room.Now)) is { } mute) return new Answer(Refusal.Muted, mute.Left(room.Now), mute.Reason);
         return webhook is null ? room.MaySpeakWithoutVoice(Visitor) : Answer.Done;
     }
 
-    // As reading: who may not read here is told no more by speaking. A token that is not of this room is none.
+    // As for reading: a sender who may not read the room must not learn more by posting. A token of another room is not valid.
     private Answer MayReach(RoomState room, Webhook? webhook)
     {
         if (!room.IsFounded) return Refusal.NoSuchRoom;

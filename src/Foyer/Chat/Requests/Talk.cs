@@ -1,4 +1,4 @@
-// Messages: what waits for the log before anybody sees it.
+// Messages, which wait for the log before anybody sees them.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
@@ -25,7 +25,7 @@ internal sealed record SayRequest(Member Member, string Text, bool IsAction = fa
     public override void Fail(RoomState room) => Member.Receiver.Refuse(room.Room, Refusal.ServerError);
 }
 
-/// <summary>The server itself speaks, as <see cref="NameRules.ServerName"/>.</summary>
+/// <summary>A message of the server itself, under the name <see cref="NameRules.ServerName"/>.</summary>
 internal sealed record ServerSayRequest(string Text) : AskToSay
 {
     public override int Weight => base.Weight + Text.Length;
@@ -39,7 +39,7 @@ internal sealed record ServerSayRequest(string Text) : AskToSay
     }
 }
 
-/// <summary>An empty text takes the topic away.</summary>
+/// <summary>Sets the topic. An empty text removes it.</summary>
 internal sealed record TopicRequest(Actor Actor, string Text) : Ask<Answer>
 {
     public override int Weight => base.Weight + Text.Length;
@@ -55,7 +55,7 @@ internal sealed record TopicRequest(Actor Actor, string Text) : Ask<Answer>
             if (room.MaySpeak(member) is { IsDone: false } silenced) return silenced;
             room.Reveal(member);
         }
-        // The one who did it sees it too: its answer is what everybody sees, once the log has it.
+        // The person who set the topic sees the event too. Like for everybody, it is their answer, once the log has accepted it.
         room.Speak(room.NewTopic(Actor.Name, Text), actor: null, Actor.Person);
         return Answer.Done;
     }

@@ -1,5 +1,4 @@
-// Which programs may post into a room by a token: for its operators to make, to list and to take back. The tokens stay with
-// those who were shown them.
+// The webhooks of a room: its operators make, list and remove them. Only the people who were shown a token have it.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
@@ -7,7 +6,10 @@ using Foyer.Chat.Rooms;
 
 namespace Foyer.Chat.Requests;
 
-/// <summary>The bot's name follows the rules for people's names, and no other webhook of the room has it. A person may have it too: the bot's posts have a mark.</summary>
+/// <summary>
+/// The bot's name follows the rules for people's names, and no other webhook of the room has it. A person may have it too, because the bot's
+/// posts have a mark.
+/// </summary>
 internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken Token) : Ask<Answer>
 {
     protected override Answer Do(RoomState room)
@@ -24,7 +26,7 @@ internal sealed record WebhookAddRequest(Actor Actor, string Name, WebhookToken 
     }
 }
 
-/// <summary>From here on its token is none.</summary>
+/// <summary>From here on, the webhook's token is no longer valid.</summary>
 internal sealed record WebhookRemoveRequest(Actor Actor, string Name) : Ask<Answer>
 {
     protected override Answer Do(RoomState room)

@@ -1,6 +1,6 @@
 namespace Foyer.Chat.Rooms;
 
-/// <summary>Who asks something of a room: a member of it, or (<see cref="Member"/> is null) somebody who is not in it.</summary>
+/// <summary>The person who sends a request to a room: a member of the room, or, if <see cref="Member"/> is null, somebody who is not in it.</summary>
 internal readonly record struct Actor(IParticipant Person, Member? Member)
 {
     public string Name => Member?.Name ?? Person.Name;

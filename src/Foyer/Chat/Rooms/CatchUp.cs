@@ -1,24 +1,24 @@
-// How joining meets live talk. The room notes how far it has come when somebody comes in, and from then on hands it
-// what happens by this in place of its outbox: that waits, bounded, until what was said up to there has been read off the
-// room's turns and sent. So nothing is shown twice, nothing is left out between, and the room waits for no disk.
+// Joins the history and the live events without a gap. When a member joins, the room notes its current position, and from then on it sends the
+// member's events to a CatchUp in place of the member's outbox. The CatchUp holds them, up to a limit, while the history up to that position is read
+// outside the room's turns and sent. So nothing is shown twice, nothing is missing in between, and the room never waits for the disk.
 
 using Foyer.Chat.Log;
 
 namespace Foyer.Chat.Rooms;
 
 /// <summary>
-/// How much of what was said before is wanted: the last <paramref name="Count"/> messages, 0 for none; for one who comes back,
-/// those <paramref name="After"/> what it has.
+/// How much of the history the client wants: the last <paramref name="Count"/> messages, or none if it is 0. A client that returns
+/// gets only the messages <paramref name="After"/> its cursor.
 /// </summary>
 internal readonly record struct Replay(int Count, Cursor? After = null)
 {
     public static readonly Replay None;
 }
 
-/// <summary>What somebody has seen of a room: a position, and the <see cref="IMessageLog.Epoch"/> that it is of.</summary>
+/// <summary>How much of a room the client has seen: a position, and the <see cref="IMessageLog.Epoch"/> that the position belongs to.</summary>
 internal readonly record struct Cursor(long Epoch, long Position);
 
-/// <summary>Any thread.</summary>
+/// <summary>Thread-safe.</summary>
 internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbox
 {
     private readonly TaskCompletionSource<ReadRights?> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,7 +27,7 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
     private int _waitingBytes;
     private bool _isGivenUp;
 
-    /// <summary>It is not in the room any more, or sees the last of it, and need not be told that what was said before is missing.</summary>
+    /// <summary>The member is leaving the room, or the server is stopping. Then a missing history is not reported to the client.</summary>
     public bool IsGivenUp
     {
         get
@@ -36,12 +36,12 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
         }
     }
 
-    /// <summary>What the member may read, once <see cref="Member.CameAt"/> is known; null when the log cannot say.</summary>
+    /// <summary>The member's rights to read, once <see cref="Member.CameAt"/> is known. Null if the log cannot be read.</summary>
     public Task<ReadRights?> Begun => _begun.Task;
 
     public Member Member => member;
 
-    /// <summary>By the room, after the turn in which the member came in.</summary>
+    /// <summary>Called by the room, after the turn in which the member joined.</summary>
     public void Begin(ReadRights? rights) => _begun.SetResult(rights);
 
     public bool TrySend(ReadOnlyMemory<byte> bytes)
@@ -56,7 +56,7 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
         }
     }
 
-    /// <summary>It goes, or the server stops: what waits is sent at once, and what was said before is not.</summary>
+    /// <summary>The member leaves, or the server stops: the waiting events are sent at once, and the history is not sent.</summary>
     public void GiveUp()
     {
         lock (_gate)
@@ -66,7 +66,7 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
         }
     }
 
-    /// <summary>Sends what was said before, then what waits. False: the live talk went ahead, and this is not sent.</summary>
+    /// <summary>Sends the history, then the waiting events. Returns false if those were sent already; then the history is not sent.</summary>
     public bool Finish(ReadOnlyMemory<byte> earlier)
     {
         lock (_gate)

@@ -1,4 +1,4 @@
-// What the chat runs on beside what every part of the server runs on: its log, its store, and what it cannot do itself.
+// The services of the chat, in addition to those of every part of the server: the message log, the store, and what the rest of the server does for it.
 
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
@@ -10,7 +10,7 @@ namespace Foyer.Chat.Rooms;
 
 internal record ChatServices : Services
 {
-    /// <summary>If none is given, one in memory, within <see cref="Limits.HistoryChars"/>.</summary>
+    /// <summary>By default a log in memory, which keeps <see cref="Limits.HistoryChars"/>.</summary>
     [AllowNull]
     public IMessageLog MessageLog
     {
@@ -20,18 +20,18 @@ internal record ChatServices : Services
 
     public IChatStore Store { get; init; } = new MemoryStore();
 
-    /// <summary>Who the server's operators are.</summary>
+    /// <summary>Checks the passwords of server operators.</summary>
     public IPasswordCheck Passwords { get; init; } = new NoOperators();
 
     /// <summary>
-    /// Reads the settings again for the operator of this name (<c>/rehash</c>), and brings what may change to the server.
-    /// Null: there is nothing to read. Any thread, any number at once; it does not throw.
+    /// Reads the settings again on behalf of the operator with this name (<c>/rehash</c>), and applies those that can change while the server runs.
+    /// Null if there is nothing to read. Can be called from any thread, also concurrently. Does not throw.
     /// </summary>
     public Func<string, Task<ReloadResult>>? Reload { get; init; }
 
-    /// <summary>Guests are shown as <c>guest-HASH</c> in place of their address.</summary>
+    /// <summary>Guests are shown as <c>guest-HASH</c> instead of their address.</summary>
     public bool MaskedNames { get; init; }
 
-    /// <summary>Random, of this run: see <see cref="MessageId.Source"/>.</summary>
+    /// <summary>A random number for this run: see <see cref="MessageId.Source"/>.</summary>
     public long Source { get; init; } = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long)));
 }

@@ -1,5 +1,5 @@
-// Where what was set outlives a room's emptiness and, in a store that is a database, a restart: settings, bans, mutes, webhooks.
-// Saving returns at once and keeps order; a store that is slow has a queue of its own.
+// Keeps the settings, bans, mutes and webhooks of a room while the room is empty and, if the store is a database, across restarts.
+// Saving returns at once and preserves the order of the calls. A slow store needs a queue of its own.
 
 
 
@@ -12,17 +12,17 @@
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary>Thread-safe. Called by room turns, which wait for nothing here.</summary>
+/// <summary>Thread-safe. Called in the turns of rooms, which do not wait for the store.</summary>
 internal interface IChatStore
 {
-    /// <summary>Everything that was saved and not forgotten, once, at the start.</summary>
+    /// <summary>Returns all rooms that were saved and not forgotten. Called once, at the start.</summary>
     IReadOnlyList<StoredRoom> LoadRooms();
 
     IReadOnlyList<Sanction> LoadServerBans();
 
     void Save(StoredRoom room);
 
-    /// <summary>The room is as if it had never been.</summary>
+    /// <summary>Deletes everything that was saved for the room.</summary>
     void Forget(string room);
 
     void SaveServerBans(IReadOnlyList<Sanction> bans);
@@ -33,7 +33,7 @@ internal sealed record StoredRoom(string Name, RoomSettings Settings, IReadOnlyL
     public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
 }
 
-/// <summary>For a server that forgets all with its end: the rooms themselves keep what was set while it runs.</summary>
+/// <summary>For a server that keeps nothing when it stops. While it runs, the rooms themselves hold their settings.</summary>
 internal sealed class MemoryStore : IChatStore
 {
     public IReadOnlyList<StoredRoom> LoadRooms() => [];

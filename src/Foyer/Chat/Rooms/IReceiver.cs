@@ -1,4 +1,4 @@
-// How the chat reaches an attached session. The protocol implements it; the chat knows no more of it than this.
+// The chat's connection to an attached session. A protocol implements it; the chat knows nothing else about the protocol.
 
 using System.Net;
 using Foyer.Chat.Events;
@@ -6,31 +6,34 @@ using Foyer.Chat.Events;
 namespace Foyer.Chat.Rooms;
 
 /// <summary>
-/// Called from room loops and other sessions. Every member returns at once, never throws, and keeps the order of its calls.
+/// Called by rooms and by other sessions. Every member returns at once, never throws, and preserves the order of the calls.
 /// </summary>
 internal interface IReceiver
 {
-    /// <summary>Where the person is. Not kept by the chat: a copy for each would be a twentieth of what an idle client takes.</summary>
+    /// <summary>The client's address. The chat keeps no copy of it, because the copies would add a twentieth to the memory of an idle client.</summary>
     IPEndPoint RemoteEndPoint { get; }
 
-    /// <summary>Nobody else can read what the person sends: the connection is encrypted, or comes from this machine. A protocol that says nothing else is not private.</summary>
+    /// <summary>
+    /// Nobody else can read what the client sends: the connection is encrypted, or comes from this machine.
+    /// A protocol that does not implement this is not private.
+    /// </summary>
     bool IsPrivate => false;
 
-    /// <summary>Where its formatted events go.</summary>
+    /// <summary>Receives the formatted events.</summary>
     IOutbox Outbox { get; }
 
-    /// <summary>It is in the room now, and its live events follow.</summary>
+    /// <summary>The client has joined the room. The room's live events follow.</summary>
     void Welcome(Welcome welcome);
 
-    /// <summary>A message of its own was not accepted, and nobody has seen it.</summary>
+    /// <summary>A message of this client was not accepted, and nobody has seen it.</summary>
     void Refuse(Room room, Answer answer);
 
     /// <summary>
-    /// Something that comes by no room: a <see cref="PersonalEvent"/>, or what concerns the whole server.
-    /// After <see cref="RemovedFromRoom"/> it is in that room no longer; after <see cref="Disconnected"/> the connection is to end.
+    /// An event that does not come from a room: a <see cref="PersonalEvent"/>, or an event that concerns the whole server.
+    /// After <see cref="RemovedFromRoom"/> the client is no longer in that room. After <see cref="Disconnected"/> the protocol must close the connection.
     /// </summary>
     void Tell(ChatEvent chatEvent);
 }
 
-/// <summary>What one who comes in is told of the room: <paramref name="Others"/> were there before.</summary>
+/// <summary>What a new member is shown about the room. <paramref name="Others"/>: how many members were there before.</summary>
 internal sealed record Welcome(Room Room, string Name, int Others, RoomSettings Settings, Role Role);

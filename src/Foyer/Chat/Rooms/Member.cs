@@ -1,5 +1,5 @@
-// A session's place in one room. The session holds on to it and sends it with each request; what can change is owned by
-// the room's turns, and nobody else reads or writes it.
+// A session's membership of one room. The session keeps it and sends it with each request. Only the room's turns read or write the
+// members that can change.
 
 namespace Foyer.Chat.Rooms;
 
@@ -15,27 +15,27 @@ internal sealed class Member(IParticipant person, Room room, string name)
 
     public IReceiver Receiver => person.Receiver;
 
-    /// <summary>The room's copy, changed by its own Renamed only, so that every event carries the name of its moment.</summary>
+    /// <summary>The room's copy of the name. Only a rename in this room changes it, so every event has the name of its moment.</summary>
     public string Name { get; set; } = name;
 
-    /// <summary>Its place among the <see cref="Seats"/>, so that nothing searches for it.</summary>
+    /// <summary>The index in <see cref="Seats"/>, so that no search is needed.</summary>
     public int Seat { get; set; } = NoSeat;
 
-    /// <summary>It is in the room: it has come in, and has not left.</summary>
+    /// <summary>The member has joined the room, and has not left it.</summary>
     public bool IsSeated => Seat != NoSeat;
 
-    /// <summary>Which events of the batch it last acted in it was there to see.</summary>
+    /// <summary>The range of events that the member sees of the batch in which they last acted: from here up to, but without, <c>SeesUntil</c>.</summary>
     public int SeesFrom { get; set; }
 
     public int SeesUntil { get; set; }
 
-    /// <summary>Came into a large room and has done nothing yet: the others have not been told of it.</summary>
+    /// <summary>The member joined a large room and has done nothing yet, so the join is not announced yet.</summary>
     public bool Hidden { get; set; }
 
-    /// <summary>Joined quietly, to follow an open room: it is removed when the room is closed.</summary>
+    /// <summary>The member joined quietly, to follow an open room. The member is removed if the room is closed.</summary>
     public bool Follows { get; set; }
 
-    /// <summary>The position that the room had come to when it came in. What follows it has been shown, or could have been.</summary>
+    /// <summary>The room's position when the member joined. The member has been shown the later messages, or could have been.</summary>
     public long CameAt { get; set; } = long.MaxValue;
 
     public Role Role
@@ -44,6 +44,6 @@ internal sealed class Member(IParticipant person, Room room, string name)
         set => _role = (byte)value;
     }
 
-    /// <summary>A mute may hold it: found when it came in, was renamed, or the mute was made.</summary>
+    /// <summary>A mute may apply. Checked when the member joins or is renamed, and when a mute is made.</summary>
     public bool IsMuted { get; set; }
 }

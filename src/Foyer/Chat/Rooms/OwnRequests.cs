@@ -1,10 +1,10 @@
-// What a room and its surroundings ask of it themselves, and nobody else may: its log's answers, the end of a catch-up, its own end.
+// The requests that come from the room itself and the parts around it, and not from clients: the log's answers, the end of a catch-up, the room's end.
 
 using Foyer.Chat.Events;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary>The log's answer to messages that were late, or messages that came into it from elsewhere.</summary>
+/// <summary>The log's late answer to the room's messages, or messages that came into the log from elsewhere.</summary>
 internal sealed record LogAnswered(List<PendingMessage> Pending, bool Accepted) : RoomRequest
 {
     public override int Weight => Pending.Sum(pending => base.Weight + pending.Message.Text.Length);
@@ -22,12 +22,12 @@ internal sealed record LogAnswered(List<PendingMessage> Pending, bool Accepted) 
         foreach (PendingMessage pending in Pending) room.Show(pending.Message, ActorNow(room, pending));
     }
 
-    // It may have left meanwhile, and come back. One who has gone is still ignored by those who ignore it.
+    // The member may have left and joined again meanwhile. If the member has left, those who ignored them still do not see the message.
     private static Member? ActorNow(RoomState room, PendingMessage pending) =>
         pending.Actor is { IsSeated: false } gone && gone.Person.MemberIn(room.Room) is { IsSeated: true } again ? again : pending.Actor;
 }
 
-/// <summary>What was said before has been sent to the member: what happens goes straight to it.</summary>
+/// <summary>The history has been sent to the member. From now on, events go straight to the member's outbox.</summary>
 internal sealed record CaughtUpRequest(Member Member) : RoomRequest
 {
     public override void Apply(RoomState room)
@@ -36,19 +36,23 @@ internal sealed record CaughtUpRequest(Member Member) : RoomRequest
     }
 }
 
-/// <summary>Asks nothing. But each turn ends with a look whether the room is still needed.</summary>
+/// <summary>A no-op that makes the room run a turn. At the end of the turn, an empty room removes itself.</summary>
 internal sealed record TidyRequest : RoomRequest
 {
     public override void Apply(RoomState room) { }
 }
 
-/// <summary>If nobody is in the room, the room goes, and its settings are forgotten. The answer is <see cref="Refusal.RoomGone"/> if the room has gone.</summary>
+/// <summary>
+/// If nobody is in the room, removes the room and its settings. The answer is <see cref="Refusal.RoomGone"/> if the room has been removed.
+/// </summary>
 internal sealed record ForgetRequest : Ask<Answer>
 {
     protected override Answer Do(RoomState room) => room.Forget() ? Refusal.RoomGone : Answer.Done;
 }
 
-/// <summary>Tells everybody that the server stops; answered when that has been handed out. From then on messages are refused.</summary>
+/// <summary>
+/// Notifies all members that the server stops. Answered when all outboxes have the notice. From then on, messages are refused.
+/// </summary>
 internal sealed record StopRequest(long EventId) : Ask<Answer>
 {
     protected override Answer Do(RoomState room)

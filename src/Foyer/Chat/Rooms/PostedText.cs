@@ -1,5 +1,4 @@
-// What somebody posts in one piece, made into the text of one message: the same rules as for a line that is typed and, where
-// there are several, for a paste.
+// Makes one message of a text that was posted in one piece. The rules are the same as for a typed line or, if the text has several lines, for a paste.
 
 using System.Text;
 using Foyer.Chat.Events;
@@ -7,15 +6,17 @@ using Foyer.Chat.Names;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary><paramref name="Text"/> is cleaned, its lines separated by <c>\n</c>; empty where the <paramref name="Answer"/> says why it will not do.</summary>
+/// <summary>
+/// <paramref name="Text"/> is cleaned, and its lines are separated by <c>\n</c>. If the text was refused, it is empty, and <paramref name="Answer"/> says why.
+/// </summary>
 internal readonly record struct PostedText(string Text, Answer Answer)
 {
     private static readonly string[] LineEnds = ["\r\n", "\n", "\r"];
 
-    /// <summary>Line ends after the last line are no part of it.</summary>
+    /// <summary>Line ends after the last line are ignored.</summary>
     public static PostedText Of(string text, Limits limits) => Of(text.TrimEnd('\r', '\n').Split(LineEnds, StringSplitOptions.None), limits);
 
-    /// <summary>Of lines that were typed one by one, or split already.</summary>
+    /// <summary>Takes lines that were typed one by one, or are already split.</summary>
     public static PostedText Of(IReadOnlyList<string> lines, Limits limits)
     {
         if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > limits.LineBytes)) return new PostedText("", Refusal.LineTooLong);
@@ -26,10 +27,10 @@ internal readonly record struct PostedText(string Text, Answer Answer)
             : new PostedText(string.Join('\n', cleaned), Answer.Done);
     }
 
-    /// <summary>Whether these are more lines, or more bytes (the sum of <see cref="BytesOf"/>), than a paste may have.</summary>
+    /// <summary>Whether this is more than the limit of lines, or of bytes (the sum of <see cref="BytesOf"/>), for a paste.</summary>
     public static bool IsTooLong(int lines, long bytes, Limits limits) =>
         (limits.PasteLines > 0 && lines > limits.PasteLines) || bytes > limits.PasteBytes;
 
-    /// <summary>Of one line, with its end.</summary>
+    /// <summary>The length of one line, with its end.</summary>
     public static long BytesOf(string line) => Encoding.UTF8.GetByteCount(line) + 1L;
 }

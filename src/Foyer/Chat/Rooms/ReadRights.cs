@@ -1,16 +1,18 @@
-// Who may read what was said in a room, decided here and nowhere else.
+// The rules for reading the messages of a room. They are applied here and nowhere else.
 //
-// 1. Who is in the room reads what is said from its coming on, and what was said before it came.
-// 2. Who is not reads an open room that it is not banned from.
-// 3. What was said while the room was closed (a key, invitations, hidden) is for those who are in it while it still is: once the
-//    room has been opened, closed anew, or made anew under its name, nobody reads it but those who were there, until they go.
-// 4. The server's operator reads everything.
+// 1. A member can read the messages after they join, and the earlier ones.
+// 2. A person who is not a member can read an open room, if they are not banned from it.
+// 3. Messages from a time when the room was closed (a key, invitations, hidden) are for its members for as long as it stays closed. Once the room has
+//    been opened, closed again, or made again under its name, only the members who were there at that time can read them, until they leave.
+// 4. The server operator can read everything.
 
 using Foyer.Chat.Events;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary><paramref name="ClosedFrom"/>: what was said while the room was closed, only above this position.</summary>
+/// <summary>
+/// <paramref name="ClosedFrom"/>: messages from a time when the room was closed can be read only above this position.
+/// </summary>
 internal readonly record struct ReadRights(Answer Answer, long ClosedFrom) : IAnswer<ReadRights>
 {
     private const long NothingClosed = long.MaxValue;
@@ -19,7 +21,7 @@ internal readonly record struct ReadRights(Answer Answer, long ClosedFrom) : IAn
 
     public static ReadRights Refused(Refusal refusal) => new(refusal, NothingClosed);
 
-    /// <summary>In the room's turn.</summary>
+    /// <summary>Called in the room's turn.</summary>
     public static ReadRights Of(RoomState room, Actor actor)
     {
         if (actor.Person.IsServerOperator) return new ReadRights(Answer.Done, 0);
@@ -29,7 +31,7 @@ internal readonly record struct ReadRights(Answer Answer, long ClosedFrom) : IAn
     }
 }
 
-/// <summary>Answered after the turn: what was said before it is in the log by then, and who was put out in it is out.</summary>
+/// <summary>Answered after the turn. By then the earlier messages are in the log, and members who were removed in the turn are out of the room.</summary>
 internal sealed record ReadRightsRequest(Actor Actor) : Ask<ReadRights>
 {
     public override void Apply(RoomState room) => room.AfterDelivery(() => base.Apply(room), ifItFails: () => Fail(room));

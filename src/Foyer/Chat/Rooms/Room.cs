@@ -1,8 +1,7 @@
-// A room: its members and their conversation. One writer: all that happens here happens in the room's turns, one after
-// the other, in the order of the inbox. A turn takes everything that waits, makes one batch of it, has the messages
-// accepted by the log, and hands each member that batch once. What a turn touches is in its RoomState, which nobody
-// else sees: no lock is held, and nobody is waited for but the log, for a moment (RoomLog).
-// The loop over the members is the one place that a very large room could split over cores; see docs/architecture.md.
+// A room: its members and their conversation. It has one writer: everything happens in the room's turns, one after the other, in the order
+// of the inbox. A turn takes all waiting requests, makes one batch of them, has the log accept the messages, and then sends each member the batch once.
+// The data of a turn is in its RoomState, which nothing else uses. So a turn holds no lock, and waits only for the log, and only for a moment (RoomLog).
+// The loop over the members is the one place where a very large room could use several cores; see docs/architecture.md.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -22,8 +21,8 @@ internal sealed class Room
     private List<RoomRequest> _inbox = [];
     private readonly Queue<LogAnswered> _logged = [];
     private int _inboxWeight;
-    private int _inboxLimit; // as the last turn found it
-    private long _inboxSince; // for the metrics: when the first came of those that wait in it
+    private int _inboxLimit; // set by the last turn
+    private long _inboxSince; // for the metrics: when the first of the waiting requests came
     private bool _turnDue;
     private TaskCompletionSource? _roomAgain;
 
@@ -33,7 +32,7 @@ internal sealed class Room
     private List<RoomRequest> _taken = [];
     private int _next;
 
-    // What anybody may read without asking: of this moment, or of one just gone.
+    // Anybody may read these at any moment. They are current, or were a moment ago.
     private volatile RoomSettings _published;
     private volatile int _count;
 
@@ -54,30 +53,30 @@ internal sealed class Room
     /// <summary>With its <c>#</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Larger than that of any room made before it.</summary>
+    /// <summary>Larger than the number of any room made before.</summary>
     public long Serial { get; }
 
-    /// <summary>Two rooms with equal keys would be one: see <see cref="NameRules.Key"/>.</summary>
+    /// <summary>No two rooms have equal keys: see <see cref="NameRules.Key"/>.</summary>
     public string Key { get; }
 
     /// <summary>
-    /// What the log knows it by. Rooms that merely look alike have different ones: one that is made anew does not come by the
-    /// history of another that is gone.
+    /// Identifies the room in the log. Two rooms whose names merely look alike have different keys here, so a new room does not get the history
+    /// of a room that was removed.
     /// </summary>
     public string LogKey { get; }
 
-    /// <summary>See <see cref="LogKey"/>; of a name with its <c>#</c>.</summary>
+    /// <summary>The <see cref="LogKey"/> of a room with this name, which begins with <c>#</c>.</summary>
     public static string KeyInLog(string name) => name.Normalize(NormalizationForm.FormKC).ToLowerInvariant();
 
     /// <summary>A snapshot.</summary>
     public RoomSettings Settings => _published;
 
-    /// <summary>How many members. A snapshot.</summary>
+    /// <summary>The number of members. A snapshot.</summary>
     public int Count => _count;
 
     /// <summary>
-    /// Adds to the inbox and never refuses: the inbox is bounded by its callers, who wait for the result before they read
-    /// more of their peers. Any thread.
+    /// Adds the request to the inbox, always. The callers keep the inbox bounded, because they wait for the returned task before they read
+    /// more from their clients. Thread-safe.
     /// </summary>
     public Task PostAsync(RoomRequest request)
     {
@@ -100,7 +99,7 @@ internal sealed class Room
         return wait;
     }
 
-    /// <summary>What the log says comes before all that waits: whatever is said now is behind it. Any thread.</summary>
+    /// <summary>Adds an answer of the log. The next turn processes it before all waiting requests, so new messages come after it. Thread-safe.</summary>
     public void PostLogged(LogAnswered request)
     {
         bool startTurn;
@@ -113,7 +112,7 @@ internal sealed class Room
         if (startTurn) StartTurn();
     }
 
-    /// <summary>Posts, and waits for the answer. A room that has just gone is answered as one that is not there.</summary>
+    /// <summary>Posts the request and waits for the answer. If the room was removed just now, the answer is that there is no such room.</summary>
     public async Task<T> AskAsync<T>(Ask<T> ask) where T : struct, IAnswer<T>
     {
         _ = PostAsync(ask);
@@ -121,10 +120,10 @@ internal sealed class Room
         return answer.Refusal == Refusal.RoomGone ? T.Refused(Refusal.NoSuchRoom) : answer;
     }
 
-    /// <summary>For the turn that changed them.</summary>
+    /// <summary>Called by the turn that changed the settings.</summary>
     public void Publish(RoomSettings settings) => _published = settings;
 
-    // Fair, that is behind the reads that are already due: what they bring joins the batch.
+    // Fair means behind the socket reads that are already due, because the requests that they bring join the batch.
     private void StartTurn() => _services.Turns.StartFairly(static room => _ = ((Room)room!).RunTurnAsync(), this);
 
     private async Task RunTurnAsync()
@@ -134,7 +133,7 @@ internal sealed class Room
         {
             await _log.OpenAsync();
             TakeBatch();
-            _count = _state.Seats.Count; // before anybody is told of it
+            _count = _state.Seats.Count; // before anybody is notified of the turn
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);
             batch.Deliver(_rooms.Observers.All);
@@ -142,7 +141,7 @@ internal sealed class Room
         }
         catch (Exception e)
         {
-            // A bug. The room goes on with the next turn, and nobody waits for this one.
+            // A bug. The room goes on with the next turn, and everybody who waits for this one is answered.
             _services.Log.RoomTurnFailed(Name, "a turn", e);
             _state.FailTurn();
         }
@@ -150,7 +149,7 @@ internal sealed class Room
         EndTurn();
     }
 
-    // Accepted in time, as nearly always: the batch is shown as it is, in its order. Otherwise without these messages.
+    // Nearly always the log accepts the messages in time, and the batch is shown as it is. Otherwise it is shown without the messages.
     private async ValueTask LogMessagesAsync()
     {
         RoomBatch batch = _state.Batch;
@@ -218,12 +217,12 @@ internal sealed class Room
         }
         catch (Exception e)
         {
-            _services.Log.RoomTurnFailed(Name, request.GetType().Name, e); // a bug, that is not to cost the others of this turn their lines
+            _services.Log.RoomTurnFailed(Name, request.GetType().Name, e); // a bug; the other requests of this turn must not be lost because of it
             request.Fail(_state);
         }
     }
 
-    // Not while too much waits for the log: what is said then stays with those who say it.
+    // Not while too many messages wait for the log. Then the senders are held back, and keep their next messages.
     private void LetPostAgain()
     {
         TaskCompletionSource? roomAgain;

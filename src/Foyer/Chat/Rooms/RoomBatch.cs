@@ -1,5 +1,5 @@
-// The events of one turn of a room, on their way to the members: collected, then formatted once per format, then handed out.
-// Owned by the room's loop.
+// The events of one turn of a room, on their way to the members. They are collected, then formatted once per format, then sent.
+// Owned by the room's turns.
 
 using System.Buffers;
 using Foyer.Chat.Events;
@@ -8,7 +8,7 @@ namespace Foyer.Chat.Rooms;
 
 internal sealed class RoomBatch(Seats seats)
 {
-    /// <summary>In bytes. A run of this length is sent from the shared array: another system call costs less than the copy.</summary>
+    /// <summary>In bytes. A run of at least this length is sent from the shared array, because another system call costs less than the copy.</summary>
     private const int LeastShared = 32 * 1024;
 
     private readonly List<ChatEvent> _shown = [];
@@ -17,32 +17,32 @@ internal sealed class RoomBatch(Seats seats)
     private readonly List<ChatEvent> _observed = [];
     private readonly List<FormattedBatch> _formatted = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
-    private long _number = 2; // 1 is what the seat of a selective member begins with
+    private long _number = 2; // a selective member's seat begins with 1
     private bool _someInSeveralRooms;
     private long _waitedSince;
 
-    /// <summary>The messages among the events that the log must accept first, in order.</summary>
+    /// <summary>The messages of the batch, in order. The log must accept them first.</summary>
     public List<Message> Messages { get; private set; } = [];
 
-    /// <summary>The same, with whom to tell if it does not.</summary>
+    /// <summary>The same messages, each with the person to notify if the log does not accept it.</summary>
     public List<PendingMessage> Pending { get; private set; } = [];
 
-    /// <summary>What is not a message, and is recorded without being waited for.</summary>
+    /// <summary>The other events. They are recorded, and the room does not wait for that.</summary>
     public List<ChatEvent> Recorded { get; } = [];
 
-    /// <summary>An event that members see: all of them, or all but the one who did it and those who ignore that one's messages.</summary>
+    /// <summary>Shows an event to all members, except for the actor and, if it is a message, for those who ignore the actor.</summary>
     public void Show(ChatEvent chatEvent, Member? actor = null)
     {
         _shown.Add(chatEvent);
         _actors.Add(actor);
         _someInSeveralRooms |= chatEvent.InSeveralRooms;
-        if (actor is { IsSeated: true }) Acts(actor); // else it has gone since it spoke
+        if (actor is { IsSeated: true }) Acts(actor); // otherwise the actor has left since
     }
 
-    /// <summary>An event that observers see (the console, the embedding program), at once and without exceptions.</summary>
+    /// <summary>Shows an event to the observers (the console, the embedding program), at once and without exceptions.</summary>
     public void Observe(ChatEvent chatEvent) => _observed.Add(chatEvent);
 
-    /// <summary>A message that is shown if the log accepts it.</summary>
+    /// <summary>Adds a message that the log must accept before it is shown.</summary>
     public void Speak(PendingMessage pending)
     {
         Messages.Add(pending.Message);
@@ -51,14 +51,14 @@ internal sealed class RoomBatch(Seats seats)
 
     public void Record(ChatEvent chatEvent) => Recorded.Add(chatEvent);
 
-    /// <summary>A member that has just come in: it sees what is shown from here on.</summary>
+    /// <summary>Adds a member who has just joined. They see the events from here on.</summary>
     public void Welcome(Member member)
     {
         Acts(member);
         member.SeesFrom = _shown.Count;
     }
 
-    /// <summary>A member that has just gone: it is still owed what was shown up to here.</summary>
+    /// <summary>Takes out a member who has just left. They still receive the events up to here.</summary>
     public void Farewell(Member member)
     {
         Acts(member);
@@ -66,12 +66,14 @@ internal sealed class RoomBatch(Seats seats)
         _leavers.Add((member, seats[member.Seat].Format, seats[member.Seat].Outbox));
     }
 
-    /// <summary>Takes the messages out again: nobody is to see them yet, or ever. The two lists are whose they were handed to.</summary>
+    /// <summary>
+    /// Takes the messages out again, because nobody may see them yet, or ever. The two lists then belong to the code that they were handed to.
+    /// </summary>
     public void WithdrawMessages()
     {
         HashSet<ChatEvent> withdrawn = new(Messages, ReferenceEqualityComparer.Instance);
         _observed.RemoveAll(withdrawn.Contains);
-        // An entry stays in its place, for members' SeesFrom counts places; it is only emptied.
+        // The entries are emptied and not removed, because the members' SeesFrom and SeesUntil are indexes of entries.
         for (int i = 0; i < _shown.Count; i++)
         {
             if (withdrawn.Contains(_shown[i])) _shown[i] = Nothing;
@@ -103,13 +105,16 @@ internal sealed class RoomBatch(Seats seats)
         }
     }
 
-    /// <summary>One of its messages has waited since then to be handed out; 0 where nobody asks.</summary>
+    /// <summary>A message of this batch has waited for its delivery since this time, which is 0 if no metrics are collected.</summary>
     public void WaitedSince(long begun)
     {
         if (_waitedSince == 0 || begun < _waitedSince) _waitedSince = begun;
     }
 
-    /// <summary>After <see cref="Deliver"/>. Over the messages, not the members: one who ignores the speaker is counted among them.</summary>
+    /// <summary>
+    /// Counts the delivered lines, after <see cref="Deliver"/>. It goes over the messages and not over the members, so it also counts members who
+    /// ignore the speaker.
+    /// </summary>
     public void Count(ServerMetrics metrics, TimeProvider time)
     {
         long lines = 0;
@@ -122,8 +127,9 @@ internal sealed class RoomBatch(Seats seats)
     }
 
     /// <summary>
-    /// For one who is not to see all of this batch: the pieces around what it did itself, ignores, or has seen, copied into one send.
-    /// Long ones are not copied: when a large room is closed, thousands of members are announced, and each must not see its own announcement.
+    /// Sends the batch to a member who must not see all of it, without the events that the member did, ignores or has already seen. The pieces between
+    /// those events are copied into one send. Long pieces are sent without a copy: when a large room is closed, thousands of members are announced, and no
+    /// member may see their own announcement.
     /// </summary>
     private void DeliverPieces(FormattedBatch batch, Member member, IOutbox outbox, bool acted)
     {
@@ -184,7 +190,7 @@ internal sealed class RoomBatch(Seats seats)
         member.SeesUntil = int.MaxValue;
     }
 
-    /// <summary>For the next turn.</summary>
+    /// <summary>Prepares for the next turn.</summary>
     public void Clear()
     {
         _leavers.Clear();

@@ -1,4 +1,4 @@
-// Which rooms there are. A room that nobody is in and that has nothing set takes itself out.
+// The rooms of the server. A room removes itself when it has no members and no settings, sanctions or webhooks.
 
 using System.Collections.Concurrent;
 using System.Text;
@@ -24,7 +24,7 @@ internal sealed class RoomDirectory
         Observers = new Observers(services.Limits.FeedEvents);
         foreach (StoredRoom stored in services.Store.LoadRooms())
         {
-            // Its last ban may have run out meanwhile, and nobody would come to see that it is not needed.
+            // The room's last ban may have run out meanwhile. Then the room is not needed, and no turn of its own would notice that.
             if (stored.Settings == RoomSettings.Default && stored.Webhooks.Count == 0 && stored.Sanctions.All(sanction => sanction.IsOver(services.Time.GetUtcNow()))) services.Store.Forget(stored.Name);
             else Add(new Room(stored.Name, this, services, stored, permanent: stored.Name == LobbyName));
         }
@@ -37,12 +37,12 @@ internal sealed class RoomDirectory
 
     public Observers Observers { get; }
 
-    /// <summary>How many messages the log has accepted since the start.</summary>
+    /// <summary>How many messages the log has accepted since the server started.</summary>
     public long MessageCount => Interlocked.Read(ref _messages);
 
     public void CountMessages(int accepted) => Interlocked.Add(ref _messages, accepted);
 
-    /// <summary>Where everybody starts.</summary>
+    /// <summary>The room that every client joins first.</summary>
     public Room Lobby { get; }
 
     public int Count => _byKey.Count;
@@ -50,7 +50,7 @@ internal sealed class RoomDirectory
     /// <summary>A snapshot.</summary>
     public ICollection<Room> All => _byKey.Values;
 
-    /// <summary>With or without its <c>#</c>, in any case.</summary>
+    /// <summary>Finds the room by its name, with or without the <c>#</c>, in upper or lower case.</summary>
     public Room? Find(string name)
     {
         string bare = Bare(name);
@@ -70,12 +70,12 @@ internal sealed class RoomDirectory
         }
     }
 
-    /// <summary>For the room that goes: a new one of its name is another room.</summary>
+    /// <summary>Called by the room that removes itself. A new room with the same name stays.</summary>
     public void Remove(Room room) => _byKey.TryRemove(KeyValuePair.Create(room.Key, room));
 
     /// <summary>
-    /// There are as many rooms as there may be: the oldest that nobody is in goes, with what was set in it, so that nobody can fill the
-    /// server with empty rooms. False: somebody is in each.
+    /// Makes space when the limit of rooms is reached: removes the oldest empty room and its settings, so that nobody can fill the server with empty rooms.
+    /// Returns false if there are members in every room.
     /// </summary>
     public async Task<bool> ForgetAnEmptyOneAsync() =>
         All.Where(room => room.Count == 0 && room != Lobby).MinBy(room => room.Serial) is { } oldest && await IsForgottenAsync(oldest);
@@ -87,7 +87,7 @@ internal sealed class RoomDirectory
         return (await request.Answered).Refusal == Refusal.RoomGone;
     }
 
-    /// <summary>Completes when every member of every room has been handed the notice of the stop.</summary>
+    /// <summary>Completes when every member of every room has been sent the notice of the stop.</summary>
     public async Task StopAsync(long eventId)
     {
         List<Task> stopped = [];

@@ -1,5 +1,5 @@
-// Reading what was said, for those who may: each room is asked for the asker's rights, and the log gives no more. The only
-// way from a protocol to the log.
+// Reads the history for people who may read it. It asks each room for the person's rights, and the log returns no more than those allow. A protocol
+// has no other way to the log.
 
 using System.Buffers;
 using Foyer.Chat.Events;
@@ -7,16 +7,16 @@ using Foyer.Chat.Log;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary>Newest first, over several rooms. <paramref name="IsWhole"/>: see <see cref="SearchResult"/>.</summary>
+/// <summary>Results of one room or several, newest first. <paramref name="IsWhole"/>: see <see cref="SearchResult"/>.</summary>
 internal sealed record SearchPage(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
 
 /// <summary>Thread-safe.</summary>
 internal sealed class RoomHistory(ChatServices services)
 {
-    /// <summary>What a page has of texts, in characters: of letters of three bytes, less than any outbox takes at once.</summary>
+    /// <summary>The text of a page, in characters. Even if each takes three bytes, this is less than any outbox takes at once.</summary>
     private const int PageChars = 64 * 1024;
 
-    /// <summary>Messages of a page, if nobody asks for another number: what a terminal of 24 lines has room for, beside a title and an end.</summary>
+    /// <summary>The default number of messages on a page: a terminal of 24 lines has room for them, a title and an end.</summary>
     public const int PageMessages = 20;
 
     private IMessageLog Log => services.MessageLog;
@@ -26,8 +26,8 @@ internal sealed class RoomHistory(ChatServices services)
     public Cursor CursorAt(long position) => new(Log.Epoch, position);
 
     /// <summary>
-    /// The newest <paramref name="count"/> below a position, or below an id, and not older than <paramref name="since"/>, in their order;
-    /// fewer where they are long.
+    /// Returns the newest <paramref name="count"/> messages below a position or below an id, and not older than <paramref name="since"/>, oldest first.
+    /// If the messages are long, it returns fewer.
     /// </summary>
     public async Task<Answer<HistoryPage>> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
     {
@@ -39,7 +39,7 @@ internal sealed class RoomHistory(ChatServices services)
         return new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count);
     }
 
-    // As many as were asked for, unless they are so long that the outbox of who asks would overflow.
+    // Returns the requested number, or fewer if the messages are so long that the client's outbox would overflow.
     private static IReadOnlyList<Message> Newest(IReadOnlyList<Message> read, int count)
     {
         int taken = 0;
@@ -52,8 +52,8 @@ internal sealed class RoomHistory(ChatServices services)
     }
 
     /// <summary>
-    /// In all of these rooms that the asker may read; a room alone that it may not is the answer. <paramref name="query"/> comes without
-    /// rooms, and <see cref="CanSearch"/> is true.
+    /// Searches those of the rooms that the person may read. If there is only one room, and the person may not read it, the answer is that refusal.
+    /// <paramref name="query"/> has no rooms yet. <see cref="CanSearch"/> must be true.
     /// </summary>
     public async Task<Answer<SearchPage>> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
     {
@@ -73,7 +73,7 @@ internal sealed class RoomHistory(ChatServices services)
         return new SearchPage(messages, result.Messages.Count > query.Count, result.IsWhole);
     }
 
-    /// <summary>Reads what the member that comes in wants of it, shows it, and lets the live talk follow.</summary>
+    /// <summary>Reads the history that the new member wants, sends it, and then lets the live events follow.</summary>
     public async Task CatchUpAsync(CatchUp catchUp, Replay replay, Format format)
     {
         var earlier = new ArrayBufferWriter<byte>();
@@ -83,14 +83,14 @@ internal sealed class RoomHistory(ChatServices services)
         bool isSent = catchUp.Finish(earlier.WrittenMemory);
         Room room = catchUp.Member.Room;
         if (!(isRead && isSent) && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
-        _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // who comes in is not held back for those who talk
+        _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // not awaited: a new member does not wait until a busy room takes requests again
 
         async Task<bool> TryWriteAsync()
         {
             bool isReset = replay.After is { } cursor && cursor.Epoch != Log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
             var query = new HistoryQuery(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            IReadOnlyList<Message>? read = query.Before > query.After + 1 ? await TryAsync(() => Log.ReadAsync(query)) : []; // mostly the first to come in: there is nothing
+            IReadOnlyList<Message>? read = query.Before > query.After + 1 ? await TryAsync(() => Log.ReadAsync(query)) : []; // often there is nothing to read
             if (read is null) return false;
             IReadOnlyList<Message> newest = Newest(read, replay.Count);
             if (newest.Count > 0 || isReset) format.WritePage(new HistoryPage(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
@@ -98,12 +98,12 @@ internal sealed class RoomHistory(ChatServices services)
         }
     }
 
-    /// <summary>Whether the asker may read there at all.</summary>
+    /// <summary>Whether the person may read the history of this room at all.</summary>
     public static async Task<Answer> MayReadAsync(IParticipant asker, Room room) => (await RightsAsync(asker, room)).Answer;
 
     private static Task<ReadRights> RightsAsync(IParticipant asker, Room room) => room.AskAsync(new ReadRightsRequest(asker.ActorIn(room)));
 
-    // Null: it cannot be read, or not in time. Whatever the log throws, and whenever: who comes in waits for this, and is not to be cut off.
+    // Returns null if the log cannot be read, or not in time. It catches every exception, because a joining client waits for this and must not be disconnected.
     private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class
     {
         try

@@ -1,12 +1,14 @@
-// A room's side of its log: opens it, has the messages of a turn accepted, and remembers those that the log has not answered
-// in time. The turn goes on without these, so that comings, goings and keeping order wait for no disk; they are shown, or
-// refused, in the turn after the log's answer, and whatever is said meanwhile stays behind them.
+// The room's side of its message log. It opens the log, has it accept the messages of a turn, and remembers the messages that the log has not answered
+// in time. The turn goes on without those, so joins, leaves and moderation never wait for the disk. They are shown or refused in the turn
+// after the log's answer, and later messages stay behind them.
 
 using Foyer.Chat.Log;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary>A message on its way into the log, and who is told if it is not accepted. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.</summary>
+/// <summary>
+/// A message on its way into the log, and the person to notify if it is not accepted. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.
+/// </summary>
 internal readonly record struct PendingMessage(Message Message, Member? Actor, IParticipant? Author, AskToSay? Ask = null, long Since = 0);
 
 internal enum LogAnswer
@@ -14,14 +16,14 @@ internal enum LogAnswer
     Accepted,
     Refused,
 
-    /// <summary>Not known yet: a <see cref="LogAnswered"/> brings it.</summary>
+    /// <summary>Not known yet: a <see cref="LogAnswered"/> will bring the answer.</summary>
     Late,
 }
 
-/// <summary>Owned by the room's turns, but for <see cref="LateWeight"/> and <see cref="Accepted"/>.</summary>
+/// <summary>Owned by the room's turns. Only <see cref="LateWeight"/> and <see cref="Accepted"/> are for any thread.</summary>
 internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
 {
-    private readonly Queue<List<PendingMessage>> _late = []; // the first is with the log
+    private readonly Queue<List<PendingMessage>> _late = []; // the log has the first of them
     private Task<long>? _opening;
     private bool _isOpen;
     private bool _isClosed;
@@ -30,19 +32,19 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
     private volatile int _lateWeight;
     private int _shownFromElsewhere;
 
-    // Where what is said here and what comes from elsewhere meet; guarded by _gate.
+    // The order between this room's messages and messages from elsewhere. Guarded by _gate.
     private readonly Lock _gate = new();
-    private readonly Queue<LogAnswered> _behind = []; // from elsewhere, and behind what the log has just put in its place
+    private readonly Queue<LogAnswered> _behind = []; // messages from elsewhere that follow the batch which the log has just accepted
     private IReadOnlyList<Message>? _appending;
     private int _fromElsewhere;
 
-    /// <summary>Of the last message that the room has shown; null while the log cannot be read.</summary>
+    /// <summary>The position of the last message that the room has shown; null while the log cannot be read.</summary>
     public long? LastPosition => _isOpen ? _last : null;
 
-    /// <summary>What waits for the log, in characters. Any thread.</summary>
+    /// <summary>The weight of what waits for the log, in characters. Thread-safe.</summary>
     public int LateWeight => _lateWeight;
 
-    /// <summary>Asks the log how far the room has come. While that is not known, the chat goes on, and nobody reads what was said before.</summary>
+    /// <summary>Asks the log for the room's last position. Until the log answers, the chat goes on, but nobody can read the history.</summary>
     public ValueTask OpenAsync() => _isOpen || _isClosed ? ValueTask.CompletedTask : OpenOnceAsync();
 
     private async ValueTask OpenOnceAsync()
@@ -51,13 +53,13 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
         {
             bool isFirst = _opening is null;
             _opening ??= services.MessageLog.OpenAsync(room.LogKey, this).AsTask();
-            if (!_opening.IsCompleted && !isFirst) return; // waited for once, which is enough
+            if (!_opening.IsCompleted && !isFirst) return; // one turn has waited for it, which is enough
             Reached(await _opening.WaitAsync(services.Limits.LogPatience, services.Time));
             _isOpen = true;
         }
         catch (TimeoutException) when (_opening is { IsCompleted: false })
         {
-            // Ours, not the log's own: looked at again in a later turn.
+            // Our timeout, not the log's: a later turn looks again.
         }
         catch (Exception e)
         {
@@ -75,7 +77,7 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
 
     public void Record(List<ChatEvent> events) => Try(() => services.MessageLog.Record(room.LogKey, events.ToArray()));
 
-    // A log that throws has a bug, which is not to cost those anything who come and go.
+    // A log that throws has a bug. The members who join and leave must not suffer from it.
     private void Try(Action action)
     {
         try
@@ -88,7 +90,7 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
         }
     }
 
-    /// <summary>The list is the log's when the answer is late, and the caller's again otherwise.</summary>
+    /// <summary>If the answer is late, the list belongs to the log. Otherwise it belongs to the caller again.</summary>
     public async ValueTask<LogAnswer> AppendAsync(List<Message> messages, List<PendingMessage> pending)
     {
         if (_late.Count > 0)
@@ -120,7 +122,7 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
         return Answered(pending, accepted);
     }
 
-    // Prompt. But others' may have come into the log before these, and wait for the next turn: then these follow them.
+    // The answer was prompt. But if messages from elsewhere came into the log before these and still wait for the next turn, these must follow them.
     private LogAnswer Answered(List<PendingMessage> pending, bool accepted)
     {
         lock (_gate)
@@ -137,7 +139,7 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
         }
     }
 
-    /// <summary>For the turn that shows or refuses the first of what was late; the next goes to the log.</summary>
+    /// <summary>Called by the turn that shows or refuses the first of the late batches. Hands the next batch to the log.</summary>
     public void TakeLate(List<PendingMessage> pending)
     {
         if (_late.Count == 0 || _late.Peek() != pending)
@@ -150,7 +152,7 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
         if (_late.TryPeek(out List<PendingMessage>? next)) _ = FollowAsync(TryAppend([.. next.Select(late => late.Message)]).AsTask(), next);
     }
 
-    /// <summary>The room has come so far.</summary>
+    /// <summary>The room has reached this position.</summary>
     public void Reached(long position) => _last = Math.Max(_last, position);
 
     public void Accepted(IReadOnlyList<Message> messages)
@@ -159,21 +161,21 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
         lock (_gate)
         {
             _behind.Enqueue(request);
-            if (_appending is not { } ours || ours[^1].Position == 0) PostBehind(); // else when the answer for ours has come
+            if (_appending is not { } ours || ours[^1].Position == 0) PostBehind(); // otherwise when our batch is answered
         }
     }
 
-    // Under the gate.
+    // Called under _gate.
     private void PostBehind()
     {
         _fromElsewhere += _behind.Count;
         while (_behind.TryDequeue(out LogAnswered? request)) room.PostLogged(request);
     }
 
-    /// <summary>Nothing waits for the log.</summary>
+    /// <summary>No message waits for the log.</summary>
     public bool IsIdle => _late.Count == 0;
 
-    /// <summary>The text of a topic that is on its way into the log, or null.</summary>
+    /// <summary>The text of a new topic that waits for the log, or null.</summary>
     public string? LateTopic => _late.SelectMany(pending => pending).Select(pending => pending.Message).OfType<TopicChanged>().LastOrDefault()?.Text;
 
     private void AddLate(List<PendingMessage> pending)
@@ -193,7 +195,7 @@ internal sealed class RoomLog(Room room, ChatServices services) : ILogReader
         }
     }
 
-    // Thrown is the same as not accepted.
+    // An exception counts as "not accepted".
     private async ValueTask<bool> TryAppend(IReadOnlyList<Message> messages)
     {
         lock (_gate) _appending = messages;

@@ -1,5 +1,5 @@
-// Who may do what in a room, and who may know of it: the rules alone. The first two groups are asked in the room's turn, the
-// third by anybody, of the settings of this moment. Who may read what was said is beside it, in ReadRights.
+// The rules of what a person may do in a room, and of what a person may know about it. The first two groups are for the room's turn. The third is for
+// any thread, and uses the current settings. The right to read messages is in ReadRights.
 
 using Foyer.Chat.Events;
 
@@ -28,7 +28,7 @@ internal static class RoomRights
         return !target.Person.IsServerOperator && actor.Member!.Role > target.Role ? Answer.Done : Refusal.OutrankedByTarget;
     }
 
-    // Coming in, and speaking.
+    // Joining and speaking.
 
     public static Answer MayEnter(this RoomState room, IParticipant person, string key)
     {
@@ -49,7 +49,9 @@ internal static class RoomRights
         return member.Role >= Role.Voice ? Answer.Done : room.MaySpeakWithoutVoice(member.Person);
     }
 
-    /// <summary>For a member without a role, and for a person who is not in the room. Slow mode counts it, so nothing else may stand against it.</summary>
+    /// <summary>
+    /// For a member without a role, and for a person who is not in the room. This must be the last check, because slow mode counts the message as sent.
+    /// </summary>
     public static Answer MaySpeakWithoutVoice(this RoomState room, IParticipant person) =>
         room.Settings.Moderated ? Refusal.RoomModerated : room.SlowMode.MaySpeak(person.Speaker, room.Settings.SlowMode, room.Now);
 
@@ -59,23 +61,23 @@ internal static class RoomRights
     public static Answer? FindBan(this RoomState room, IParticipant person) =>
         room.Sanctions.Find(SanctionKind.Ban, person, room.Now) is { } ban ? new Answer(Refusal.Banned, ban.Left(room.Now), ban.Reason) : null;
 
-    // Knowing of it.
+    // Knowing about the room.
 
-    /// <summary>Whether the person may know that there is such a room. If not, the answer to everything is <see cref="Refusal.NoSuchRoom"/>.</summary>
+    /// <summary>Whether the person may know that the room exists. If not, every request is answered with <see cref="Refusal.NoSuchRoom"/>.</summary>
     public static bool MayKnowOf(this IParticipant person, Room room) => KnowledgeOf(room, person).Refusal != Refusal.NoSuchRoom;
 
-    /// <summary>Whether the topic, the settings and the members of the room are for this person.</summary>
+    /// <summary>Whether the person may see the topic, the settings and the members of the room.</summary>
     public static bool MayLookInto(this IParticipant person, Room room) => KnowledgeOf(room, person).IsDone;
 
     private static Answer KnowledgeOf(Room room, IParticipant person) => MayLookInto(room.Settings, person.IsServerOperator || person.MemberIn(room) is not null);
 
-    /// <summary>The same, in the room's turn. The server's operator is at home everywhere.</summary>
+    /// <summary>The same, in the room's turn. The server operator may look into every room.</summary>
     public static Answer MayLookInto(this RoomState room, Actor actor) => MayLookInto(room.Settings, actor.Person.IsServerOperator || actor.IsInRoom);
 
-    /// <summary>In the room's turn: whether people who are not in the room may follow what is said there. A key makes no difference.</summary>
+    /// <summary>In the room's turn: whether people who are not in the room may follow the conversation. A key makes no difference.</summary>
     public static Answer MayFollow(this RoomState room) => MayLookInto(room.Settings, isAtHome: false);
 
-    /// <summary>In the room's turn: whether the person, who is not in the room, may read what was said there.</summary>
+    /// <summary>In the room's turn: whether this person, who is not in the room, may read its messages.</summary>
     public static Answer MayReadFromOutside(this RoomState room, IParticipant person) =>
         room.MayFollow() is { IsDone: false } closed ? closed : room.FindBan(person) ?? Answer.Done;
 

@@ -1,5 +1,5 @@
-// What a room is at this moment: who is in it, what they may do, what is set, and the batch of the turn. Owned by the
-// room's turns; requests apply themselves to it, one after the other (Requests/).
+// The state of a room: its members and their rights, the settings, and the batch of the turn. Owned by the room's turns. Requests apply
+// themselves to it, one after the other (Requests/).
 
 using Foyer.Chat.Events;
 
@@ -13,7 +13,7 @@ internal sealed class RoomState
     private readonly bool _permanent;
     private bool _founded;
     private bool _stored;
-    private long _closing; // the id of the moment when the room was closed last
+    private long _closing; // the id of the moment when the room was last closed
 
     public RoomState(Room room, RoomLog log, ChatServices services, RoomDirectory rooms, StoredRoom? stored, bool permanent)
     {
@@ -44,62 +44,62 @@ internal sealed class RoomState
 
     public SlowMode SlowMode { get; } = new();
 
-    /// <summary>Sessions that an operator has invited: they may come in without a key, also into an invite-only room.</summary>
+    /// <summary>Sessions that an operator has invited. They can join without a key, even if the room is invite-only.</summary>
     public HashSet<long> Invited { get; } = [];
 
-    /// <summary>Who may post by a token; replaced whole.</summary>
+    /// <summary>The webhooks, which can post with a token. A change replaces the whole list.</summary>
     public IReadOnlyList<Webhook> Webhooks { get; set; } = [];
 
     public RoomSettings Settings { get; private set; }
 
-    /// <summary>The notice of the stop is the last that anybody sees: no line after it, no refusal of one, nobody let in.</summary>
+    /// <summary>The members have the notice of the stop. It is the last that they see: no message is shown or refused after it, and nobody can join.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>It was empty, and is no longer in the directory: whoever wants in asks there for a new one.</summary>
+    /// <summary>The room was empty, and is no longer in the directory. Clients that want to join get a new room from the directory.</summary>
     public bool Gone { get; private set; }
 
-    /// <summary>Somebody has come in since it was made, or something is set in it; else whoever comes in next owns it.</summary>
+    /// <summary>Somebody has joined the room since it was made, or something is set in it. Otherwise the next member to join becomes its owner.</summary>
     public bool IsFounded => _founded;
 
-    /// <summary>There is a new topic in this turn, which the log does not have yet.</summary>
+    /// <summary>This turn has a new topic that the log does not have yet.</summary>
     public bool TopicIsDue { get; private set; }
 
-    /// <summary>The topic once the log has what is on its way there.</summary>
+    /// <summary>The topic as it will be once the log has accepted all waiting messages.</summary>
     public string TopicToBe => Batch.Pending.FindLast(pending => pending.Message is TopicChanged).Message?.Text ?? RoomLog.LateTopic ?? Settings.Topic;
 
     public DateTimeOffset Now => _services.Time.GetUtcNow();
 
     public TimeSpan? KeepFor => _services.Limits.KeepFor;
 
-    /// <summary>How many members there may be; 0 for no limit.</summary>
+    /// <summary>The largest number of members; 0 for no limit.</summary>
     public int MemberLimit => Settings.MemberLimit > 0 ? Settings.MemberLimit : _services.Limits.RoomMembers;
 
     public int WebhookLimit => _services.Limits.WebhooksPerRoom;
 
     public int SanctionLimit => _services.Limits.Bans;
 
-    /// <summary>Since when the oldest waits of what this turn has taken from the inbox (<see cref="ServerMetrics.BeginDelivery"/>).</summary>
+    /// <summary>When the oldest of the requests came that this turn took from the inbox (<see cref="ServerMetrics.BeginDelivery"/>).</summary>
     public long TakenSince { get; set; }
 
     private long NextEventId() => _rooms.Ids.Next();
 
-    /// <summary>For an event of this moment. <paramref name="sharedId"/>: the event's id if several rooms show it, else 0.</summary>
+    /// <summary>The stamp of an event of this moment. <paramref name="sharedId"/>: the event's id if several rooms show it, otherwise 0.</summary>
     public EventStamp Stamp(string name, long sharedId = 0) => new(sharedId > 0 ? sharedId : NextEventId(), Now, Name, name, InSeveralRooms: sharedId > 0);
 
-    /// <summary>A message of this moment.</summary>
+    /// <summary>Makes a message of this moment.</summary>
     public Said Said(string name, string text, bool isAction = false, bool isBot = false) =>
         new() { Stamp = Stamp(name), Source = _rooms.Ids.Source, Text = text, IsAction = isAction, IsBot = isBot, IsClosed = !Settings.IsOpen };
 
-    /// <summary>The same for a new topic.</summary>
+    /// <summary>Makes a message of this moment that sets the topic.</summary>
     public TopicChanged NewTopic(string name, string text) => new() { Stamp = Stamp(name), Source = _rooms.Ids.Source, Text = text, IsClosed = !Settings.IsOpen };
 
-    /// <summary>Runs when the batch of this turn has been handed out.</summary>
+    /// <summary>Runs the action when the batch of this turn has been sent to all members.</summary>
     public void AfterDelivery(Action action, Action? ifItFails = null) => _afterDelivery.Add((action, ifItFails));
 
-    /// <summary>Logs that somebody kept order here.</summary>
+    /// <summary>Writes an act of moderation to the log.</summary>
     public void LogAct(string act, Actor actor, string target) => _services.Log.Moderated(act, Name, actor.Name, target, actor.Person.IsServerOperator);
 
-    /// <summary>To the members, and to the console and the embedding program where the room is open to everybody.</summary>
+    /// <summary>Shows the event to the members and, if the room is open, to the console and the embedding program.</summary>
     public void Show(ChatEvent chatEvent, Member? actor = null)
     {
         Batch.Show(chatEvent, actor);
@@ -109,11 +109,14 @@ internal sealed class RoomState
     public void Observe(ChatEvent chatEvent)
     {
         if (chatEvent is not Message) Batch.Record(chatEvent);
-        // What was said behind a closed door stays there, also when it was late and the door is open by now.
+        // Messages of a closed room are never observed, even if the log accepted them late and the room is open by now.
         if (Settings.IsOpen && chatEvent is not Message { IsClosed: true }) Batch.Observe(chatEvent);
     }
 
-    /// <summary>For everybody, once the log has accepted it. <paramref name="author"/> is told if it does not; <paramref name="ask"/> gets its answer in any case.</summary>
+    /// <summary>
+    /// Shows a message to everybody once the log has accepted it. If the log does not, <paramref name="author"/> is notified.
+    /// <paramref name="ask"/> is answered in both cases.
+    /// </summary>
     public void Speak(Message message, Member? actor, IParticipant? author, AskToSay? ask = null)
     {
         TopicIsDue |= message is TopicChanged;
@@ -121,7 +124,7 @@ internal sealed class RoomState
         Show(message, actor);
     }
 
-    /// <summary>The log has these: what they change is so.</summary>
+    /// <summary>The log has accepted these messages: applies the changes that they make.</summary>
     public void Accept(List<PendingMessage> pending)
     {
         RoomSettings before = Settings;
@@ -137,7 +140,7 @@ internal sealed class RoomState
         if (Settings != before) AfterDelivery(Save);
     }
 
-    /// <summary>The log does not: nobody is to see them, and who wrote them is told so.</summary>
+    /// <summary>The log has not accepted these messages: nobody sees them, and their senders are notified.</summary>
     public void Refuse(List<PendingMessage> pending, bool tell = true)
     {
         foreach (PendingMessage refused in pending) refused.Ask?.Complete(Refusal.NotLogged);
@@ -150,7 +153,10 @@ internal sealed class RoomState
         }
     }
 
-    /// <summary>With <paramref name="catchUp"/>, what happens from here on goes there. <paramref name="quiet"/>: it follows the room, and the others are not told.</summary>
+    /// <summary>
+    /// Lets the member join. With <paramref name="catchUp"/>, events go there from here on. With <paramref name="quiet"/>, the member only follows the
+    /// room, and the others are not notified.
+    /// </summary>
     public void Enter(Member member, Format format, bool selective, string key, CatchUp? catchUp, bool quiet)
     {
         if (!_founded)
@@ -179,7 +185,7 @@ internal sealed class RoomState
         member.Receiver.Welcome(new Welcome(Room, member.Name, Seats.Count - 1, Settings, member.Role));
     }
 
-    // How far the room has come: with what this turn has before it, once the log has accepted that.
+    // Notes the room's position, including the messages of this turn before the member joined, once the log has accepted them.
     private void NoteCame(Member member, CatchUp? catchUp)
     {
         long? came = RoomLog.LastPosition;
@@ -192,7 +198,7 @@ internal sealed class RoomState
         }, ifItFails: () => catchUp?.Begin(null));
     }
 
-    /// <summary>A member that came unannounced does something, or something is done to it: the others are told of it now.</summary>
+    /// <summary>An unannounced member does something, or something is done to them: the others are notified of the join now.</summary>
     public void Reveal(Member member)
     {
         if (!member.Hidden) return;
@@ -207,7 +213,7 @@ internal sealed class RoomState
 
     private Joined JoinedNow(Member member) => new() { Stamp = Stamp(member.Name) };
 
-    /// <summary>It is in the room no more; what was shown up to here is still its own.</summary>
+    /// <summary>The member leaves the room. They still receive the events up to here.</summary>
     public void Unseat(Member member)
     {
         Batch.Farewell(member);
@@ -215,7 +221,7 @@ internal sealed class RoomState
         Seats.Remove(member);
     }
 
-    /// <summary>The same, not of its own will.</summary>
+    /// <summary>The room or a moderator removes the member.</summary>
     public void Remove(Member target, RemovedFromRoom personal)
     {
         Unseat(target);
@@ -223,14 +229,14 @@ internal sealed class RoomState
         AfterDelivery(() => target.Receiver.Tell(personal));
     }
 
-    /// <summary>Shows to the observers that the member has gone, and to the other members if they knew that it was there.</summary>
+    /// <summary>Shows to the observers that the member has left and, if the join was announced, also to the other members.</summary>
     public void ShowLeft(Member member, Left left)
     {
         Observe(left);
         if (!member.Hidden) Batch.Show(left);
     }
 
-    /// <summary><paramref name="by"/>: the name of the person who closes the room, where the change may close it.</summary>
+    /// <summary>Changes the settings. <paramref name="by"/> is the name of the person who closes the room, if the change may close it.</summary>
     public void Change(RoomSettings settings, string by = "")
     {
         if (settings.SlowMode == TimeSpan.Zero) SlowMode.Clear();
@@ -244,9 +250,9 @@ internal sealed class RoomState
         Room.Publish(Settings);
     }
 
-    // Before an open room is closed: followers are removed, and members that were not announced are announced. So the members know
-    // everybody who stays. (A member that joins later has the key or an invitation, and its join is announced as in any room.)
-    // In the order of the sessions' numbers, because the order of the seats changes when somebody leaves.
+    // Called before an open room is closed. Followers are removed, and members that were not announced are announced. So the members know
+    // everybody who stays. (A member who joins later has the key or an invitation, and the join is announced as in any room.)
+    // The members are sorted by the numbers of their sessions, because the order of the seats changes when somebody leaves.
     private void PrepareToClose(string by)
     {
         List<Member> unseen = [];
@@ -263,18 +269,18 @@ internal sealed class RoomState
         foreach (Member member in unseen.Where(member => !member.Follows)) Reveal(member);
     }
 
-    // It was said while the room was closed before, and the log has put it behind the closing of now.
+    // The message was sent when the room was closed an earlier time, but its position in the log is after the latest closing.
     private void CloseBehind(Message message)
     {
         if (message.IsClosed && message.Id < _closing && !Settings.IsOpen && message.Position > Settings.ClosedSince)
             Change(Settings with { ClosedSince = message.Position });
     }
 
-    /// <summary>After settings, sanctions or webhooks have changed.</summary>
+    /// <summary>Saves the room. Called after settings, sanctions or webhooks have changed.</summary>
     public void Save()
     {
         _stored = true;
-        _founded = true; // also one that waits for its log, and that somebody keeps order in from outside: whoever comes next needs the key
+        _founded = true; // even if the room only waits for its log, and is moderated from outside: the next member needs the key, and is no owner
         Try(() => _services.Store.Save(new StoredRoom(Name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks }));
     }
 
@@ -289,24 +295,24 @@ internal sealed class RoomState
         }
     }
 
-    /// <summary>A bug has ended the turn before its messages were shown or refused: what waits for them is answered.</summary>
+    /// <summary>A bug has ended the turn before its messages were shown or refused. Answers the requests that wait for them.</summary>
     public void FailTurn()
     {
         foreach (PendingMessage pending in Batch.Pending) pending.Ask?.Complete(Refusal.ServerError);
     }
 
-    /// <summary>The turn is over: what waited for the delivery runs, and an empty room with nothing set is forgotten.</summary>
+    /// <summary>Ends the turn: runs the actions that waited for the delivery, and removes the room if it is empty and nothing is set in it.</summary>
     public void EndTurn()
     {
         Batch.Clear();
         TopicIsDue = false;
         try
         {
-            if (Seats.Count == 0 && IsUnset && !Forget()) BecomeNew(); // before the last to leave hears of it, below: then the room is gone
+            if (Seats.Count == 0 && IsUnset && !Forget()) BecomeNew(); // before the last member to leave is answered, below: by then the room is removed
         }
         catch (Exception e)
         {
-            _services.Log.RoomTurnFailed(Name, "the end of a turn", e); // what follows is awaited by clients
+            _services.Log.RoomTurnFailed(Name, "the end of a turn", e); // clients wait for what follows
         }
         foreach ((Action action, Action? ifItFails) in _afterDelivery) Try(action, ifItFails);
         _afterDelivery.Clear();
@@ -314,7 +320,7 @@ internal sealed class RoomState
 
     private bool IsUnset => Settings == RoomSettings.Default && Webhooks.Count == 0 && Sanctions.At(Now).Count == 0;
 
-    // It cannot go before the log has answered. Who comes meanwhile makes it, as it would make one of that name.
+    // The room cannot be removed before the log has answered. The next member to join becomes the owner, as in a new room.
     private void BecomeNew()
     {
         _founded = _permanent;
@@ -323,20 +329,20 @@ internal sealed class RoomState
     }
 
     /// <summary>
-    /// A room that nobody is in goes, with what was set in it. Not while something of it is on its way into the log: another room of its
-    /// name could come between.
+    /// Removes the room and its settings, if nobody is in it. Returns false also while messages are on their way into the log, because a new room of
+    /// that name could get between them.
     /// </summary>
     public bool Forget()
     {
         if (Seats.Count > 0 || _permanent || Gone || Batch.Messages.Count > 0 || !RoomLog.IsIdle) return false;
         Gone = true;
-        if (_stored) Try(() => _services.Store.Forget(Name)); // before somebody can make it anew, and save that
+        if (_stored) Try(() => _services.Store.Forget(Name)); // before somebody can make a room with this name and save it
         _rooms.Remove(Room);
         RoomLog.Close();
         return true;
     }
 
-    // Nothing that fails here, a receiver or a store, may keep the room from its next turn.
+    // If an action of a receiver or the store fails here, the room must still run its next turn.
     private void Try(Action action, Action? ifItFails = null)
     {
         try

@@ -1,5 +1,5 @@
-// A ban or a mute: whom it concerns and until when. A name alone would be shed by a rename, so one who is here is also
-// held by the session; an address holds whoever comes from it.
+// A ban or a mute: its target and its end. A person could escape from a sanction on a name by a rename. So if the person is connected, the sanction
+// also applies to their session. A sanction on an address applies to everybody with that address.
 
 using System.Net;
 using Foyer.Chat.Names;
@@ -12,40 +12,42 @@ internal enum SanctionKind
     Mute,
 }
 
-/// <summary>Immutable. <paramref name="Shown"/> is how those who may list it see it: a name, or a network where one was given.</summary>
+/// <summary>
+/// Immutable. <paramref name="Shown"/> is the target as moderators see it in the list: a name, or a network if the sanction was made for one.
+/// </summary>
 internal sealed record Sanction(SanctionKind Kind, string Shown, string By, string Reason, DateTimeOffset At, DateTimeOffset? Until)
 {
-    /// <summary>The key of the name, or empty where it is for an address.</summary>
+    /// <summary>The key of the name; empty if the target is an address.</summary>
     public string NameKey { get; init; } = "";
 
-    /// <summary>The session that had the name, 0 for none.</summary>
+    /// <summary>The number of the session that had the name; 0 if none had it.</summary>
     public long Session { get; init; }
 
     public IPNetwork? Network { get; init; }
 
-    /// <summary>Whom it is for, as everybody may read it; empty for an address that nobody here is shown by.</summary>
+    /// <summary>The target as everybody may see it; empty if it is an address that nobody here is shown by.</summary>
     public string ShownToAll => NameKey.Length > 0 || Session != 0 ? Shown : "";
 
     public bool IsOver(DateTimeOffset now) => Until <= now;
 
     public bool Concerns(IParticipant person) => Concerns(person.Number, KeyOf(person), person.Address);
 
-    /// <summary>The same for a person of whom the key of the name (empty for a guest) and the address are known already.</summary>
+    /// <summary>The same, if the caller knows the key of the person's name (empty for a guest) and the address already.</summary>
     public bool Concerns(long session, string nameKey, IPAddress address) =>
         session == Session || (NameKey.Length > 0 && nameKey == NameKey) || Network?.Contains(address) == true;
 
     public static string KeyOf(IParticipant person) => person.ChosenName is { } name ? NameRules.Key(name) : "";
 
-    /// <summary>The same target: lifted by the words that made it.</summary>
+    /// <summary>Whether both have the same target, so that the command that lifts one also lifts the other.</summary>
     public bool IsFor(Sanction other) => Kind == other.Kind
         && (Network is not null ? Network.Equals(other.Network) : NameKey.Length > 0 && NameKey == other.NameKey);
 
-    /// <summary>What it is to a later run of the server, where the sessions are others and their numbers begin anew.</summary>
+    /// <summary>The sanction for a later run of the server, in which the session numbers start again.</summary>
     public Sanction AfterRestart => this with { Session = 0 };
 
     public TimeSpan? Left(DateTimeOffset now) => Until - now;
 
-    /// <summary>The network of <paramref name="bits"/> bits that the address is in.</summary>
+    /// <summary>The network of <paramref name="bits"/> bits that contains the address.</summary>
     public static IPNetwork Masked(IPAddress address, int bits)
     {
         byte[] bytes = address.GetAddressBytes();
@@ -54,7 +56,7 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
     }
 }
 
-/// <summary>The sanctions of a room or of the whole server. Not thread-safe: its owner sees to that.</summary>
+/// <summary>The sanctions of a room or of the whole server. Not thread-safe: its owner synchronizes the calls.</summary>
 internal sealed class SanctionList
 {
     private readonly List<Sanction> _all = [];
@@ -75,18 +77,18 @@ internal sealed class SanctionList
         return _all.Find(sanction => sanction.Kind == kind && !sanction.IsOver(now) && sanction.Concerns(person.Number, nameKey, address));
     }
 
-    /// <summary>By the name alone.</summary>
+    /// <summary>Finds a sanction by the name alone.</summary>
     public Sanction? Find(SanctionKind kind, string nameKey, DateTimeOffset now) =>
         _all.Find(sanction => sanction.Kind == kind && !sanction.IsOver(now) && sanction.NameKey == nameKey);
 
-    /// <summary>In place of an older one for the same target.</summary>
+    /// <summary>Adds the sanction, and removes an older one with the same target.</summary>
     public void Add(Sanction sanction)
     {
         _all.RemoveAll(sanction.IsFor);
         _all.Add(sanction);
     }
 
-    /// <summary>False: there are as many as there may be already, and none of them is for the same target.</summary>
+    /// <summary>Returns false if the limit is reached and no existing sanction has the same target.</summary>
     public bool TryAdd(Sanction sanction, int limit, DateTimeOffset now)
     {
         if (At(now).Count >= limit && !_all.Exists(sanction.IsFor)) return false;

@@ -1,7 +1,7 @@
-// The members of a room as the fan-out walks over them: what a delivery needs of each, side by side in blocks. What was
-// measured: after a send the kernel has pushed our objects out of the near caches, and each further object on the way
-// from member to socket costs a miss (docs/performance.md). Blocks, so that growing copies and leaves behind nothing.
-// Owned by the room's loop.
+// The members of a room, stored for the loop that delivers a batch to all of them: the data that a delivery needs lies side by side in blocks. The reason
+// is measured: after a send, the kernel has pushed our objects out of the near caches, and each further object between the member and the socket
+// costs a cache miss (docs/performance.md). With blocks, growing copies nothing and leaves no garbage.
+// Owned by the room's turns.
 
 using Foyer.Chat.Events;
 
@@ -13,18 +13,18 @@ internal struct Seat
     public required IOutbox Outbox;
     public required Format Format;
 
-    // The number of the last batch in which the member acted; negative for one who is selective. One number, and so one
-    // comparison a member and batch for all who get the batch whole.
+    // The number of the last batch in which the member acted; negative if the member is selective. Because it is one number, a member who
+    // gets the whole batch costs only one comparison per batch.
     private long _actedIn;
 
-    /// <summary>The member ignores somebody: each batch comes to it in pieces.</summary>
+    /// <summary>The member ignores somebody, so they get each batch in pieces.</summary>
     public bool IsSelective
     {
         readonly get => _actedIn < 0;
         set => _actedIn = value ? -Math.Max(1, Math.Abs(_actedIn)) : Math.Abs(_actedIn);
     }
 
-    /// <summary>It acted in that batch, and gets the pieces around what it did.</summary>
+    /// <summary>The member acted in that batch, so they get the pieces around their own events.</summary>
     public readonly bool HasActedIn(long batch) => Math.Abs(_actedIn) == batch;
 
     public void ActIn(long batch) => _actedIn = IsSelective ? -batch : batch;
@@ -36,7 +36,7 @@ internal sealed class Seats
 {
     private const int BlockSize = 512;
 
-    /// <summary>The first block begins small: most rooms are.</summary>
+    /// <summary>The first block begins small, because most rooms are small.</summary>
     private const int SmallestBlock = 8;
 
     private readonly List<Seat[]> _blocks = [];
@@ -60,7 +60,7 @@ internal sealed class Seats
         _blocks[0] = first;
     }
 
-    /// <summary>The last one moves to the seat that is free now. A spare block stays for the next to come.</summary>
+    /// <summary>Moves the last member to the free seat. Keeps one spare block for the next member.</summary>
     public void Remove(Member member)
     {
         ref Seat last = ref this[--Count];
@@ -71,7 +71,7 @@ internal sealed class Seats
         if (Count < (_blocks.Count - 1) * BlockSize - BlockSize / 2) _blocks.RemoveAt(_blocks.Count - 1);
     }
 
-    /// <summary>The seats in order, a block at a time.</summary>
+    /// <summary>The seats in order, one block at a time.</summary>
     public IEnumerable<ArraySegment<Seat>> Blocks()
     {
         for (int first = 0; first < Count; first += BlockSize)

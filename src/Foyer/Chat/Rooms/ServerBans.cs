@@ -1,4 +1,4 @@
-// Who may not come to this server at all: by address from the first moment, by name from a rename on.
+// The bans from the whole server. A ban on an address applies when a client connects, a ban on a name when a client takes the name.
 
 namespace Foyer.Chat.Rooms;
 

@@ -2,7 +2,7 @@ using Foyer.Chat.Events;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary>When the members of a room spoke last, as far as slow mode needs it. Owned by the room's turns.</summary>
+/// <summary>When the members of a room last spoke, while slow mode needs that. Owned by the room's turns.</summary>
 internal sealed class SlowMode
 {
     private const int LeastToTidy = 64;
@@ -10,7 +10,9 @@ internal sealed class SlowMode
     private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by IParticipant.Speaker
     private int _tidyAt = LeastToTidy;
 
-    /// <summary>Whether the pause since this speaker's last message is over. If so, this message counts as spoken now. Without a pause, nothing is counted.</summary>
+    /// <summary>
+    /// Whether the pause since this speaker's last message is over. If so, this message counts as sent now. Without a pause, nothing is counted.
+    /// </summary>
     public Answer MaySpeak(long speaker, TimeSpan pause, DateTimeOffset now)
     {
         if (pause == TimeSpan.Zero) return Answer.Done;
@@ -20,7 +22,7 @@ internal sealed class SlowMode
         return Answer.Done;
     }
 
-    /// <summary>The speaker's message of this moment was not accepted: it does not count.</summary>
+    /// <summary>The speaker's message of this moment was not accepted, so it does not count.</summary>
     public void TakeBack(long speaker, DateTimeOffset at)
     {
         if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last <= at) _spoke.Remove(speaker);
@@ -28,7 +30,7 @@ internal sealed class SlowMode
 
     public void Clear() => _spoke.Clear();
 
-    // Entries of speakers who have left stay until then. Not with each message: the next time is when there are twice as many.
+    // Removes the entries whose pause is over, also those of speakers who have left. It does not run with each message, but when the entries have doubled.
     private void Tidy(TimeSpan pause, DateTimeOffset now)
     {
         foreach (long over in _spoke.Where(spoke => spoke.Value + pause <= now).Select(spoke => spoke.Key).ToArray()) _spoke.Remove(over);
