@@ -23,7 +23,7 @@ public sealed partial record Limits
     public int OutboxBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// How many bytes may wait for all clients together; at least <see cref="OutboxBytes"/>. Above this, the client with the fullest outbox is
+    /// How many bytes may wait for all clients together; at least <c>OutboxBytes</c>. Above this, the client with the fullest outbox is
     /// disconnected first. Default: a quarter of the memory that the system gives this process.
     /// </summary>
     public long AllOutboxBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
