@@ -85,7 +85,10 @@ public sealed partial record Limits
     /// </summary>
     internal int OperatorAttempts { get; init; } = 5;
 
-    /// <summary>With five in ten minutes, an address tries 260,000 passwords a year: too few for any password that is not on a list of the common ones.</summary>
+    /// <summary>
+    /// With five attempts in ten minutes, an address tries 260,000 passwords a year: too few for any password that is not on a list of the common
+    /// ones.
+    /// </summary>
     internal TimeSpan OperatorAttemptsWithin { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
