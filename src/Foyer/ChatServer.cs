@@ -1,5 +1,5 @@
-// The server as an embedder sees it, and the composition of its parts: listeners hand sockets to connections,
-// connections to the line protocol, and that to the chat.
+// The server as an embedder sees it, and the composition of its parts: listeners hand sockets to connections, connections hand
+// bytes to the line protocol, and the line protocol hands requests to the chat.
 
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
@@ -18,8 +18,8 @@ namespace Foyer;
 /// <summary>
 /// A chat server for everything that has a socket.
 /// <code>new ChatServer(2626).Run();</code> is a whole program: it prints like the tutorial's server and returns after Ctrl-C or SIGTERM.
-/// A program with a life of its own uses <see cref="StartAsync(ChatServerOptions, CancellationToken)"/>, which touches neither console nor signals.
-/// All members may be called by any thread.
+/// A program that does more than serve the chat uses <see cref="StartAsync(ChatServerOptions, CancellationToken)"/>, which touches neither
+/// the console nor signals. Thread-safe: any thread may call any member.
 /// </summary>
 public sealed class ChatServer : IAsyncDisposable
 {
@@ -35,12 +35,12 @@ public sealed class ChatServer : IAsyncDisposable
     private volatile bool _started;
     private Task? _stopped; // guarded by _gate
 
-    /// <summary>A server with default options on this port (0 to 65535; 0 picks a free one). Nothing happens until it is run.</summary>
+    /// <summary>Creates a server with default options on this port (0 to 65535; 0 picks a free one). It does nothing until it is run.</summary>
     /// <exception cref="ArgumentException">The port is out of range.</exception>
     public ChatServer(int port) : this(new ChatServerOptions { Port = port }) { }
 
-    /// <summary>A server with these options. Nothing happens until it is run.</summary>
-    /// <exception cref="ArgumentException">The options are wrong; the message says all that is (<see cref="ChatServerOptions.Validate"/>).</exception>
+    /// <summary>Creates a server with these options. It does nothing until it is run.</summary>
+    /// <exception cref="ArgumentException">The options are invalid; the message lists every problem (<see cref="ChatServerOptions.Validate"/>).</exception>
     public ChatServer(ChatServerOptions options) : this(options, new EngineSettings()) { }
 
     internal ChatServer(ChatServerOptions options, EngineSettings engine)
@@ -57,29 +57,29 @@ public sealed class ChatServer : IAsyncDisposable
         _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _engine) { TrustedProxies = options.TrustedProxies };
     }
 
-    /// <summary>The chat itself, for those who reach it by a way of their own.</summary>
+    /// <summary>The chat itself, for callers that reach it without a connection.</summary>
     internal ChatDirectory Directory => _directory;
 
-    /// <summary>The port that the server listens on; also when 0 asked for any free one. 0 before it has started.</summary>
+    /// <summary>The port that the server listens on. If the options ask for port 0, this is the free port that was bound. 0 before the start.</summary>
     public int Port => PortOf("chat") ?? 0;
 
-    /// <summary>The port for telnet clients (<see cref="ChatServerOptions.TelnetPort"/>), or null without one.</summary>
+    /// <summary>The port for telnet clients (<see cref="ChatServerOptions.TelnetPort"/>), or null if there is none.</summary>
     public int? TelnetPort => PortOf("telnet");
 
-    /// <summary>The port for line clients alone (<see cref="ChatServerOptions.LinePort"/>), or null without one.</summary>
+    /// <summary>The port for line clients only (<see cref="ChatServerOptions.LinePort"/>), or null if there is none.</summary>
     public int? LinePort => PortOf("line");
 
     internal int? HttpPort => PortOf("HTTP");
 
     internal int? TlsPort => PortOf("TLS");
 
-    /// <summary>Every port that the server listens on, as it was bound; empty before it has started.</summary>
+    /// <summary>Every port that the server listens on, as it was bound; empty before the server has started.</summary>
     internal IReadOnlyList<Endpoint> Endpoints => [.. _bound.Select(bound => bound.Endpoint)];
 
-    /// <summary>How many clients are connected at this moment.</summary>
+    /// <summary>How many clients are connected at the moment.</summary>
     public int ClientCount => _connections.Count;
 
-    /// <summary>All its ports are bound, and it has not begun to stop.</summary>
+    /// <summary>True when all ports are bound and the server has not begun to stop.</summary>
     internal bool IsOpen
     {
         get
@@ -88,9 +88,11 @@ public sealed class ChatServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a server; it accepts clients when this completes. Dispose it to stop it.</summary>
-    /// <exception cref="ArgumentException">The options are wrong.</exception>
-    /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, the descriptor limit is too low, and the like.</exception>
+    /// <summary>Starts a server. It accepts clients when the task completes. Dispose the server to stop it.</summary>
+    /// <exception cref="ArgumentException">The options are invalid.</exception>
+    /// <exception cref="ServerStartException">
+    /// The server cannot start, for example because the port is in use, the address is not this machine's, or the descriptor limit is too low.
+    /// </exception>
     public static Task<ChatServer> StartAsync(ChatServerOptions options, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -100,10 +102,12 @@ public sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs until Ctrl-C or SIGTERM and then ends cleanly: everybody is told, and what is due to them is sent; a second Ctrl-C ends the process at once.
-    /// Prints on standard output what the tutorial's server prints. Blocks the calling thread.
+    /// Runs until Ctrl-C or SIGTERM, and then stops cleanly: every client is notified, and gets what is still due. A second Ctrl-C ends the
+    /// process at once. Prints on standard output what the tutorial's server prints. Blocks the calling thread.
     /// </summary>
-    /// <exception cref="ServerStartException">The port is in use, the address is not this machine's, the descriptor limit is too low, and the like.</exception>
+    /// <exception cref="ServerStartException">
+    /// The server cannot start, for example because the port is in use, the address is not this machine's, or the descriptor limit is too low.
+    /// </exception>
     public void Run() => RunOnConsole(static () => { });
 
     internal void RunOnConsole(Action started)
@@ -123,19 +127,20 @@ public sealed class ChatServer : IAsyncDisposable
 
         void Stop(PosixSignalContext context)
         {
-            // The second signal is not cancelled: the system ends the process.
+            // The second signal is not cancelled, so the system ends the process.
             context.Cancel = !stop.IsSet;
             stop.Set();
         }
     }
 
     /// <summary>
-    /// What happens from now on, in order, until the server stops or <paramref name="cancellation"/> ends it. Each call is a view of its own.
-    /// A reader that falls thousands of events behind does not hold up the chat: it gets a <see cref="Missed"/> in their place.
+    /// Returns the events of the chat from this call on, in order, until the server stops or <paramref name="cancellation"/> ends the stream.
+    /// Each call returns an independent stream. A reader that falls thousands of events behind does not slow down the chat: it gets a
+    /// <see cref="Missed"/> in place of the events that it missed.
     /// </summary>
     public IAsyncEnumerable<ChatEvent> ReadEventsAsync(CancellationToken cancellation = default)
     {
-        EventFeed feed = _directory.Observers.Observe(); // here, so that nothing is lost before the first MoveNext
+        EventFeed feed = _directory.Observers.Observe(); // observed here, so that no event is lost before the first MoveNext
         return ReadAsync(feed, cancellation);
 
         static async IAsyncEnumerable<ChatEvent> ReadAsync(EventFeed feed, [EnumeratorCancellation] CancellationToken cancellation)
@@ -151,10 +156,12 @@ public sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Says something to everybody, as <c>[server] text</c>; each line of the text is a message.
-    /// Completes when the history has accepted it; nobody's reading is waited for.
+    /// Sends a message to everybody, as <c>[server] text</c>. Each line of the text is a message. Completes when the history has accepted
+    /// all of them; it does not wait until clients have read them.
     /// </summary>
-    /// <exception cref="IOException">The history has not accepted all of it, or the server is stopping; nobody sees what it has not accepted.</exception>
+    /// <exception cref="IOException">
+    /// The history did not accept all messages, or the server is stopping. Nobody sees a message that was not accepted.
+    /// </exception>
     /// <exception cref="ArgumentException">A line is longer than <see cref="Limits.LineBytes"/>.</exception>
     public async Task SayAsync(string text)
     {
@@ -176,7 +183,7 @@ public sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops accepting, tells everybody, sends what is due to them for at most some seconds, and closes.
+    /// Stops accepting clients, notifies everybody, sends what is still due for at most some seconds, and closes all connections.
     /// May be called more than once; each call completes when the server has stopped.
     /// </summary>
     public Task StopAsync()
@@ -184,25 +191,25 @@ public sealed class ChatServer : IAsyncDisposable
         lock (_gate) return _stopped ??= _engine.Turns.RunAsync(StopOnceAsync);
     }
 
-    /// <summary>See <see cref="StopAsync"/>.</summary>
+    /// <summary>Stops the server: see <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
     /// <summary>
-    /// Serves a peer that did not come by a listener of this server: in tests, one in memory. As on the line port, or at the front door.
-    /// Completes when it is on its way into the room.
+    /// Serves a peer that did not come through one of this server's listeners; the tests use it for peers in memory. The peer is served as
+    /// on the line port, or as at the front door. Completes when the protocol of the peer has begun.
     /// </summary>
     internal Task AttachAsync(Transport transport, bool atFrontDoor = false) => AttachAsync(transport, atFrontDoor ? "chat" : "line");
 
-    /// <summary>The same, as at the port of this name (<see cref="ChatServerOptions.Endpoints"/>).</summary>
+    /// <summary>The same, but serves the peer as at the port of this name (<see cref="ChatServerOptions.Endpoints"/>).</summary>
     internal Task AttachAsync(Transport transport, string port) =>
         _engine.Turns.RunAsync(() => Receive(transport, _options.Endpoints.Single(endpoint => endpoint.Name == port)));
 
-    /// <summary>Binds and accepts; for a server made with settings of its engine.</summary>
+    /// <summary>Binds the ports and begins to accept. For a server that was created with engine settings.</summary>
     internal void Start()
     {
         try
         {
-            // All are bound before one accepts: nobody is let in by a server that does not start.
+            // All ports are bound before the first one accepts, so that a server that fails to start never lets a client in.
             foreach (Endpoint endpoint in _options.Endpoints)
             {
                 if (endpoint.Port is not { } port) continue;
@@ -221,8 +228,8 @@ public sealed class ChatServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// From now on by these options, in what may change while the server runs: greeting, language and replay for newcomers, trusted proxies,
-    /// limits for everybody. All else stays as it was. The options are valid. Any thread.
+    /// Applies the options that may change while the server runs: the greeting, language and replay for new clients, the trusted proxies, and
+    /// the limits for everybody. All other options stay as they were. The options must be valid. Any thread may call it.
     /// </summary>
     internal void Use(ChatServerOptions options)
     {
@@ -249,7 +256,7 @@ public sealed class ChatServer : IAsyncDisposable
             catch (Exception e)
             {
                 socket.Dispose();
-                if (!Transport.IsLoss(e)) _engine.Log.BackgroundFailed("letting a connection in", e); // else it went while it was being accepted
+                if (!Transport.IsLoss(e)) _engine.Log.BackgroundFailed("letting a connection in", e); // a loss: the peer went while it was being accepted
             }
         }
     }
@@ -264,6 +271,6 @@ public sealed class ChatServer : IAsyncDisposable
         _engine.Metrics.Dispose();
     }
 
-    /// <summary>An endpoint with the port that it got.</summary>
+    /// <summary>A listener, and its endpoint with the port that was bound.</summary>
     private sealed record Bound(Listener Listener, Endpoint Endpoint);
 }

@@ -13,7 +13,7 @@
 
 namespace Foyer.Characters;
 
-/// <summary>A parser for one text, whose characters it is given in order. Pure; the default value is its start.</summary>
+/// <summary>A parser for one text. It gets the characters in order. Pure; the default value is its start.</summary>
 internal struct EscapeSequence
 {
     private enum State : byte
@@ -32,10 +32,10 @@ internal struct EscapeSequence
 
     private State _state;
 
-    /// <summary>One has begun, and its end has not come.</summary>
+    /// <summary>A sequence has begun, and its end has not come.</summary>
     public readonly bool IsOpen => _state != State.None;
 
-    /// <summary>Whether the character (a code point, or a UTF-16 code unit) is part of a sequence, and so of no text.</summary>
+    /// <summary>Whether the character (a code point, or a UTF-16 code unit) is part of a sequence, and so not part of the text.</summary>
     public bool Takes(int character)
     {
         switch (_state)

@@ -13,14 +13,14 @@ namespace Foyer.Characters;
 internal static class Invisible
 {
     /// <summary>
-    /// How many bytes of UTF-8 come before the first character that shows: all of them, while there is none. Escape sequences count as
-    /// one, also broken off. Without <paramref name="isAll"/>, so does a character of which the end has not come yet.
+    /// How many bytes of UTF-8 come before the first visible character; all of them, if there is none. Escape sequences are invisible, even if
+    /// they are broken off. Without <paramref name="isAll"/>, a character whose end has not come yet is invisible, too.
     /// </summary>
     public static int CountBefore(ReadOnlySpan<byte> utf8, bool isAll) => CountBefore(utf8, isAll, out _);
 
     /// <summary>
-    /// The same. <paramref name="last"/> is where the last escape sequence is, without its ESC. If it was broken off (ESC [ and then
-    /// PASS), the end of it is the beginning of the text, and it cannot be said from where on.
+    /// The same. <paramref name="last"/> is where the last escape sequence is, without its ESC. If the sequence was broken off (ESC [ and then
+    /// PASS), its end is the beginning of the text, but where that begins cannot be known.
     /// </summary>
     public static int CountBefore(ReadOnlySpan<byte> utf8, bool isAll, out (int From, int To) last)
     {
@@ -36,7 +36,7 @@ internal static class Invisible
         return utf8.Length;
     }
 
-    /// <summary>Of a text that was cleaned (<c>TextRules</c>): from the first character on that shows.</summary>
+    /// <summary>Returns the text from its first visible character on. The text must be cleaned (<c>TextRules</c>).</summary>
     public static string TrimStart(string text)
     {
         int at = 0;
@@ -48,7 +48,7 @@ internal static class Invisible
         return text[at..];
     }
 
-    /// <summary>Whether something that is no space stands before the first character that shows; or nothing shows.</summary>
+    /// <summary>True if an invisible character other than a space stands before the first visible one, or if nothing in the text is visible.</summary>
     public static bool StandsFirstIn(string text)
     {
         foreach (Rune rune in text.EnumerateRunes())
@@ -63,16 +63,19 @@ internal static class Invisible
     public static bool Shows(Rune rune) =>
         rune.Value is > ' ' and < 0x7F || !(IsSpace(rune) || Rune.IsControl(rune) || IsBlank(rune) || IsMark(rune));
 
-    /// <summary>White space, and the Braille pattern without dots, which is Braille's: a text keeps them at its beginning, because code and pictures made of letters are indented by them.</summary>
+    /// <summary>
+    /// White space, and the Braille pattern without dots, which Braille uses as a space. A text keeps them at its beginning, because they indent
+    /// code and pictures made of letters.
+    /// </summary>
     public static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800;
 
-    /// <summary>A mark stands on the character before it. At the beginning there is none.</summary>
+    /// <summary>A mark belongs to the character before it. At the beginning of a text there is no such character.</summary>
     public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
     /// <summary>
-    /// The characters, also letters and marks, that are drawn as nothing: those with Default_Ignorable_Code_Point (Unicode's
-    /// DerivedCoreProperties.txt), and a few without it of which most programs draw nothing.
+    /// The characters, including letters and marks, that are drawn as nothing: those with Default_Ignorable_Code_Point (Unicode's
+    /// DerivedCoreProperties.txt), and a few others that most programs do not draw.
     /// </summary>
     public static bool IsBlank(Rune rune) => rune.Value
         is 0x00AD // soft hyphen

@@ -1,5 +1,5 @@
-// The conversation on standard output, as the tutorial's server prints it. It has a thread of its own, because a terminal
-// or a pipe that nobody reads blocks whoever writes to it; the chat goes on meanwhile, and what did not fit is counted.
+// Prints the conversation on standard output, as the tutorial's server does. It has its own thread, because a terminal or a pipe that
+// nobody reads blocks the writer. Meanwhile the chat goes on, and the events that did not fit are counted.
 
 using System.Buffers;
 using System.Text;
@@ -9,16 +9,16 @@ namespace Foyer;
 
 internal sealed class ConsoleWriter(Stream output, Format format, ServerLog log) : IDisposable
 {
-    /// <summary>How long the end of the program waits for an output that nobody reads.</summary>
+    /// <summary>How long the end of the program waits for output that nobody reads.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
 
     private EventFeed? _feed;
     private Thread? _thread;
 
-    /// <summary>A line of the server's own, written by the caller's thread: before <see cref="Print"/>.</summary>
+    /// <summary>Writes a line of the server itself, on the caller's thread. Call it before <see cref="Print"/>.</summary>
     public void WriteLine(string line) => Write(Encoding.UTF8.GetBytes(line + Environment.NewLine));
 
-    /// <summary>Prints everything that the feed brings, until it is complete. Once.</summary>
+    /// <summary>Prints all events of the feed, until the feed is complete. Call it once.</summary>
     public void Print(EventFeed feed)
     {
         _feed = feed;
@@ -26,7 +26,7 @@ internal sealed class ConsoleWriter(Stream output, Format format, ServerLog log)
         _thread.Start();
     }
 
-    /// <summary>Waits a moment for what is still to be printed.</summary>
+    /// <summary>Waits a moment for the events that are not printed yet.</summary>
     public void Dispose()
     {
         _feed?.Complete();
@@ -47,7 +47,7 @@ internal sealed class ConsoleWriter(Stream output, Format format, ServerLog log)
             }
             catch (Exception e)
             {
-                log.BackgroundFailed("the console", e); // the next ones are printed
+                log.BackgroundFailed("the console", e); // the next events are still printed
             }
         }
     }
@@ -61,7 +61,7 @@ internal sealed class ConsoleWriter(Stream output, Format format, ServerLog log)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Standard output is closed (the second kind), or its disk is full: the chat needs it as little as its users do.
+            // Standard output is closed (UnauthorizedAccessException), or its disk is full. Neither the chat nor its users need it.
         }
     }
 }

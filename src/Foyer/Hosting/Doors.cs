@@ -1,4 +1,4 @@
-// What stands at each of a server's ports: which beginnings are told apart there, and who serves them.
+// The protocols at each of a server's ports: which ones are detected there, and what serves them.
 
 using Foyer.Chat.People;
 using Foyer.Line;
@@ -11,7 +11,8 @@ using Foyer.Wording;
 namespace Foyer;
 
 /// <summary>
-/// What is within TLS: <paramref name="Any"/> asks the first bytes again, the others are for who has said what it speaks (ALPN, RFC 7301).
+/// The protocols within TLS. <paramref name="Any"/> detects the protocol by the first bytes. The others are for clients that named their
+/// protocol in the handshake (ALPN, RFC 7301).
 /// </summary>
 internal sealed record TlsDoors(IProtocol Any, IProtocol Http, IProtocol Irc, Services Services);
 
@@ -28,7 +29,7 @@ internal sealed class Doors
         _telnetLines = new LineProtocol(directory, line with { TelnetFirst = true }, Commands);
         if (options.Classic)
         {
-            // Everything that is sent is text, as in the tutorial.
+            // Everything that a client sends is text, as in the tutorial.
             (Chat, Line, Telnet, Http, Tls) = (Lines, Lines, _telnetLines, Lines, Lines);
             return;
         }
@@ -46,7 +47,8 @@ internal sealed class Doors
         Tls = engine.Tls?.Invoke(new TlsDoors(within, Http, Signatures.NoIrc, engine)) ?? Signatures.NoTls;
         Chat = new FrontDoor(Lines, [new(Signatures.Tls, Tls), .. plain], options.Silence, spares, engine);
 
-        // On a port for lines an IRC client's first line is one; but what a browser can be made to send, or sends by itself, is not.
+        // On a port for lines, the first line of an IRC client is a line of chat. HTTP and TLS are not: browsers send them by themselves,
+        // or because a web page makes them.
         DoorRow[] noLines = [new(Signatures.Http, new ShortAnswer("")), new(Signatures.Tls, new ShortAnswer(""))];
         Line = new FrontDoor(Lines, noLines, TimeSpan.Zero, spares, engine);
         Telnet = new FrontDoor(_telnetLines, noLines, TimeSpan.Zero, spares, engine);
@@ -54,7 +56,7 @@ internal sealed class Doors
 
     public LineProtocol Lines { get; }
 
-    /// <summary>The one port for everybody.</summary>
+    /// <summary>The one port for all protocols.</summary>
     public IProtocol Chat { get; }
 
     public IProtocol Line { get; }
@@ -65,7 +67,7 @@ internal sealed class Doors
 
     public IProtocol Tls { get; }
 
-    /// <summary>Serves line clients by these options from now on.</summary>
+    /// <summary>Applies these options to line clients from now on.</summary>
     public void Use(ChatServerOptions options)
     {
         LineSettings line = LineOf(options);

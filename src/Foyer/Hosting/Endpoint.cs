@@ -1,4 +1,4 @@
-// Where a server listens: each port has a row in ChatServerOptions.Endpoints. Binding, the checks, and the hints of the program go by these rows.
+// The ports that a server listens on: each has a row in ChatServerOptions.Endpoints. The binding, the checks, and the program's hints use these rows.
 
 using System.Net;
 using Foyer.Net;
@@ -6,16 +6,16 @@ using Foyer.Net;
 namespace Foyer;
 
 /// <summary>
-/// <paramref name="Name"/> is the operator's word for it; <paramref name="Option"/> the option that sets it. <paramref name="Port"/>: 0 picks a free
-/// one; null: the server does not listen there. <paramref name="Asks"/>: clients of several protocols come there, so a peer that is refused is asked
-/// which protocol it speaks.
+/// <paramref name="Name"/> is the operator's word for the port, and <paramref name="Option"/> the option that sets it. If
+/// <paramref name="Port"/> is 0, the server picks a free one; if it is null, the server does not listen there. <paramref name="Asks"/>: the
+/// port takes clients of several protocols, so the server detects the protocol of a peer before it refuses it.
 /// </summary>
 internal sealed record Endpoint(string Name, string Option, int? Port, Func<Doors, IProtocol> Serves, bool Asks = false)
 {
-    /// <summary>The program says at the start how to join there; the other ports are only listed.</summary>
+    /// <summary>At the start, the program prints how to join at this port. It only lists the other ports.</summary>
     public bool HasHint { get; init; }
 
-    /// <summary>Ports that are none, and ports that are used twice, in the operator's words.</summary>
+    /// <summary>Reports ports that are out of range and ports that are used twice, in the operator's words.</summary>
     public static IEnumerable<string> Problems(IReadOnlyList<Endpoint> endpoints)
     {
         for (int i = 0; i < endpoints.Count; i++)
@@ -26,6 +26,6 @@ internal sealed record Endpoint(string Name, string Option, int? Port, Func<Door
         }
     }
 
-    /// <summary>The endpoint that has this port; null: it is free, or none.</summary>
+    /// <summary>The endpoint that has this port; null if the port is free, 0 or not set.</summary>
     public static Endpoint? Find(IEnumerable<Endpoint> endpoints, int? port) => port > 0 ? endpoints.FirstOrDefault(endpoint => endpoint.Port == port) : null;
 }

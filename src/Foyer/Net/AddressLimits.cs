@@ -1,5 +1,5 @@
-// How many connections each address has and how many are new in its minute. Its minute begins with the first that comes
-// and is forgotten when it is over, so that what is remembered is bounded by who is here and who came in the last minute.
+// How many connections each address has, and how many of them are new in its minute. The minute begins with the first connection and is
+// forgotten when it is over. So memory is bounded by the addresses that are connected and those that connected in the last minute.
 // There is no timer: the next connection ends the minutes that are over. A connection that came while nothing was limited is not counted.
 
 using System.Net;
@@ -9,7 +9,7 @@ using Foyer.Runtime;
 
 namespace Foyer.Net;
 
-/// <summary>Thread-safe. Every <see cref="Enter"/> that was <see cref="AdmissionResult.Open"/> is followed by one <see cref="Leave"/>.</summary>
+/// <summary>Thread-safe. Every <see cref="Enter"/> that returned <see cref="AdmissionResult.Open"/> is followed by one <see cref="Leave"/>.</summary>
 internal sealed class AddressLimits(Services services)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -18,7 +18,7 @@ internal sealed class AddressLimits(Services services)
     {
         public int Sessions;
         public int New; // in its minute
-        public bool InMinute; // and so in _minutes
+        public bool InMinute; // then the address is in _minutes
         public long Began;
     }
 

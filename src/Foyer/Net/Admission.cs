@@ -1,10 +1,10 @@
-// Whether a peer is let in, and if not, what it and the operator are to be told.
+// Whether a peer is let in, and if not, what the server reports to the peer and to the operator.
 
 using Foyer.Runtime;
 
 namespace Foyer.Net;
 
 /// <summary>
-/// <paramref name="Limit"/> is the number that was reached; <paramref name="Wait"/> how long until it is worth another attempt, where that is known.
+/// <paramref name="Limit"/> is the number that was reached. <paramref name="Wait"/> is the time until another attempt is worth it, if known.
 /// </summary>
 internal readonly record struct Admission(AdmissionResult Result, int Limit = 0, TimeSpan Wait = default);

@@ -1,4 +1,4 @@
-// One accepted peer: bytes in, bytes out, an address. Knows nothing of chat.
+// One accepted connection: bytes in, bytes out, an address. Knows nothing of chat.
 
 using System.Buffers;
 using System.Net;
@@ -14,7 +14,7 @@ internal sealed class Connection
     private Transport _transport;
     private ReadOnlyMemory<byte> _unread;
 
-    // Written with full fences: the one who sets either looks at the other right after it, and one of the two must see it.
+    // Written with full fences: the thread that sets one of these two reads the other right after it, and one of the two threads must see both.
     private TaskCompletionSource? _peerDone;
     private int _peerIsDone;
     private int _closing;
@@ -29,7 +29,7 @@ internal sealed class Connection
 
     public long Id { get; }
 
-    /// <summary>Its place in the set; the set's alone.</summary>
+    /// <summary>The connection's place in the set. Only the set uses it.</summary>
     public int Index { get; set; }
 
     private Services Services => _among.Services;
@@ -41,38 +41,41 @@ internal sealed class Connection
     /// <summary>See <see cref="Transport.IsEncrypted"/>.</summary>
     public bool IsEncrypted => _transport.IsEncrypted;
 
-    /// <summary>It comes by a trusted proxy, whatever the proxy says of the peer: then its address is no sign that the peer is on this machine.</summary>
+    /// <summary>
+    /// The connection comes through a trusted proxy, whatever the proxy says of the client. Then the address is no sign that the client is on
+    /// this machine.
+    /// </summary>
     public bool IsProxied { get; set; }
 
-    /// <summary>Nobody else can read what the peer sends: it is encrypted, or comes directly from this machine.</summary>
+    /// <summary>Nobody else can read what the client sends: the connection is encrypted, or comes directly from this machine.</summary>
     public bool IsPrivate => IsEncrypted || (!IsProxied && IPAddress.IsLoopback(RemoteEndPoint.Address));
 
     /// <summary>
-    /// What its protocol still has to hand to the outbox when somebody else closes it; awaited first, in bounded time. It must not wait
-    /// for the peer. Set by the protocol as it begins.
+    /// Hands to the outbox what the protocol still has when another part of the server closes the connection. Closing awaits it first, in
+    /// bounded time. It must not wait for the peer. The protocol sets it when it begins.
     /// </summary>
     public Func<Task>? Finish { get; set; }
 
     public Outbox Outbox { get; private set; }
 
-    /// <summary>Set once <see cref="Close"/> was called; what is still received is to be thrown away.</summary>
+    /// <summary>True once <see cref="Close"/> was called. Bytes that are still received must be thrown away.</summary>
     public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
     /// <summary>See <see cref="Transport.ReceiveAsync"/>: one caller at a time.</summary>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _unread.IsEmpty ? _transport.ReceiveAsync(buffer) : ValueTask.FromResult(TakeUnread(buffer));
 
-    /// <summary>A proxy that is trusted says for whom it connects: that is where the peer is. By whoever receives, before the protocol begins.</summary>
+    /// <summary>Sets the client's address, as a trusted proxy gives it. For the receiving task, before the protocol begins.</summary>
     public void ComesFrom(IPEndPoint client) => _transport.RemoteEndPoint = client;
 
-    /// <summary>Whether it counts for its address; the set's alone.</summary>
+    /// <summary>Whether the connection counts for its address. Only the set uses it.</summary>
     public bool IsCounted { get; set; }
 
-    /// <summary>Puts back what was read, to be received again before anything else: by whoever receives.</summary>
+    /// <summary>Puts back bytes that were read; they are received again before anything else. For the receiving task.</summary>
     public void Unread(ReadOnlyMemory<byte> bytes) => _unread = bytes;
 
     /// <summary>
-    /// From here on its bytes go by another transport, which is made of the one that it has and of what was put back. By whoever
-    /// receives, before anything was sent. Throws what <paramref name="replace"/> throws, and is then as before, but for what that has read.
+    /// Replaces the transport by one that is made from it and from the bytes that were put back. For the receiving task, before anything was
+    /// sent. Throws what <paramref name="replace"/> throws; the connection is then as before, except for the bytes that it has read.
     /// </summary>
     public async Task ReplaceTransportAsync(Func<Transport, ReadOnlyMemory<byte>, Task<Transport>> replace)
     {
@@ -82,7 +85,7 @@ internal sealed class Connection
         Outbox = new Outbox(_transport, _among.Outboxes);
     }
 
-    /// <summary>The peer will send no more, or is lost: told by whoever receives, so that closing need not wait for it.</summary>
+    /// <summary>The peer will send no more, or is lost. The receiving task reports this, so that closing need not wait for the peer.</summary>
     public void PeerIsDone()
     {
         Interlocked.Exchange(ref _peerIsDone, 1);
@@ -90,16 +93,16 @@ internal sealed class Connection
     }
 
     /// <summary>
-    /// Ends the connection without blocking: what is due and the farewell are sent, in bounded time; then our side ends,
-    /// the peer is given a moment to end its own, and the transport is disposed, which ends any receive.
-    /// Any thread; the first call counts.
+    /// Ends the connection without blocking. First, the bytes that are due and the farewell are sent, in bounded time. Then our side ends, the
+    /// peer has a moment to end its own, and the transport is disposed, which ends any receive.
+    /// Any thread may call it; only the first call counts.
     /// </summary>
     public void Close(ReadOnlyMemory<byte> farewell = default)
     {
         if (Interlocked.Exchange(ref _closing, 1) == 0) _ = CloseAsync(farewell);
     }
 
-    /// <summary>Closes, and throws away what comes until the peer ends, too: for whoever receives.</summary>
+    /// <summary>Closes the connection, and throws away what the peer still sends until it ends, too. For the receiving task.</summary>
     public async Task CloseAndDiscardAsync(ReadOnlyMemory<byte> farewell = default)
     {
         Close(farewell);
@@ -110,7 +113,7 @@ internal sealed class Connection
         }
         catch (Exception e) when (Transport.IsLoss(e))
         {
-            // It is gone, which is the same.
+            // The peer is gone, which has the same effect.
         }
         finally
         {
@@ -137,7 +140,7 @@ internal sealed class Connection
             _transport.ShutdownSend();
 
             // Closing with unread input would make the kernel send a reset, which can overtake the farewell.
-            // The receiver goes on and throws away what comes, until the peer ends too.
+            // The receiving task goes on and throws away what comes, until the peer ends, too.
             var peerDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Interlocked.Exchange(ref _peerDone, peerDone);
             if (Volatile.Read(ref _peerIsDone) == 0) await WaitAtMostAsync(peerDone.Task, Services.Limits.LingerTime);
@@ -148,7 +151,7 @@ internal sealed class Connection
         }
         finally
         {
-            // Whatever went wrong: one that stays would count for its address for ever, and a stop would wait for it.
+            // Whatever went wrong: a connection that stays would count for its address for ever, and a stop of the server would wait for it.
             try
             {
                 _transport.Dispose();
@@ -160,7 +163,7 @@ internal sealed class Connection
         }
     }
 
-    // Not by WhenAny, which goes by way of the thread pool: turns are handed in.
+    // Without WhenAny, because it would continue on the thread pool instead of the scheduler that the server was given.
     private async Task WaitAtMostAsync(Task task, TimeSpan time)
     {
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,4 @@
-// The connections that are open, and the bounds on how many may be: in all, and from one address.
+// The open connections, and the limits on how many there may be: in all, and from one address.
 
 using Foyer.Runtime;
 
@@ -12,12 +12,12 @@ internal sealed class ConnectionSet(Services services)
     private readonly List<Connection> _open = [];
     private TaskCompletionSource? _empty;
 
-    /// <summary>How many the descriptor limit leaves room for. Set before the first comes.</summary>
+    /// <summary>How many clients the descriptor limit leaves room for. Set before the first client connects.</summary>
     public int RoomForClients { get; set; } = int.MaxValue;
 
     public Services Services => services;
 
-    /// <summary>What the outboxes of these connections hold.</summary>
+    /// <summary>Counts the bytes that the outboxes of these connections hold.</summary>
     public OutboxAccount Outboxes { get; } = new(services);
 
     public int Count
@@ -29,8 +29,8 @@ internal sealed class ConnectionSet(Services services)
     }
 
     /// <summary>
-    /// Adds it if there is room for it; only then it is to be removed again, once. Whose address is not known yet is not
-    /// <paramref name="counted"/> for it: <see cref="TryCount"/> follows.
+    /// Adds the connection if there is room for it; only then it must be removed again, once. If the client's address is not known yet, the
+    /// connection is not <paramref name="counted"/> for it, and <see cref="TryCount"/> follows.
     /// </summary>
     public Admission TryAdd(Connection connection, bool counted)
     {
@@ -47,7 +47,7 @@ internal sealed class ConnectionSet(Services services)
         }
     }
 
-    /// <summary>Counts it for its address, if there is room there.</summary>
+    /// <summary>Counts the connection for its address, if there is room there.</summary>
     public Admission TryCount(Connection connection)
     {
         lock (_gate)
@@ -62,7 +62,7 @@ internal sealed class ConnectionSet(Services services)
     {
         lock (_gate)
         {
-            // The last one moves to the place that is free now.
+            // The last connection moves to the free place.
             Connection last = _open[^1];
             _open[connection.Index] = last;
             last.Index = connection.Index;
@@ -72,7 +72,7 @@ internal sealed class ConnectionSet(Services services)
         }
     }
 
-    /// <summary>Closes all, each in its own bounded time; completes when none is left.</summary>
+    /// <summary>Closes all connections, each in its own bounded time. Completes when none is left.</summary>
     public Task CloseAllAsync()
     {
         Connection[] open;

@@ -1,6 +1,6 @@
-// How many clients the system's descriptor limit leaves room for. A client is one descriptor, but the program needs descriptors too,
-// also after the first client has come: for files, assemblies, and two for each thread that starts. If it gets none, .NET ends the
-// process ("Out of memory."), so clients get only what the program will never need.
+// How many clients the system's descriptor limit leaves room for. A client is one descriptor, but the program needs descriptors, too, even
+// after the first client has come: for files, assemblies, and two for each thread that starts. If it gets none, .NET ends the process
+// ("Out of memory."), so clients get only the descriptors that the program will never need.
 
 using System.Globalization;
 
@@ -8,13 +8,13 @@ namespace Foyer.Net;
 
 internal static class Descriptors
 {
-    /// <summary>With room for fewer, the server does not start: an operator should notice that now, and not when people are turned away.</summary>
+    /// <summary>If there is room for fewer, the server does not start: an operator should notice it then, and not when clients are refused.</summary>
     public const int FewestClients = 16;
 
     /// <summary>What the library opens after its ports are bound: half of it for refused peers that are being answered, half for the runtime.</summary>
     public const int Reserve = 64;
 
-    /// <summary>The limit of this process, or null where the system does not say (other than Linux) or has none.</summary>
+    /// <summary>The limit of this process. Null if the system does not report one (other than Linux) or has none.</summary>
     public static long? Limit()
     {
         if (!OperatingSystem.IsLinux()) return null;
@@ -29,8 +29,8 @@ internal static class Descriptors
     }
 
     /// <summary>
-    /// How many clients may come, if the program opens at most <paramref name="reserve"/> descriptors from now on.
-    /// Throws <see cref="ServerStartException"/> if they are too few. Where there is no limit: no bound.
+    /// How many clients may connect if the program opens at most <paramref name="reserve"/> descriptors from now on.
+    /// Throws <see cref="ServerStartException"/> if they are too few. Without a descriptor limit, there is no bound.
     /// </summary>
     public static int RoomForClients(int reserve)
     {
@@ -39,14 +39,14 @@ internal static class Descriptors
         return RoomForClients(limit, open + reserve);
     }
 
-    /// <summary>The same, if the program needs so many for itself.</summary>
+    /// <summary>The same, if the program needs this many descriptors for itself.</summary>
     public static int RoomForClients(long limit, int own)
     {
         Require(limit, own + FewestClients);
         return (int)Math.Min(limit - own, int.MaxValue);
     }
 
-    /// <summary>Throws <see cref="ServerStartException"/> if the limit is lower.</summary>
+    /// <summary>Throws <see cref="ServerStartException"/> if the limit is below what is needed.</summary>
     public static void Require(long? limit, int needed)
     {
         if (limit < needed)

@@ -12,7 +12,7 @@ internal static class HostName
 {
     private static readonly IdnMapping Idn = new();
 
-    /// <summary>Null if it cannot be encoded or is empty. Other text in ASCII is not checked: it will not equal any name of ours.</summary>
+    /// <summary>Null if the name cannot be encoded or is empty. Other ASCII text is not checked, because it will not equal any name of ours.</summary>
     public static string? Canonical(string name)
     {
         if (name.EndsWith('.')) name = name[..^1];
@@ -38,7 +38,10 @@ internal static class HostName
         return isWhole ? Canonical(header[..end]) : null;
     }
 
-    /// <summary>An address in full, in brackets for IPv6. "1" and "127.1" are addresses for some programs, but browsers never send them as <c>Host</c>.</summary>
+    /// <summary>
+    /// True for a complete address, in brackets for IPv6. "1" and "127.1" are addresses for some programs, but browsers never send them as
+    /// <c>Host</c>.
+    /// </summary>
     public static bool IsAddress(string host, out IPAddress address)
     {
         address = IPAddress.None;

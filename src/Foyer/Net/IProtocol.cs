@@ -1,4 +1,4 @@
-// What speaks on a connection, as listeners and the front door know it.
+// The protocol of a connection, as listeners and the front door know it.
 
 namespace Foyer.Net;
 
@@ -6,29 +6,32 @@ namespace Foyer.Net;
 internal interface IProtocol
 {
     /// <summary>
-    /// The whole life of the connection from here on, beginning with what was read already (<see cref="Connection.Unread"/>).
-    /// It ends with <see cref="Connection.Close"/> called, goes on receiving until the peer ends, and never throws.
+    /// Serves the connection from here to its end, beginning with the bytes that were put back (<see cref="Connection.Unread"/>).
+    /// At the end it has called <see cref="Connection.Close"/>. It goes on receiving until the peer ends, and never throws.
     /// </summary>
     Task RunAsync(Connection connection);
 }
 
-/// <summary>The protocol of those who say nothing and wait.</summary>
+/// <summary>The protocol of clients that send nothing and wait.</summary>
 internal interface IGreeter : IProtocol
 {
     string Name { get; }
 
     /// <summary>
-    /// Says the first word, and returns at once. The peer may still turn out to speak something else.
+    /// Sends the greeting, and returns at once. The peer may still turn out to speak another protocol.
     /// </summary>
     IGreeted Greet(Connection connection);
 }
 
-/// <summary>A peer that was greeted and has not said anything yet.</summary>
+/// <summary>A peer that was greeted and has not sent anything yet.</summary>
 internal interface IGreeted
 {
-    /// <summary>It is the greeter's: as <see cref="IProtocol.RunAsync"/>.</summary>
+    /// <summary>The peer speaks the greeter's protocol. Serves it as <see cref="IProtocol.RunAsync"/> does.</summary>
     Task RunAsync();
 
-    /// <summary>It is not: what it had with the greeter ends, and the connection stays. Completes when nothing more is sent by the greeter.</summary>
+    /// <summary>
+    /// The peer speaks another protocol. Ends what the greeter had begun with it; the connection stays. Completes when the greeter sends
+    /// nothing more.
+    /// </summary>
     Task LeaveAsync();
 }

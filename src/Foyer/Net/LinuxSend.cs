@@ -1,4 +1,4 @@
-// send(2) without what System.Net.Sockets puts before it. On the way from a room to a socket every object that is touched
+// Calls send(2) without the layers that System.Net.Sockets puts before it. On the path from a room to a socket, every object that is touched
 // costs a cache miss, and Socket and its handle are the last three of them: docs/decisions/0004-send-directly.md.
 
 using System.Runtime.InteropServices;
@@ -13,7 +13,7 @@ internal static partial class LinuxSend
     private const int Eintr = 4;
     private const int Eagain = 11;
 
-    /// <summary>As <see cref="Transport.TrySend"/>. The descriptor must be open: the caller sees to it that it is not being closed.</summary>
+    /// <summary>As <see cref="Transport.TrySend"/>. The descriptor must be open: the caller ensures that it is not being closed.</summary>
     public static unsafe int TrySend(int descriptor, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* first = bytes)

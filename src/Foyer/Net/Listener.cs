@@ -1,5 +1,5 @@
-// Accepts peers on one address. The backlog is as deep as the system allows and is emptied in bursts: a shallow one is
-// why the tutorial's server takes minutes to let five hundred clients in.
+// Accepts connections on one address. The backlog is as deep as the system allows and is emptied in bursts. Because the tutorial's server
+// has a shallow one, it takes minutes to let five hundred clients in.
 
 using System.Net;
 using System.Net.Sockets;
@@ -9,10 +9,10 @@ namespace Foyer.Net;
 
 internal sealed class Listener : IDisposable
 {
-    /// <summary>So many are accepted before others get a turn.</summary>
+    /// <summary>This many connections are accepted before other work gets a turn.</summary>
     private const int Burst = 64;
 
-    /// <summary>How long to wait when the system will not give another descriptor.</summary>
+    /// <summary>How long to wait if the system will not give another descriptor.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
@@ -25,12 +25,12 @@ internal sealed class Listener : IDisposable
         _services = services;
     }
 
-    /// <summary>The port that was bound, also when 0 asked for any free one.</summary>
+    /// <summary>The port that was bound. If 0 was asked for, this is the free port that was picked.</summary>
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     /// <summary>
-    /// Binds and listens; throws <see cref="ServerStartException"/> in the operator's words.
-    /// A null address is all of them: IPv6 and IPv4 in one socket, IPv4 alone where there is no IPv6.
+    /// Binds and listens. Throws <see cref="ServerStartException"/>, in the operator's words.
+    /// A null address means all addresses: IPv6 and IPv4 in one socket, or IPv4 alone on a machine without IPv6.
     /// </summary>
     public static Listener Start(IPAddress? address, int port, Services services)
     {
@@ -103,11 +103,11 @@ internal sealed class Listener : IDisposable
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
             {
-                // The peer went before it was accepted.
+                // The peer disconnected before it was accepted.
             }
             catch (Exception e)
             {
-                // Out of descriptors or memory. Those that wait stay in the backlog; none is lost.
+                // Out of descriptors or memory. Waiting connections stay in the backlog; none is lost.
                 if (!paused) _services.Log.AcceptPaused(e.Message);
                 paused = true;
                 await Task.Delay(Pause, _services.Time);
@@ -121,7 +121,7 @@ internal sealed class Listener : IDisposable
         _socket.Dispose();
     }
 
-    /// <summary>Why it cannot be listened there, in the operator's words; a null address is all of them.</summary>
+    /// <summary>Why the server cannot listen there, in the operator's words. A null address means all addresses.</summary>
     public static string Explain(SocketException e, IPAddress? address, int port)
     {
         string where = address is null ? $"port {port}" : new IPEndPoint(address, port).ToString();

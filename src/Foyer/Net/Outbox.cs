@@ -1,9 +1,9 @@
 // The bounded send side of a connection.
 //
-// 1. TrySend never blocks and never waits: what the peer cannot take now is kept, and sent by a drain of its own.
+// 1. TrySend never blocks and never waits: bytes that the peer cannot take now are kept, and a separate drain sends them.
 // 2. It keeps order: whole calls, in the order in which they came, from any thread.
-// 3. It is bounded in bytes, and a piece counts something too. A call that would exceed the bound is refused, what waits is dropped at a line's end,
-//    and the owner is told once that its peer reads too slowly.
+// 3. It is bounded in bytes, and each piece counts something, too. A call that would exceed the bound is refused, waiting bytes are dropped
+//    so that the output ends at the end of a line, and the owner is notified once that its peer reads too slowly.
 // 4. After a refusal, or once Complete was called, every TrySend is refused; only Complete's farewell is still sent.
 // 5. Nothing is copied while the peer keeps up: the bytes are the caller's, shared, and must never change.
 
@@ -18,22 +18,22 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
 
     /// <summary>Small pieces that wait are sent together, up to this many bytes at a time.</summary>
     private const int ChunkBytes = 64 * 1024;
-    // Guarded by the lock on this very object, which is internal and never handed out to be locked: a Lock beside it
-    // would be one more cache miss a member and send, and 40 bytes for each client.
+    // Guarded by the lock on this object, which is internal and never handed out to be locked. A Lock beside it
+    // would cost one more cache miss per member and send, and 40 bytes per client.
     private Queue<ReadOnlyMemory<byte>>? _waiting;
-    private int _waitingBytes; // with what the pieces cost, and with those that the drain is sending
+    private int _waitingBytes; // includes what the pieces cost, and the pieces that the drain is sending
     private bool _draining;
     private bool _inHand; // the drain has taken bytes that are not sent yet
     private State _state;
     private TaskCompletionSource? _drained;
 
-    /// <summary>Told once when the peer reads too slowly. Set before the first send.</summary>
+    /// <summary>Notified once when the peer reads too slowly. Set before the first send.</summary>
     public IOutboxOwner? Owner { get; set; }
 
-    /// <summary>What waits for the peer. A snapshot.</summary>
+    /// <summary>How many bytes wait for the peer. A snapshot.</summary>
     public int WaitingBytes => Volatile.Read(ref _waitingBytes);
 
-    /// <summary>Any thread. False: the bytes will not be sent, and the connection is ending.</summary>
+    /// <summary>Any thread may call it. False: the bytes will not be sent, and the connection is ending.</summary>
     public bool TrySend(ReadOnlyMemory<byte> bytes)
     {
         int waits;
@@ -65,8 +65,8 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
     }
 
     /// <summary>
-    /// Nothing follows but the farewell; completes when all has been handed to the transport, or the peer is lost.
-    /// Any thread; the first call counts.
+    /// Sends nothing more after the farewell. Completes when all bytes have been handed to the transport, or the peer is lost.
+    /// Any thread may call it; only the first call counts.
     /// </summary>
     public Task CompleteAsync(ReadOnlyMemory<byte> farewell)
     {
@@ -89,7 +89,7 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
     }
 
     /// <summary>
-    /// Completes when nothing waits here any more, or never will: for one who has much to send, and hands on the next piece only then.
+    /// Completes when nothing waits here any more, or never will. A sender of much data awaits it before it hands over the next piece.
     /// One caller at a time.
     /// </summary>
     public Task EmptiedAsync()
@@ -99,7 +99,7 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
 
     private static TaskCompletionSource NewDrained() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Gives up what waits, because the outboxes of the server together hold too much. False: it is ending already.</summary>
+    /// <summary>Drops the waiting bytes, because the outboxes of the server together hold too much. False: the outbox is ending already.</summary>
     public bool Refuse()
     {
         lock (this)
@@ -125,7 +125,7 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
         }
     }
 
-    /// <summary>Sends what goes at once and leaves the rest in <paramref name="bytes"/>. False when the peer is lost.</summary>
+    /// <summary>Sends what the peer takes at once, and leaves the rest in <paramref name="bytes"/>. False: the peer is lost.</summary>
     private bool TrySendNow(ref ReadOnlyMemory<byte> bytes)
     {
         if (_draining || bytes.IsEmpty) return true;
@@ -149,8 +149,8 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
     }
 
     /// <summary>
-    /// Drops what nobody has begun to read. What the drain has in hand stays, and so does a first piece of which a part
-    /// was sent: so it ends at a line's end.
+    /// Drops the pieces of which nothing was sent. The pieces that the drain is sending stay, and so does a first piece that was sent in
+    /// part, so that the output ends at the end of a line.
     /// </summary>
     private void DropWaiting()
     {
@@ -184,8 +184,8 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
     }
 
     /// <summary>
-    /// Accounts for the chunk that was sent (<paramref name="cost"/> is what it counted), then takes as many of the waiting pieces
-    /// as make the next. Empty: nothing waits any more.
+    /// Accounts for the chunk that was sent (<paramref name="cost"/> is what it counted). Then takes as many waiting pieces as fit into the
+    /// next chunk. Empty: nothing waits any more.
     /// </summary>
     private ReadOnlyMemory<byte> TakeChunk(ref int cost, ref byte[]? gathered)
     {
@@ -247,6 +247,6 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
 
 internal interface IOutboxOwner
 {
-    /// <summary>The outbox refused: its peer reads too slowly. Called once, by any thread; must return at once.</summary>
+    /// <summary>The outbox has refused to send, because its peer reads too slowly. Called once, by any thread; must return at once.</summary>
     void ReadsTooSlowly();
 }

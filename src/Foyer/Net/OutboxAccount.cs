@@ -1,5 +1,5 @@
-// What all outboxes of a server hold together, and the bound on it: when too many peers read slowly at once,
-// the fullest is given up first. Only outboxes that hold something come here, so a quick peer costs nothing.
+// What all outboxes of a server hold together, and the limit on it. When too many peers read slowly at once, the client with the fullest
+// outbox is disconnected first. Only outboxes that hold something are counted here, so a quick peer costs nothing.
 
 using Foyer.Runtime;
 

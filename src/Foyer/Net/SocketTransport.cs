@@ -1,5 +1,5 @@
-// A connected TCP socket. Sends go from the caller's memory straight to a non-blocking send(2): see docs/performance.md
-// for why nothing stands between. The numbers of guarantee 7 (no ghosts) and the send reserve are set here.
+// A connected TCP socket. Sends go from the caller's memory straight to a non-blocking send(2); docs/performance.md says why nothing stands
+// between. The numbers of guarantee 7 (no ghosts) and the send reserve are set here.
 
 using System.Buffers.Binary;
 using System.Net;
@@ -15,8 +15,8 @@ internal sealed class SocketTransport : Transport
     private const int TcpNotSentLowAt = 25;
 
     private readonly Socket _socket;
-    private IPEndPoint _peer; // the socket's own object, which costs nothing more
-    private readonly int _descriptor; // valid until Dispose, after which nobody sends: see Transport
+    private IPEndPoint _peer; // the socket's own object, which costs no more memory
+    private readonly int _descriptor; // valid until Dispose; nobody sends after that: see Transport
 
     public SocketTransport(Socket socket, Limits limits)
     {
@@ -47,7 +47,7 @@ internal sealed class SocketTransport : Transport
         int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
         return error switch
         {
-            SocketError.Success => sent, // also when short
+            SocketError.Success => sent, // perhaps only a part
             SocketError.WouldBlock => 0,
             _ => -1,
         };
@@ -59,8 +59,8 @@ internal sealed class SocketTransport : Transport
     }
 
     /// <summary>
-    /// The kernel holds a bounded amount that it has not sent (TCP_NOTSENT_LOWAT); lifting the bound leaves room
-    /// for the reason why a peer that does not read is given up, to be read whenever it does.
+    /// The kernel holds a bounded amount that it has not sent (TCP_NOTSENT_LOWAT). Without the bound, there is room for the reason why a peer
+    /// that does not read is disconnected. The peer can read it whenever it reads again.
     /// </summary>
     public override void OpenReserve() => SetLinuxOption(TcpNotSentLowAt, int.MaxValue);
 
@@ -72,7 +72,7 @@ internal sealed class SocketTransport : Transport
         }
         catch (Exception e) when (IsLoss(e))
         {
-            // It is gone already.
+            // The peer is gone already.
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class SocketTransport : Transport
         }
         catch (Exception e) when (IsLoss(e))
         {
-            // An old kernel or a lost peer: the option only makes things better.
+            // An old kernel or a lost peer. The connection works without the option, too.
         }
     }
 }

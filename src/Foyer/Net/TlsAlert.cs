@@ -7,7 +7,7 @@ namespace Foyer.Net;
 
 internal static class TlsAlert
 {
-    /// <summary>A record's head and the type of the first message in it.</summary>
+    /// <summary>The head of a record, and the type of the first message in it.</summary>
     public const int HeadBytes = 6;
 
     private const byte Handshake = 22, FirstType = 20, LastType = 24; // RFC 8446, 5.1; RFC 6520, 3
@@ -35,11 +35,13 @@ internal static class TlsAlert
         return (Fatal(DecodeError), failure is AuthenticationException or IOException ? failure.GetBaseException().Message : $"the client's ClientHello cannot be read ({failure.GetType().Name})");
     }
 
-    /// <summary>Whether these bytes, which may be few, are the type and the version of a TLS record.</summary>
+    /// <summary>Whether these bytes, perhaps only the first few, are the type and the version of a TLS record.</summary>
     public static bool IsRecord(ReadOnlySpan<byte> first) =>
         first[0] is >= FirstType and <= LastType && (first.Length < 2 || first[1] == 3) && (first.Length < 3 || first[2] <= 4);
 
-    /// <summary>The same for the hello of SSL 2, which scanners still send: a length of two bytes, the message's type, its version (RFC 5246, E.2).</summary>
+    /// <summary>
+    /// The same for the hello of SSL 2, which scanners still send: a length of two bytes, the message's type, and its version (RFC 5246, E.2).
+    /// </summary>
     public static bool IsOldHello(ReadOnlySpan<byte> first) =>
         first.Length > 0 && first[0] is 0x80 or 0x81 && (first.Length < 3 || first[2] == ClientHello) && (first.Length < 4 || first[3] is 0 or 3);
 

@@ -1,8 +1,8 @@
-// TLS over another transport, by SslStream. What is sent is encrypted on the spot and handed to a send that does not wait.
-// What that does not take must be kept, for it cannot be encrypted again: so a part of the caller's bytes is reported as not taken,
-// though it is, and passed over when it comes again. That way the outbox counts it, and drains.
+// TLS over another transport, with SslStream. Bytes are encrypted at once and handed to a send that does not wait. Encrypted bytes that
+// the send does not take must be kept, because they cannot be encrypted again. So a part of the caller's bytes is reported as not taken,
+// although it was, and skipped when the caller offers it again. That way, the outbox counts these bytes and drains.
 // Every exception of SslStream after the handshake means the end of the connection: it was disposed, the peer sent something that is not TLS,
-// or OpenSSL has given it up, as when a peer wants to renegotiate.
+// or OpenSSL has given it up, for example because the peer wants to renegotiate.
 
 using System.Net;
 using System.Net.Security;
@@ -11,28 +11,29 @@ namespace Foyer.Net;
 
 internal sealed class TlsTransport : Transport
 {
-    /// <summary>RFC 8446, 5.1. More is not encrypted ahead of a peer that does not take it.</summary>
+    /// <summary>The size of a record (RFC 8446, 5.1). No more than this is encrypted ahead of a peer that does not take it.</summary>
     private const int RecordBytes = 16 * 1024;
 
     private readonly Transport _inner;
     private readonly TlsWire _wire;
     private readonly SslStream _tls;
 
-    private int _owed; // bytes that were encrypted and will be given once more; the outbox's
+    private int _owed; // bytes that were encrypted, and that the outbox will offer once more; only the outbox's calls use it
 
-    // Guarded by the lock on _wire: what ends the sending side may come while the outbox still sends.
+    // Guarded by the lock on _wire, because the sending side may be ended while the outbox still sends.
     private bool _sending;
     private bool _ended;
 
     private TlsTransport(Transport inner, TlsWire wire, SslStream tls) => (_inner, _wire, _tls) = (inner, wire, tls);
 
-    /// <summary>The protocol that the handshake agreed on (ALPN); the default where the peer named none.</summary>
+    /// <summary>The protocol that the handshake agreed on (ALPN); the default value if the peer named none.</summary>
     public SslApplicationProtocol Protocol => _tls.NegotiatedApplicationProtocol;
 
     /// <summary>
-    /// The server's handshake, over <paramref name="inner"/> and what was read of it already (<paramref name="first"/>). It has one of
-    /// <paramref name="computing"/> whenever it does not wait for the peer, so that peers which make it wait keep nobody out.
-    /// Throws what <see cref="Transport.IsLoss"/> tells, and <see cref="HandshakeException"/>; <paramref name="inner"/> is open then.
+    /// Does the server's side of the handshake, over <paramref name="inner"/> and the bytes that were already read from it
+    /// (<paramref name="first"/>). It holds a place in <paramref name="computing"/> except while it waits for the peer, so that slow peers keep
+    /// no other peer out. Throws exceptions that are a loss (<see cref="Transport.IsLoss"/>) and <see cref="HandshakeException"/>;
+    /// <paramref name="inner"/> is still open then.
     /// </summary>
     public static async Task<TlsTransport> AcceptAsync(Transport inner, ReadOnlyMemory<byte> first, ServerOptionsSelectionCallback options,
         SemaphoreSlim computing, CancellationToken late)
@@ -47,7 +48,7 @@ internal sealed class TlsTransport : Transport
         }
         catch (Exception e)
         {
-            // Decided by the place, not by the type: SslStream throws many types of exceptions for hostile bytes.
+            // The place of the exception decides, not its type, because SslStream throws many types of exceptions for hostile bytes.
             HandshakeException? failed = wire.Blame(e);
             await tls.DisposeAsync().ConfigureAwait(false);
             if (failed is not null) throw failed;
@@ -67,8 +68,8 @@ internal sealed class TlsTransport : Transport
         set => _inner.RemoteEndPoint = value;
     }
 
-    // With an empty buffer SslStream waits on an empty one, too, and rents its own when something is there.
-    // SslStream wraps in IOException whatever it throws asynchronously, so no async method is needed here: it would cost every idle client memory.
+    // With an empty buffer, SslStream also waits on an empty one, and rents its own when bytes have come.
+    // SslStream wraps whatever it throws asynchronously in IOException, so no async method is needed here. One would cost every idle client memory.
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         try
@@ -95,9 +96,9 @@ internal sealed class TlsTransport : Transport
         }
         catch (Exception)
         {
-            return -1; // never an exception: it would end the turn of a room
+            return -1; // never an exception, because it would end the turn of a room
         }
-        // Not all of it, where that is possible: a piece of which nothing was sent may be dropped.
+        // If possible, some of the bytes count as sent, because a piece of which nothing was sent may be dropped.
         if (_wire.KeptBytes > 0) _owed = Math.Min(_wire.KeptBytes, Math.Max(1, Math.Min(sent, RecordBytes) - 1));
         return sent - _owed;
     }
@@ -130,7 +131,7 @@ internal sealed class TlsTransport : Transport
 
     public override void OpenReserve() => _inner.OpenReserve();
 
-    /// <summary>With close_notify (RFC 8446, 6.1), unless the peer has not even taken what is before it.</summary>
+    /// <summary>Sends close_notify (RFC 8446, 6.1) first, unless the peer has not even taken the bytes before it.</summary>
     public override void ShutdownSend()
     {
         lock (_wire)
@@ -141,13 +142,13 @@ internal sealed class TlsTransport : Transport
             {
                 if (isWhole)
                 {
-                    _tls.ShutdownAsync().GetAwaiter().GetResult(); // into a wire that does not wait
+                    _tls.ShutdownAsync().GetAwaiter().GetResult(); // the wire does not wait here
                     _wire.TrySendKept();
                 }
             }
             catch (Exception)
             {
-                // It is gone already.
+                // The peer is gone already.
             }
         }
         _inner.ShutdownSend();
@@ -155,7 +156,7 @@ internal sealed class TlsTransport : Transport
 
     public override void Dispose()
     {
-        _inner.Dispose(); // first: it ends the receive that SslStream may be waiting in
+        _inner.Dispose(); // first, because it ends the receive that SslStream may be waiting in
         _tls.Dispose();
     }
 }

@@ -1,12 +1,12 @@
-// The stream that SslStream reads from and writes to: a transport, with what was read of it before. During the handshake and
-// in SendAsync writing waits for the peer; otherwise it never does, and keeps what the peer does not take. Reading never
-// makes SslStream write after the handshake: renegotiation is off, and the answer to a KeyUpdate goes with what is sent next.
+// The stream that SslStream reads from and writes to: a transport, with the bytes that were read from it before. Writing waits for the peer
+// during the handshake and in SendAsync. Otherwise it never waits, and keeps the bytes that the peer does not take. After the handshake,
+// reading never makes SslStream write: renegotiation is off, and the answer to a KeyUpdate goes out with the next bytes that are sent.
 
 namespace Foyer.Net;
 
 internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : Stream
 {
-    /// <summary>State of the handshake, dropped when it is over.</summary>
+    /// <summary>State of the handshake, dropped when the handshake is over.</summary>
     private sealed class Handshake(SemaphoreSlim computing, CancellationToken late)
     {
         private readonly byte[] _head = new byte[TlsAlert.HeadBytes];
@@ -18,7 +18,7 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
         /// <summary>Something was sent to the peer, perhaps an alert.</summary>
         public bool HasWritten { get; set; }
 
-        /// <summary>The peer has sent its last, or is gone.</summary>
+        /// <summary>The peer will send no more, or is gone.</summary>
         public bool HasEnded { get; set; }
 
         public async Task ComputeAsync()
@@ -44,13 +44,13 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
     private Handshake? _handshake;
     private byte[] _kept = [];
 
-    /// <summary>Whether writing waits for the peer. Whoever sends, alone.</summary>
+    /// <summary>Whether writing waits for the peer. Only the sender uses it.</summary>
     public bool Waits { get; set; }
 
-    /// <summary>What was written and not taken.</summary>
+    /// <summary>How many bytes were written and not taken by the peer.</summary>
     public int KeptBytes => _kept.Length;
 
-    /// <summary>From here to <see cref="EndHandshake"/> one of <paramref name="computing"/> is held, but not while the peer is waited for.</summary>
+    /// <summary>From here to <see cref="EndHandshake"/>, a place in <paramref name="computing"/> is held, except while waiting for the peer.</summary>
     public Task BeginHandshakeAsync(SemaphoreSlim computing, CancellationToken late)
     {
         (Waits, _handshake) = (true, new Handshake(computing, late));
@@ -63,7 +63,7 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
         (Waits, _handshake) = (false, null);
     }
 
-    /// <summary>Turns a failure during the handshake into what the peer did wrong; null if the peer is gone or the time is over.</summary>
+    /// <summary>Translates a failure during the handshake into what the peer did wrong. Null if the peer is gone or the time is over.</summary>
     public HandshakeException? Blame(Exception failure)
     {
         if (_handshake is not { HasEnded: false } handshake || failure is OperationCanceledException) return null;
@@ -79,7 +79,7 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
         await inner.SendAsync(kept);
     }
 
-    /// <summary>What was kept, into the room for last words. Without waiting.</summary>
+    /// <summary>Sends the kept bytes into the reserve for last messages, without waiting.</summary>
     public void TrySendKept()
     {
         if (_kept.Length == 0) return;
@@ -101,7 +101,7 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Without waiting.</summary>
+    /// <summary>Writes without waiting for the peer.</summary>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         int sent = _kept.Length > 0 ? 0 : inner.TrySend(buffer);
@@ -125,7 +125,7 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
         if (!unread.IsEmpty) received = TakeUnread(buffer);
         else
         {
-            handshake.HasEnded = true; // unless it comes back with something
+            handshake.HasEnded = true; // unless bytes are received
             ValueTask<int> receiving = inner.ReceiveAsync(buffer);
             if (receiving.IsCompleted) received = await receiving.ConfigureAwait(false);
             else
@@ -144,7 +144,7 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // What Stream asks for, and SslStream does not use.
+    // Members that Stream requires and SslStream does not use.
 
     public override bool CanRead => true;
 

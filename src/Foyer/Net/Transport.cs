@@ -1,5 +1,5 @@
-// The bytes of one peer: a socket, TLS over one, or two ends in memory for tests. Everything that differs between
-// them is here; connections, outboxes and protocols see no more than this.
+// The bytes of one peer: a socket, TLS over one, or two ends in memory for tests. Everything that differs between these is here;
+// connections, outboxes and protocols see no more than this class.
 
 using System.Net;
 using System.Net.Sockets;
@@ -7,48 +7,48 @@ using System.Net.Sockets;
 namespace Foyer.Net;
 
 /// <summary>
-/// One caller receives at a time. Sending is the outbox's alone: it never calls <see cref="TrySend"/> while a
-/// <see cref="SendAsync"/> is under way, nor once it was completed; and disposal comes after that.
-/// The rest may be called by any thread, also after disposal, and does not throw.
+/// One caller receives at a time. Only the outbox sends. It never calls <see cref="TrySend"/> while a <see cref="SendAsync"/> is under way,
+/// or after the outbox was completed. Disposal comes after that.
+/// Any thread may call the other members, even after disposal, and they do not throw.
 /// </summary>
 internal abstract class Transport : IDisposable
 {
-    /// <summary>The peer's address as people are shown it: <c>192.0.2.7:4711</c>, <c>[2001:db8::7]:4711</c>.</summary>
+    /// <summary>The peer's address as people see it: <c>192.0.2.7:4711</c>, <c>[2001:db8::7]:4711</c>.</summary>
     public string RemoteAddress => RemoteEndPoint.ToString();
 
     /// <summary>
-    /// Where the peer is; an IPv4 peer of a dual-stack socket is plain IPv4. Set, before a protocol begins, for a peer that comes
-    /// by a trusted proxy.
+    /// The address of the peer; an IPv4 peer of a dual-stack socket has a plain IPv4 address. It is set, before a protocol begins, if the peer
+    /// comes through a trusted proxy.
     /// </summary>
     public abstract IPEndPoint RemoteEndPoint { get; set; }
 
-    /// <summary>Nobody on the way can read or change what goes by it.</summary>
+    /// <summary>Nobody on the path can read or change the bytes.</summary>
     public virtual bool IsEncrypted => false;
 
     /// <summary>
-    /// What there is, at least a byte; 0 when the peer will send no more. With an empty buffer: completes when there is
-    /// something to receive, so that an idle peer costs no buffer. Throws what <see cref="IsLoss"/> tells.
+    /// Receives the bytes that there are, at least one; 0 if the peer will send no more. With an empty buffer, completes when there is
+    /// something to receive, so that an idle peer costs no buffer. Throws exceptions that are a loss (<see cref="IsLoss"/>).
     /// </summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
 
     /// <summary>
-    /// Sends what the peer's window takes now and returns how much that was; -1 when the peer is lost. If a part was taken, the caller
-    /// must offer the rest again, unchanged, before any other bytes: TLS has encrypted some of it already.
+    /// Sends what the peer's window takes now, and returns how many bytes that was; -1 if the peer is lost. If a part was taken, the caller
+    /// must offer the rest again, unchanged, before any other bytes, because TLS has encrypted some of it already.
     /// </summary>
     public abstract int TrySend(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Sends all of it, however long the peer takes. Throws what <see cref="IsLoss"/> tells.</summary>
+    /// <summary>Sends all bytes, however long the peer takes. Throws exceptions that are a loss (<see cref="IsLoss"/>).</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
-    /// <summary>Lets a peer that does not read still be sent a last word: see <see cref="SocketTransport"/>.</summary>
+    /// <summary>Makes room for a last message to a peer that does not read: see <see cref="SocketTransport"/>.</summary>
     public virtual void OpenReserve() { }
 
-    /// <summary>Tells the peer that nothing follows; receiving goes on.</summary>
+    /// <summary>Signals to the peer that nothing follows. Receiving goes on.</summary>
     public abstract void ShutdownSend();
 
     public abstract void Dispose();
 
-    /// <summary>Whether the exception says that the peer or the transport is gone, as happens to connections, and is no bug.</summary>
+    /// <summary>Whether the exception means that the peer or the transport is gone. That happens to connections, and is no bug.</summary>
     public static bool IsLoss(Exception exception) =>
         exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException;
 }

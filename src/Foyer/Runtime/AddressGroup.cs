@@ -1,15 +1,15 @@
 // What limits, bans and password attempts count as one address: an IPv4 address, or an IPv6 network of 64 bits, because a machine that has one
-// address of such a network has all of them. An IPv4 peer of a dual-stack socket counts as IPv4. One number, so that counting costs little.
+// address of such a network has all of them. An IPv4 peer of a dual-stack socket counts as IPv4. A group is one number, so counting is cheap.
 
 using System.Buffers.Binary;
 using System.Net;
 
 namespace Foyer.Runtime;
 
-/// <summary><paramref name="Prefix"/> is the first half of an IPv6 address; an IPv4 address stands where no IPv6 peer can be.</summary>
+/// <summary><paramref name="Prefix"/> is the first half of an IPv6 address. IPv4 addresses use a range that no IPv6 peer can have.</summary>
 internal readonly record struct AddressGroup(ulong Prefix)
 {
-    // 0:ffff::/32, in what RFC 4291 reserves (0000::/8).
+    // 0:ffff::/32, within a range that RFC 4291 reserves (0000::/8).
     private const ulong IPv4 = 0x0000_FFFF_0000_0000;
 
     public static AddressGroup Of(IPAddress address)
@@ -21,7 +21,7 @@ internal readonly record struct AddressGroup(ulong Prefix)
         return new AddressGroup(BinaryPrimitives.ReadUInt64BigEndian(bytes));
     }
 
-    /// <summary>Of this machine, or of a network that the Internet does not reach.</summary>
+    /// <summary>True for an address of this machine, or of a network that the Internet does not reach.</summary>
     public bool IsLocal => IsIPv4
         ? (uint)Prefix >> 24 is 127 or 10 // RFC 1122 loopback; RFC 1918
             || (uint)Prefix >> 20 == 0xAC1 // 172.16/12, RFC 1918
@@ -31,7 +31,7 @@ internal readonly record struct AddressGroup(ulong Prefix)
             || Prefix >> 57 == 0xFC >> 1 // fc00::/7, RFC 4193 unique local
             || Prefix >> 54 == 0xFE80 >> 6; // fe80::/10, RFC 4291 link-local
 
-    /// <summary>This very machine: every local user has all of these addresses.</summary>
+    /// <summary>True for this machine itself. Every local user has all of these addresses.</summary>
     public bool IsLoopback => IsIPv4 ? (uint)Prefix >> 24 == 127 : Prefix == 0;
 
     /// <summary>All addresses of the group: one IPv4 address, or a /64.</summary>
@@ -48,6 +48,6 @@ internal readonly record struct AddressGroup(ulong Prefix)
 
     private bool IsIPv4 => Prefix >> 32 == IPv4 >> 32;
 
-    /// <summary>As the operator is shown it: <c>192.0.2.7</c>, <c>2001:db8:0:1::/64</c>.</summary>
+    /// <summary>The group as an operator sees it: <c>192.0.2.7</c>, <c>2001:db8:0:1::/64</c>.</summary>
     public override string ToString() => IsIPv4 ? Network.BaseAddress.ToString() : Network.ToString();
 }

@@ -1,4 +1,4 @@
-// Whether a peer is let in. Each protocol has its own words for it; the metrics count it.
+// Whether a peer is let in. Each protocol has its own words for the result, and the metrics count it.
 
 namespace Foyer.Runtime;
 
@@ -9,9 +9,9 @@ internal enum AdmissionResult : byte
     /// <summary>The server has as many connections as it may have.</summary>
     ServerFull,
 
-    /// <summary>The peer's address has.</summary>
+    /// <summary>The peer's address has as many connections as it may have.</summary>
     AddressFull,
 
-    /// <summary>Too many came from the peer's address within a minute.</summary>
+    /// <summary>Too many connections came from the peer's address within a minute.</summary>
     AddressTooFast,
 }

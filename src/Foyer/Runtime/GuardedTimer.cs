@@ -4,7 +4,7 @@ namespace Foyer;
 
 internal static class GuardedTimer
 {
-    /// <summary><paramref name="where"/>: what the callback does, for the log.</summary>
+    /// <summary><paramref name="where"/> is what the callback does. It is logged with an exception.</summary>
     public static ITimer CreateGuardedTimer(this TimeProvider time, ServerLog log, string where, Action callback, TimeSpan due, TimeSpan period) =>
         time.CreateTimer(_ =>
         {

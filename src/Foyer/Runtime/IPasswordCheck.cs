@@ -1,5 +1,5 @@
-// Where the server's operators come from: a file of hashes in the program, nobody in the library.
-// The chat knows neither how a password is kept nor what checking one costs; how often one may be tried is OperatorLogin's.
+// Checks the passwords of server operators. The program reads their hashes from a file; the library alone has no operators.
+// The chat knows neither how a password is kept nor what a check costs. OperatorLogin limits how often a client may try.
 
 namespace Foyer.Runtime;
 
@@ -7,8 +7,8 @@ namespace Foyer.Runtime;
 internal interface IPasswordCheck
 {
     /// <summary>
-    /// True when <paramref name="name"/> is a server operator and this is the password. A name that does not exist takes as
-    /// long as a wrong password, so that nobody can find out which do. The work is done away from the caller's turn.
+    /// True if <paramref name="name"/> is a server operator and this is the password. A name that does not exist takes as long as a wrong
+    /// password, so that nobody can find out which names exist. The work is done outside the caller's turn.
     /// </summary>
     ValueTask<bool> CheckAsync(string name, string password);
 }

@@ -1,17 +1,18 @@
-// Every limit that an operator can set, a row each. The checks, what --limits off does, the setting limits:NAME of the program, and the
-// tables of docs/operating.md come from these rows. To add a limit: its property in Limits, its row here, and the code that asks for it.
+// Every limit that an operator can set, a row each. The checks, the effect of --limits off, the program's setting limits:NAME, and the tables
+// of docs/operating.md use these rows. To add a limit, add its property to Limits, its row here, and the code that enforces it.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Foyer.Runtime;
 
-/// <summary>The tables of docs/operating.md.</summary>
+/// <summary>The tables of docs/operating.md, a member each.</summary>
 internal enum LimitGroup : byte { Server, Address, Person }
 
 /// <summary>
-/// <paramref name="Name"/> is the operator's, <c>line-bytes</c>. <paramref name="What"/> is what is limited, and <paramref name="Unit"/> what it is counted in,
-/// as in "the limit on a line is 64 to 65536 bytes". <paramref name="Reason"/>: why the default is what it is; <paramref name="Beyond"/>: what happens beyond it.
+/// <paramref name="Name"/> is the operator's name of the limit, such as <c>line-bytes</c>. <paramref name="What"/> is the thing that is limited,
+/// and <paramref name="Unit"/> its unit, as in "the limit on a line is 64 to 65536 bytes". <paramref name="Reason"/> is the reason for the
+/// default. <paramref name="Beyond"/> is what happens above the limit.
 /// </summary>
 internal sealed record LimitRow(LimitGroup Group, string Name, string What, string Unit, long Least, long Most,
     Func<Limits, long> Get, Func<Limits, long, Limits> Set, string Reason, string Beyond)
@@ -19,17 +20,17 @@ internal sealed record LimitRow(LimitGroup Group, string Name, string What, stri
     /// <summary>The meaning of 0, where 0 is allowed.</summary>
     public string Zero { get; init; } = "no limit";
 
-    /// <summary>The value with <c>--limits off</c>; null where the limit stays, because it keeps the memory finite or does not limit one person.</summary>
+    /// <summary>The value with <c>--limits off</c>. Null: the limit stays, because it keeps the memory finite or does not limit one person.</summary>
     public long? Off { get; init; }
 
-    /// <summary>In words where the number differs from machine to machine.</summary>
+    /// <summary>The default, in words if the number differs from machine to machine.</summary>
     [AllowNull]
     public string Default { get => field ?? Get(new Limits()).ToString(CultureInfo.InvariantCulture); init; }
 
-    /// <summary>As in a message: "the limit on a line is 64 to 65536 bytes".</summary>
+    /// <summary>The allowed values, for a message: "the limit on a line is 64 to 65536 bytes".</summary>
     public string Allowed => $"the limit on {What} is {Between(Least > 0 ? $"{Least}" : $"0 (for {Zero})")}{(Unit.Length > 0 ? " " : "")}{Unit}";
 
-    /// <summary>As in a table: "64 to 65536".</summary>
+    /// <summary>The allowed values, for a table: "64 to 65536".</summary>
     public string Range => Between($"{Least}");
 
     private string Between(string least) => Most is int.MaxValue or long.MaxValue ? $"{least} or more" : $"{least} to {Most}";

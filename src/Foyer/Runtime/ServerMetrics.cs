@@ -1,7 +1,7 @@
-// What a server counts, by .NET's own System.Diagnostics.Metrics: the meter "Foyer", which any host of it can listen to. Names go by
-// OpenTelemetry's conventions; docs/operating.md has them all (a test compares). Nearly all are numbers of our own that a listener
-// reads when it wants to: counting is one addition a batch, whoever listens, and who begins to listen late has missed nothing.
-// Only what needs a distribution is recorded, a batch or a commit at a time, and only while somebody listens.
+// What a server counts, with .NET's own System.Diagnostics.Metrics: the meter "Foyer", which any host of the server can listen to. Names
+// follow OpenTelemetry's conventions; docs/operating.md lists them all (a test compares). Nearly all values are numbers of our own that a
+// listener reads when it wants to. So counting is one addition per batch, whether anybody listens or not, and a listener that begins late
+// has missed nothing. Only values that need a distribution are recorded, per batch or per commit, and only while somebody listens.
 
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
@@ -9,12 +9,12 @@ using Foyer.Runtime;
 
 namespace Foyer;
 
-/// <summary>One instance a server. Thread-safe; nothing here blocks, and nothing on the way of a line allocates.</summary>
+/// <summary>One instance per server. Thread-safe. Nothing here blocks, and nothing on the path of a line allocates.</summary>
 internal sealed class ServerMetrics : IDisposable
 {
     public const string MeterName = "Foyer";
 
-    /// <summary>From a tenth of a millisecond, which a lone line takes, to where people give up.</summary>
+    /// <summary>From a tenth of a millisecond, which a lone line takes, to the time at which people give up.</summary>
     private static readonly InstrumentAdvice<double> Times = new()
     {
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
@@ -51,23 +51,23 @@ internal sealed class ServerMetrics : IDisposable
         _rows = Meter.CreateHistogram("foyer.log.commit.rows", "{row}", "What a commit of the history wrote", null, Sizes);
     }
 
-    /// <summary>For parts that run without a server: counted, and never looked at.</summary>
+    /// <summary>For parts that run without a server: they are counted, but nobody reads the numbers.</summary>
     public static ServerMetrics None { get; } = new(MeterName + ".None");
 
     public Meter Meter { get; }
 
-    /// <summary>How many rooms there are. Set once, by the server.</summary>
+    /// <summary>Returns how many rooms there are. Set once, by the server.</summary>
     public Func<long>? Rooms { get; set; }
 
-    /// <summary>What all outboxes hold. Set once, by the server.</summary>
+    /// <summary>Returns how many bytes all outboxes hold. Set once, by the server.</summary>
     public Func<long>? OutboxBytes { get; set; }
 
-    /// <summary>A client of this protocol begins; <see cref="Closed"/> follows, once.</summary>
+    /// <summary>A client of this protocol has begun; one call of <see cref="Closed"/> follows.</summary>
     public void Opened(string protocol) => _clients.Add(protocol, 1);
 
     public void Closed(string protocol) => _clients.Add(protocol, -1);
 
-    /// <summary>The first bytes of a connection were taken for this.</summary>
+    /// <summary>The front door detected this protocol from the first bytes of a connection.</summary>
     public void Detected(string what) => _detections.Add(what, 1);
 
     public void Admitted(AdmissionResult result)
@@ -86,7 +86,7 @@ internal sealed class ServerMetrics : IDisposable
 
     public void RefusedMessages(int messages) => Interlocked.Add(ref _notLogged, messages);
 
-    /// <summary>The moment to be handed to <see cref="Delivered"/> later; 0 while nobody listens, and then no clock is read.</summary>
+    /// <summary>Returns the time, to be passed to <see cref="Delivered"/> later; 0 while nobody listens, and then no clock is read.</summary>
     public long BeginDelivery(TimeProvider time) => _delivery.Enabled ? time.GetTimestamp() : 0;
 
     public void Delivered(long begun, TimeProvider time)
@@ -94,7 +94,7 @@ internal sealed class ServerMetrics : IDisposable
         if (begun != 0) _delivery.Record(time.GetElapsedTime(begun).TotalSeconds);
     }
 
-    /// <summary>As <see cref="BeginDelivery"/>, for a commit of the history.</summary>
+    /// <summary>The same as <see cref="BeginDelivery"/>, for a commit of the history.</summary>
     public long BeginCommit(TimeProvider time) => _commit.Enabled ? time.GetTimestamp() : 0;
 
     public void Committed(long begun, TimeProvider time, int rows)
@@ -104,7 +104,7 @@ internal sealed class ServerMetrics : IDisposable
         _rows.Record(rows);
     }
 
-    /// <summary>Nobody listens any more.</summary>
+    /// <summary>Ends the meter; its listeners get no more values.</summary>
     public void Dispose() => Meter.Dispose();
 
     private static string Reason(AdmissionResult result) => result switch
@@ -115,7 +115,7 @@ internal sealed class ServerMetrics : IDisposable
         AdmissionResult.Open or _ => throw new ArgumentOutOfRangeException(nameof(result), result, null),
     };
 
-    /// <summary>A number for each value of one tag, of which there are few. Not for the way of a line.</summary>
+    /// <summary>A number for each value of one tag, which must have few values. Too slow for the path of a line.</summary>
     private sealed class Tally(string tag, params string[] known)
     {
         private readonly ConcurrentDictionary<string, long> _counts = new(known.Select(value => KeyValuePair.Create(value, 0L)), StringComparer.Ordinal);

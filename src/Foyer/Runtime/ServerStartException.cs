@@ -1,14 +1,14 @@
 namespace Foyer;
 
-/// <summary>The server could not start: the port is in use, say. <see cref="Exception.Message"/> is one line for the operator.</summary>
+/// <summary>The server could not start, for example because its port is in use. <see cref="Exception.Message"/> is one line for the operator.</summary>
 public sealed class ServerStartException : Exception
 {
-    /// <summary>Without a reason; not used by Foyer.</summary>
+    /// <summary>Creates the exception without a reason. Foyer does not use it.</summary>
     public ServerStartException() { }
 
-    /// <summary>One line for the operator.</summary>
+    /// <summary>Creates the exception with one line for the operator.</summary>
     public ServerStartException(string message) : base(message) { }
 
-    /// <summary>One line for the operator, and what the system said.</summary>
+    /// <summary>Creates the exception with one line for the operator, and the exception that the system reported.</summary>
     public ServerStartException(string message, Exception innerException) : base(message, innerException) { }
 }

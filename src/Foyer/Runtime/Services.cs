@@ -1,4 +1,4 @@
-// What every part of a server runs on. The server has one instance, which all layers share; nothing in it changes but the limits.
+// What every part of a server runs on. The server has one instance, which all layers share. Only the limits in it change.
 
 namespace Foyer.Runtime;
 

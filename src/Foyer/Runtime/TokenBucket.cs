@@ -1,11 +1,11 @@
-// How fast something may be done: so much at once, and then one more each time a step has passed. A bucket of tokens that
-// needs no timer and one number only, the moment at which it is full again (known as the generic cell rate algorithm, GCRA).
+// A rate limit: a burst at once, and then one more each time a step has passed. This bucket of tokens needs no timer and only one
+// number, the moment at which it is full again (known as the generic cell rate algorithm, GCRA).
 
 namespace Foyer.Runtime;
 
 /// <summary>
-/// <paramref name="burst"/> at once, then <paramref name="count"/> in <paramref name="period"/>; either at 0 is no limit.
-/// One instance a server and limit; the buckets are each person's own.
+/// Allows <paramref name="burst"/> at once, then <paramref name="count"/> in <paramref name="period"/>. If one of the numbers is 0, there is
+/// no limit. One instance per server and limit; each person has their own bucket.
 /// </summary>
 internal sealed class Rate(int burst, int count, TimeSpan period, TimeProvider time)
 {
@@ -15,16 +15,16 @@ internal sealed class Rate(int burst, int count, TimeSpan period, TimeProvider t
 
     public TimeProvider Time => time;
 
-    /// <summary>The time of one, in the units of <see cref="TimeProvider.GetTimestamp"/>; rounded up, so that never more pass.</summary>
+    /// <summary>The time of one token, in the units of <see cref="TimeProvider.GetTimestamp"/>; rounded up, so that the rate is never exceeded.</summary>
     public long Step { get; } = count == 0 ? 0 : (long)Math.Ceiling((decimal)period.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond / count);
 }
 
 /// <summary>Full at first. Not thread-safe.</summary>
 internal struct TokenBucket
 {
-    private long _full; // the moment at which it is full again; if that is past, it is
+    private long _full; // the moment at which the bucket is full again; if it is past, the bucket is full
 
-    /// <summary>Takes one token. False: there is none, and the next comes after <paramref name="wait"/>.</summary>
+    /// <summary>Takes one token. False: there is none, and the next one comes after <paramref name="wait"/>.</summary>
     public bool TryTake(Rate rate, long timestamp, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;

@@ -1,4 +1,4 @@
-// Events in words: one line for each, in one language. What somebody said is not here, for that is the same in all.
+// Events in words: one line for each event, in one language. The text of a message is not here, because it is the same in all languages.
 
 using Foyer.Chat.Events;
 
@@ -6,7 +6,7 @@ namespace Foyer.Wording;
 
 internal static class EventWords
 {
-    /// <summary>What the members of a room are told, or the whole server.</summary>
+    /// <summary>The line for an event that all members of a room, or all clients of the server, get.</summary>
     public static string Event(this Words words, ChatEvent chatEvent) => chatEvent switch
     {
         Joined joined => words.Format(Phrase.Joined, joined.Name),
@@ -29,7 +29,7 @@ internal static class EventWords
         _ => throw new NotSupportedException(chatEvent.GetType().Name),
     };
 
-    /// <summary>What one person alone is told, and what comes to a person by no room.</summary>
+    /// <summary>The line for an event that only one person gets, and for messages that a person gets outside of rooms.</summary>
     public static string Personal(this Words words, ChatEvent chatEvent) => chatEvent switch
     {
         Whispered whispered => words.Format(Phrase.Whispered, whispered.Name, whispered.Text),

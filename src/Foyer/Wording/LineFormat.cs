@@ -1,5 +1,5 @@
-// Events as lines of text, for line clients (CR LF) and for the console. This runs once a batch, not once a member: all who
-// read one language share one instance, and who asks twice for the same gets the same.
+// Events as lines of text, for line clients (CR LF) and for the console. Formatting runs once per batch, not once per member: all members
+// that read one language share one instance, and two requests for the same format get the same instance.
 
 using System.Buffers;
 using System.Collections.Concurrent;
@@ -12,10 +12,10 @@ namespace Foyer.Wording;
 
 internal sealed class LineFormat : Format
 {
-    /// <summary>Follows the name of a bot. No name has a space or a parenthesis, or a letter that looks like one: nobody can be called so.</summary>
+    /// <summary>Follows the name of a bot. No name has a space or a parenthesis, or a letter that looks like one, so nobody can take such a name.</summary>
     public const string BotMark = " (bot)";
 
-    /// <summary>Whether a line begins with the room that it comes from.</summary>
+    /// <summary>Whether a line begins with the name of its room.</summary>
     private enum ShowRoom { Never, Always, ButLobby }
 
     private static readonly ConcurrentDictionary<(Words Words, bool WithRoom), LineFormat> Made = [];
@@ -34,17 +34,20 @@ internal sealed class LineFormat : Format
         _tellsStop = tellsStop;
     }
 
-    /// <summary>The tutorial's words and no others, in whatever language the server speaks.</summary>
+    /// <summary>Only the tutorial's words, whatever language the server uses.</summary>
     public static LineFormat Classic { get; } = new(Words.English, "\r\n", ShowRoom.Never);
 
-    /// <summary>For people who read this language; <paramref name="withRoom"/> puts the event's room before each line, for a room that they are not looking at.</summary>
+    /// <summary>
+    /// For people who read this language. <paramref name="withRoom"/> puts the event's room before each line, for a room that they are not
+    /// looking at.
+    /// </summary>
     public static LineFormat Of(Words words, bool withRoom = false) =>
         Made.GetOrAdd((words, withRoom), static key => new LineFormat(key.Words, "\r\n", key.WithRoom ? ShowRoom.Always : ShowRoom.Never, tellsStop: true));
 
-    /// <summary>With LF: for what is read by programs, and put into files.</summary>
+    /// <summary>With LF, for output that programs read, or that is put into files.</summary>
     public static LineFormat ForPrograms(Words words) => MadeForPrograms.GetOrAdd(words, static words => new LineFormat(words, "\n", ShowRoom.Never, tellsStop: true));
 
-    /// <summary>For standard output, which shows all rooms; the lobby's lines are the tutorial's.</summary>
+    /// <summary>For standard output, which shows all rooms. The lobby's lines are the tutorial's.</summary>
     public static LineFormat ForConsole(Words words) => new(words, Environment.NewLine, ShowRoom.ButLobby);
 
     public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
@@ -63,7 +66,7 @@ internal sealed class LineFormat : Format
         WritePage(title, page.Messages, _words[page.HasMore ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
     }
 
-    /// <summary>What somebody asked for: where it is from and the day of the first message, the messages, and a last line.</summary>
+    /// <summary>Writes messages that a person asked for: a title with the source and the day of the first message, the messages, and a last line.</summary>
     public void WritePage(string title, IReadOnlyList<Message> messages, string end, IBufferWriter<byte> output)
     {
         WriteBare(title, output);
@@ -71,7 +74,7 @@ internal sealed class LineFormat : Format
         WriteBare(end, output);
     }
 
-    // Each with its time, and the day where another one begins; the first one's is in the title.
+    // Writes each message with its time, and a line with the day where a new day begins. The first day is in the title.
     private void WritePage(IReadOnlyList<Message> messages, IBufferWriter<byte> output)
     {
         string day = messages.Count > 0 ? DayOf(messages[0]) : "";
@@ -86,7 +89,7 @@ internal sealed class LineFormat : Format
 
     public static string DayOf(ChatEvent chatEvent) => chatEvent.At.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    // What nearly every event is: without a string of its own for each. The lines of a paste after its first begin with a bar.
+    // Nearly every event is a message, so this creates no string for each. The lines of a paste after its first begin with a bar.
     private void WriteSaid(Said said, string start, string startOfMore, IBufferWriter<byte> output)
     {
         ReadOnlySpan<char> text = said.Text;
@@ -115,7 +118,7 @@ internal sealed class LineFormat : Format
         output.Write(_lineEnd);
     }
 
-    // What is told in several rooms is shown once, and so belongs to none.
+    // An event in several rooms is shown once, and so belongs to none of them.
     private string RoomOf(ChatEvent chatEvent)
     {
         if (_showRoom == ShowRoom.Never || chatEvent.Room.Length == 0 || chatEvent.InSeveralRooms) return "";

@@ -1,12 +1,12 @@
-// The names of all that a line client is told, a member each. Its texts stand under the same name in English.restext and
-// Vietnamese.restext beside this file (docs/decisions/0010-words.md); a test compares the three. Values are given by the
-// compiler: texts are kept in an array by them.
+// The names of all texts that a line client gets, a member each. The text has the same name in English.restext and
+// Vietnamese.restext beside this file (docs/decisions/0010-words.md); a test compares the three. The compiler assigns the values,
+// because they are indexes into an array of texts.
 
 namespace Foyer.Wording;
 
 internal enum Phrase
 {
-    // Coming, and what happens in a room
+    // Joining, and what happens in a room
     Greeting,
     HintAlone,
     HintOne,
@@ -60,7 +60,7 @@ internal enum Phrase
     NameStartsBadly,
     ServerFull,
     ReadsTooSlowly,
-    // Coming and what happens in a room: more
+    // Joining, and what happens in a room: more
     InRoomAlone,
     InRoomOne,
     InRoomMany,
@@ -263,7 +263,7 @@ internal enum Phrase
     MutedFor,
     Flooded,
 
-    // What was said before
+    // The history
     EarlierTitle,
     EarlierEnd,
     EarlierEndMore,

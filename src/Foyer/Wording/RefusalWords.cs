@@ -1,4 +1,4 @@
-// What the chat refused, in words: one switch over all refusals, and one over the limits on how fast somebody may do things.
+// Refusals of the chat in words: one switch over all refusals, and one over the limits on rates.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
@@ -8,7 +8,7 @@ namespace Foyer.Wording;
 
 internal static class RefusalWords
 {
-    /// <summary><paramref name="about"/>: whom or which room it concerns.</summary>
+    /// <summary><paramref name="about"/> is the person or the room that the refusal concerns.</summary>
     public static string Refused(this Words words, Answer answer, string about, Limits limits) => answer.Refusal switch
     {
         Refusal.NotLogged => words[Phrase.NotLogged],
@@ -60,7 +60,7 @@ internal static class RefusalWords
         Refusal.None or _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, null),
     };
 
-    /// <summary>How much goes in one paste, for one who wanted more.</summary>
+    /// <summary>Says how long a paste may be, as the answer to a paste that is too long.</summary>
     public static string PasteTooLong(this Words words, Limits limits) => limits.PasteLines > 0
         ? words.Format(Phrase.PasteTooLong, limits.PasteLines, limits.PasteBytes) : words.Format(Phrase.PasteTooManyBytes, limits.PasteBytes);
 

@@ -1,4 +1,4 @@
-// The words of /set: one row a setting of a room, how it is typed and how it is shown. The same in every language.
+// The words of /set: one row per setting of a room, with the way to type it and the way to show it. The same in every language.
 
 using System.Globalization;
 using Foyer.Chat.Rooms;
@@ -16,7 +16,7 @@ internal static class SettingWords
 {
     public const string On = "on";
     public const string Off = "off";
-    /// <summary>Not a row: a topic is a message, and goes the way of one.</summary>
+    /// <summary>Not a row, because a topic is a message and is handled like one.</summary>
     public const string Topic = "topic";
 
     private const string Everybody = "all";
@@ -46,7 +46,7 @@ internal static class SettingWords
             settings => settings.Keep is { } keep ? (int)keep.TotalDays : null),
     ];
 
-    /// <summary>All of them, a line each.</summary>
+    /// <summary>Shows all settings, a line each.</summary>
     public static string Show(RoomSettings settings) =>
         string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))).Prepend(Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off)));
 
@@ -54,7 +54,7 @@ internal static class SettingWords
 
     public static SettingWord? Find(string name) => All.FirstOrDefault(word => word.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What an announced change says: see <see cref="SettingChanged.Value"/>.</summary>
+    /// <summary>The name and the value of an announced change: see <see cref="SettingChanged.Value"/>.</summary>
     public static (string Name, string Value) Of(SettingChanged changed)
     {
         SettingWord word = All.First(word => word.Setting == changed.Setting);

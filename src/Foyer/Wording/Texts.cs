@@ -1,6 +1,6 @@
-// Texts of one language, one for each member of an enum. They are read at once, when a language is first used, from the
-// resources that the build makes of a .restext file (lines NAME = TEXT), and then found by index: nothing is looked up or
-// parsed while people talk. That each language has every text, with the same arguments, is a test's business, not this file's.
+// Texts of one language, one for each member of an enum. All of them are read when a language is first used, from the resources that the
+// build makes from a .restext file (lines NAME = TEXT), and then found by index. So nothing is looked up or parsed while people talk.
+// A test, not this file, checks that each language has every text, with the same arguments.
 
 using System.Collections;
 using System.Globalization;
@@ -16,7 +16,7 @@ internal abstract class Texts<TPhrase> where TPhrase : struct, Enum
     private readonly CompositeFormat[] _formats;
     private readonly string[] _texts;
 
-    /// <summary>From these resources of the assembly that has the enum.</summary>
+    /// <summary>Reads the texts from these resources of the assembly that has the enum.</summary>
     protected Texts(string resources)
     {
         Dictionary<string, string> read = Read(resources);
@@ -30,7 +30,10 @@ internal abstract class Texts<TPhrase> where TPhrase : struct, Enum
     public string Format(TPhrase phrase, params ReadOnlySpan<object?> arguments) =>
         arguments.IsEmpty ? this[phrase] : string.Format(CultureInfo.InvariantCulture, _formats[Index(phrase)], arguments);
 
-    /// <summary>The phrase for this many, with the number as {0} and the others from {1} on. Languages without a plural have the same text twice.</summary>
+    /// <summary>
+    /// The phrase for this count. The count is {0}, and the other arguments follow from {1} on. A language without a plural has the same text
+    /// twice.
+    /// </summary>
     public string Count(TPhrase one, TPhrase many, int count, params ReadOnlySpan<object?> others) =>
         Format(count == 1 ? one : many, [count, .. others]);
 

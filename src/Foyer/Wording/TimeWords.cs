@@ -8,7 +8,10 @@ internal static class TimeWords
 {
     public static string DayAndTime(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>In seconds below two minutes, else in the two largest units that count: 90 seconds, 5 minutes, 1 hour 20 minutes, 2 days. Rounded up.</summary>
+    /// <summary>
+    /// In seconds below two minutes, otherwise in the two largest units that are not 0: 90 seconds, 5 minutes, 1 hour 20 minutes, 2 days.
+    /// Rounded up.
+    /// </summary>
     public static string Time(this Words words, TimeSpan time)
     {
         if (time < TimeSpan.FromMinutes(2)) return words.Count(Phrase.SecondsOne, Phrase.SecondsMany, Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)));
@@ -25,7 +28,7 @@ internal static class TimeWords
         }
     }
 
-    /// <summary>For how long (null: nobody knows) and for what reason (empty: none was given).</summary>
+    /// <summary>Adds for how long (null: unknown), and for what reason (empty: none was given).</summary>
     public static string WithWhy(this Words words, string what, TimeSpan? time, string reason) =>
         what + (time is { } known ? " " + words.Format(Phrase.ForTime, words.Time(known)) : "") + (reason.Length > 0 ? ": " + reason : "");
 }

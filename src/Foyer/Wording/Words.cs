@@ -1,5 +1,5 @@
-// The languages that a line client can be told things in. One instance each, made when somebody first needs it; it is also
-// the identity of the language: formats are found by it (LineFormat.Of).
+// The languages for line clients. Each has one instance, which is created when it is first needed. The instance is also the identity of the
+// language: LineFormat.Of finds formats by it.
 
 using System.Diagnostics.CodeAnalysis;
 
@@ -18,7 +18,7 @@ internal sealed class Words : Texts<Phrase>
 
     public static Words Vietnamese => LazyVietnamese.Value;
 
-    /// <summary>All languages; each is made only when the enumeration comes to it.</summary>
+    /// <summary>All languages. Each is created only when the enumeration comes to it.</summary>
     public static IEnumerable<Words> All
     {
         get
@@ -28,10 +28,10 @@ internal sealed class Words : Texts<Phrase>
         }
     }
 
-    /// <summary>As in settings and commands: <c>en</c>, <c>vi</c> (ISO 639-1).</summary>
+    /// <summary>The code of the language in settings and commands: <c>en</c>, <c>vi</c> (ISO 639-1).</summary>
     public string Code => _names[0];
 
-    /// <summary>By its code, or what people call it, in either language.</summary>
+    /// <summary>Finds a language by its code, or by its name in English or Vietnamese.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out Words? words)
     {
         words = All.FirstOrDefault(language => language._names.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase));

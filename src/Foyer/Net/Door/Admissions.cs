@@ -1,5 +1,5 @@
-// Lets connections in, or turns them away: by how many there may be, by where they come from, and by whom they come (a proxy that is
-// trusted). Then they are their protocol's.
+// Lets connections in, or refuses them: by the number of connections, by their address, and by a trusted proxy's header. Then their
+// protocol takes over.
 
 using System.Net;
 using Foyer.Net;
@@ -15,14 +15,14 @@ internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte
     private readonly ProxyProtocol _proxies = new(services);
     private long _lastConnection;
 
-    /// <summary>From these every connection says first for whom it comes.</summary>
+    /// <summary>Every connection from these addresses must begin with a header that names its client.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies
     {
         get => Volatile.Read(ref field);
         set => Volatile.Write(ref field, value);
     }
 
-    /// <summary>Returns at once; the transport is ours from here on. <paramref name="asks"/>: peers of several protocols come where it came.</summary>
+    /// <summary>Returns at once, and owns the transport from here on. <paramref name="asks"/>: the port takes clients of several protocols.</summary>
     public void Receive(Transport transport, IProtocol protocol, bool asks)
     {
         var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, connections);
@@ -47,7 +47,7 @@ internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte
         return false;
     }
 
-    // By a proxy: whose it is, is known only now.
+    // For a connection of a proxy, the client's address is known only now.
     private bool AdmitProxied(Connection connection)
     {
         Admission admission = connections.TryCount(connection);

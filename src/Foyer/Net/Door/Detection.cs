@@ -1,5 +1,5 @@
-// One peer at the front door, until it is decided what speaks there. One who never says anything stays this: so it holds no
-// buffer, and its timer goes when it was greeted.
+// One connection at the front door, until its protocol is decided. A client that never sends anything stays here, so this object holds no
+// buffer, and drops its timer once the client was greeted.
 
 using System.Buffers;
 using System.Text;
@@ -12,16 +12,16 @@ internal sealed class Detection(Connection connection, FrontDoor door)
 {
     private static readonly SearchValues<byte> Enter = SearchValues.Create("\r\n\0"u8), LineEnds = SearchValues.Create("\r\n"u8);
 
-    // Whoever receives, alone.
+    // Only the receiving task uses these.
     private byte[] _first = [];
     private int _length;
 
-    // Guarded by the lock on this very object (internal, and never handed out): time and the one who receives must not both decide.
+    // Guarded by the lock on this object (internal, and never handed out), because the timer and the receiving task must not both decide.
     private IGreeted? _greeted;
     private ITimer? _timer;
-    private Match _match; // of what has come so far
+    private Match _match; // of the bytes so far
     private Signature? _begun;
-    private bool _isSpare; // likely a browser's
+    private bool _isSpare; // likely a browser's spare connection
     private bool _silenceIsOver;
     private bool _isDecided;
 
@@ -73,7 +73,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
 
     private static bool IsBlankLines(ReadOnlySpan<byte> first) => first.ContainsAny(LineEnds) && Invisible.CountBefore(first, isAll: false) == first.Length;
 
-    // Blank lines decide nothing, however many come. A peer may send them without a pause, so others get their turn here.
+    // Blank lines decide nothing, however many come. A peer may send them without a pause, so other work gets its turn here.
     private async ValueTask DropBlankLinesAsync()
     {
         int end = 1 + _first.AsSpan(0, _length).LastIndexOfAny(LineEnds);
@@ -120,7 +120,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     {
         if (_greeted is null && (_length == 0 || _match == Match.Blank || connection.IsClosing))
         {
-            _ = connection.CloseAndDiscardAsync(); // it went without a word, and joined nobody
+            _ = connection.CloseAndDiscardAsync(); // the client left without a word, and had not joined any room
             return;
         }
         door.Services.Metrics.Detected(door.Greeter.Name);
@@ -137,7 +137,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
             StopTimer();
         }
         connection.PeerIsDone();
-        if (_greeted is { } greeted) _ = greeted.RunAsync(); // which finds that out
+        if (_greeted is { } greeted) _ = greeted.RunAsync(); // which notices that the peer is gone
         else connection.Close();
     }
 
@@ -167,7 +167,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         }
     }
 
-    // Time is over.
+    // Runs when the time is over.
     private void Decide()
     {
         string? stalled = null;
@@ -194,7 +194,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
                 _isDecided = true;
                 stalled = _begun!.Stalled;
             }
-            // Key by key, what may be a word of any protocol: that one is talked to, though late.
+            // Somebody types key by key what may be a word of any protocol. This client is greeted, though late.
             else Greet();
         }
         if (stalled is not null) connection.Close(Encoding.ASCII.GetBytes(stalled));

@@ -7,13 +7,13 @@ namespace Foyer.Net.Door;
 
 internal readonly ref struct FirstLine
 {
-    /// <summary>Without its end.</summary>
+    /// <summary>The line without its end.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>Its end has come.</summary>
+    /// <summary>The end of the line has come.</summary>
     public bool IsWhole { get; }
 
-    /// <summary>What follows it.</summary>
+    /// <summary>The bytes after the line.</summary>
     public ReadOnlySpan<byte> Rest { get; }
 
     public FirstLine(ReadOnlySpan<byte> first, bool isAll)
@@ -25,7 +25,7 @@ internal readonly ref struct FirstLine
         Rest = end >= 0 ? first[end..].TrimStart("\r\n"u8) : [];
     }
 
-    /// <summary>One is the beginning of the other.</summary>
+    /// <summary>True if one is the beginning of the other.</summary>
     public static bool MayBegin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> with) =>
         text.Length < with.Length ? with.StartsWith(text) : text.StartsWith(with);
 }

@@ -1,7 +1,7 @@
-// Looks at the first bytes of a connection and decides which protocol speaks there, by a table of signatures. Those who say
-// nothing are greeted after a short silence, and are the greeter's provisionally, until their first line: what is another
-// protocol's is never theirs to show. Invisible characters before a text protocol, such as a byte order mark, are skipped.
-// Every peer is decided: what nobody knows is the greeter's, what begins and stalls is closed.
+// Detects the protocol of a connection by its first bytes, with a table of signatures. A peer that stays silent for a short time is greeted
+// as a line client, provisionally until its first line: if its first bytes turn out to be another protocol, they are never shown as chat.
+// Invisible characters before a text protocol, such as a byte order mark, are skipped. Every connection is decided: the greeter gets the
+// bytes that no signature matches, and a connection that begins a protocol and stalls is closed.
 
 using Foyer.Characters;
 
@@ -10,12 +10,12 @@ using Foyer.Runtime;
 namespace Foyer.Net.Door;
 
 /// <summary>
-/// Thread-safe. The first row that matches has the connection; with none it is the greeter's.
-/// <paramref name="silence"/>: a peer that says nothing for this long is greeted; zero: every peer is greeted at once.
+/// Thread-safe. The first row that matches gets the connection; if none matches, the greeter gets it.
+/// <paramref name="silence"/>: a peer that sends nothing for this long is greeted; zero: every peer is greeted at once.
 /// </summary>
 internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, TimeSpan silence, SpareConnections spares, Services services) : IProtocol
 {
-    /// <summary>How much of an escape sequence is searched for a beginning. It bounds the work; the sequences of terminals are shorter.</summary>
+    /// <summary>How many bytes of an escape sequence are searched for a beginning. This bounds the work; the sequences of terminals are shorter.</summary>
     private const int SequenceBytes = 64;
 
     public IGreeter Greeter => greeter;
@@ -29,8 +29,8 @@ internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, T
     public Task RunAsync(Connection connection) => new Detection(connection, this).RunAsync();
 
     /// <summary>
-    /// Which row has the connection, from byte <paramref name="start"/> on. Null: none, or not yet, as <paramref name="match"/> says;
-    /// <paramref name="begun"/> is then the row that it fits best.
+    /// Finds the row that gets the connection, from byte <paramref name="start"/> on. Null: no row gets it, or not yet, as
+    /// <paramref name="match"/> says; <paramref name="begun"/> is then the signature that fits best.
     /// </summary>
     public DoorRow? Decide(ReadOnlySpan<byte> first, bool isAll, out Match match, out Signature? begun, out int start)
     {
@@ -52,7 +52,7 @@ internal sealed class FrontDoor(IGreeter greeter, IReadOnlyList<DoorRow> rows, T
         return null;
     }
 
-    // After everything invisible. But the last escape sequence may have been broken off, and then the text begins at one of its letters.
+    // The text begins after everything invisible. But if the last escape sequence was broken off, the text begins at one of its letters.
     private static (Match Match, int Start) MatchText(Signature signature, ReadOnlySpan<byte> first, bool isAll, int shown, (int From, int To) last)
     {
         (Match Match, int Start) best = shown == first.Length ? (Match.Blank, 0) : (signature.Matches(first[shown..], isAll), shown);

@@ -1,5 +1,5 @@
-// METHOD SP target SP HTTP/1.x, whole: "POST it, please" is talk. What was meant for one and is wrong (curl -X post, a space in the
-// target) is one, too, and HTTP's to refuse: it may carry a token, and must never be shown.
+// METHOD SP target SP HTTP/1.x as a whole line: "POST it, please" is chat. A line that was meant as a request and is wrong (curl -X post, a
+// space in the target) counts as one, too, and HTTP refuses it. It may carry a token, and must never be shown.
 
 using System.Buffers;
 using System.Text;
@@ -10,7 +10,7 @@ internal static class HttpRequestLine
 {
     public const string TimedOut = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-    /// <summary>The longest that is registered has 17 (RFC 9110, 16.1).</summary>
+    /// <summary>The longest registered method has 17 bytes (RFC 9110, 16.1).</summary>
     private const int MethodBytes = 32;
 
     private static readonly SearchValues<byte> VersionDigits = SearchValues.Create("0123456789."u8);
@@ -20,12 +20,12 @@ internal static class HttpRequestLine
     /// <summary>RFC 9112, 3: a server may take other white space for the single space.</summary>
     private static ReadOnlySpan<byte> Blank => " \t"u8;
 
-    // Tokens may be more (RFC 9110, 5.6.2), but those of methods never were.
+    // A token may have other characters (RFC 9110, 5.6.2), but no method ever had one.
     private static readonly SearchValues<byte> MethodLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-abcdefghijklmnopqrstuvwxyz"u8);
 
     public static Match Matches(ReadOnlySpan<byte> first, bool isAll)
     {
-        var line = new FirstLine(first, isAll: false); // HTTP answers what is not whole
+        var line = new FirstLine(first, isAll: false); // HTTP answers an incomplete line
         int method = line.Text.IndexOfAnyExcept(MethodLetters);
         if (method < 0) return line.IsWhole || isAll || line.Text.Length > MethodBytes ? Match.No : Match.Possible;
         if (method is 0 or > MethodBytes || !Blank.Contains(line.Text[method])) return Match.No;
@@ -34,8 +34,8 @@ internal static class HttpRequestLine
         return IsBegun(line.Text[..method], line.Text[(method + 1)..].TrimStart(Blank)) ? Match.Begun : Match.Possible;
     }
 
-    // A target as those of requests, and HTTP/1.1 as the last word: "I like HTTP/2" is talk. In capitals, anything that is three words like those
-    // of a request, GET index.html HTTP/1.0.
+    // The target must look like that of a request, and the last word must be HTTP/1.1: "I like HTTP/2" is chat. If the method is in capitals,
+    // any three words that look like a request are enough: GET index.html HTTP/1.0.
     private static bool IsRequest(ReadOnlySpan<byte> method, ReadOnlySpan<byte> rest)
     {
         int space = rest.LastIndexOfAny(Blank);
@@ -48,7 +48,7 @@ internal static class HttpRequestLine
         return target[0] is (byte)'/' or (byte)'*' || target.IndexOf("://"u8) > 0 || (isLoud && method.Length > 2 && !target.ContainsAny(Blank) && version.Contains((byte)'.'));
     }
 
-    // The target begins as a request's (RFC 9112, 3.2) and talk's does not.
+    // The target begins like that of a request (RFC 9112, 3.2), and chat does not begin like this.
     private static bool IsBegun(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target)
     {
         if (target.IsEmpty || method.ContainsAnyInRange((byte)'a', (byte)'z')) return false;
@@ -57,6 +57,6 @@ internal static class HttpRequestLine
         return end < 0 || FirstLine.MayBegin(target[(end + 1)..], "HTTP/"u8);
     }
 
-    /// <summary>As far as its head has come with the first bytes. Every browser says Mozilla, and hardly anything else does.</summary>
+    /// <summary>Searches the part of the head that came with the first bytes. Every browser says Mozilla, and hardly anything else does.</summary>
     public static bool IsBrowsers(ReadOnlySpan<byte> first) => first.IndexOf("\r\nUser-Agent: Mozilla/"u8) >= 0;
 }

@@ -1,5 +1,5 @@
 // How an IRC client registers: CAP with one of its subcommands, NICK with one word, USER with four, or PASS and then one of these.
-// Its words are capitals in every client; "nick" is what somebody types.
+// Every client sends these words in capitals; a person types "nick".
 
 namespace Foyer.Net.Door;
 
@@ -21,9 +21,9 @@ internal static class IrcRegistration
         if (command.SequenceEqual("NICK"u8)) return Said(count == 2);
         if (command.SequenceEqual("USER"u8)) return Said(count == Words && text[parts[Words - 1]][0] == (byte)':');
         if (!command.SequenceEqual("PASS"u8) || count != 2) return Match.No;
-        if (line.Rest.IsEmpty) return Match.Begun; // nothing followed: what may be a password is not shown
-        Match next = Matches(line.Rest, isAll: false); // another PASS ends with the bytes that there are
-        return next == Match.Possible ? Match.Begun : next; // half of a NICK does not make it talk, either
+        if (line.Rest.IsEmpty) return Match.Begun; // nothing followed; the word may be a password, so it is not shown
+        Match next = Matches(line.Rest, isAll: false); // if another PASS follows, the recursion ends with the bytes that there are
+        return next == Match.Possible ? Match.Begun : next; // half of a NICK does not make it chat, either
     }
 
     private static Match Said(bool so) => so ? Match.Yes : Match.No;
@@ -34,7 +34,7 @@ internal static class IrcRegistration
     private static bool IsSubcommand(ReadOnlySpan<byte> word) =>
         word.SequenceEqual("LS"u8) || word.SequenceEqual("REQ"u8) || word.SequenceEqual("LIST"u8) || word.SequenceEqual("END"u8);
 
-    // The last may have spaces: it begins with a colon, or is the fifth.
+    // The last part may have spaces, because it begins with a colon or is the fifth.
     private static int Split(ReadOnlySpan<byte> line, Span<Range> parts)
     {
         int count = 0, at = 0;

@@ -1,4 +1,4 @@
-// What a proxy says of the client for which it connects: HAProxy's PROXY protocol, versions 1 (a line of text) and 2 (binary).
+// What a proxy says of the client that it connects for: HAProxy's PROXY protocol, versions 1 (a line of text) and 2 (binary).
 // https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, sections 2.1 and 2.2.
 
 using System.Buffers.Binary;
@@ -10,7 +10,7 @@ namespace Foyer.Net.Door;
 
 internal static class ProxyHeader
 {
-    /// <summary>Of version 2: 16 bytes, addresses of 216 at most, and what else it tells (TLVs), which is bounded here.</summary>
+    /// <summary>The longest header of version 2: 16 bytes, at most 216 bytes of addresses, and other information (TLVs), which is bounded here.</summary>
     public const int MostBytes = 2048;
 
     private const int MostText = 107; // 2.1: "the worst case", with its end
@@ -20,7 +20,7 @@ internal static class ProxyHeader
 
     private static ReadOnlySpan<byte> Magic => [0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A];
 
-    /// <summary>As a signature: the beginning is enough.</summary>
+    /// <summary>Matches as a signature: the beginning of a header is enough.</summary>
     public static Match Matches(ReadOnlySpan<byte> first, bool isAll)
     {
         if (first.StartsWith(Magic) || first.StartsWith("PROXY TCP4 "u8) || first.StartsWith("PROXY TCP6 "u8) || first.StartsWith("PROXY UNKNOWN"u8)) return Match.Yes;
@@ -29,8 +29,8 @@ internal static class ProxyHeader
     }
 
     /// <summary>
-    /// <see cref="Match.Yes"/>: the header is the first <paramref name="length"/> bytes; <paramref name="source"/> is the client's address,
-    /// null where the proxy connects for itself or does not know (LOCAL, UNKNOWN). <see cref="Match.Begun"/>: more is to come.
+    /// <see cref="Match.Yes"/>: the header is the first <paramref name="length"/> bytes; <paramref name="source"/> is the client's address, or
+    /// null if the proxy connects for itself or does not know it (LOCAL, UNKNOWN). <see cref="Match.Begun"/>: more bytes must come.
     /// </summary>
     public static Match Read(ReadOnlySpan<byte> bytes, out int length, out IPEndPoint? source)
     {
@@ -45,7 +45,7 @@ internal static class ProxyHeader
         return length <= MostText && TryReadText(Encoding.ASCII.GetString(bytes[Text.Length..end]).Split(' '), out source) ? Match.Yes : Match.No;
     }
 
-    // TCP4 SOURCE DESTINATION PORT PORT, or UNKNOWN and whatever.
+    // TCP4 SOURCE DESTINATION PORT PORT, or UNKNOWN and anything after it.
     private static bool TryReadText(string[] words, out IPEndPoint? source)
     {
         source = null;

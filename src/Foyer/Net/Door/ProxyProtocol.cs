@@ -1,5 +1,5 @@
-// In front of a protocol, for connections of proxies that are trusted: their first bytes say for whom they come, and that is
-// whose connection it is from there on. One that does not say so in time, or says it wrongly, is closed.
+// Runs before a protocol, for connections of trusted proxies. Their first bytes name the client, and from then on the connection counts as
+// that client's. A connection without a correct header in time is closed.
 
 using System.Buffers;
 using System.Net;
@@ -10,7 +10,10 @@ namespace Foyer.Net.Door;
 /// <summary>Thread-safe.</summary>
 internal sealed class ProxyProtocol(Services services)
 {
-    /// <summary>As <see cref="IProtocol.RunAsync"/>; <paramref name="admit"/> is asked when the address is known, and closes the connection if it may not come in.</summary>
+    /// <summary>
+    /// As <see cref="IProtocol.RunAsync"/>. <paramref name="admit"/> is called when the client's address is known, and closes the connection if
+    /// the client may not come in.
+    /// </summary>
     public async Task RunAsync(Connection connection, IProtocol within, Func<Connection, bool> admit)
     {
         bool isKnown = false;
@@ -22,7 +25,7 @@ internal sealed class ProxyProtocol(Services services)
         }
         catch (Exception e) when (Transport.IsLoss(e))
         {
-            // It is gone, and closed below.
+            // The peer is gone; the connection is closed below.
         }
         catch (Exception e)
         {

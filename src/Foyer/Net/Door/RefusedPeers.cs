@@ -1,5 +1,6 @@
-// Who is not let in (the server is full, its address has enough) is told why; in its own language, if it says at once what that is.
-// It is no connection of the server's: a few such are waited for, each for the silence of the front door, and all others are told in a line.
+// Tells a refused peer why (the server is full, its address has enough connections), in its own protocol if it identifies itself in time.
+// A refused peer is no connection of the server. The server waits for a few of them at once, each for the silence of the front door, and
+// answers all others with a line of text.
 
 using System.Globalization;
 using System.Text;
@@ -9,17 +10,20 @@ using Foyer.Runtime;
 
 namespace Foyer;
 
-/// <summary>Thread-safe. <paramref name="words"/>: what a line client is told. <paramref name="silence"/>: how long one may take to say what it speaks.</summary>
+/// <summary>
+/// Thread-safe. <paramref name="words"/>: the answer to a line client. <paramref name="silence"/>: how long a peer may take to identify its
+/// protocol.
+/// </summary>
 internal sealed class RefusedPeers(Func<Admission, byte[]> words, TimeSpan silence, Services services)
 {
-    /// <summary>Half of <see cref="Descriptors.Reserve"/>: the rest is the runtime's.</summary>
+    /// <summary>Half of <see cref="Descriptors.Reserve"/>: the runtime needs the rest.</summary>
     private const int AtOnce = Descriptors.Reserve / 2;
 
     private const int FirstBytes = 2 * 1024;
 
     private int _waiting;
 
-    /// <summary>Ends the transport. <paramref name="asks"/>: everybody comes by the port where it came, and not line clients alone.</summary>
+    /// <summary>Answers the peer and ends the transport. <paramref name="asks"/>: the port takes clients of all protocols, not line clients alone.</summary>
     public void Tell(Transport transport, Admission refused, bool asks)
     {
         byte[] line = words(refused);
@@ -46,7 +50,7 @@ internal sealed class RefusedPeers(Func<Admission, byte[]> words, TimeSpan silen
         catch (Exception e)
         {
             if (!Transport.IsLoss(e)) services.Log.BackgroundFailed("turning a connection away", e);
-            End(line); // else it is gone, or has been told
+            End(line); // otherwise the peer is gone, or was answered
         }
         finally
         {

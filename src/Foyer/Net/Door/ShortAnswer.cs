@@ -1,4 +1,4 @@
-// For what is recognised and not served here: one answer in the peer's own language, and the end.
+// For a protocol that is recognised but not served here: one answer in that protocol, and the end of the connection.
 
 using System.Text;
 

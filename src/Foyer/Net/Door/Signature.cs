@@ -1,8 +1,8 @@
-// How the first bytes of a connection show what speaks there.
+// How the first bytes of a connection show its protocol.
 
 namespace Foyer.Net.Door;
 
-/// <summary>How well the first bytes fit.</summary>
+/// <summary>How well the first bytes fit a protocol.</summary>
 internal enum Match : byte
 {
     No,
@@ -10,27 +10,30 @@ internal enum Match : byte
     /// <summary>Nothing visible has come yet, and a text protocol may follow.</summary>
     Blank,
 
-    /// <summary>They may become it, and may as well be what somebody types.</summary>
+    /// <summary>The bytes may become this protocol, but may as well be what somebody types.</summary>
     Possible,
 
-    /// <summary>They are no talk: this was begun, and is not whole yet.</summary>
+    /// <summary>The bytes cannot be chat: this protocol has begun, and its beginning is not complete yet.</summary>
     Begun,
 
     Yes,
 }
 
 /// <summary>
-/// <paramref name="first"/> is not empty. <paramref name="isAll"/>: nothing follows, and the end stands for the end of a line.
+/// <paramref name="first"/> is not empty. <paramref name="isAll"/>: no more bytes follow, and the end counts as the end of a line.
 /// </summary>
 internal delegate Match Matches(ReadOnlySpan<byte> first, bool isAll);
 
 internal delegate bool HasSpares(ReadOnlySpan<byte> first);
 
 /// <summary>
-/// A protocol's beginning. <paramref name="Source"/> is where that is written. <paramref name="Stalled"/>: what a peer is told that begins
-/// and does not go on. <paramref name="IsText"/>: invisible characters before it are no part of it. <paramref name="SwitchesOver"/>: it may begin on a connection that has been greeted already, which its clients wait for. <paramref name="HasSpares"/>: whether who begins so opens connections, too, that it does not use (<see cref="SpareConnections"/>).
+/// The beginning of a protocol. <paramref name="Source"/> is the document that defines it. <paramref name="Stalled"/> is the answer to a
+/// peer that begins and does not go on. <paramref name="IsText"/>: invisible characters before the beginning are no part of it.
+/// <paramref name="SwitchesOver"/>: the protocol may begin on a connection that was greeted already, because its clients wait for a greeting.
+/// <paramref name="HasSpares"/>: whether a client with this beginning also opens connections that it does not use
+/// (<see cref="SpareConnections"/>).
 /// </summary>
 internal sealed record Signature(string Name, string Source, Matches Matches, string Stalled = "", bool IsText = false, bool SwitchesOver = false, HasSpares? HasSpares = null);
 
-/// <summary>A row of a door's table: who speaks on a connection that begins so.</summary>
+/// <summary>A row of a front door's table: the protocol that serves a connection with this beginning.</summary>
 internal readonly record struct DoorRow(Signature Signature, IProtocol Protocol);

@@ -1,5 +1,5 @@
-// The table of beginnings: what the front door can tell apart, a row each, with where it is written how they begin. Which protocol
-// serves a row is the server's to say; what none serves is answered in its own language and closed.
+// The protocols that the front door can detect, a row each, with the document that defines how they begin. The server decides which
+// protocol serves a row. A client whose protocol is not served is answered in that protocol, and its connection is closed.
 
 namespace Foyer.Net.Door;
 
@@ -15,7 +15,7 @@ internal static class Signatures
 
     public static readonly Signature Irc = new("irc", "RFC 2812, 3.1 (registration); IRCv3 capability negotiation", IrcRegistration.Matches, IrcRegistration.TimedOut, IsText: true, SwitchesOver: true);
 
-    /// <summary>Behind the others: a peer that negotiates at once is a line client, and waits for no silence.</summary>
+    /// <summary>Comes after the others: a peer that negotiates at once is a line client, and is greeted without waiting for the silence.</summary>
     public static readonly Signature Telnet = new("telnet", "RFC 854 (IAC)", static (first, _) => first[0] == 255 ? Match.Yes : Match.No);
 
     public static ShortAnswer NoHttp { get; } = new(
@@ -30,9 +30,9 @@ internal static class Signatures
     /// <summary>RFC 8446, 6: a fatal alert, protocol_version, which clients show as "no TLS here".</summary>
     public static ShortAnswer NoTls { get; } = new(TlsAlert.ProtocolVersion);
 
-    /// <summary>RFC 8446, 6.2: a fatal alert, internal_error; there is none for a server that is full.</summary>
+    /// <summary>RFC 8446, 6.2: a fatal alert, internal_error. There is no alert for a full server.</summary>
     public static byte[] BusyTls => TlsAlert.InternalError;
 
-    /// <summary>The header of a proxy that is not trusted: it could claim any address.</summary>
+    /// <summary>Answers the header of a proxy that is not trusted, because it could claim any address.</summary>
     public static ShortAnswer NoProxy { get; } = new("This server does not trust PROXY headers from this address. Its operator can allow them: see --trust-proxy.\r\n");
 }

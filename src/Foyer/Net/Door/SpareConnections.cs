@@ -1,26 +1,26 @@
-// Browsers open connections that they may need, and say nothing on them. At the front door these look like somebody who waits to be
-// greeted, and a greeting would be taken for the answer to the request that comes there later. So who comes silently from where a browser's
-// request came a moment ago is greeted only when browsers have given up what they did not need.
+// Browsers open connections that they may need, and send nothing on them. At the front door these look like clients that wait for a
+// greeting, and the browser would take a greeting for the answer to a request that it sends there later. So after a browser's request, a
+// silent connection that comes from the same address within a moment is greeted only when browsers have given up their unused connections.
 
 using System.Collections.Concurrent;
 using System.Net;
 
 namespace Foyer.Net.Door;
 
-/// <summary>Thread-safe. Bounded: so many addresses, for so long.</summary>
+/// <summary>Thread-safe. Bounded: it remembers a limited number of addresses, for a limited time.</summary>
 internal sealed class SpareConnections(TimeProvider time)
 {
-    /// <summary>A page brings its requests and its spare connections together; people take longer from a page to a terminal.</summary>
+    /// <summary>A page brings its requests and its spare connections together. A person takes longer to go from a page to a terminal.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How long a browser keeps a connection that it has not used (Chromium: kUnusedIdleSocketTimeout, 10 s), and a little.</summary>
+    /// <summary>How long a browser keeps a connection that it has not used (Chromium: kUnusedIdleSocketTimeout, 10 s), and a little more.</summary>
     public static readonly TimeSpan Unused = TimeSpan.FromSeconds(11);
 
     private const int MostAddresses = 4096;
 
     private readonly ConcurrentDictionary<IPAddress, long> _requests = [];
 
-    /// <summary>A browser's request came from there.</summary>
+    /// <summary>Notes that a browser's request came from this address.</summary>
     public void NoteRequest(IPAddress address)
     {
         if (_requests.Count >= MostAddresses)
