@@ -86,7 +86,7 @@ internal sealed class SqliteHistory : IDisposable
         _readers.Dispose();
         try
         {
-            if (_writer.HasEnded && File.Exists(_folder.FilePath)) SqliteFile.Open(_folder.FilePath).Dispose(); // the last connection that can write empties the WAL
+            if (_writer.HasEnded && File.Exists(_folder.FilePath)) SqliteFile.Open(_folder.FilePath).Dispose(); // the last writing connection empties the WAL
         }
         catch (SqliteException)
         {

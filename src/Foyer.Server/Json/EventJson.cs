@@ -157,7 +157,7 @@ internal static class EventJson
         DateTimeOffset? ReadUntil() => json.TryGetProperty(Until, out JsonElement until) ? until.GetDateTimeOffset() : null;
     }
 
-    // The end of a person's own stay.
+    // How a person's own stay ended.
     private static void WriteEnd(Utf8JsonWriter json, string reason, bool isBanned, DateTimeOffset? until)
     {
         WriteReason(json, reason);
@@ -226,7 +226,7 @@ internal static class EventJson
         _ => throw new NotSupportedException(setting.ToString()),
     };
 
-    // Earlier versions wrote capitals.
+    // Earlier versions wrote capital letters.
     private static T Named<T>(string name, Func<T, string> nameOf) where T : struct, Enum =>
         Enum.GetValues<T>().First(value => nameOf(value).Equals(name, StringComparison.OrdinalIgnoreCase));
 }
