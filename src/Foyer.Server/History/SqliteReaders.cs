@@ -32,7 +32,7 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
     }
 
     /// <summary>
-    /// Reads until <paramref name="row"/> returns false. Returns false if the time was over; the rows that were read until then are the
+    /// Reads until <paramref name="row"/> returns false. Returns false if the time ran out; the rows that were read until then are the
     /// result.
     /// </summary>
     public static bool ReadRows(Statement rows, Func<bool> row)

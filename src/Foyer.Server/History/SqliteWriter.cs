@@ -66,7 +66,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     /// <summary>Whether the last try to write failed.</summary>
     public bool IsFailing => _failure is not null;
 
-    /// <summary>The reason of the failure, or null.</summary>
+    /// <summary>The reason for the failure, or null.</summary>
     public string? Failure => _failure;
 
     /// <summary>If writing fails at the moment: tries again, even if there is nothing to write.</summary>

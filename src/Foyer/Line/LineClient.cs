@@ -160,8 +160,8 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>Joins another room, which becomes the current room.</summary>
     public async Task<Answer> JoinAsync(string name, string key)
     {
-        // At first the new room's lines have its name. Only when the lines of the room before have theirs does the new room drop it, so
-        // none can be mistaken.
+        // At first, the new room's lines have its name. They lose it only after the previous room's lines have got theirs,
+        // so no line can be taken for one of the other room.
         (Answer answer, Room? room) = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true), new Replay(Settings.Replay));
         if (room is not null) await TurnToAsync(room);
         return answer;

@@ -134,7 +134,7 @@ internal struct LineReader(int limit)
         int chars = 0;
         for (int at = 0; at < window.Length;)
         {
-            Rune.DecodeFromUtf8(window[at..], out Rune rune, out int bytes); // an invalid byte becomes U+FFFD, as later in the text
+            Rune.DecodeFromUtf8(window[at..], out Rune rune, out int bytes); // an invalid byte becomes U+FFFD, and the text rules do the same later
             int written = rune.EncodeToUtf16(text[chars..]);
             begins.Slice(chars, written).Fill(at);
             chars += written;

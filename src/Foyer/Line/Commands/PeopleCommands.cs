@@ -1,4 +1,4 @@
-// Commands about people: their names, information about them, and ignoring them.
+// Commands about people: changing one's name, being away, information about others, and ignoring them.
 
 using System.Text;
 using Foyer.Chat.Events;
