@@ -1,5 +1,5 @@
-// A file that is there whole or not at all: written under another name beside its place, for this user alone, and brought to
-// the disk before it gets its own.
+// A file that exists wholly or not at all. It is written under another name in the same folder, for this user only. It is flushed to the
+// disk before it gets its final name.
 
 using Foyer.Server.Reporting;
 
@@ -30,13 +30,13 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
-    /// <summary>Where it is to be written.</summary>
+    /// <summary>The path to write to.</summary>
     public string Path { get; }
 
-    /// <summary>Where it will be.</summary>
+    /// <summary>The path of the finished file.</summary>
     public string FinalPath => _path;
 
-    /// <summary>Nobody has it open any more. Throws <see cref="IOException"/>, <see cref="OperatorException"/>.</summary>
+    /// <summary>Gives the file its final name. It must not be open any more. Throws <see cref="IOException"/>, <see cref="OperatorException"/>.</summary>
     public void Publish()
     {
         Flush(Path);
@@ -50,7 +50,7 @@ internal sealed class AtomicFile : IDisposable
         RandomAccess.FlushToDisk(file);
     }
 
-    /// <summary>What SQLite had beside it goes too.</summary>
+    /// <summary>Also deletes the files that SQLite made beside it.</summary>
     public static void Delete(string path)
     {
         foreach (string suffix in SqliteSuffixes) File.Delete(path + suffix);

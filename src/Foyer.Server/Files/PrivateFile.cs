@@ -1,4 +1,4 @@
-// A file that its user alone may read or write, from the moment that it is there.
+// A file that only its user may read and write, from the moment it is created.
 
 namespace Foyer.Server.Files;
 

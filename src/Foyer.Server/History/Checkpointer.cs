@@ -1,6 +1,6 @@
-// Brings what is in the WAL into the database file, on a thread of its own: that flushes both to the disk, and nobody who
-// talks is to wait for it. The writer waits only for the last of it, a few milliseconds once in some megabytes; afterwards
-// the WAL is empty, so it stays small under any load.
+// Moves the content of the WAL into the database file, on a thread of its own. This flushes both files to the disk, and no client should
+// have to wait for that. The writer waits only for the last part: a few milliseconds, once in some megabytes. Afterwards the WAL is empty,
+// so it stays small under any load.
 
 using Microsoft.Data.Sqlite;
 
@@ -8,10 +8,10 @@ namespace Foyer.Server.History;
 
 internal sealed class Checkpointer : IDisposable
 {
-    /// <summary>The WAL is emptied above this: a thousand pages, as SQLite itself does.</summary>
+    /// <summary>A WAL that is larger than this is emptied. It is a thousand pages, as in SQLite itself.</summary>
     private const long EmptyAbove = 4 << 20;
 
-    /// <summary>A reader that is at work keeps the WAL from being emptied; above this, new ones wait until it is.</summary>
+    /// <summary>A running query keeps the WAL from being emptied. Above this size, new queries wait until the WAL is empty.</summary>
     private const long WaitAbove = 64 << 20;
 
     private readonly string _path;
@@ -22,8 +22,8 @@ internal sealed class Checkpointer : IDisposable
     private readonly Thread _thread;
     private volatile bool _ending;
     private volatile bool _emptyNow;
-    private int _commits; // the writer's
-    private long _looked = Environment.TickCount64; // the writer's
+    private int _commits; // used by the writer only
+    private long _looked = Environment.TickCount64; // used by the writer only
 
     public Checkpointer(string path, SqliteReaders readers, ServerLog log)
     {
@@ -35,12 +35,12 @@ internal sealed class Checkpointer : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Held by the writer for a transaction, and here for the last of the work.</summary>
+    /// <summary>The writer holds it for each transaction, and the checkpointer for the last part of its work.</summary>
     public Lock Gate { get; } = new();
 
     /// <summary>
-    /// Before a transaction: is there enough to do? Throws <see cref="IOException"/> when the file is not there any more: what is written
-    /// to a file without a name is lost.
+    /// Called before each transaction: wakes the thread if the WAL has grown enough. Throws <see cref="IOException"/> if the database file
+    /// has disappeared, because everything written to a deleted file is lost.
     /// </summary>
     public void Look()
     {
@@ -51,7 +51,7 @@ internal sealed class Checkpointer : IDisposable
         if (_wal.Exists && _wal.Length > EmptyAbove) _due.Set();
     }
 
-    /// <summary>What was deleted is to be in no file any more.</summary>
+    /// <summary>Empties the WAL as soon as possible, so that deleted messages are in no file any more.</summary>
     public void EmptyNow()
     {
         _emptyNow = true;
@@ -78,7 +78,7 @@ internal sealed class Checkpointer : IDisposable
             }
             catch (Exception e) when (e is SqliteException or IOException)
             {
-                // The writer will meet the same, and tell; the WAL keeps everything until then.
+                // The writer will meet the same error and report it. Until then the WAL keeps everything.
             }
             catch (Exception e)
             {

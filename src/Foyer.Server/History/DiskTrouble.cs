@@ -1,4 +1,4 @@
-// What SQLite says when it cannot write or read, in the operator's words.
+// Translates SQLite's read and write errors into the operator's words.
 
 using Microsoft.Data.Sqlite;
 

@@ -1,14 +1,14 @@
-// What makes words equal in a search, beyond what the index's tokenizer does by itself (case, and marks: "viet" finds "Việt").
-// The letter đ is one of its own to Unicode, and is d to whoever searches without a Vietnamese keyboard. Chinese, Japanese and
-// Korean are written without spaces: each character becomes a word, and a word of a query a phrase of them.
-// A change here needs another Version: the index is then made anew.
+// Decides which words are equal in a search, beyond what the index's tokenizer does by itself (case, and marks: "viet" finds "Việt"). For
+// Unicode, đ is a letter of its own. Here it becomes d, for people without a Vietnamese keyboard. Chinese, Japanese and Korean are written
+// without spaces: each character becomes a word, and a word of a query becomes a phrase of such words.
+// Every change here needs another Version: the index is then built again.
 
 using System.Globalization;
 using System.Text;
 
 namespace Foyer.Server.History;
 
-/// <summary>Pure.</summary>
+/// <summary>Pure functions.</summary>
 internal static class Folding
 {
     public const int Version = 1;
@@ -26,12 +26,12 @@ internal static class Folding
         return folded.ToString();
     }
 
-    /// <summary>A name as one word, the same in any case and form, and no other name's.</summary>
+    /// <summary>A name as one word. The word is the same for any case and form of the name, and differs from the word of every other name.</summary>
     public static string Author(string name) => "a" + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Normal(name).ToUpperInvariant()));
 
     public static string Room(long number) => string.Create(CultureInfo.InvariantCulture, $"r{number}");
 
-    /// <summary>Whether the tokenizer finds a word in it: letters, digits, and what is for private use.</summary>
+    /// <summary>Whether the tokenizer finds a word in the text: letters, digits, or private-use characters.</summary>
     public static bool HasWord(string folded)
     {
         foreach (Rune rune in folded.EnumerateRunes())
@@ -41,11 +41,11 @@ internal static class Folding
         return false;
     }
 
-    /// <summary>Full and half width, composed and decomposed are one (NFKC).</summary>
+    /// <summary>Makes full and half width, and composed and decomposed characters, the same (NFKC).</summary>
     private static string Normal(string text)
     {
         if (Ascii.IsValid(text)) return text;
-        string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)); // half a character cannot be normalized
+        string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)); // half of a surrogate pair cannot be normalized
         return valid.Normalize(NormalizationForm.FormKC);
     }
 
@@ -54,6 +54,6 @@ internal static class Folding
         or (>= 0x3005 and <= 0x3007) or (>= 0x3021 and <= 0x3029) // 々, 〆, 〇 and the Hangzhou numerals
         or (>= 0x3041 and <= 0x318F) or (>= 0x31A0 and <= 0x31BF) or (>= 0x31F0 and <= 0x31FF) // Hiragana, Katakana, Bopomofo, Hangul letters
         or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) // Han
-        or (>= 0xFF66 and <= 0xFFDC) // half width, where normalizing left any
-        or (>= 0x1B000 and <= 0x1B16F) or (>= 0x20000 and <= 0x3FFFF); // old Kana; Han beyond the first plane
+        or (>= 0xFF66 and <= 0xFFDC) // half width, if normalization left any
+        or (>= 0x1B000 and <= 0x1B16F) or (>= 0x20000 and <= 0x3FFFF); // historic Kana; Han beyond the first plane
 }

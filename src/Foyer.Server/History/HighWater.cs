@@ -1,6 +1,6 @@
-// The id of the last message that anybody was shown, in a small file beside the database. When the database's log was cut
-// off (a loss of power, a damaged disk), the file still knows: the loss is told, and no id is given a second time.
-// It is written without a flush: it outlives the process as surely as the rest.
+// The id of the last message that was shown to anybody, in a small file beside the database. If the end of the database's log was lost (in
+// a power failure, or on a damaged disk), this file still knows the id: the loss is reported, and no id is given a second time. The file is
+// written without a flush: it survives the end of the process as reliably as the database.
 
 using System.Buffers.Binary;
 using Foyer.Server.Files;
@@ -11,10 +11,10 @@ namespace Foyer.Server.History;
 /// <summary>Thread-safe.</summary>
 internal sealed class HighWater : IDisposable
 {
-    /// <summary>The id, and the id again with its bits turned: a file of something else is not believed.</summary>
+    /// <summary>The id, and its complement as a check: a file with other content is not believed.</summary>
     private const int Bytes = 16;
 
-    /// <summary>Behind them, the number of the server's process, for a tool that says which server runs here.</summary>
+    /// <summary>After these bytes comes the server's process id, so that a tool can say which server runs here.</summary>
     private const int ProcessBytes = 4;
 
     private readonly SafeFileHandle _file;
@@ -53,12 +53,15 @@ internal sealed class HighWater : IDisposable
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
-                // The database has the message, and says so to everybody but one who cuts it: that is no reason to refuse it.
+                // The database has the message, so this is no reason to refuse it. The id would matter only if the end of the database were lost.
             }
         }
     }
 
-    /// <summary>As it is now, for others than the server; 0 where there is none. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>
+    /// The current id, for processes other than the server; 0 if there is none. Throws <see cref="IOException"/>,
+    /// <see cref="UnauthorizedAccessException"/>.
+    /// </summary>
     public static long Read(string path)
     {
         if (!File.Exists(path)) return 0;
@@ -66,7 +69,10 @@ internal sealed class HighWater : IDisposable
         return Read(file);
     }
 
-    /// <summary>The process that opened it last; 0 where there is none. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>
+    /// The id of the process that last opened the file; 0 if there is none. Throws <see cref="IOException"/>,
+    /// <see cref="UnauthorizedAccessException"/>.
+    /// </summary>
     public static int ReadProcess(string path)
     {
         if (!File.Exists(path)) return 0;
@@ -87,7 +93,7 @@ internal sealed class HighWater : IDisposable
         }
         catch (IOException)
         {
-            // The disk is full. A tool's message will name an older process, or none.
+            // The disk is full. A tool's message will name an earlier process, or none.
         }
     }
 

@@ -1,5 +1,5 @@
-// Whether a file is a history that this program can open, found out by looking at it only: a file of something else, of a
-// newer Foyer or a damaged one stays as it is to the last byte, and nothing is made beside it.
+// Finds out whether this program can open a file as a history. It only looks: a file of another program, of a newer Foyer, or a damaged
+// file is not changed by a single byte, and no file is made beside it.
 
 using System.Buffers.Binary;
 using Foyer.Server.Reporting;
@@ -15,11 +15,11 @@ internal static class HistoryFile
     /// <summary>Throws <see cref="OperatorException"/>, <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static void Check(string path, int version)
     {
-        (HistoryKind kind, int found) = Look(path, version, FileAccess.ReadWrite); // to be written to, later
+        (HistoryKind kind, int found) = Look(path, version, FileAccess.ReadWrite); // because it will be written to later
         if (Unusable(kind, path, found, version) is { } refused) throw refused;
     }
 
-    /// <summary>What is wrong with a history or a backup of one, or null.</summary>
+    /// <summary>Says what is wrong with a history, or with a backup of one. Null if nothing is.</summary>
     public static string? Fault(HistoryKind kind, string path, int found, int version) => kind switch
     {
         HistoryKind.Damaged => $"{path} is damaged or not a database",
@@ -28,7 +28,7 @@ internal static class HistoryFile
         _ => null,
     };
 
-    /// <summary>Why the server and its tools refuse the history, with what to do about it; or null.</summary>
+    /// <summary>Says why the server and its tools refuse the history, and what to do about it. Null if they accept it.</summary>
     public static OperatorException? Unusable(HistoryKind kind, string path, int found, int version) => Fault(kind, path, found, version) is not { } fault ? null
         : new OperatorException(kind switch
         {
@@ -37,7 +37,7 @@ internal static class HistoryFile
             _ => $"{fault}; use the newer foyer, or choose another folder with --data",
         }, OperatorException.Failure);
 
-    /// <summary>What it is, and its version. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>The file's kind and its version. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static (HistoryKind Kind, int Version) Look(string path, int version, FileAccess access)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
@@ -52,7 +52,7 @@ internal static class HistoryFile
         if (found > version) return (HistoryKind.Newer, found);
         HistoryKind good = found < version ? HistoryKind.Older : HistoryKind.Current;
 
-        // What is in the file alone can be judged where nothing of it is in its WAL.
+        // The file alone can be judged only if none of its content is still in its WAL.
         if (new FileInfo(path + "-wal") is { Exists: true, Length: > 0 }) return (good, found);
         int page = BinaryPrimitives.ReadUInt16BigEndian(header[PageSizeAt..]) is var size && size == 1 ? 65536 : size;
         if (bytes < (long)page * BinaryPrimitives.ReadUInt32BigEndian(header[PagesAt..])) return (HistoryKind.Damaged, found);

@@ -1,5 +1,5 @@
-// The data folder: for this user only, and for one server at a time. A lock that the system takes back when the process
-// ends, however it ends, is held on a file in it for as long as the server runs.
+// The data folder: for this user only, and for one server at a time. While it runs, the server holds a lock on a file in the folder. The
+// operating system releases the lock when the process ends, however it ends.
 
 using Foyer.Server.Files;
 using Foyer.Server.Reporting;
@@ -27,7 +27,7 @@ internal sealed class HistoryFolder : IDisposable
 
     public HighWater HighWater { get; }
 
-    /// <summary>Throws <see cref="OperatorException"/>; then nothing in the folder was changed.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>; in that case nothing in the folder was changed.</summary>
     public static HistoryFolder Open(string path, int version)
     {
         path = Path.GetFullPath(path);
@@ -62,14 +62,14 @@ internal sealed class HistoryFolder : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>For this user alone.</summary>
+    /// <summary>Creates the folder, for this user only.</summary>
     public static void Make(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, Private);
     }
 
-    /// <summary>Null: a server has it. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>Null if a server holds the lock. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static FileStream? TryLock(string path)
     {
         string file = Path.Combine(path, LockName);

@@ -1,34 +1,34 @@
-// How the history is kept: where, how surely, how long.
+// How the history is kept: where, how reliably, and for how long.
 
 namespace Foyer.Server.History;
 
 internal enum Durability
 {
-    /// <summary>Survives the end of the process, however it ends; a loss of power may take the last moments.</summary>
+    /// <summary>A message survives the end of the process, however it ends. A power failure may lose the last moments.</summary>
     Process,
 
-    /// <summary>On the disk before anybody sees it.</summary>
+    /// <summary>A message is on the disk before anybody sees it.</summary>
     Disk,
 
-    /// <summary>Written behind: what was not yet written is lost with the process.</summary>
+    /// <summary>Messages are written later. If the process dies, the messages that were not yet written are lost.</summary>
     None,
 }
 
-/// <summary><paramref name="Folder"/> is made if it is not there.</summary>
+/// <summary><paramref name="Folder"/> is created if it does not exist.</summary>
 internal sealed record HistoryOptions(string Folder)
 {
     public Durability Durability { get; init; } = Durability.Process;
 
-    /// <summary>Messages older than this go; null for none. A room may have its own time.</summary>
+    /// <summary>Messages older than this are deleted; with null, none are. A room may have its own time.</summary>
     public TimeSpan? KeepFor { get; init; }
 
-    /// <summary>When the history takes more than this, the oldest messages go; null for no bound.</summary>
+    /// <summary>If the history takes more bytes than this, the oldest messages are deleted; null for no limit.</summary>
     public long? KeepBytes { get; init; }
 
-    /// <summary>How often is looked for what is to go.</summary>
+    /// <summary>How often the server looks for messages to delete.</summary>
     public TimeSpan KeepEvery { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>After this a query answers with what it has found.</summary>
+    /// <summary>After this time, a query answers with the messages that it has found so far.</summary>
     public TimeSpan QueryTime { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>For tests: called with each connection that the writer opens.</summary>

@@ -1,16 +1,16 @@
-// What the writer does in a transaction, as prepared statements on its one connection, with the small numbers that it has
-// looked up already. After a failure the connection is opened anew and all of this with it, so nothing here outlives what
-// was rolled back.
+// The writer's work within a transaction: prepared statements on its one connection, and the small numbers that it has already looked up.
+// After a failure, the connection is replaced by a new one, and all of this with it. So nothing here outlives a transaction that was rolled
+// back.
 
 using Foyer.Server.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer's turn's. Throws <see cref="SqliteException"/>.</summary>
+/// <summary>Used by the writer's turn only. Throws <see cref="SqliteException"/>.</summary>
 internal sealed class HistoryTables : IDisposable
 {
-    /// <summary>Twice the rooms that a server has by default.</summary>
+    /// <summary>Twice the default limit of rooms on a server.</summary>
     private const int KnownRooms = 20_000;
 
     private readonly SqliteConnection _connection;
@@ -48,7 +48,7 @@ internal sealed class HistoryTables : IDisposable
 
     public void SetMeta(string name, long value) => _setMeta.Bind(1, name).Bind(2, value).Run();
 
-    /// <summary>For those who work on the same file: disposed of with the others.</summary>
+    /// <summary>Prepares a statement for a class that works on the same file. It is disposed of together with the others.</summary>
     public Statement Prepare(string sql)
     {
         var statement = new Statement(_connection, sql);
@@ -73,7 +73,7 @@ internal sealed class HistoryTables : IDisposable
         _event.Bind(1, RoomNumber(room)).Bind(2, happened.Id).Bind(3, EventKind.ToStored(EventJson.KindOf(happened))).Bind(4, happened.Name)
             .Bind(5, EventJson.Members(happened)).Run();
 
-    /// <summary>A null body takes it away.</summary>
+    /// <summary>A null body removes the document.</summary>
     public void Put(DocumentName document, string? body)
     {
         if (body is null) _remove.Bind(1, document.Kind).Bind(2, document.Name).Run();
@@ -104,7 +104,7 @@ internal sealed class HistoryTables : IDisposable
     }
 }
 
-/// <summary>What of <see cref="Foyer.Chat.Rooms.IChatStore"/> a document is.</summary>
+/// <summary>Which part of <see cref="Foyer.Chat.Rooms.IChatStore"/> a document holds.</summary>
 internal readonly record struct DocumentName(string Kind, string Name)
 {
     public static DocumentName Room(string name) => new("room", name);

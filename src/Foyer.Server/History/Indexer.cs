@@ -1,22 +1,22 @@
-// Brings messages into the index, behind the writer's back in pieces of a thousand: in the same transaction with a lone message
-// it would cost more than the message itself (docs/decisions/0011-sqlite-history.md). How far it is stands in the file, so a
-// restart goes on from there; whoever searches has what is missing indexed first.
+// Adds messages to the index later than the writer, in chunks of about a thousand. To index a single message in its own transaction would
+// cost more than the message itself (docs/decisions/0011-sqlite-history.md). The file records how far the index is, so after a restart the
+// indexer goes on from there. A search first has the missing messages indexed.
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer's turn's, but for <see cref="CatchUpAsync"/>.</summary>
+/// <summary>Used by the writer's turn only, except for <see cref="CatchUpAsync"/>.</summary>
 internal sealed class Indexer(WriterQueue queue)
 {
-    /// <summary>About ten milliseconds, for which whoever talks may have to wait.</summary>
+    /// <summary>Takes about ten milliseconds. A message that arrives meanwhile has to wait for it.</summary>
     private const int Chunk = 1024;
 
     private readonly Lock _gate = new();
     private TaskCompletionSource<bool>? _asked; // guarded by _gate
-    private readonly Dictionary<string, string> _authors = new(StringComparer.Ordinal); // the same few say most
-    private long _behind = Chunk; // at most so many messages are not in the index; guarded by _gate. At the start nobody knows
+    private readonly Dictionary<string, string> _authors = new(StringComparer.Ordinal); // a few people write most of the messages
+    private long _behind = Chunk; // at most this many messages are not in the index; guarded by _gate. At the start the number is not known
     private bool _now; // guarded by _gate
     private long _indexed;
-    private int _written; // by the last chunk
+    private int _written; // messages in the last chunk
     private Statement _next = null!, _add = null!, _last = null!;
 
     public bool IsDue
@@ -35,7 +35,7 @@ internal sealed class Indexer(WriterQueue queue)
         }
     }
 
-    /// <summary>True: everything that was accepted before is in the index now. Any thread.</summary>
+    /// <summary>True: all messages that were accepted before the call are now in the index. Any thread.</summary>
     public Task<bool> CatchUpAsync()
     {
         Task<bool> answer;
@@ -56,7 +56,7 @@ internal sealed class Indexer(WriterQueue queue)
         _last = tables.Prepare("SELECT max(id) FROM message");
     }
 
-    /// <summary>In a transaction: an index whose words were folded by another version is emptied, and made again by the server.</summary>
+    /// <summary>Within a transaction: empties the index if another version folded its words. The server then builds it again.</summary>
     public static void EmptyIfFoldedOtherwise(HistoryTables tables)
     {
         if (tables.Meta("fold") == Folding.Version) return;
@@ -65,7 +65,7 @@ internal sealed class Indexer(WriterQueue queue)
         tables.SetMeta("fold", Folding.Version);
     }
 
-    /// <summary>In the first transaction of a connection: how far is the index?</summary>
+    /// <summary>In the first transaction of a connection: finds out how far the index is.</summary>
     public void Look(HistoryTables tables)
     {
         EmptyIfFoldedOtherwise(tables);
@@ -79,7 +79,7 @@ internal sealed class Indexer(WriterQueue queue)
         lock (_gate) _behind += messages;
     }
 
-    /// <summary>Few or many. Any thread.</summary>
+    /// <summary>Makes the indexer due for any number of missing messages. Any thread.</summary>
     public void DoNow()
     {
         lock (_gate) _now = true;
@@ -109,14 +109,17 @@ internal sealed class Indexer(WriterQueue queue)
         return author;
     }
 
-    /// <summary>Whoever asked is told whether the index is whole. What failed is tried again when there is more to index, or somebody asks.</summary>
+    /// <summary>
+    /// Tells the waiting searches whether the index is complete. After a failure, the indexer tries again when there is more to index, or
+    /// at the next search.
+    /// </summary>
     public void Answer(bool written)
     {
         TaskCompletionSource<bool>? asked;
         bool isWhole;
         lock (_gate)
         {
-            _behind = !written ? 1 : _written < Chunk ? 0 : Chunk; // now that it is in the file
+            _behind = !written ? 1 : _written < Chunk ? 0 : Chunk; // set only now, because the chunk is in the file
             isWhole = _behind == 0;
             _now = false;
             (asked, _asked) = (_asked, null);

@@ -1,10 +1,10 @@
-// A message as a row and back: one place for what the numbers of its columns mean.
+// Converts a message to a row and back. Only this file knows what the numbers in the columns mean.
 
 namespace Foyer.Server.History;
 
 internal static class MessageRow
 {
-    /// <summary>In the order in which <see cref="Read"/> takes them, from a message m and its run r.</summary>
+    /// <summary>The columns in the order in which <see cref="Read"/> takes them, from a message m and its run r.</summary>
     public const string Columns = "m.id, r.source, m.kind, m.closed, m.name, m.text";
 
     private const long Action = 1, Topic = 2, Bot = 3;

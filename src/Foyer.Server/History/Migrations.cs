@@ -1,5 +1,5 @@
-// The schema, as the steps that led to it: each is an embedded file, and the number of the last that a file has had is its
-// PRAGMA user_version. A file is copied before it is changed.
+// The schema, as a series of steps. Each step is an embedded file. A database's PRAGMA user_version is the number of the last step that was
+// applied to it. A file is copied before it is changed.
 
 using System.Globalization;
 using Foyer.Server.Files;
@@ -7,33 +7,33 @@ using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History;
 
-/// <summary>The steps in order; the first makes a file of version 1 out of an empty one.</summary>
+/// <summary>The steps in order. The first one makes a file of version 1 from an empty file.</summary>
 internal sealed class Migrations(IReadOnlyList<string> steps)
 {
-    /// <summary>"Foyr": by PRAGMA application_id a file is known as a history of Foyer.</summary>
+    /// <summary>"Foyr": this PRAGMA application_id marks a file as a history of Foyer.</summary>
     public const int ApplicationId = 0x466F7972;
 
     public static Migrations All { get; } = new([Step(1)]);
 
     public int Version => steps.Count;
 
-    /// <summary>A new file, under another name until it is whole.</summary>
+    /// <summary>Creates a new file. It has another name until it is complete.</summary>
     public void Create(string path)
     {
         string unfinished = path + ".new";
-        // What is left of a start that was interrupted; and the WAL of a file that was taken away would be read into the new one.
+        // An interrupted start may have left files. And if the old file was removed but not its WAL, that WAL would be read into the new file.
         foreach (string left in new[] { unfinished, unfinished + "-journal", path + "-wal", path + "-shm" }) File.Delete(left);
         new FileStream(unfinished, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         using (SqliteConnection connection = SqliteFile.Open(unfinished))
         {
             SqliteFile.Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL");
             Run(connection, from: 0);
-            SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL"); // from here on, and for everybody who opens it
+            SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL"); // stored in the file: it applies to every later connection
         }
         File.Move(unfinished, path);
     }
 
-    /// <summary>Brings a file to the newest version. Returns the copy of it as it was, or null where there was nothing to do.</summary>
+    /// <summary>Brings a file to the newest version. Returns the path of the copy of the old file, or null if there was nothing to do.</summary>
     public string? Upgrade(string path)
     {
         using SqliteConnection connection = SqliteFile.Open(path);
@@ -44,7 +44,7 @@ internal sealed class Migrations(IReadOnlyList<string> steps)
         new FileStream(copy, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         using (SqliteConnection target = SqliteFile.Open(copy)) connection.BackupDatabase(target);
         Run(connection, version);
-        // The version is to be read in the file itself, without its WAL: see HistoryFile.
+        // The version must be readable in the file itself, without its WAL: see HistoryFile.
         SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         return copy;
     }

@@ -1,13 +1,13 @@
-// What is too old, or too much, goes: the oldest first, in small transactions between those of the people who talk, from the
-// messages, the events and the index. It is really gone: SQLite overwrites what it deletes, in the index too, and the WAL is
-// emptied afterwards. Backups, and what somebody has on their screen, are not reached.
+// Deletes messages that are too old, or the oldest ones if there are too many, in small transactions between those of the chat. They are
+// deleted from the messages, the events and the index. They are really gone: SQLite overwrites what it deletes, in the index too, and the
+// WAL is emptied afterwards. Backups, and the text on people's screens, are not reached.
 
 namespace Foyer.Server.History;
 
-/// <summary>The writer's turn's, but for <see cref="Begin"/> and <see cref="Keep"/>.</summary>
+/// <summary>Used by the writer's turn only, except for <see cref="Begin"/> and <see cref="Keep"/>.</summary>
 internal sealed class Retention(HistoryOptions options, TimeProvider time, WriterQueue queue, Checkpointer checkpointer)
 {
-    /// <summary>A few milliseconds, for which whoever talks may have to wait.</summary>
+    /// <summary>Takes a few milliseconds. A message that arrives meanwhile has to wait for it.</summary>
     private const int Chunk = 256;
 
     private readonly Queue<(long Room, long Before)> _rooms = [];
@@ -27,7 +27,7 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
         queue.Ask();
     }
 
-    /// <summary>From the next time on. Any thread.</summary>
+    /// <summary>Applies from the next round on. Any thread.</summary>
     public void Keep(TimeSpan? keepFor, long? keepBytes) => _options = _options with { KeepFor = keepFor, KeepBytes = keepBytes };
 
     public void Prepare(HistoryTables tables)
@@ -45,7 +45,7 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
         _giveBack = tables.Prepare($"PRAGMA incremental_vacuum({Chunk})");
     }
 
-    /// <summary>One small piece of it, in a transaction.</summary>
+    /// <summary>Does one small part of the work, within a transaction.</summary>
     public void DeleteChunk(HistoryTables tables)
     {
         if (!_planned) Plan();
@@ -63,10 +63,10 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
         if (!deleted && !GiveBackPages()) _due = false;
     }
 
-    /// <summary>After the transaction.</summary>
+    /// <summary>Called after the transaction.</summary>
     public void Answer(bool written)
     {
-        if (!written) _due = false; // until the next time
+        if (!written) _due = false; // until the next round
         if (_due) return;
         if (_deleted) checkpointer.EmptyNow();
         _rooms.Clear();
@@ -85,7 +85,7 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
         _allRooms.Reset();
     }
 
-    /// <summary>What rooms have set for themselves (RoomSettings.Keep), by their keys in the log.</summary>
+    /// <summary>The times that rooms have set for themselves (RoomSettings.Keep), by the rooms' keys in the log.</summary>
     private Dictionary<string, TimeSpan> OwnTimes()
     {
         Dictionary<string, TimeSpan> own = new(StringComparer.Ordinal);

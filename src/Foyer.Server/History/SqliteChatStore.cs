@@ -1,5 +1,5 @@
-// What was set, in the same file as what was said, and behind it in the same queue. What cannot be written waits there in its
-// newest state. A document that cannot be read costs its room its settings, and nobody the start.
+// The rooms' settings and the bans, in the same file as the messages and in the same queue. If a document cannot be written, its newest
+// state waits there. If a document cannot be read, its room loses its settings, but the server starts.
 
 using Foyer.Chat.Rooms;
 
@@ -12,7 +12,7 @@ internal sealed class SqliteChatStore : IChatStore
     private readonly List<StoredRoom> _rooms = [];
     private readonly IReadOnlyList<Sanction> _serverBans = [];
 
-    /// <summary>Reads what there is; throws <see cref="Microsoft.Data.Sqlite.SqliteException"/>.</summary>
+    /// <summary>Reads the stored documents; throws <see cref="Microsoft.Data.Sqlite.SqliteException"/>.</summary>
     public SqliteChatStore(WriterQueue queue, HistoryReader reader, List<string> warnings)
     {
         _queue = queue;

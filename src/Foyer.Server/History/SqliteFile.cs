@@ -1,4 +1,4 @@
-// Connections to the history's file, opened in the one way that suits it, and the small things that are asked of one.
+// Opens all connections to the history's file in the same way, and runs small statements on them.
 
 using Microsoft.Data.Sqlite;
 
@@ -6,7 +6,7 @@ namespace Foyer.Server.History;
 
 internal static class SqliteFile
 {
-    /// <summary>Another process on the file (foyer forget, a backup) is waited for so long.</summary>
+    /// <summary>How long to wait while another process (foyer forget, a backup) uses the file.</summary>
     private const int BusySeconds = 10;
 
     /// <summary>Throws <see cref="SqliteException"/>.</summary>
@@ -26,13 +26,13 @@ internal static class SqliteFile
         }
     }
 
-    /// <summary>A file that is only looked at: nothing is made beside it. What is in its WAL is not seen.</summary>
+    /// <summary>Opens a file only to look at it: no file is made beside it. The content of its WAL is not seen.</summary>
     public static SqliteConnection OpenUntouched(string path) => Open($"file:{Uri.EscapeDataString(path)}?immutable=1", SqliteOpenMode.ReadOnly);
 
     public static void Execute(SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // all of it is our own
+#pragma warning disable CA2100 // the texts are all our own
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();

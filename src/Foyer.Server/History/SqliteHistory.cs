@@ -1,5 +1,5 @@
-// The history as the program uses it: opened before anything else, since what is wrong with it is a reason not to start, and
-// closed after everything else, since the last words are in it.
+// The history as the program uses it. It is opened before everything else, because the server must not start with a history that cannot be
+// used. It is closed after everything else, because it contains the last messages.
 
 using System.Globalization;
 using Foyer.Chat.Log;
@@ -34,10 +34,10 @@ internal sealed class SqliteHistory : IDisposable
 
     public IChatStore Store { get; }
 
-    /// <summary>What the operator should know of what was found, a line each.</summary>
+    /// <summary>What the operator should know about the history that was found, one line for each warning.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Throws <see cref="OperatorException"/>; then nothing that was there is changed.</summary>
+    /// <summary>Throws <see cref="OperatorException"/>; in that case no existing file was changed.</summary>
     public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics? metrics = null) => Open(options, time, log, Migrations.All, metrics);
 
     /// <summary>For tests: with other migrations.</summary>
@@ -62,12 +62,12 @@ internal sealed class SqliteHistory : IDisposable
         }
     }
 
-    /// <summary>How long messages are kept, and how much, from the next time on that is looked for what is to go. Any thread.</summary>
+    /// <summary>Sets how long messages are kept, and how many bytes of them, from the next round of deleting on. Any thread.</summary>
     public void Keep(TimeSpan? keepFor, long? keepBytes) => _writer.Retention.Keep(keepFor, keepBytes);
 
     /// <summary>
-    /// Why messages are refused at this moment; null when they are not. Whoever asks while they are has the writer try again, so that
-    /// who asks again learns that it works, also when nobody talks. Any thread.
+    /// Says why messages are refused at the moment; null if they are accepted. If they are refused, the call also makes the writer try
+    /// again. So the next call can see that writing works again, even if nobody sends a message. Any thread.
     /// </summary>
     public string? LookForTrouble()
     {
@@ -76,7 +76,7 @@ internal sealed class SqliteHistory : IDisposable
         return failure;
     }
 
-    /// <summary>What waits is written, for a bounded time.</summary>
+    /// <summary>Writes everything that waits, but takes only a bounded time.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, true)) return;
@@ -86,20 +86,23 @@ internal sealed class SqliteHistory : IDisposable
         _readers.Dispose();
         try
         {
-            if (_writer.HasEnded && File.Exists(_folder.FilePath)) SqliteFile.Open(_folder.FilePath).Dispose(); // the last one that can write empties the WAL
+            if (_writer.HasEnded && File.Exists(_folder.FilePath)) SqliteFile.Open(_folder.FilePath).Dispose(); // the last writing connection empties the WAL
         }
         catch (SqliteException)
         {
-            // The next start reads the WAL as well.
+            // The next start also reads the WAL.
         }
         _folder.Dispose();
     }
 
-    /// <summary>What the file beside it knows of and the database does not is lost; it is told once. Returns the epoch.</summary>
+    /// <summary>
+    /// If the file beside the database knows a later message than the database, messages were lost. This is reported once. Returns the
+    /// epoch.
+    /// </summary>
     private static long LookForLoss(HistoryFolder folder, List<string> warnings)
     {
         using SqliteConnection connection = SqliteFile.Open(folder.FilePath);
-        SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL"); // a backup that was put in its place is without
+        SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL"); // a backup that the operator put here does not have it
         long last = SqliteFile.Number(connection, "SELECT max(coalesce(max(id), 0), (SELECT value FROM meta WHERE name = 'last')) FROM message");
         long known = folder.HighWater.Id;
         if (known > last)

@@ -1,5 +1,5 @@
-// The message log of one machine, in SQLite: what is appended goes to the one writer, what is read comes from connections
-// beside it. The position of a message is its id, which grows over all rooms and all runs of the server.
+// The message log of one machine, in SQLite. Appends go to the one writer; reads use other connections. A message's position is its id,
+// which grows over all rooms and all runs of the server.
 
 using Foyer.Chat.Log;
 
@@ -8,7 +8,7 @@ namespace Foyer.Server.History;
 /// <summary>Thread-safe.</summary>
 internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter writer, SqliteReaders readers, Durability durability) : IMessageLog
 {
-    /// <summary>Without durability: messages that may wait to be written before those who talk wait for them.</summary>
+    /// <summary>Without durability: if more messages than this wait to be written, the next ones wait for the writer.</summary>
     private const int WaitingMessages = 10_000;
 
     private const string LastOfRoom =
@@ -28,7 +28,7 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
     public async ValueTask<long> OpenAsync(string room, ILogReader reader) =>
         await readers.ReadAsync(connection => connection.Statement(LastOfRoom).Bind(1, room).RunForNumber() ?? 0);
 
-    public void Close(string room, ILogReader reader) { } // nothing comes into this log from elsewhere
+    public void Close(string room, ILogReader reader) { } // no other process appends to this log
 
     public ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
     {

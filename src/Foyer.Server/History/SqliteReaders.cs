@@ -1,5 +1,5 @@
-// Reading beside the writer: two connections that only read, so that a slow search does not keep a joining client from its
-// history. Whoever comes third waits for its turn; nobody's query runs longer than a second.
+// Reads beside the writer. There are two connections that only read, so that a slow search does not delay the history for a joining client.
+// A third query waits for its turn. No query runs longer than a second.
 
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
@@ -16,7 +16,7 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
     private readonly ConcurrentBag<HistoryReader> _idle = [];
     private volatile bool _closed;
 
-    /// <summary>Off the caller's thread. Throws <see cref="IOException"/>.</summary>
+    /// <summary>Reads on another thread than the caller's. Throws <see cref="IOException"/>.</summary>
     public async Task<T> ReadAsync<T>(Func<HistoryReader, T> read)
     {
         await _turns.WaitAsync();
@@ -31,7 +31,10 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
         }
     }
 
-    /// <summary>Until <paramref name="row"/> wants no more. False: it took too long, and what was read until then is what there is.</summary>
+    /// <summary>
+    /// Reads until <paramref name="row"/> returns false. Returns false if the time ran out; the rows that were read until then are the
+    /// result.
+    /// </summary>
     public static bool ReadRows(Statement rows, Func<bool> row)
     {
         try
@@ -45,11 +48,11 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
         }
         finally
         {
-            rows.Reset(); // it would hold the file as it was
+            rows.Reset(); // otherwise it would hold its snapshot of the file
         }
     }
 
-    /// <summary>Nobody reads until <see cref="Resume"/>.</summary>
+    /// <summary>Waits for the running queries. No other query begins until <see cref="Resume"/>.</summary>
     public void Pause()
     {
         for (int i = 0; i < AtOnce; i++) _turns.Wait();
@@ -84,7 +87,7 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
     }
 }
 
-/// <summary>One connection that reads, with its statements. One thread at a time; <see cref="Interrupt"/> from any.</summary>
+/// <summary>A connection that only reads, with its statements. For one thread at a time; <see cref="Interrupt"/> may be called from any.</summary>
 internal sealed class HistoryReader : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -97,14 +100,14 @@ internal sealed class HistoryReader : IDisposable
         _handle = _connection.Handle!;
     }
 
-    /// <summary>The prepared statement of this text, ready to be bound.</summary>
+    /// <summary>The prepared statement for this SQL, ready for its parameters.</summary>
     public Statement Statement(string sql)
     {
         if (!_statements.TryGetValue(sql, out Statement? statement)) _statements.Add(sql, statement = new Statement(_connection, sql));
         return statement;
     }
 
-    /// <summary>Whatever it is doing ends; what it does next is not touched.</summary>
+    /// <summary>Ends the running query. The next one is not affected.</summary>
     public void Interrupt()
     {
         try
@@ -113,7 +116,7 @@ internal sealed class HistoryReader : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It failed meanwhile, and is closed.
+            // The query failed meanwhile, and its connection is closed.
         }
     }
 

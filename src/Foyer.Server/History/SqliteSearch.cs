@@ -1,5 +1,5 @@
-// Search over the index, newest first. Which rooms, and from where on in them what was said while they were closed, is checked
-// row by row before a row counts: the index only makes it quick.
+// Searches the index, newest messages first. The index only makes the search fast: each row is checked before it counts. It must be in one
+// of the rooms, and if it was said while the room was closed, it must come after ClosedFrom.
 
 using System.Text;
 using Foyer.Chat.Log;
@@ -11,7 +11,7 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
 {
     private const string RoomNumber = "SELECT number FROM room WHERE key = ?1";
 
-    // CROSS JOIN: the index first, in its order.
+    // CROSS JOIN makes SQLite read the index first, in the order of the index.
     private const string Found =
         $"SELECT {MessageRow.Columns}, m.room FROM word CROSS JOIN message m ON m.id = word.rowid CROSS JOIN run r ON r.number = m.run"
         + " WHERE word MATCH ?1 AND word.rowid < ?2 AND word.rowid >= ?3 ORDER BY word.rowid DESC";
@@ -20,7 +20,7 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
 
     private const string Lately = "SELECT room FROM message WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
 
-    /// <summary>So many messages tell whether the rooms are a large part of all.</summary>
+    /// <summary>This many messages show whether the rooms are a large part of the history.</summary>
     private const int Sample = 256;
 
     public async ValueTask<SearchResult> SearchAsync(SearchQuery query)
@@ -46,8 +46,8 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
     }
 
     /// <summary>
-    /// Whether an eighth of what was said lately was said in these rooms. The index would go through all of it, to no end: in a room
-    /// of ten million messages two rare words took 65 ms with the room, and 0.4 ms without.
+    /// Whether at least an eighth of the latest messages was said in these rooms. If so, the index would read all entries of the rooms for
+    /// nothing: in a room of ten million messages, two rare words took 65 ms with the room in the query, and 0.4 ms without.
     /// </summary>
     private static bool AreLarge(HistoryReader reader, Dictionary<long, SearchedRoom> rooms, long before)
     {
@@ -72,18 +72,18 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
     }
 }
 
-/// <summary>A query for the index, from what somebody typed. Every word is quoted, so that nothing typed is an operator of FTS5. Pure.</summary>
+/// <summary>Makes a query for the index from the words that a person typed. Each word is quoted, so that none is an FTS5 operator. Pure.</summary>
 internal static class SearchWords
 {
-    /// <summary>More rooms than this are not asked of the index; what comes of it is looked at room by room anyway.</summary>
+    /// <summary>With more rooms than this, the query does not name them. The results are checked room by room in any case.</summary>
     private const int IndexedRooms = 64;
 
-    /// <summary>More words than anybody types, each of which the index looks up.</summary>
+    /// <summary>The index looks up each word, so the number is limited. Nobody types this many.</summary>
     private const int Words = 64;
 
     /// <summary>
-    /// Null: there is no word in it that could be found. <paramref name="areLarge"/>: the rooms are a large part of all, and are left out
-    /// where there is anything else to look for.
+    /// Null if the text has no word that could be found. With <paramref name="areLarge"/>, the rooms are a large part of the history, and
+    /// the query does not name them if it has anything else to look for.
     /// </summary>
     public static string? Query(string words, string from, IReadOnlyCollection<long> rooms, bool areLarge = false)
     {

@@ -1,11 +1,12 @@
-// The one that writes. It takes everything that waits from all rooms and writes it in one transaction; while that
-// commits, the next group gathers. Between groups it does in small pieces what can wait: the index, and what is to go.
-// It takes turns on the thread pool, one at a time: waking a thread of its own cost twice what the commit does
+// The only writer. It takes everything that waits, from all rooms, and writes it in one transaction. While the transaction commits, the
+// next group gathers. Between groups it does in small pieces the work that can wait: it fills the index, and deletes old messages. It takes
+// turns on the thread pool, one at a time, because waking a thread of its own cost twice as much as the commit itself
 // (docs/decisions/0011-sqlite-history.md).
 //
-// 1. What an append is answered is so: true is in the file (as surely as the durability says), false is not and will not be.
-// 2. A failure fails its group only. The next append tries again, on another connection; the operator is told once.
-// 3. Documents that could not be written wait, in their newest state, and so do events up to a bound.
+// 1. The answer to an append is final. True: the messages are in the file, as reliably as the durability says. False: they are not, and
+// never will be.
+// 2. A failure affects its group only. The next append tries again, on another connection. The operator is notified once.
+// 3. If documents cannot be written, their newest state waits. Events wait too, up to a limit.
 
 using Microsoft.Data.Sqlite;
 
@@ -13,16 +14,16 @@ namespace Foyer.Server.History;
 
 internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 {
-    /// <summary>Documents that could not be written are tried again after this, and with every append.</summary>
+    /// <summary>After this time, and with every append, documents that could not be written are tried again.</summary>
     private static readonly TimeSpan RetryTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>What was said is in the index after this at the latest, without anybody searching.</summary>
+    /// <summary>After this time at the latest, a message is in the index, even if nobody searches.</summary>
     private static readonly TimeSpan IndexTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>At the end, what waits is written; a disk that hangs holds up the end no longer than this.</summary>
+    /// <summary>At shutdown, everything that waits is written. A disk that hangs delays the shutdown by this time at most.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>A disk that was full is tried again with this much free: with less, one message would fit and the next would not.</summary>
+    /// <summary>After the disk was full, the next try needs this much free space. With less, one message would fit and the next would not.</summary>
     private const long EnoughBytes = 256 << 10;
 
     private readonly WriterQueue _queue;
@@ -37,10 +38,10 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _later;
     private readonly ManualResetEventSlim _ended = new();
-    private readonly WriteGroup _group = new(); // the turn's, with all that follows
+    private readonly WriteGroup _group = new(); // used by the writer's turn only, like _tables and _wasFull
     private HistoryTables? _tables;
     private bool _wasFull;
-    private volatile string? _failure; // of the last thing that was tried
+    private volatile string? _failure; // the reason why the last try failed, or null
     private volatile bool _tryAgain;
     private volatile bool _laterIsSet;
 
@@ -59,23 +60,23 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 
     public Retention Retention => _retention;
 
-    /// <summary>False after <see cref="Dispose"/>: the disk hangs.</summary>
+    /// <summary>If it is false after <see cref="Dispose"/>, the disk hangs.</summary>
     public bool HasEnded => _ended.IsSet;
 
-    /// <summary>The last thing that was tried could not be written.</summary>
+    /// <summary>Whether the last try to write failed.</summary>
     public bool IsFailing => _failure is not null;
 
-    /// <summary>Why, or null.</summary>
+    /// <summary>The reason for the failure, or null.</summary>
     public string? Failure => _failure;
 
-    /// <summary>While it fails: tries, also when nobody has anything to write.</summary>
+    /// <summary>If writing fails at the moment: tries again, even if there is nothing to write.</summary>
     public void TryAgain()
     {
         _tryAgain = true;
         _queue.Ask();
     }
 
-    /// <summary>What waits is written, for a bounded time.</summary>
+    /// <summary>Writes everything that waits, but takes only a bounded time.</summary>
     public void Dispose()
     {
         _queue.Close();
@@ -91,17 +92,17 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception e)
         {
-            _log.BackgroundFailed("the history's writer", e); // on the thread pool an exception would end the process
+            _log.BackgroundFailed("the history's writer", e); // an unhandled exception on the thread pool would end the process
             foreach (PendingAppend append in _group.Appends) append.TrySetResult(false);
             _queue.EndTurn(again: false);
         }
     }
 
-    /// <summary>A group, and a piece of what can wait.</summary>
+    /// <summary>Writes one group, and does one piece of the work that can wait.</summary>
     private void TakeTurn()
     {
         bool isEnd = _queue.Take(_group);
-        // What could not be written a moment ago, and nobody waits for, waits for its time.
+        // If a group could not be written a moment ago, and nobody waits for it, the next try waits for the timer.
         if (_group.Appends.Count > 0 || (!_group.IsEmpty && (!IsFailing || isEnd || !_laterIsSet))) Write(_group);
         else if (_tryAgain && IsFailing && !isEnd) TryWrite(tables => tables.SetMeta("last", tables.Meta("last")));
         _tryAgain = false;
@@ -170,11 +171,11 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
                 last = Math.Max(last, message.Id);
             }
         }
-        _highWater.Raise(last); // before anybody is answered
+        _highWater.Raise(last); // before any append is answered
         _indexer.Count(messages);
     }
 
-    /// <summary>One transaction with what somebody waits for. False: nothing of it was written; the operator knows.</summary>
+    /// <summary>Writes, in one transaction, a group that somebody waits for. False: nothing of it was written, and the operator was notified.</summary>
     private bool TryWrite(Action<HistoryTables> write)
     {
         string? failure = Write(write);
@@ -184,10 +185,10 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         return failure is null;
     }
 
-    /// <summary>Nobody waits for it, so nobody is told of a failure: whoever talks will meet the same.</summary>
+    /// <summary>Nobody waits for this work, so a failure is not reported: the next message will meet the same failure.</summary>
     private bool TryDoBeside(Action<HistoryTables> write) => Write(write) is null;
 
-    /// <summary>Null, or why it failed.</summary>
+    /// <summary>Returns null, or the reason why it failed.</summary>
     private string? Write(Action<HistoryTables> write)
     {
         try
@@ -221,7 +222,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         {
             GiveUpConnection();
             _log.BackgroundFailed("writing the history", e);
-            return $"a bug ({e.GetType().Name})"; // those who wait are to be answered all the same
+            return $"a bug ({e.GetType().Name})"; // the waiting appends must be answered even then
         }
     }
 
@@ -245,7 +246,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>What it had begun is rolled back; the next is opened when there is something to write.</summary>
+    /// <summary>The unfinished transaction is rolled back. A new connection is opened when there is something to write.</summary>
     private void GiveUpConnection()
     {
         try
@@ -254,7 +255,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         }
         catch (SqliteException)
         {
-            // Everything that was answered is in the file or its WAL.
+            // Every append that was answered is in the file or its WAL.
         }
         _tables = null;
     }

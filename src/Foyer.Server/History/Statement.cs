@@ -1,5 +1,5 @@
-// A prepared statement, on SQLite's own calls: the way of a message into the file allocates nothing here. Columns and
-// parameters are counted as SQLite does: parameters from 1, columns from 0.
+// A prepared statement that uses SQLite's own calls, so that writing a message allocates nothing here. Columns and parameters are counted
+// as in SQLite: parameters from 1, columns from 0.
 
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -30,7 +30,7 @@ internal sealed class Statement : IDisposable
     {
         if (text.Length == 0)
         {
-            Check(raw.sqlite3_bind_text(_statement, parameter, "")); // no bytes at all would be NULL
+            Check(raw.sqlite3_bind_text(_statement, parameter, "")); // an empty span would be stored as NULL
             return this;
         }
         int most = Encoding.UTF8.GetMaxByteCount(text.Length);
@@ -40,7 +40,7 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>True: there is a row to be read.</summary>
+    /// <summary>Returns true if there is a row to read.</summary>
     public bool Step()
     {
         int result = raw.sqlite3_step(_statement);
@@ -55,14 +55,14 @@ internal sealed class Statement : IDisposable
 
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
 
-    /// <summary>To its end, and ready for the next time.</summary>
+    /// <summary>Runs the statement to its end, and makes it ready for the next time.</summary>
     public void Run()
     {
         while (Step()) { }
         Reset();
     }
 
-    /// <summary>The first column of the first row; null where there is none.</summary>
+    /// <summary>The first column of the first row; null if there is no row.</summary>
     public long? RunForNumber()
     {
         long? number = Step() ? Number(0) : null;

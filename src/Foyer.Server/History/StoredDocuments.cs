@@ -33,7 +33,7 @@ internal static class StoredDocuments
 
     public static string Of(IReadOnlyList<Sanction> bans) => JsonText.Of(json => Write(json, bans));
 
-    /// <summary>Throws what <see cref="IsUnreadable"/> recognises, as the other readers do.</summary>
+    /// <summary>Throws the exceptions that <see cref="IsUnreadable"/> recognises, as the other readers do.</summary>
     public static StoredRoom Room(string name, string document)
     {
         using var json = JsonDocument.Parse(document);
@@ -50,7 +50,7 @@ internal static class StoredDocuments
         return ReadSanctions(json.RootElement);
     }
 
-    /// <summary>How long the room keeps its messages, if that is set for it (<see cref="RoomSettings.Keep"/>).</summary>
+    /// <summary>How long the room keeps its messages (<see cref="RoomSettings.Keep"/>); null if that is not set.</summary>
     public static TimeSpan? KeepOf(string document)
     {
         try
@@ -64,7 +64,7 @@ internal static class StoredDocuments
         }
     }
 
-    /// <summary>A room's document without its topic. Null if the topic is by somebody else, or if there is none.</summary>
+    /// <summary>A room's document without its topic. Null if somebody else set the topic, or if there is none.</summary>
     public static string? WithoutTopic(string document, Func<string, bool> isAuthor)
     {
         try
@@ -76,11 +76,11 @@ internal static class StoredDocuments
         }
         catch (Exception e) when (IsUnreadable(e))
         {
-            return null; // the server cannot read it either: foyer check
+            return null; // the server cannot read it either; foyer check reports it
         }
     }
 
-    /// <summary>The document is damaged, or has something else where a known member should be.</summary>
+    /// <summary>The document is damaged, or a known member has the wrong kind of value.</summary>
     public static bool IsUnreadable(Exception e) => e is JsonException or InvalidOperationException or FormatException or OverflowException;
 
     private static void Write(Utf8JsonWriter json, RoomSettings settings)

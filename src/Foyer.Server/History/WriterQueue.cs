@@ -1,27 +1,27 @@
-// What waits for the writer: appends in their order, the newest state of each document, and what is recorded when it can.
-// While the writer commits one group, the next gathers here.
+// Everything that waits for the writer: appends in order, the newest state of each document, and events, which are recorded when there is
+// time. While the writer commits one group, the next gathers here.
 
 namespace Foyer.Server.History;
 
-/// <summary>Thread-safe; one takes at a time. <paramref name="startTurn"/> is called when there is something to take and nobody is about to.</summary>
+/// <summary>Thread-safe; only one thread takes at a time. <paramref name="startTurn"/> is called when there is something to take and no turn is due.</summary>
 internal sealed class WriterQueue(Action startTurn)
 {
-    /// <summary>Events that may wait while nothing can be written; what is beyond is not recorded.</summary>
+    /// <summary>How many events may wait while nothing can be written. Further events are not recorded.</summary>
     private const int WaitingEvents = 10_000;
 
-    /// <summary>A transaction of more messages is not cheaper per message, and keeps the first of them waiting.</summary>
+    /// <summary>A larger transaction is not cheaper per message, and makes its first message wait longer.</summary>
     private const int GroupMessages = 4096;
 
     private readonly Lock _gate = new();
-    private readonly Queue<PendingAppend> _appends = []; // all guarded by _gate
+    private readonly Queue<PendingAppend> _appends = []; // these fields are all guarded by _gate
     private readonly Dictionary<DocumentName, string?> _documents = [];
     private readonly List<(string Room, ChatEvent Happened)> _events = [];
     private int _messages;
-    private bool _hasNew; // besides appends, since the last time that somebody took
+    private bool _hasNew; // anything besides appends, since the last Take
     private bool _turnDue;
     private bool _closed;
 
-    /// <summary>How many messages wait.</summary>
+    /// <summary>The number of messages that wait.</summary>
     public int Messages
     {
         get
@@ -30,7 +30,7 @@ internal sealed class WriterQueue(Action startTurn)
         }
     }
 
-    /// <summary>False: nothing is written any more.</summary>
+    /// <summary>Returns false if the queue is closed: nothing is written any more.</summary>
     public bool TryAdd(PendingAppend append)
     {
         bool start;
@@ -60,7 +60,7 @@ internal sealed class WriterQueue(Action startTurn)
         Ask();
     }
 
-    /// <summary>The writer is to look at what there is to do.</summary>
+    /// <summary>Asks the writer to take a turn, and to look at what there is to do.</summary>
     public void Ask()
     {
         bool start;
@@ -72,14 +72,14 @@ internal sealed class WriterQueue(Action startTurn)
         if (start) startTurn();
     }
 
-    /// <summary>Nothing more is accepted; what waits is still to be taken.</summary>
+    /// <summary>Accepts no more appends. What already waits is still taken.</summary>
     public void Close()
     {
         lock (_gate) _closed = true;
         Ask();
     }
 
-    /// <summary>All that waits, up to a bound. True: it is the end, and there are no appends behind these.</summary>
+    /// <summary>Takes everything that waits, up to a limit. Returns true at the end: the queue is closed, and no appends are left in it.</summary>
     public bool Take(WriteGroup group)
     {
         lock (_gate)
@@ -94,7 +94,7 @@ internal sealed class WriterQueue(Action startTurn)
         }
     }
 
-    /// <summary>The group's documents and events need not be written again, unless they changed meanwhile.</summary>
+    /// <summary>The group was written. Its documents and events are removed, except for documents that have changed meanwhile.</summary>
     public void Written(WriteGroup group)
     {
         if (group.Documents.Count == 0 && group.Events.Count == 0) return;
@@ -108,7 +108,7 @@ internal sealed class WriterQueue(Action startTurn)
         }
     }
 
-    /// <summary>Whoever took is done. Starts the next turn, if there is a reason for one or <paramref name="again"/>.</summary>
+    /// <summary>Ends the writer's turn. Starts the next one if there is something to do, or if <paramref name="again"/> asks for it.</summary>
     public void EndTurn(bool again)
     {
         lock (_gate)
@@ -127,7 +127,7 @@ internal sealed class WriterQueue(Action startTurn)
     }
 }
 
-/// <summary>What one transaction writes.</summary>
+/// <summary>The content of one transaction.</summary>
 internal sealed class WriteGroup
 {
     public List<PendingAppend> Appends { get; } = [];
@@ -138,7 +138,7 @@ internal sealed class WriteGroup
 
     public bool IsEmpty => Appends.Count == 0 && Documents.Count == 0 && Events.Count == 0;
 
-    /// <summary>How much it is.</summary>
+    /// <summary>The number of messages, documents and events.</summary>
     public int Rows => Appends.Sum(append => append.Messages.Count) + Documents.Count + Events.Count;
 
     public void Clear()
@@ -149,7 +149,7 @@ internal sealed class WriteGroup
     }
 }
 
-/// <summary>A batch of one room that waits to be accepted; whoever waits goes on elsewhere than on the writer's thread.</summary>
+/// <summary>A batch of messages from one room that waits to be accepted. Code that awaits it does not continue on the writer's thread.</summary>
 internal sealed class PendingAppend(string room, IReadOnlyList<Message> messages) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public string Room => room;

@@ -1,5 +1,5 @@
-// The JSON of events: written for the history's file, for the HTTP API and for exports, and read back from the file.
-// All three have the same members in the same form. They differ in what they put before them (an id, a position).
+// The JSON of events. It is written for the history's file, for the HTTP API and for exports, and read back from the file.
+// All three have the same members in the same form. They differ in what comes before these members (an id, a position).
 
 using System.Text.Json;
 using Foyer.Chat.Events;
@@ -38,7 +38,7 @@ internal static class EventJson
         _ => throw new NotSupportedException(happened.GetType().Name),
     };
 
-    /// <summary>An object with the members that the event has beside its id, time, room and name.</summary>
+    /// <summary>An object with the members that the event has besides its id, time, room and name.</summary>
     public static string Members(ChatEvent happened) => JsonText.Of(json =>
     {
         json.WriteStartObject();
@@ -104,7 +104,7 @@ internal static class EventJson
         }
     }
 
-    /// <summary>The names of people that are in the members. Throws <see cref="JsonException"/>.</summary>
+    /// <summary>The names of people in the members. Throws <see cref="JsonException"/>.</summary>
     public static IReadOnlyList<string> NamesIn(string members)
     {
         using var document = JsonDocument.Parse(members);
@@ -157,7 +157,7 @@ internal static class EventJson
         DateTimeOffset? ReadUntil() => json.TryGetProperty(Until, out JsonElement until) ? until.GetDateTimeOffset() : null;
     }
 
-    // The end of a person's own stay.
+    // How a person's own stay ended.
     private static void WriteEnd(Utf8JsonWriter json, string reason, bool isBanned, DateTimeOffset? until)
     {
         WriteReason(json, reason);
@@ -226,7 +226,7 @@ internal static class EventJson
         _ => throw new NotSupportedException(setting.ToString()),
     };
 
-    // Earlier versions wrote capitals.
+    // Earlier versions wrote capital letters.
     private static T Named<T>(string name, Func<T, string> nameOf) where T : struct, Enum =>
         Enum.GetValues<T>().First(value => nameOf(value).Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,10 +1,10 @@
-// Finds the command that a line is, and runs it; or answers with the one that was probably meant.
+// Finds the command that a line calls and runs it. If there is no such command, suggests the one that was probably meant.
 
 using Foyer.Wording;
 
 namespace Foyer.Line;
 
-/// <summary>Immutable. <paramref name="elsewhere"/>: names that other chats have for these commands.</summary>
+/// <summary>Immutable. <paramref name="elsewhere"/> maps the names that other chats use to these commands.</summary>
 internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDictionary<string, string> elsewhere)
 {
     private readonly Dictionary<string, LineCommand> _byName = all.ToDictionary(row => row.Name, StringComparer.OrdinalIgnoreCase);
@@ -13,7 +13,7 @@ internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDict
 
     public static bool IsCommand(string line) => line.StartsWith('/') && !line.StartsWith("//", StringComparison.Ordinal);
 
-    /// <summary>Runs the line or answers why not. It is never shown to anybody else.</summary>
+    /// <summary>Runs the line, or answers why it cannot. No other client ever sees the line.</summary>
     public Task RunAsync(LineClient client, string line)
     {
         string name = line[..Arguments.EndOfWord(line)];
@@ -33,7 +33,10 @@ internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDict
 
     public LineCommand? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Whether the line is a command that there is. Its name has no character beyond ASCII: what is invisible may follow it, too.</summary>
+    /// <summary>
+    /// Whether the line calls an existing command. Names are pure ASCII, so the name ends at the first other character, even at an
+    /// invisible one.
+    /// </summary>
     public bool Knows(string line)
     {
         if (!IsCommand(line)) return false;
@@ -41,7 +44,7 @@ internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDict
         return Find(end < 0 ? line : line[..end]) is not null;
     }
 
-    /// <summary>The command that was probably meant, where one is near enough.</summary>
+    /// <summary>The command that was probably meant, if one is similar enough.</summary>
     private string? Nearest(string name)
     {
         if (elsewhere.TryGetValue(name, out string? known)) return known;

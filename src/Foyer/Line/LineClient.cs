@@ -1,5 +1,5 @@
-// The person at a line connection: the session in the chat, the room that is looked at, the language, what is being typed
-// at the moment. Commands work through this; the bytes are the connection's.
+// The person at a line connection: the session in the chat, the current room, the language, and the mode of typing. Commands work through
+// this class; LineConnection handles the bytes.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -16,10 +16,10 @@ namespace Foyer.Line;
 
 internal sealed class LineClient : LineConnection, IReceiver
 {
-    private SessionLimits? _limits; // only for one who has typed something
+    private SessionLimits? _limits; // created with the first line that is typed
     private bool _greeted;
 
-    // Written by this client's loop, but for being put out of the room; read by room turns too.
+    // Written by this client's loop. _current is also cleared when the client is removed from the room. The rooms' turns read both.
     private volatile Words _words;
     private volatile Room? _current;
 
@@ -35,21 +35,21 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     public LineSettings Settings => Protocol.Settings;
 
-    /// <summary>The language that this person reads.</summary>
+    /// <summary>The language of this client.</summary>
     public Words Words => _words;
 
-    /// <summary>Where the lines go that are typed, and whose events come without the room's name; null for nowhere.</summary>
+    /// <summary>The current room: typed lines go there, and its events come without the room's name. Null if there is none.</summary>
     public Room? Current => _current;
 
-    /// <summary>What takes the next lines in place of the chat.</summary>
+    /// <summary>Takes the next lines in place of the chat; null if the chat takes them.</summary>
     public LineMode? Mode { get; set; }
 
-    /// <summary>The page that follows the last one it read; null where there is none, or for one that never read.</summary>
+    /// <summary>Shows the next page; null if there is none, or if the client has not read any page.</summary>
     public Func<LineClient, Task>? More { get; set; }
 
     protected override string TooSlow => _words[Phrase.ReadsTooSlowly];
 
-    /// <summary>Into the lobby.</summary>
+    /// <summary>Joins the lobby.</summary>
     protected override async Task EnterAsync()
     {
         if (Directory.ServerBans.Find(Session) is { } ban)
@@ -72,8 +72,8 @@ internal sealed class LineClient : LineConnection, IReceiver
     protected override Task TakeLineAsync(string text)
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
-        if (Mode is null && !Settings.Classic && !text.StartsWith('/') && Invisible.TrimStart(text) is { } typed && Protocol.Commands.Knows(typed)) text = typed; // spaces before it: a slip of the thumb
-        bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // also for one who may say nothing
+        if (Mode is null && !Settings.Classic && !text.StartsWith('/') && Invisible.TrimStart(text) is { } typed && Protocol.Commands.Knows(typed)) text = typed; // spaces before a command are a typing slip
+        bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // works for a muted client, too
         if (!isGoing && !IsAllowed(RateKind.Message))
         {
             Mode?.Miss(text);
@@ -92,7 +92,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         if (isTold) Tell(Phrase.LineTooLong, Protocol.Limits.LineBytes);
     }
 
-    /// <summary>To the room that is looked at. Completes when that can take more.</summary>
+    /// <summary>Says the text in the current room. Completes when the room can take more.</summary>
     public Task SayAsync(string text, bool isAction = false)
     {
         if (_current is { } room && Session.MemberIn(room) is { } member) return room.PostAsync(new SayRequest(member, text, isAction));
@@ -103,8 +103,8 @@ internal sealed class LineClient : LineConnection, IReceiver
     public string RoomList() => string.Join(", ", Session.Members.Select(member => member.Room.Name));
 
     /// <summary>
-    /// Counts one of it. False: it is above a limit, and not to be done; the client has been told what it needs to know,
-    /// and is on its way out if it would not listen.
+    /// Counts one action of this kind. Returns false if a limit is exceeded: then the action must not be done. The client has been
+    /// notified, and if it kept ignoring the limit, its connection is closing.
     /// </summary>
     public bool IsAllowed(RateKind kind)
     {
@@ -125,48 +125,49 @@ internal sealed class LineClient : LineConnection, IReceiver
         return result.Decision == RateDecision.Allowed;
     }
 
-    /// <summary>A line to this client alone, in its language.</summary>
+    /// <summary>Sends a line to this client only, in its language.</summary>
     public void Tell(Phrase phrase, params ReadOnlySpan<object?> arguments) => Tell(_words.Format(phrase, arguments));
 
-    /// <summary>The same for a line that was put together already (<see cref="LineWords"/>).</summary>
+    /// <summary>Sends a finished line (see <see cref="LineWords"/>) to this client only.</summary>
     public void Tell(string text) => Send(Encode(text));
 
     private void Tell(Answer refused, string about) => Tell(_words.Refused(refused, about, Protocol.Limits));
 
-    /// <summary>The answer to a command that did not do what it was to do; too many of them are a limit of their own.</summary>
+    /// <summary>Answers a command that failed. Failed commands have a rate limit of their own.</summary>
     public void Fail(Phrase phrase, params ReadOnlySpan<object?> arguments)
     {
         if (IsAllowed(RateKind.FailedCommand)) Tell(phrase, arguments);
     }
 
-    /// <summary>The same for what the chat refused; <paramref name="about"/> is whom or which room it concerns.</summary>
+    /// <summary>Answers a command that the chat refused. <paramref name="about"/> is the person or the room that it concerns.</summary>
     public void Fail(Answer refused, string about = "")
     {
         if (IsAllowed(RateKind.FailedCommand)) Tell(refused, about);
     }
 
-    /// <summary>Ends the connection with a last line.</summary>
+    /// <summary>Sends a last line and closes the connection.</summary>
     public void Close(Phrase farewell) => Close(_words[farewell]);
 
     public Format FormatIn(Room room) => Settings.Classic ? LineFormat.Classic : LineFormat.Of(_words, withRoom: room != _current);
 
-    /// <summary>What this client is told from now on, by us and by its rooms, is in this language.</summary>
+    /// <summary>From now on, all lines for this client are in this language, those from its rooms too.</summary>
     public Task ReadInAsync(Words words)
     {
         _words = words;
         return Session.ChangeFormatAsync(FormatIn);
     }
 
-    /// <summary>Into a room more, which is looked at from then on.</summary>
+    /// <summary>Joins another room, which becomes the current room.</summary>
     public async Task<Answer> JoinAsync(string name, string key)
     {
-        // Its lines come with its name until those of the room before have got theirs: none is taken for the other's.
+        // At first, the new room's lines have its name. They lose it only after the previous room's lines have got theirs,
+        // so no line can be taken for one of the other room.
         (Answer answer, Room? room) = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true), new Replay(Settings.Replay));
         if (room is not null) await TurnToAsync(room);
         return answer;
     }
 
-    /// <summary>Out of a room. If it was the one that is looked at, none is from then on.</summary>
+    /// <summary>Leaves a room. If it was the current room, there is no current room afterwards.</summary>
     public async Task<Answer> PartAsync(Room room, string text)
     {
         Answer answer = await Session.PartAsync(room, text);
@@ -174,7 +175,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         return answer;
     }
 
-    /// <summary>Looks at another room.</summary>
+    /// <summary>Makes another room the current one.</summary>
     public async Task TurnToAsync(Room room)
     {
         Room? before = _current;
@@ -183,17 +184,20 @@ internal sealed class LineClient : LineConnection, IReceiver
         if (before is not null && Session.MemberIn(before) is { } old) await before.AskAsync(new SeatRequest(old, FormatIn(before)));
         _current = room;
         if (Session.MemberIn(room) is not { } member || !(await room.AskAsync(new SeatRequest(member, FormatIn(room)))).IsDone)
-            Interlocked.CompareExchange(ref _current, null, room); // it was put out meanwhile
+            Interlocked.CompareExchange(ref _current, null, room); // the client was removed from the room meanwhile
     }
 
-    /// <summary>False: it is longer than a topic or a reason may be, and the client has been told so.</summary>
+    /// <summary>Returns false if the text is too long for a topic or a reason. In that case the client has been notified.</summary>
     public bool TryShort(string text)
     {
         if (text.Length > TextRules.ShortChars) Fail(Phrase.TextTooLong, TextRules.ShortChars);
         return text.Length <= TextRules.ShortChars;
     }
 
-    /// <summary>By its name, or the room that is looked at. False: there is none, and the client has been told so; or it is hidden, and the answer is the same.</summary>
+    /// <summary>
+    /// Finds a room by its name; without a name, the current room. Returns false if there is none. In that case the client has been
+    /// notified. A hidden room gets the same answer as a missing one.
+    /// </summary>
     public bool TryRoom(string? name, [NotNullWhen(true)] out Room? room)
     {
         room = name is null ? _current : Directory.Rooms.Find(name);
@@ -203,7 +207,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         return false;
     }
 
-    /// <summary>False: nobody is called so, and the client has been told so.</summary>
+    /// <summary>Returns false if nobody has this name. In that case the client has been notified.</summary>
     public bool TryPerson(string name, [NotNullWhen(true)] out Session? person)
     {
         person = Directory.Find(name);
@@ -232,7 +236,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     {
         _greeted = true;
         string greeting = Settings.Greeting.Length > 0 ? Settings.Greeting + "\r\n" : "";
-        Send(Encoding.UTF8.GetBytes(greeting + hint)); // in one piece
+        Send(Encoding.UTF8.GetBytes(greeting + hint)); // sent in one piece
     }
 
     public void Refuse(Room room, Answer answer) => Tell(answer, room.Name);

@@ -1,4 +1,4 @@
-// One command of line clients: what /help prints, what a wrong use is answered with, and what runs.
+// One command of line clients: its line in /help, its usage, and the code that runs it.
 
 using System.Globalization;
 using Foyer.Characters;
@@ -16,7 +16,7 @@ internal enum CommandGroup
     Server,
 }
 
-/// <summary>How many words a command takes. <paramref name="RoomFirst"/>: a room's name may stand before these, and does not count.</summary>
+/// <summary>How many words a command takes. With <paramref name="RoomFirst"/>, a room's name may come before these words, and does not count.</summary>
 internal readonly record struct Arity(int Least, int Most, bool RoomFirst = false)
 {
     public static readonly Arity None = new(0, 0);
@@ -25,30 +25,30 @@ internal readonly record struct Arity(int Least, int Most, bool RoomFirst = fals
 
     public static Arity AtMost(int words) => new(0, words);
 
-    /// <summary>The last of these is the rest of the line.</summary>
+    /// <summary>The command's last argument is the rest of the line.</summary>
     public static Arity AtLeast(int words) => new(words, int.MaxValue);
 
     public Arity AfterRoom => this with { RoomFirst = true };
 
-    /// <summary>Whether it fits what was typed after the command.</summary>
+    /// <summary>Whether the text after the command has the right number of words.</summary>
     public bool Fits(string typed)
     {
-        // At every kind of space. What shows nothing is no word.
+        // Every kind of space separates words. A word of invisible characters only does not count.
         string[] words = [.. typed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(word => Invisible.TrimStart(word).Length > 0)];
         int count = RoomFirst && words is [['#', ..], ..] ? words.Length - 1 : words.Length;
         return count >= Least && count <= Most;
     }
 }
 
-/// <summary>One row. <paramref name="Arguments"/> is the usage as printed, the same in every language: a text, and no more than that.</summary>
+/// <summary>One row of the table. <paramref name="Arguments"/> is only the usage text that is printed, the same in every language.</summary>
 internal sealed record LineCommand(string Name, string Arguments, Arity Arity, CommandGroup Group, Phrase Help, Func<LineClient, Arguments, Task> RunAsync)
 {
     public string Usage => Arguments.Length == 0 ? Name : $"{Name} {Arguments}";
 }
 
 /// <summary>
-/// What was typed after a command, taken word by word. Any space parts words: pages that are copied from have the kind that does not
-/// break. What is invisible before a word is no part of it.
+/// The text after a command, taken word by word. Every kind of space separates words, because text that was copied from web pages has
+/// non-breaking spaces. Invisible characters before a word are not part of it.
 /// </summary>
 internal sealed class Arguments(string text)
 {
@@ -56,7 +56,7 @@ internal sealed class Arguments(string text)
 
     public bool IsEmpty => _left.Length == 0;
 
-    /// <summary>The next word, or nothing.</summary>
+    /// <summary>Takes the next word; empty if there is none.</summary>
     public string Word()
     {
         string word = NextWord();
@@ -66,7 +66,7 @@ internal sealed class Arguments(string text)
 
     private string NextWord() => _left[..EndOfWord(_left)];
 
-    /// <summary>Where the first space is, or the end.</summary>
+    /// <summary>The position of the first space, or the length if there is none.</summary>
     public static int EndOfWord(string text)
     {
         int end = 0;
@@ -74,12 +74,12 @@ internal sealed class Arguments(string text)
         return end;
     }
 
-    /// <summary>The next word, if it is a room's name.</summary>
+    /// <summary>Takes the next word if it is a room's name.</summary>
     public string? Room() => _left.StartsWith('#') ? Word() : null;
 
     /// <summary>
-    /// The next word, if it is a time: 30s, 10m, 2h, 3d, 1w. False: it is <paramref name="wrong"/>, a number and a letter that was
-    /// meant as one; taken for the beginning of a reason, it would last for ever.
+    /// Takes the next word if it is a time: 30s, 10m, 2h, 3d, 1w. Returns false if the word looks like a time but is none:
+    /// <paramref name="wrong"/> is then that number with its letter. If it became the beginning of a reason, the ban would last for ever.
     /// </summary>
     public bool TryTime(out TimeSpan? time, out string wrong)
     {
@@ -91,7 +91,7 @@ internal sealed class Arguments(string text)
         return wrong.Length == 0;
     }
 
-    /// <summary>All that is left.</summary>
+    /// <summary>Takes the rest of the text.</summary>
     public string Rest()
     {
         string rest = _left;
@@ -99,7 +99,7 @@ internal sealed class Arguments(string text)
         return rest;
     }
 
-    /// <summary>Null: it is no time.</summary>
+    /// <summary>Null if the word is not a time.</summary>
     public static TimeSpan? ReadTime(string word)
     {
         if (word.Length < 2 || !uint.TryParse(word[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out uint number) || number is 0 or > 100_000) return null;

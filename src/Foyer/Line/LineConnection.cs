@@ -1,5 +1,5 @@
-// The bytes of one line client: received, rid of telnet's commands, cut into lines, cleaned, and handed to the client, which
-// is this very object (an idle client is to cost little) and yet knows nothing of bytes.
+// The bytes of one line client. They are received, telnet's commands are taken out, they are split into lines, and the lines are cleaned
+// and handed to the client. The client is a subclass, so that an idle client needs only one object. It knows nothing of bytes.
 
 using System.Buffers;
 using System.Net;
@@ -11,16 +11,16 @@ namespace Foyer.Line;
 
 internal abstract class LineConnection : IOutboxOwner, IGreeted
 {
-    /// <summary>Read at a time; rented only while there is something to read.</summary>
+    /// <summary>The size of one read. The buffer is rented only while there is something to read.</summary>
     private const int ReadBytes = 16 * 1024;
 
-    /// <summary>A read of so much is followed by a turn of others.</summary>
+    /// <summary>After a read of this size, the thread is given to other work.</summary>
     private const int GiveWayBytes = 2 * 1024;
 
     private readonly Connection _connection;
-    private Task? _entering; // until it is in
+    private Task? _entering; // null once the client has joined
     private LineReader _lines;
-    private TelnetClient? _telnet; // only for a peer that has spoken telnet, or asked us to
+    private TelnetClient? _telnet; // only for a peer that speaks telnet, or that asked us to negotiate it
 
     protected LineConnection(Connection connection, LineProtocol protocol)
     {
@@ -40,22 +40,22 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
 
     public bool IsPrivate => _connection.IsPrivate;
 
-    /// <summary>Into the chat; or it may not come in, was told so, and the connection is closing.</summary>
+    /// <summary>Joins the chat. If the client is refused, it has been notified, and the connection is closing.</summary>
     protected abstract Task EnterAsync();
 
-    /// <summary>A line that was typed, cleaned; it may be empty.</summary>
+    /// <summary>Handles a typed line, after cleaning. It may be empty.</summary>
     protected abstract Task TakeLineAsync(string text);
 
-    /// <summary>A line was above the limit, and is gone.</summary>
+    /// <summary>A line exceeded the limit and was thrown away.</summary>
     protected abstract void RefuseTooLong();
 
-    /// <summary>Out of the chat; completes when all that it owed is in the outbox. May be called twice.</summary>
+    /// <summary>Leaves the chat. Completes when everything that the client is owed is in the outbox. May be called twice.</summary>
     public abstract Task LeaveAsync();
 
-    /// <summary>The last line of one who reads too slowly.</summary>
+    /// <summary>The last line for a client that reads too slowly.</summary>
     protected abstract string TooSlow { get; }
 
-    /// <summary>Into the chat, with a greeting.</summary>
+    /// <summary>Joins the chat, with a greeting.</summary>
     public void Begin()
     {
         Metrics.Opened("line");
@@ -64,26 +64,26 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
         if (_entering.IsCompleted) _entering = null;
     }
 
-    // One that is in and says nothing holds on to nothing of this.
+    // An idle client, once it has joined, keeps none of this method's state in memory.
     private async Task BeginAsync()
     {
         await EnterAsync();
         _entering = null;
     }
 
-    /// <summary>The whole life of the connection, once it began.</summary>
+    /// <summary>Runs the connection from its beginning to its end.</summary>
     public async Task RunAsync()
     {
         try
         {
             if (_entering is { } entering) await entering;
-            do await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
+            do await _connection.ReceiveAsync(Memory<byte>.Empty); // an idle client waits here, without a buffer
             while (await ReadAsync() > 0);
             await TakeLastLineAsync();
         }
         catch (Exception e) when (Transport.IsLoss(e))
         {
-            // Lost instead of closed: to the others it is the same, the client left.
+            // The connection was lost, not closed. For the other members that makes no difference: the client left.
         }
         catch (Exception e)
         {
@@ -91,7 +91,8 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
         }
         finally
         {
-            // In this order: nothing more comes from the peer; all that the rooms owe it is in its outbox; that is sent, then the end.
+            // The order matters: nothing more comes from the peer, the rooms put what they owe it into its outbox, and that is sent before
+            // the connection closes.
             _connection.PeerIsDone();
             await LeaveAsync();
             _connection.Close();
@@ -110,7 +111,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
         if (bytes.Length > 0) _connection.Outbox.TrySend(bytes);
     }
 
-    /// <summary>Ends one that would not listen to a limit.</summary>
+    /// <summary>Closes the connection of a client that kept ignoring a rate limit.</summary>
     protected void CloseFlooding(string farewell)
     {
         Metrics.DroppedFlooder();
@@ -119,17 +120,17 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
         Close(farewell);
     }
 
-    /// <summary>Ends the connection with a last line.</summary>
+    /// <summary>Sends a last line and closes the connection.</summary>
     public void Close(string farewell) => _connection.Close(Encode(farewell));
 
-    /// <summary>Begins to negotiate, or returns what was agreed.</summary>
+    /// <summary>Begins to negotiate. If that has been done already, returns what was agreed.</summary>
     protected TelnetNegotiation? NegotiateTelnet()
     {
         _telnet ??= new TelnetClient(Send);
         return _telnet.Begin() ? null : _telnet.Negotiation;
     }
 
-    /// <summary>What is typed from now on is not shown. False: this client does not let us hide it.</summary>
+    /// <summary>Hides what is typed from now on. Returns false if the client does not let us hide it.</summary>
     public bool HideTyping() => _telnet?.HideTyping() == true;
 
     public void ShowTyping() => _telnet?.ShowTyping();
@@ -143,7 +144,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
 
     public static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\r\n");
 
-    /// <summary>Reads what there is, and returns how much that was; 0 when the peer will send no more.</summary>
+    /// <summary>Reads the available bytes and returns their number; 0 if the peer will send no more.</summary>
     private async ValueTask<int> ReadAsync()
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
@@ -160,7 +161,7 @@ internal abstract class LineConnection : IOutboxOwner, IGreeted
             for (; !_connection.IsClosing && TryReadLine(ref input, out string line); lines++) await TakeLineAsync(line);
             if (lines > 0) Metrics.TookLines(lines);
             _lines.ReleaseIdleBuffer();
-            // Who sends without a pause would keep this thread: its reads complete at once, and what it types may need no room.
+            // A peer that sends without a pause would keep this thread, because its reads complete at once, and its lines may not need a room's turn.
             if (received >= GiveWayBytes) await Task.Yield();
             return received;
         }

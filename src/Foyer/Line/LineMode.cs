@@ -1,4 +1,4 @@
-// What is typed next is not a line of talk. One mode at a time; it ends itself.
+// A mode takes the next typed lines in place of the chat. One mode is active at a time; it ends itself.
 
 namespace Foyer.Line;
 
@@ -8,10 +8,10 @@ internal abstract class LineMode(LineClient client)
 
     public virtual void Begin() => client.Mode = this;
 
-    /// <summary>A line, cleaned; also an empty one.</summary>
+    /// <summary>Takes a line, after cleaning. It may be empty.</summary>
     public abstract Task TakeAsync(string line);
 
-    /// <summary>A line was above a limit, and is not taken.</summary>
+    /// <summary>A line exceeded a limit, so the mode does not get it.</summary>
     public virtual void Miss(string line) { }
 
     protected virtual void End() => client.Mode = null;

@@ -1,4 +1,4 @@
-// The protocol of people who just type: telnet, netcat, openssl, anything that sends lines. One instance a listening port.
+// The protocol of people who just type, with telnet, netcat, openssl, or any program that sends lines. There is one instance for each listening port.
 
 using Foyer.Chat.People;
 using Foyer.Net;
@@ -8,30 +8,33 @@ namespace Foyer.Line;
 
 internal sealed record LineSettings
 {
-    /// <summary>The tutorial's words only: no hint, and a line that starts with a slash is text.</summary>
+    /// <summary>Behaves like the tutorial's server: there is no hint, and a line that starts with a slash is plain text.</summary>
     public bool Classic { get; init; }
 
-    /// <summary>The first line that a client sees.</summary>
+    /// <summary>The first line that a client gets.</summary>
     public required string Greeting { get; init; }
 
-    /// <summary>The server's language; a client may choose another for itself.</summary>
+    /// <summary>The server's language. A client may choose another one for itself.</summary>
     public required Words Words { get; init; }
 
-    /// <summary>How many of a room's last messages one who comes in is shown; 0 for none.</summary>
+    /// <summary>How many of a room's last messages a newcomer gets; 0 for none.</summary>
     public int Replay { get; init; }
 
-    /// <summary>Negotiate telnet before the greeting, on a port of its own for it.</summary>
+    /// <summary>Negotiates telnet before the greeting. For a port that only telnet clients use.</summary>
     public bool TelnetFirst { get; init; }
 }
 
-/// <summary>Thread-safe. <paramref name="commands"/>: what a line that begins with a slash can be.</summary>
+/// <summary>Thread-safe. <paramref name="commands"/> are the commands for lines that begin with a slash.</summary>
 internal sealed class LineProtocol(ChatDirectory directory, LineSettings settings, CommandTable commands) : IGreeter
 {
     private volatile LineSettings _settings = settings;
 
     public ChatDirectory Directory => directory;
 
-    /// <summary>Those of this moment, replaced whole when the operator has changed them; <see cref="LineSettings.Classic"/> and <see cref="LineSettings.TelnetFirst"/> stay.</summary>
+    /// <summary>
+    /// The present settings. They are replaced as a whole when the operator changes them, but <see cref="LineSettings.Classic"/> and
+    /// <see cref="LineSettings.TelnetFirst"/> never change.
+    /// </summary>
     public LineSettings Settings
     {
         get => _settings;
@@ -66,6 +69,6 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
         return client;
     }
 
-    /// <summary>What a peer is told that is not let in.</summary>
+    /// <summary>The answer to a peer that is not let in.</summary>
     public byte[] Refusal(Admission refused) => LineConnection.Encode(_settings.Words.NotLetIn(refused));
 }

@@ -1,6 +1,6 @@
-// Bytes to lines. LF, CR LF, CR NUL or CR end a line, also split over reads; BS and DEL erase the last grapheme of the
-// line being typed and Ctrl-U all of it, for clients that send keys one by one. Pure: no sockets, no text rules.
-// The result does not depend on how the bytes were split.
+// Splits bytes into lines. LF, CR LF, CR NUL or CR ends a line, even if they arrive in different reads. For clients that send each key at
+// once, BS and DEL erase the last grapheme of the line being typed, and Ctrl-U erases the whole line. Pure: it uses no sockets, and applies
+// no text rules. The result does not depend on how the bytes were split.
 
 using System.Buffers;
 using System.Globalization;
@@ -10,11 +10,11 @@ namespace Foyer.Line;
 
 internal enum LineRead
 {
-    /// <summary>No whole line is there; the input has been taken.</summary>
+    /// <summary>There is no complete line yet; all input has been taken.</summary>
     NeedMore,
     Line,
 
-    /// <summary>The line is above the limit. Told once, when that is known; the rest of it is thrown away.</summary>
+    /// <summary>The line exceeds the limit. Returned once per line, as soon as that is known. The rest of the line is thrown away.</summary>
     TooLong,
 }
 
@@ -24,7 +24,7 @@ internal struct LineReader(int limit)
     public const byte EraseLine = 0x15; // Ctrl-U
     private const byte Delete = 0x7F;
 
-    /// <summary>How far back from its end the last grapheme is looked for, in bytes: what a keystroke costs is bounded.</summary>
+    /// <summary>How many bytes, from the end of the line, are searched for the last grapheme. It limits the cost of a keystroke.</summary>
     private const int EraseWindow = 128;
 
     private static readonly SearchValues<byte> Stops = SearchValues.Create((byte)'\n', (byte)'\r', Backspace, Delete, EraseLine);
@@ -34,15 +34,15 @@ internal struct LineReader(int limit)
     private bool _afterReturn;
     private bool _discarding;
 
-    /// <summary>In bytes; for what is read from now on.</summary>
+    /// <summary>The limit in bytes, for lines that are read from now on.</summary>
     public int Limit
     {
         set => limit = value;
     }
 
     /// <summary>
-    /// Takes input up to the end of a line. <paramref name="line"/> is without its end, at most the limit in bytes,
-    /// and valid until the next call.
+    /// Takes input up to the end of a line. <paramref name="line"/> does not include the line's end, has at most the limit in bytes, and is
+    /// valid until the next call.
     /// </summary>
     public LineRead TryRead(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> line)
     {
@@ -89,7 +89,7 @@ internal struct LineReader(int limit)
         return LineRead.NeedMore;
     }
 
-    /// <summary>The peer will send no more: what it typed last is a line too, even without an end.</summary>
+    /// <summary>The peer will send no more. The text that it typed last is a line too, even without a line end.</summary>
     public bool TryFinish(out ReadOnlySpan<byte> line)
     {
         line = _partial.AsSpan(0, _length);
@@ -97,7 +97,7 @@ internal struct LineReader(int limit)
         return !line.IsEmpty;
     }
 
-    /// <summary>Gives the buffer back while no line is under way. Lines that were handed out are invalid from then on.</summary>
+    /// <summary>Gives the buffer back if no line is being typed. Lines that were returned before become invalid.</summary>
     public void ReleaseIdleBuffer()
     {
         if (_length > 0 || _partial is null) return;
@@ -125,16 +125,16 @@ internal struct LineReader(int limit)
         if (_length == 0) return 0;
         ReadOnlySpan<byte> line = _partial.AsSpan(0, _length);
         int start = Math.Max(0, line.Length - EraseWindow);
-        for (int back = 0; back < 3 && start > 0 && (line[start] & 0xC0) == 0x80; back++) start--; // a character has four bytes at most
+        for (int back = 0; back < 3 && start > 0 && (line[start] & 0xC0) == 0x80; back++) start--; // a character has at most four bytes
 
-        // The window as UTF-16, for the grapheme rules, and where each of its characters begins in bytes.
+        // The window as UTF-16, because the grapheme rules need that, and the position in bytes where each of its characters begins.
         ReadOnlySpan<byte> window = line[start..];
         Span<char> text = stackalloc char[window.Length];
         Span<int> begins = stackalloc int[window.Length];
         int chars = 0;
         for (int at = 0; at < window.Length;)
         {
-            Rune.DecodeFromUtf8(window[at..], out Rune rune, out int bytes); // invalid: U+FFFD, like the text later
+            Rune.DecodeFromUtf8(window[at..], out Rune rune, out int bytes); // an invalid byte becomes U+FFFD, and the text rules do the same later
             int written = rune.EncodeToUtf16(text[chars..]);
             begins.Slice(chars, written).Fill(at);
             chars += written;

@@ -1,4 +1,4 @@
-// What is told in more than one phrase, or in one that depends: put together here, from the texts in Words/.
+// Builds the lines that need more than one phrase, or a choice of phrases, from the texts in Words/.
 
 using System.Globalization;
 using Foyer.Chat.Names;
@@ -25,14 +25,14 @@ internal static class LineWords
             : words.Format(Phrase.MembersAmongThem, members.Count, members.Room, names);
     }
 
-    /// <summary>With the sign that chats have for a role: @ for those who keep order, + for a voice.</summary>
+    /// <summary>The name with the usual sign for the member's role: @ for operators and the owner, + for a voice.</summary>
     private static string Member(this Words words, RoomMember member)
     {
         string sign = member.Role switch { Role.Owner or Role.Operator => "@", Role.Voice => "+", _ => "" };
         return member.IsAway ? words.Format(Phrase.MemberAway, sign + member.Name) : sign + member.Name;
     }
 
-    /// <summary>The languages that there are, each by its code and its own name.</summary>
+    /// <summary>All languages, each with its code and its own name.</summary>
     public static string Languages() => string.Join(", ", Words.All.Select(language => $"{language.Code} ({language[Phrase.LanguageName]})"));
 
     public static string TelnetAgreed(this Words words, TelnetNegotiation telnet)
@@ -49,23 +49,23 @@ internal static class LineWords
         string OnOrOff(bool on) => words[on ? Phrase.On : Phrase.Off];
     }
 
-    /// <summary>For another room than the first: without the hint.</summary>
+    /// <summary>The line on joining a further room: without the hint.</summary>
     public static string InRoom(this Words words, string room, string name, int others)
     {
         Phrase phrase = others switch { 0 => Phrase.InRoomAlone, 1 => Phrase.InRoomOne, _ => Phrase.InRoomMany };
         return words.Format(phrase, name, room, others);
     }
 
-    /// <summary>The beginning of it, where it has more characters than these.</summary>
+    /// <summary>The beginning of the text, if it has more than this many characters.</summary>
     public static string Shortened(string text, int chars)
     {
         if (text.Length <= chars) return text;
-        int end = 0; // between graphemes: marks stay on their letters
+        int end = 0; // always between graphemes, so marks stay on their letters
         while (end + StringInfo.GetNextTextElementLength(text, end) is int next && next < chars) end = next;
         return text[..end] + "…";
     }
 
-    /// <summary>One line of a message that has these words, with its day, time and room.</summary>
+    /// <summary>A message that a search found, as one line with its day, time and room.</summary>
     public static string FoundLine(this Words words, Message message, string searched)
     {
         string text = message switch
@@ -77,7 +77,7 @@ internal static class LineWords
         return $"{TimeWords.DayAndTime(message.At)} {message.Room} {text}";
     }
 
-    /// <summary>Of a paste, the first line that has one of the words as it was typed, or the first that is not empty.</summary>
+    /// <summary>For a paste: its first line with one of the words as they were typed. If there is none, its first line that is not empty.</summary>
     private static string FoundText(string text, string searched)
     {
         const int Chars = 200; // three lines of a terminal

@@ -1,4 +1,4 @@
-// What a line connection keeps for a peer that speaks telnet: where its byte stream stands, and what was agreed.
+// The state that a line connection keeps for a telnet peer: the parser's position in the byte stream, and the negotiated options.
 
 namespace Foyer.Line;
 
@@ -16,7 +16,7 @@ internal sealed class TelnetClient
 
     public TelnetNegotiation Negotiation { get; }
 
-    /// <summary>See <see cref="TelnetParser.TakeCommands"/>. All answers to one read are sent as one.</summary>
+    /// <summary>See <see cref="TelnetParser.TakeCommands"/>. All answers to one read are sent together.</summary>
     public int TakeCommands(Span<byte> bytes)
     {
         int length = _parser.TakeCommands(bytes, Negotiation);
@@ -40,7 +40,10 @@ internal sealed class TelnetClient
         return asked;
     }
 
-    /// <summary>See <see cref="TelnetNegotiation.ShowTyping"/>. Ends the line on the peer's screen where the peer has not: its Enter key was hidden too.</summary>
+    /// <summary>
+    /// See <see cref="TelnetNegotiation.ShowTyping"/>. If typing was hidden, the peer's Enter key was hidden too, so this also ends the
+    /// line on the peer's screen.
+    /// </summary>
     public void ShowTyping()
     {
         if (Negotiation.TypingIsHidden) _answers.AddRange("\r\n"u8);

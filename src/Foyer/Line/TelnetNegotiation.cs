@@ -1,7 +1,7 @@
-// Our side of telnet's option negotiation, by the Q method of RFC 1143: an option is off, asked for, on, or being ended;
-// an answer is sent only where a state changes, so that two sides cannot loop, and a wish that comes while an answer is due waits for it.
-// Nothing is sent to a peer that has not spoken telnet, unless Begin is called. ECHO is the one option that we end, and that
-// is not granted to a peer that asks: we echo nothing, and saying that we do is how a client is made to hide what is typed.
+// Our side of telnet's option negotiation, by the Q method of RFC 1143. An option is off, asked for, on, or being ended. An answer is sent
+// only if a state changes, so two sides cannot loop. If a new request comes up while an answer is due, it waits for that answer. Nothing is
+// sent to a peer that has not spoken telnet, unless Begin is called. ECHO is the only option that we end, and the only one that we do not
+// grant on request. The server never echoes. It announces ECHO only to make a client hide what is typed.
 
 using System.Diagnostics;
 
@@ -25,52 +25,52 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
     {
         public State State { get; set; }
 
-        /// <summary>The opposite of what was said last is wanted, once that has been answered.</summary>
+        /// <summary>The opposite of our last request is wanted. It is sent when the peer has answered that request.</summary>
         public bool Turn { get; set; }
     }
 
-    /// <summary>What we do when asked (WILL), and what the peer may do (DO).</summary>
+    /// <summary>The options that we turn on when asked (WILL). The array below has those that the peer may turn on (DO).</summary>
     private readonly Supported[] _ours = [new(Binary), new(Echo, OnRequest: false), new(SuppressGoAhead)];
 
     private readonly Supported[] _theirs = [new(Binary), new(SuppressGoAhead), new(TerminalTypeOption), new(WindowSizeOption)];
 
     private bool _begun;
 
-    /// <summary>The peer has said something in telnet, so it will understand some.</summary>
+    /// <summary>The peer has sent a telnet command, so it understands telnet.</summary>
     public bool PeerSpeaks { get; private set; }
 
-    /// <summary>The peer's terminal, in columns and rows, once it has told.</summary>
+    /// <summary>The size of the peer's terminal, in columns and rows; null until the peer sends it.</summary>
     public (int Columns, int Rows)? WindowSize { get; private set; }
 
-    /// <summary>What the peer calls its terminal, as it sent it: not yet cleaned.</summary>
+    /// <summary>The peer's name for its terminal, as it was sent: not yet cleaned.</summary>
     public byte[]? TerminalType { get; private set; }
 
     public bool BinaryFromPeer => Find(_theirs, Binary)!.State == State.On;
 
     public bool BinaryToPeer => Find(_ours, Binary)!.State == State.On;
 
-    /// <summary>The peer has agreed to leave its echo to us, who echo nothing: what is typed is shown nowhere, line ends neither.</summary>
+    /// <summary>The peer leaves the echo to the server, which echoes nothing. So what is typed is not shown anywhere, nor are its line ends.</summary>
     public bool TypingIsHidden => Find(_ours, Echo)!.State == State.On;
 
     /// <summary>
-    /// Asks for BINARY from the peer, so that a telnet client keeps the eighth bit of what is typed, and for its window and terminal.
-    /// False: everything has been asked for already.
+    /// Asks the peer for BINARY, so that a telnet client keeps the eighth bit of what is typed, and for its window size and terminal type.
+    /// Returns false if everything has been asked for already.
     /// </summary>
     public bool Begin()
     {
         if (_begun) return false;
         _begun = true;
         Ask(_theirs, Binary, TelnetVerb.Do);
-        // BINARY to the peer is not offered: clients show all eight bits without it, and with it Debian's telnet switches off
-        // its terminal's output processing, so that the Enter key goes down without going back to the line's start.
+        // BINARY to the peer is not offered, because clients show all eight bits without it. With it, Debian's telnet switches off its
+        // terminal's output processing, so the Enter key moves the cursor down but not back to the start of the line.
         Ask(_theirs, WindowSizeOption, TelnetVerb.Do);
         Ask(_theirs, TerminalTypeOption, TelnetVerb.Do);
         return true;
     }
 
     /// <summary>
-    /// Asks the peer not to show what is typed from now on. It does so before it shows anything that is sent after this; one that
-    /// refuses, or does not answer, goes on showing it. False, and nothing is sent: it has not spoken telnet.
+    /// Asks the peer not to show what is typed from now on. A peer that agrees does so before it shows anything that is sent after this. A
+    /// peer that refuses, or does not answer, goes on showing it. Returns false, and sends nothing, if the peer has not spoken telnet.
     /// </summary>
     public bool HideTyping()
     {
@@ -78,7 +78,7 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
         return PeerSpeaks;
     }
 
-    /// <summary>Gives the echo back. Does nothing where it was not asked for, or was refused.</summary>
+    /// <summary>Gives the echo back to the peer. Does nothing if the echo was not asked for, or if the peer refused.</summary>
     public void ShowTyping() => End(_ours, Echo, TelnetVerb.Wont);
 
     public void OnNegotiation(TelnetVerb verb, byte option)
@@ -123,7 +123,7 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
         if (option.State == State.On) Send(option, State.Ending, verb);
     }
 
-    /// <summary>The peer agrees or asks.</summary>
+    /// <summary>The peer agrees to an option, or asks for it.</summary>
     private void Enable(Supported? option, byte code, TelnetVerb agree, TelnetVerb refuse)
     {
         if (option is null || (option.State == State.Off && !option.OnRequest))
@@ -136,13 +136,13 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
         switch (option.State)
         {
             case State.On: return;
-            case State.Ending: // an error of the peer's, says RFC 1143: our end is answered by a refusal alone
+            case State.Ending: // an error of the peer by RFC 1143: only a refusal can answer our ending
                 option.State = turn ? State.On : State.Off;
                 return;
             case State.Asked when turn:
                 Send(option, State.Ending, refuse);
                 return;
-            case State.Asked: // when we asked, this is the answer
+            case State.Asked: // we asked, and this is the answer
                 option.State = State.On;
                 break;
             case State.Off:
@@ -154,7 +154,7 @@ internal sealed class TelnetNegotiation(Action<byte[]> send) : ITelnetHandler
             send([TelnetParser.Iac, TelnetParser.Sb, TerminalTypeOption, TerminalTypeSend, TelnetParser.Iac, TelnetParser.Se]);
     }
 
-    /// <summary>The peer refuses or ends.</summary>
+    /// <summary>The peer refuses an option, or ends it.</summary>
     private void Disable(Supported? option, TelnetVerb agree, TelnetVerb confirm)
     {
         if (option is null) return;

@@ -1,9 +1,9 @@
-// Telnet commands (RFC 854, RFC 855) taken out of a byte stream, below the lines. Pure: it answers nothing itself.
+// Takes telnet commands (RFC 854, RFC 855) out of a byte stream, before it is split into lines. Pure: it sends no answers itself.
 //
 //   IAC IAC                          a data byte 255
 //   IAC WILL|WONT|DO|DONT option     negotiation
 //   IAC SB option ... IAC SE         sub-negotiation; within it IAC IAC is a byte 255
-//   IAC EC, IAC EL                   erase character, erase line: handed on as the keys that do so
+//   IAC EC, IAC EL                   erase character, erase line: passed on as the keys that do the same
 //   IAC other                        a command without argument
 
 using System.Diagnostics;
@@ -14,7 +14,7 @@ internal interface ITelnetHandler
 {
     void OnNegotiation(TelnetVerb verb, byte option);
 
-    /// <summary>The bytes are valid during the call only.</summary>
+    /// <summary>The bytes are valid only during the call.</summary>
     void OnSubnegotiation(byte option, ReadOnlySpan<byte> bytes);
 
     void OnCommand(byte command);
@@ -30,7 +30,7 @@ internal sealed class TelnetParser
     public const byte EraseCharacter = 247;
     public const byte EraseLine = 248;
 
-    /// <summary>Longer sub-negotiations are cut: the longest we use is a terminal's name (RFC 1091: 40 characters).</summary>
+    /// <summary>Longer sub-negotiations are cut off. The longest that we use is a terminal's name (RFC 1091: 40 characters).</summary>
     public const int SubnegotiationBytes = 256;
 
     private enum State : byte { Text, AfterIac, AfterVerb, InSub, InSubAfterIac }
@@ -41,7 +41,8 @@ internal sealed class TelnetParser
     private int _subLength;
 
     /// <summary>
-    /// Moves the text within <paramref name="bytes"/> to its front and returns its length. A command split over calls is carried over.
+    /// Moves the text within <paramref name="bytes"/> to the front and returns its length. If a command is split over two calls, the second
+    /// call goes on with it.
     /// </summary>
     public int TakeCommands(Span<byte> bytes, ITelnetHandler handler)
     {
@@ -52,7 +53,7 @@ internal sealed class TelnetParser
             switch (_state)
             {
                 case State.Text:
-                    // Text up to the next command moves as a whole.
+                    // The text up to the next command is moved in one piece.
                     int run = bytes[i..].IndexOf(Iac);
                     if (run < 0) run = bytes.Length - i;
                     else _state = State.AfterIac;
@@ -104,7 +105,7 @@ internal sealed class TelnetParser
                 _verb = (TelnetVerb)b;
                 return 0;
             case Se:
-                return 0; // without a beginning
+                return 0; // a sub-negotiation's end without its beginning
             default:
                 handler.OnCommand(b);
                 return 0;
@@ -123,7 +124,7 @@ internal sealed class TelnetParser
         _sub = null;
         _subLength = 0;
         _state = State.Text;
-        // Anything but SE: the peer never ended it, and this is its next command.
+        // Any byte but SE: the peer did not end the sub-negotiation, and this is its next command.
         return b == Se ? 0 : AfterIac(b, text, handler);
     }
 

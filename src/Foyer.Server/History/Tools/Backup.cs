@@ -1,4 +1,4 @@
-// `foyer backup FILE`: the history as it is at this moment, in one file, while the server runs or not.
+// `foyer backup FILE`: copies the history as it is at this moment into one file, whether the server runs or not.
 
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -33,7 +33,7 @@ internal sealed class Backup(string file, bool force) : HistoryTool
         using SqliteConnection source = history.OpenToRead(run.Interrupted);
         using SqliteConnection target = ExistingHistory.OpenToWrite(path, run.Interrupted);
         run.Progress.Show("Copying the history", task => OnlineBackup.Copy(source, target, task, run.Interrupted));
-        SqliteFile.Execute(target, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
+        SqliteFile.Execute(target, "PRAGMA journal_mode = DELETE"); // so that the backup is one file, with no other file beside it
         IReadOnlyList<string> faults = [];
         run.Progress.Show("Checking the copy", _ => faults = OnlineBackup.Faults(target, 1));
         if (faults.Count > 0) throw Refused($"{history.FilePath} is damaged ({faults[0]}), so a backup would be damaged too; no backup was made");

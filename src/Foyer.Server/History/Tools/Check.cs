@@ -1,5 +1,5 @@
-// `foyer check`: whether all of the history holds together, found out by reading only. What is wrong is told, and nothing is
-// repaired: a backup that was restored is whole, a repaired file is a guess.
+// `foyer check`: finds out whether the whole history is consistent. It only reads. It reports faults but repairs nothing, because a
+// restored backup is whole, and a repaired file is a guess.
 
 using System.Globalization;
 using Microsoft.Data.Sqlite;
@@ -9,7 +9,7 @@ namespace Foyer.Server.History.Tools;
 
 internal sealed class Check : HistoryTool
 {
-    /// <summary>More of a kind are not told one by one.</summary>
+    /// <summary>At most this many faults are listed.</summary>
     private const int MostFaults = 20;
 
     private readonly List<string> _faults = [];
@@ -19,7 +19,7 @@ internal sealed class Check : HistoryTool
     public override int Run(ToolRun run)
     {
         ExistingHistory history = ExistingHistory.Find(run.History);
-        long shown = LastShown(history); // before the file is looked at: what was shown is in the file
+        long shown = LastShown(history); // read before the file, because every message that was shown is already in the file
         using SqliteConnection connection = history.OpenToRead(run.Interrupted);
         SqliteFile.Execute(connection, "BEGIN");
         run.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"history: {history.FilePath}, version {SqliteFile.Number(connection, "PRAGMA user_version")}, {Bytes(connection) / 1048576.0:0.0} MiB"));
@@ -74,10 +74,10 @@ internal sealed class Check : HistoryTool
         }
     }
 
-    // Each message has one word for its room, so the index is asked how many messages it has of each room.
+    // Each message has one word for its room, so the index can say how many messages of each room it has.
     private void CheckIndex(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ProgressTask task)
     {
-        if (Meta(connection, "fold") != Folding.Version) return; // it is made anew by the next start
+        if (Meta(connection, "fold") != Folding.Version) return; // the next start builds it again
         SqliteFile.Execute(connection, "CREATE VIRTUAL TABLE temp.foyer_words USING fts5vocab('main', 'word', 'col')");
         using var documents = new Statement(connection, "SELECT doc FROM temp.foyer_words WHERE term = ?1 AND col = 'room'");
         int done = 0;
@@ -146,10 +146,10 @@ internal sealed class Check : HistoryTool
 
         public long Count { get; private set; }
 
-        /// <summary>Not in the index yet.</summary>
+        /// <summary>The number of messages that are not in the index yet.</summary>
         public long Waiting { get; private set; }
 
-        /// <summary>By room, how many are in the index.</summary>
+        /// <summary>For each room, the number of messages in the index.</summary>
         public Dictionary<long, long> Indexed { get; } = [];
 
         public void Add(long id, long room, bool isIndexed)

@@ -1,4 +1,4 @@
-// Numbers as tools tell them.
+// How tools print numbers.
 
 using System.Globalization;
 

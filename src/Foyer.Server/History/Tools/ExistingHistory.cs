@@ -1,5 +1,5 @@
-// The history that a tool works on: it must be there, and of this program's version. Tools come beside a server that may be
-// running; what they open can be interrupted.
+// The history that a tool works on. It must exist, and have this program's version. A server may be running at the same time. A tool's
+// queries can be interrupted.
 
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
@@ -9,7 +9,7 @@ namespace Foyer.Server.History.Tools;
 
 internal sealed class ExistingHistory
 {
-    /// <summary>SQLite asks so often, in steps of its machine, whether to go on: some hundred times a second.</summary>
+    /// <summary>After this many steps of its virtual machine, SQLite asks whether to go on. That is some hundred times a second.</summary>
     private const int StepsBetweenLooks = 100_000;
 
     private ExistingHistory(string folder) => FilePath = Path.Combine(folder, HistoryFolder.FileName);
@@ -18,12 +18,12 @@ internal sealed class ExistingHistory
 
     public string Folder => Path.GetDirectoryName(FilePath)!;
 
-    /// <summary>The data folder of these settings, there or not. Throws <see cref="OperatorException"/>.</summary>
+    /// <summary>The data folder for these settings, whether it exists or not. Throws <see cref="OperatorException"/>.</summary>
     public static string FolderOf(HistoryOptions? history) => history is not null
         ? Path.GetFullPath(history.Folder)
         : throw new OperatorException("there is no history on the disk with these settings, because of --memory or --classic", OperatorException.Usage);
 
-    /// <summary>Throws <see cref="OperatorException"/>; nothing is made or changed.</summary>
+    /// <summary>Creates and changes nothing. Throws <see cref="OperatorException"/>.</summary>
     public static ExistingHistory Find(HistoryOptions? options, FileAccess access = FileAccess.Read)
     {
         string folder = FolderOf(options);
@@ -42,7 +42,7 @@ internal sealed class ExistingHistory
         }
     }
 
-    /// <summary>Only reads. Throws <see cref="SqliteException"/>.</summary>
+    /// <summary>Opens the file for reading only. Throws <see cref="SqliteException"/>.</summary>
     public SqliteConnection OpenToRead(CancellationToken interrupted) => OpenToRead(FilePath, interrupted);
 
     public SqliteConnection OpenToWrite(CancellationToken interrupted) => OpenToWrite(FilePath, interrupted);
@@ -54,7 +54,7 @@ internal sealed class ExistingHistory
         return connection;
     }
 
-    /// <summary>Any history's file; where nothing can be made beside it (a read-only disk), it is read as it is.</summary>
+    /// <summary>Opens any history's file. If no file can be made beside it (on a read-only disk), it is read as it is.</summary>
     public static SqliteConnection OpenToRead(string path, CancellationToken interrupted)
     {
         SqliteConnection connection = SqliteFile.Open(path, SqliteOpenMode.ReadOnly);
@@ -70,7 +70,7 @@ internal sealed class ExistingHistory
         return Interruptible(connection, interrupted);
     }
 
-    /// <summary>A server runs on it, at this moment.</summary>
+    /// <summary>Whether a server runs on this history at the moment.</summary>
     public bool HasServer()
     {
         using FileStream? held = HistoryFolder.TryLock(Folder);
@@ -78,13 +78,13 @@ internal sealed class ExistingHistory
     }
 
     /// <summary>
-    /// What was deleted is then in the database file no more, nor in the WAL. False: somebody reads what was there before, and
-    /// went on for too long.
+    /// Empties the WAL. Afterwards, deleted messages are neither in the database file nor in the WAL. Returns false if another program kept
+    /// reading the earlier state for too long.
     /// </summary>
     public static bool TryEmptyWal(SqliteConnection connection, CancellationToken interrupted)
     {
         const int attempts = 100;
-        SqliteFile.Execute(connection, "PRAGMA busy_timeout = 100"); // while it waits, so do those who talk
+        SqliteFile.Execute(connection, "PRAGMA busy_timeout = 100"); // while this connection waits, the server's writer waits too
         for (int i = 0; i < attempts; i++)
         {
             SqliteFile.Number(connection, "PRAGMA wal_checkpoint(PASSIVE)");

@@ -1,4 +1,4 @@
-// `foyer export`: what was said, the oldest first, to standard output or a file. However much it is, it takes the same memory.
+// `foyer export`: writes the messages, oldest first, to standard output or a file. It needs the same memory for a history of any size.
 
 using System.Buffers;
 using Foyer.Server.Reporting;
@@ -9,10 +9,10 @@ namespace Foyer.Server.History.Tools;
 
 internal sealed class Export : HistoryTool
 {
-    /// <summary>Goes out when there is so much.</summary>
+    /// <summary>The output is sent whenever the buffer holds this many bytes.</summary>
     private const int BufferBytes = 64 * 1024;
 
-    /// <summary>With or without its #; null for all.</summary>
+    /// <summary>The room's name, with or without its #; null for all rooms.</summary>
     public string? Room { get; init; }
 
     public DateTimeOffset? Since { get; init; }
@@ -23,7 +23,7 @@ internal sealed class Export : HistoryTool
 
     public bool WithEvents { get; init; }
 
-    /// <summary>Null for standard output.</summary>
+    /// <summary>The file to write; null for standard output.</summary>
     public string? File { get; init; }
 
     public bool Force { get; init; }
@@ -37,13 +37,13 @@ internal sealed class Export : HistoryTool
         using Stream output = StandardStreams.NeededOutput(StandardOutput());
         try
         {
-            // Where both are a terminal, a bar would be among the lines.
+            // If both outputs are terminals, the bar would be between the lines.
             Progress progress = Console.IsOutputRedirected ? run.Progress : Progress.Silent;
             if (Write(history, output, run with { Progress = progress }) == 0) run.Errors.WriteLine("foyer: there is nothing to export");
         }
         catch (IOException e) when (GuardedOutput.IsBrokenPipe(e))
         {
-            // Whoever read it has seen enough.
+            // The reader has closed the pipe because it has seen enough.
         }
         return 0;
     }
@@ -58,7 +58,7 @@ internal sealed class Export : HistoryTool
         return 0;
     }
 
-    /// <summary>Returns how many messages and events it was.</summary>
+    /// <summary>Returns the number of messages and events.</summary>
     private long Write(ExistingHistory history, Stream output, ToolRun run)
     {
         using SqliteConnection connection = history.OpenToRead(run.Interrupted);
@@ -84,7 +84,7 @@ internal sealed class Export : HistoryTool
 
             void WriteOut()
             {
-                if (File is null) run.Interruption.Wait(() => Send(buffer.WrittenSpan)); // perhaps nobody reads it
+                if (File is null) run.Interruption.Wait(() => Send(buffer.WrittenSpan)); // the pipe's reader may have stopped reading
                 else Send(buffer.WrittenSpan);
                 buffer.ResetWrittenCount();
             }
@@ -100,8 +100,9 @@ internal sealed class Export : HistoryTool
     }
 
     /// <summary>
-    /// The console's own stream takes a broken pipe for a success, and would have all the rest read for nobody. A file's place, which
-    /// others who write to the same file go on from, is moved by the console's stream only.
+    /// For a pipe, a stream of our own: the console's stream treats a broken pipe as a success, so the whole rest would be read for nobody.
+    /// For a file, the console's stream: only that one moves the file's position, and other programs that write to the same file go on from
+    /// there.
     /// </summary>
     private static Stream StandardOutput()
     {

@@ -1,4 +1,4 @@
-// How an export is written: a JSON object a line, for programs, or the lines of the console with their times, for people.
+// The two formats of an export: one JSON object per line for programs, or the console's lines with their times for people.
 
 using System.Buffers;
 using System.Globalization;
@@ -12,7 +12,7 @@ namespace Foyer.Server.History.Tools;
 
 internal abstract class ExportFormat : IDisposable
 {
-    /// <summary>Whole lines, or nothing.</summary>
+    /// <summary>Writes whole lines, or nothing.</summary>
     public abstract void Write(StoredLine line, IBufferWriter<byte> output);
 
     public virtual void Dispose() { }
@@ -53,7 +53,7 @@ internal sealed class JsonLines : ExportFormat
         _json.WriteBoolean("closed", message.IsClosed);
     }
 
-    // As they are in the file, because a newer program may have written them.
+    // The members are copied as they are in the file, because a newer program may have written them.
     private void CopyMembers(string members)
     {
         try

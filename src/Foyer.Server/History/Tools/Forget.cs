@@ -1,6 +1,6 @@
-// `foyer forget NAME`: everything that was said under a name is deleted, wherever it was said: from the messages, the index,
-// what else is recorded, and the topics. All of it is read for that, and the index is not trusted to know. It is deleted in
-// small transactions, between which a running server writes what is being said.
+// `foyer forget NAME`: deletes everything that was said under a name, in all rooms: from the messages, the index, the other events and the
+// topics. It reads the whole history to find it, and does not rely on the index. It deletes in small transactions, and between them a
+// running server writes new messages.
 
 using System.Diagnostics;
 using System.Text.Json;
@@ -13,10 +13,13 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
 {
     private const string Word = "forget";
 
-    /// <summary>Read at once, in one moment.</summary>
+    /// <summary>The number of rows that are read in one transaction.</summary>
     private const int PageRows = 4096;
 
-    /// <summary>A tenth of a second in a history of a million messages: their words are all over the index, and whoever talks waits meanwhile.</summary>
+    /// <summary>
+    /// Takes a tenth of a second in a history of a million messages, because their words are all over the index. New messages wait
+    /// meanwhile.
+    /// </summary>
     private const int DeletedAtOnce = 64;
 
     private readonly string _key = Folding.Author(name);
@@ -29,7 +32,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         ExistingHistory history = ExistingHistory.Find(run.History, FileAccess.ReadWrite);
         run.Confirm($"This deletes everything that was said under the name {name} from {history.FilePath}, for ever.", Word, yes);
         bool hasServer = history.HasServer();
-        using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // what it has begun, a small piece, it ends
+        using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // not interruptible: a small transaction that has begun also ends
         using SqliteConnection reader = history.OpenToRead(run.Interrupted);
         using var forgetting = new Forgetting(writer, IsTheName, hasServer, run.Interrupted);
         run.Progress.Show("Looking through the messages", task => ForgetMessages(reader, forgetting, task));
@@ -67,7 +70,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
                 last = page.Number(0);
                 if (IsTheName(page.Text(1))) found.Add(last);
             }
-            page.Reset(); // nothing is held while it is written
+            page.Reset(); // so that no lock is held while the tool writes
             foreach (long[] chunk in found.Chunk(DeletedAtOnce)) forgetting.DeleteMessages(chunk);
             found.Clear();
             task.At(last - first, end - first);
@@ -109,7 +112,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         }
     }
 
-    /// <summary>In any case and form, as a search would find it.</summary>
+    /// <summary>Compares names in any case and form, as a search does.</summary>
     private bool IsTheName(string other)
     {
         if (_known.TryGetValue(other, out bool isIt)) return isIt;
@@ -118,7 +121,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
     }
 }
 
-/// <summary>The transactions of a forgetting. Throws <see cref="SqliteException"/>.</summary>
+/// <summary>The transactions of one run of the tool. Throws <see cref="SqliteException"/>.</summary>
 internal sealed class Forgetting : IDisposable
 {
     private readonly HistoryTables _tables;
@@ -155,7 +158,7 @@ internal sealed class Forgetting : IDisposable
     public void DeleteMessages(long[] ids) => Messages += InTransaction(() =>
     {
         long count = 0;
-        foreach (long id in ids) count += _eraser.Erase(_message.Bind(1, id)); // none where the server has deleted it meanwhile
+        foreach (long id in ids) count += _eraser.Erase(_message.Bind(1, id)); // zero if the server has deleted it meanwhile
         return count;
     });
 
@@ -170,7 +173,7 @@ internal sealed class Forgetting : IDisposable
         return count;
     });
 
-    /// <summary>That a room has, not that it had: those are messages.</summary>
+    /// <summary>Deletes the rooms' present topics. Earlier topics are messages.</summary>
     public void ForgetTopics() => Topics += InTransaction(() =>
     {
         List<(DocumentName Document, string Body)> changed = [];
@@ -213,7 +216,8 @@ internal sealed class Forgetting : IDisposable
             _tables.Rollback();
             throw;
         }
-        // SQLite's locks know no turns: whoever is quick has the next one too. So the server is given as long again, and a little more.
+        // SQLite's locks are not fair: a fast process gets the lock again at once. So the server gets the same time as this transaction
+        // took, and a little more.
         if (_hasServer) _interrupted.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(began) + TimeSpan.FromMilliseconds(10));
         return count;
     }

@@ -1,5 +1,5 @@
-// A subcommand on the history: what it is asked for is in its properties, and it does its work in Run. The surroundings of
-// all of them are here: Ctrl-C and SIGTERM, and that whatever goes wrong is one line.
+// A subcommand that works on the history. Its properties hold the arguments, and Run does the work. What all of them share is here: Ctrl-C
+// and SIGTERM are handled, and every error is printed as one line.
 
 using Foyer.Server.Files;
 using Foyer.Server.Reporting;
@@ -11,15 +11,16 @@ namespace Foyer.Server.History.Tools;
 
 internal abstract class HistoryTool
 {
-    /// <summary>What is left when it was interrupted, in the operator's words.</summary>
+    /// <summary>Says, in the operator's words, what the state is after an interruption.</summary>
     public abstract string AfterInterruption { get; }
 
     /// <summary>
-    /// Returns the exit code. Throws <see cref="OperatorException"/>, <see cref="OperationCanceledException"/>, and what the disk brings.
+    /// Returns the exit code. Throws <see cref="OperatorException"/>, <see cref="OperationCanceledException"/>, and the exceptions of
+    /// SQLite and the file system.
     /// </summary>
     public abstract int Run(ToolRun run);
 
-    /// <summary>As the program does it, at a terminal or not. Throws <see cref="OperatorException"/>.</summary>
+    /// <summary>Runs the tool as the program does, with or without a terminal. Throws <see cref="OperatorException"/>.</summary>
     public int RunInProgram(HistoryOptions? history, Words words)
     {
         using var interruption = Interruption.BySignals();
@@ -43,7 +44,7 @@ internal abstract class HistoryTool
         }
     }
 
-    /// <summary>A new file for the tool's result: never a part of a history. Throws <see cref="OperatorException"/>.</summary>
+    /// <summary>Creates a new file for the tool's result. A path that is part of a history is refused. Throws <see cref="OperatorException"/>.</summary>
     protected static AtomicFile CreateFile(string path, bool overwrite) => IsOfHistory(Path.GetFullPath(path))
         ? throw Refused($"{path} is part of a history; choose another file")
         : new AtomicFile(path, overwrite);
@@ -60,7 +61,7 @@ internal abstract class HistoryTool
     private static bool IsInterruption(Exception e) => e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT };
 }
 
-/// <summary>What a tool works with. <paramref name="History"/>: null where the settings keep none in files.</summary>
+/// <summary>The surroundings of a tool's run. <paramref name="History"/> is null if the settings keep no history in files.</summary>
 internal sealed record ToolRun(HistoryOptions? History, Words Words, TextWriter Output, TextWriter Errors, Interruption Interruption)
 {
     public Progress Progress { get; init; } = Progress.Silent;
@@ -68,8 +69,8 @@ internal sealed record ToolRun(HistoryOptions? History, Words Words, TextWriter 
     public CancellationToken Interrupted => Interruption.Token;
 
     /// <summary>
-    /// Goes on only when <paramref name="word"/> is typed at a terminal, or <paramref name="given"/> (--yes) said so before.
-    /// Throws <see cref="OperatorException"/>.
+    /// Asks for confirmation: returns only if <paramref name="word"/> is typed at a terminal, or if <paramref name="given"/> (--yes) is
+    /// true. Otherwise throws <see cref="OperatorException"/>.
     /// </summary>
     public void Confirm(string what, string word, bool given)
     {

@@ -1,5 +1,6 @@
-// Ctrl-C and SIGTERM while a tool works: it comes to its end by itself, and leaves things as they are to be. The second one
-// ends the program at once, and so does one while it waits for somebody: for an answer, or for its output to be read.
+// Handles Ctrl-C and SIGTERM while a tool works. After the first signal, the tool ends by itself and leaves everything in order. A second
+// signal ends the program at once. While the tool waits for a person, for an answer or for its output to be read, the first signal does so
+// too.
 
 using System.Runtime.InteropServices;
 using Foyer.Server.Reporting;
@@ -8,7 +9,7 @@ namespace Foyer.Server.History.Tools;
 
 internal sealed class Interruption : IDisposable
 {
-    /// <summary>As shells know it: 128 and the signal's number.</summary>
+    /// <summary>The exit code that shells expect: 128 and the signal's number.</summary>
     private const int AfterCtrlC = 130;
 
     private readonly CancellationTokenSource _source = new();
@@ -28,10 +29,10 @@ internal sealed class Interruption : IDisposable
 
     public int ExitCode => _exitCode;
 
-    /// <summary>For tests: as a signal does.</summary>
+    /// <summary>For tests: does the same as a signal.</summary>
     public void Interrupt() => _source.Cancel();
 
-    /// <summary>Waits for somebody, with nothing under way that could be harmed.</summary>
+    /// <summary>Waits for a person. Nothing must be under way that a sudden end could harm.</summary>
     public T Wait<T>(Func<T> wait)
     {
         _waiting = true;

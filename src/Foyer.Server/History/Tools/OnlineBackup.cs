@@ -1,6 +1,6 @@
-// SQLite's online backup, page by page from one connection to another, in steps between which it can be interrupted. The
-// source is read as it was at the beginning: in WAL mode that holds up nobody, while a copy that followed what is written
-// meanwhile would begin anew with every commit.
+// SQLite's online backup: it copies page by page from one connection to another, and can be interrupted between its steps. The source is
+// read as it was at the beginning. In WAL mode that blocks nobody. A copy that followed the newest writes would have to begin again with
+// every commit.
 
 using System.Globalization;
 using Microsoft.Data.Sqlite;
@@ -10,20 +10,21 @@ namespace Foyer.Server.History.Tools;
 
 internal static class OnlineBackup
 {
-    /// <summary>4 MiB: some milliseconds.</summary>
+    /// <summary>4 MiB, which takes some milliseconds.</summary>
     private const int PagesAtOnce = 1024;
 
     private const int Done = raw.SQLITE_DONE;
 
     /// <summary>
-    /// Replaces the target by the source, wholly or not at all. Throws <see cref="SqliteException"/>, <see cref="OperationCanceledException"/>.
+    /// Replaces the target's content by the source's, wholly or not at all. Throws <see cref="SqliteException"/>,
+    /// <see cref="OperationCanceledException"/>.
     /// </summary>
     public static void Copy(SqliteConnection source, SqliteConnection target, ProgressTask task, CancellationToken interrupted)
     {
         SqliteFile.Execute(source, "BEGIN");
         try
         {
-            SqliteFile.Number(source, "SELECT count(*) FROM meta"); // from here on it stays as it is
+            SqliteFile.Number(source, "SELECT count(*) FROM meta"); // begins the read transaction: from here on, the source stays the same
             CopySnapshot(source, target, task, interrupted);
         }
         finally
@@ -32,7 +33,7 @@ internal static class OnlineBackup
         }
     }
 
-    /// <summary>Where the file or its index does not hold together. Throws <see cref="SqliteException"/>.</summary>
+    /// <summary>Finds inconsistencies in the file and in its index. Throws <see cref="SqliteException"/>.</summary>
     public static IReadOnlyList<string> Faults(SqliteConnection connection, int most)
     {
         using var check = new Statement(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({most})"));

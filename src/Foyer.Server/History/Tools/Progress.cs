@@ -1,4 +1,4 @@
-// How far a long work is, as a bar on standard error while somebody looks at it, and nothing where nobody does.
+// Shows the progress of long work as a bar on standard error, if that is a terminal.
 
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -14,14 +14,14 @@ internal class Progress
 
     public static Progress OnStandardError() => Console.IsErrorRedirected ? Silent : new TerminalProgress();
 
-    /// <summary>Does the work, which tells how far it is.</summary>
+    /// <summary>Does the work, which reports its progress.</summary>
     public virtual void Show(string what, Action<ProgressTask> work) => work(new ProgressTask());
 }
 
-/// <summary>A work that somebody may be looking at. One thread's.</summary>
+/// <summary>Work whose progress may be shown. For one thread.</summary>
 internal class ProgressTask
 {
-    /// <summary>So much of so much. A work that never says so is shown as going on.</summary>
+    /// <summary>Reports how much is done, and how much there is. Work that never calls this is shown without a percentage.</summary>
     public virtual void At(double done, double all) { }
 }
 
@@ -41,7 +41,7 @@ internal sealed class TerminalProgress : Progress
             task.Value = 1;
         });
 
-    /// <summary>Of what is only known to go on: since when.</summary>
+    /// <summary>Shows the percentage and the remaining time. If the work reports no progress, it shows the elapsed time.</summary>
     private sealed class HowFar : ProgressColumn
     {
         private readonly ElapsedTimeColumn _elapsed = new();

@@ -1,6 +1,6 @@
-// `foyer restore FILE`: puts a backup in the place of the history, while no server runs on it. The new history is first made beside the
-// old one: the backup is copied, checked and brought to this version, and gets an epoch of its own and the highest id that was ever given
-// here. Then the files change places. The old history stays as a file.
+// `foyer restore FILE`: puts a backup in the place of the history, while no server runs on it. The new history is first made beside the old
+// one: the backup is copied, checked and brought to this version. It gets an epoch of its own, and remembers the highest id that was ever
+// given here. Then the files change places. The old history stays as a file.
 
 using System.Globalization;
 using Foyer.Server.Files;
@@ -22,7 +22,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         CheckBackup(source, target);
         using FileStream? held = Directory.Exists(folder) ? Lock(folder) : null;
         HistoryKind? old = File.Exists(target) ? HistoryFile.Look(target, Migrations.All.Version, FileAccess.ReadWrite).Kind : null;
-        if (old is HistoryKind.Foreign or HistoryKind.Newer) ExistingHistory.Find(run.History); // which says so
+        if (old is HistoryKind.Foreign or HistoryKind.Newer) ExistingHistory.Find(run.History); // throws and says why
         run.Confirm(old is null ? $"This creates {target} from {source}." : $"This replaces the history in {target} with {source}.", Word, yes);
         if (held is null) HistoryFolder.Make(folder);
         using var staged = new AtomicFile(target, overwrite: true);
@@ -58,7 +58,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         }
     }
 
-    /// <summary>Makes the new history out of the backup. Returns how many messages it has, and the id of the last.</summary>
+    /// <summary>Makes the new history from the backup. Returns its number of messages, and the id of the last one.</summary>
     private static (long Messages, long Last) Stage(string source, string staged, long given, ToolRun run)
     {
         using (SqliteConnection backup = OpenBackup(source, run.Interrupted))
@@ -77,11 +77,11 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         return (SqliteFile.Number(connection, "SELECT count(*) FROM message"), SqliteFile.Number(connection, "SELECT max(id) FROM message"));
     }
 
-    /// <summary>As it is, unless it has a WAL: nothing is made beside a backup.</summary>
+    /// <summary>Opens the backup without making a file beside it, unless it has a WAL.</summary>
     private static SqliteConnection OpenBackup(string source, CancellationToken interrupted) =>
         new FileInfo(source + "-wal") is { Exists: true, Length: > 0 } ? ExistingHistory.OpenToRead(source, interrupted) : SqliteFile.OpenUntouched(source);
 
-    /// <summary>The last id that the old history knows of. As the only one that has the file open, this also empties its WAL.</summary>
+    /// <summary>The last id that the old history knows. Because no other connection has the file open, this also empties its WAL.</summary>
     private static long LastOf(string path)
     {
         try
@@ -91,11 +91,11 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
         {
-            return 0; // a damaged history is what a backup is for; the file beside it knows the last id
+            return 0; // a backup is for the case of a damaged history; the file beside it knows the last id
         }
     }
 
-    /// <summary>Returns the name that the old history has now, if there was one.</summary>
+    /// <summary>Returns the new name of the old history; null if there was none.</summary>
     private static string? Move(string staged, string target)
     {
         AtomicFile.Flush(staged);
@@ -105,7 +105,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
             return null;
         }
         string replaced = ReplacedName(target);
-        // A damaged file may still have a WAL, which belongs to it and to no other.
+        // A damaged file may still have a WAL, which must stay with it.
         if (File.Exists(target + "-wal")) File.Move(target + "-wal", replaced + "-wal");
         File.Delete(target + "-shm");
         File.Replace(staged, target, replaced);

@@ -1,12 +1,12 @@
-// What is stored, read from the oldest on in small pages, each a moment's transaction: however long it takes, and however
-// slowly it is taken away, the server's log can be emptied meanwhile, and nothing but the page is in memory.
+// Reads what is stored, oldest first, in small pages. Each page is read in a short transaction. So however long the reading takes, and
+// however slowly its output is consumed, the server can empty its WAL meanwhile, and only one page is in memory.
 
 using Foyer.Server.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;
 
-/// <summary>Something recorded: a message, or an event that is none, of which the file has a name and JSON.</summary>
+/// <summary>A stored message, or another event. For an event, Kind and Members hold its kind and its JSON.</summary>
 internal sealed record StoredLine(long Id, string Room, string Name, Message? Message)
 {
     public string Kind { get; init; } = "";
@@ -14,15 +14,15 @@ internal sealed record StoredLine(long Id, string Room, string Name, Message? Me
     public string Members { get; init; } = "";
 }
 
-/// <summary>What of it: a room by its key, or all; ids from <paramref name="First"/> on, and below <paramref name="End"/>.</summary>
+/// <summary>What to read: one room by its key, or all rooms (null); the ids from <paramref name="First"/> on, and below <paramref name="End"/>.</summary>
 internal sealed record TalkRange(string? Room, long First, long End);
 
-/// <summary>One thread's. Throws <see cref="SqliteException"/>.</summary>
+/// <summary>For one thread. Throws <see cref="SqliteException"/>.</summary>
 internal sealed class StoredTalk : IDisposable
 {
     private const int PageRows = 512;
 
-    /// <summary>Of events, over all rooms.</summary>
+    /// <summary>The limit over all rooms.</summary>
     private const int EventsInMemory = 8192;
 
     private readonly SqliteConnection _connection;
@@ -40,7 +40,7 @@ internal sealed class StoredTalk : IDisposable
                 if (range.Room is null || rooms.Text(1) == range.Room) _rooms.Add(rooms.Number(0), rooms.Text(1));
             }
         }
-        // What comes into the file from here on is newer: it is not waited for, or there would be no end.
+        // Messages that are written from here on are not read. Otherwise the reading might never end.
         long last = SqliteFile.Number(connection, "SELECT max(id) FROM message");
         _range = range with { End = Math.Min(range.End, last + 1) };
         string from = range.Room is null ? "message m" : "message m INDEXED BY message_room";
@@ -53,7 +53,7 @@ internal sealed class StoredTalk : IDisposable
 
     public bool HasRoom => _range.Room is null || _rooms.Count > 0;
 
-    /// <summary>The ids that are to be read lie between these.</summary>
+    /// <summary>The ids to read lie between this and End.</summary>
     public long First { get; }
 
     public long End => _range.End;
@@ -101,7 +101,7 @@ internal sealed class StoredTalk : IDisposable
         _events.Dispose();
     }
 
-    // Events are in the file by rooms: the next of each room waits here for its turn.
+    // The file has the events by rooms. So the next events of each room wait here for their turn.
     private IEnumerable<StoredLine> Events()
     {
         int atOnce = Math.Clamp(EventsInMemory / Math.Max(1, _rooms.Count), 1, PageRows);
@@ -144,7 +144,7 @@ internal sealed class StoredTalk : IDisposable
         _events.Reset();
     }
 
-    /// <summary>A room that was made meanwhile.</summary>
+    /// <summary>Looks up a room that was created meanwhile.</summary>
     private string LearnRoom(long number)
     {
         using var room = new Statement(_connection, "SELECT key FROM room WHERE number = ?1");

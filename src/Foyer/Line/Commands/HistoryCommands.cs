@@ -1,5 +1,5 @@
-// What was said before: /history, /search, and /more, which goes on with either. Here the words become a Reading; who may
-// read what is the chat's to decide.
+// The commands for earlier messages: /history, /search, and /more, which continues either of them. This file turns the typed words into a
+// Reading. The chat decides what the client may read.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -13,12 +13,12 @@ namespace Foyer.Line.Commands;
 
 internal static class HistoryCommands
 {
-    /// <summary>What a page is asked to begin before: a message's id.</summary>
+    /// <summary>The keyword before the id of a message: the page ends before that message.</summary>
     public const string Before = "before";
 
     private const string SinceWord = "since";
 
-    /// <summary>Of one page: some screens, and not more of the log at once.</summary>
+    /// <summary>The most messages on one page. They fill some screens, and limit how much of the log is read at once.</summary>
     private const int MostMessages = 200;
 
     public static Task HistoryAsync(LineClient client, Arguments arguments)
@@ -45,7 +45,7 @@ internal static class HistoryCommands
         return Task.CompletedTask;
     }
 
-    // In any order, as people remember it.
+    // The arguments may come in any order, as people remember them.
     private static bool TryRead(LineClient client, Arguments arguments, [NotNullWhen(true)] out Reading? reading)
     {
         reading = null;
@@ -72,7 +72,7 @@ internal static class HistoryCommands
         return reading is not null;
     }
 
-    /// <summary>A person, or a room with or without its <c>#</c>; or the room that is looked at.</summary>
+    /// <summary>Finds a person, or a room with or without its <c>#</c>. Without a name, takes the current room.</summary>
     private static Reading? Begin(LineClient client, string? where, int count, long before, DateTimeOffset? since)
     {
         Session? person = where is null || where.StartsWith('#') ? null : client.Directory.Find(where);
@@ -102,7 +102,7 @@ internal static class HistoryCommands
         return true;
     }
 
-    /// <summary>What stands behind the key: <c>from:</c> alone is a word like others.</summary>
+    /// <summary>Takes the value after the key. The key alone, such as <c>from:</c>, is a word like any other.</summary>
     private static bool TryTake(string word, string key, out string value)
     {
         value = word.Length > key.Length && word.StartsWith(key, StringComparison.OrdinalIgnoreCase) ? word[key.Length..] : "";
@@ -124,7 +124,7 @@ internal static class HistoryCommands
         return isCount;
     }
 
-    /// <summary>So long ago (2h), or a day (2026-11-16) from its beginning.</summary>
+    /// <summary>Reads a time ago (2h), or a day (2026-11-16), which counts from its beginning.</summary>
     private static bool TryReadSince(LineClient client, string text, ref DateTimeOffset? since)
     {
         if (Arguments.ReadTime(text) is { } time) since = client.Directory.Now - time;

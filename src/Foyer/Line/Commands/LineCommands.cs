@@ -1,4 +1,4 @@
-// The commands of line clients, a row each. To add one: its row here, its handler in the file of its group, its texts in
+// The commands of line clients, one row each. To add a command, add its row here, its handler in the file of its group, and its texts in
 // Words/. docs/commands.md is made from this table (a test compares them).
 
 using Foyer.Wording;
@@ -58,7 +58,7 @@ internal static class LineCommands
         new("/rehash", "", Arity.None, CommandGroup.Server, Phrase.HelpRehash, ServerCommands.RehashAsync),
     ];
 
-    /// <summary>What people know from other chats.</summary>
+    /// <summary>Names that people know from other chats.</summary>
     public static readonly Dictionary<string, string> Elsewhere = new(StringComparer.OrdinalIgnoreCase)
     {
         ["/exit"] = "/quit",

@@ -1,4 +1,4 @@
-// What is typed next is not a line of talk: lines of a paste, a password. One mode at a time; it ends itself.
+// The modes that take typed lines in place of the chat: for the lines of a paste, and for a password. One mode is active at a time; it ends itself.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
@@ -6,7 +6,7 @@ using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
 
-/// <summary>Lines up to one that is only a dot become one message.</summary>
+/// <summary>Makes one message from all lines up to a line with only a dot.</summary>
 internal sealed class PasteMode(LineClient client) : LineMode(client)
 {
     private readonly List<string> _lines = [];
@@ -34,7 +34,8 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
         return Task.CompletedTask;
     }
 
-    // Without that line it would say something else. Its end is an end still: what is typed next is no part of it.
+    // Without the missing line, the message would say something else, so it is not sent. A missed dot still ends the paste: the next lines
+    // are not part of it.
     public override void Miss(string line)
     {
         _hasHoles = true;
@@ -44,7 +45,7 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
 
     private bool IsTooLong => PostedText.IsTooLong(_lines.Count, _bytes, Client.Directory.Services.Limits);
 
-    // The rest of a paste that is too long already is part of it still, and must not be said line by line; but it is not kept.
+    // If a paste is already too long, its further lines still belong to it and must not be sent as chat lines. But they are not kept.
     private void Take(string line)
     {
         if (_hasHoles || IsTooLong) return;
@@ -53,17 +54,18 @@ internal sealed class PasteMode(LineClient client) : LineMode(client)
     }
 }
 
-/// <summary>The next line is a password: it is not shown where the client lets us hide it, and kept nowhere.</summary>
+/// <summary>Takes the next line as a password. The password is not shown if the client lets us hide it, and it is never stored.</summary>
 internal sealed class PasswordMode(LineClient client, string name) : LineMode(client)
 {
     public override void Begin()
     {
         base.Begin();
-        // Whoever can be seen typing is to know it before the first letter.
+        // If the typing will be visible, the person must know that before they type the first letter.
         Client.Tell(Client.HideTyping() ? Phrase.PasswordAsked : Phrase.PasswordAskedShown, name);
     }
 
-    // Else the next line, meant for the room by one who believes that this was the password, would be taken for it.
+    // If the mode did not end here, the person would believe that the password was taken, and their next line for the room would be taken
+    // as the password.
     public override void Miss(string line)
     {
         End();

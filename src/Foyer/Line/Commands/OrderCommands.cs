@@ -1,5 +1,5 @@
-// Keeping order in a room; of the server's operator without a room, on the whole server. Who may what is the room's to
-// decide: here the words become a request.
+// Commands to moderate a room. If the server's operator names no room, some of them apply to the whole server. This file turns the typed
+// words into a request. The room decides who may do what.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -17,7 +17,7 @@ namespace Foyer.Line.Commands;
 
 internal static class OrderCommands
 {
-    /// <summary>The latest; what a list costs and prints is bounded.</summary>
+    /// <summary>Only the latest bans are shown, to limit what a list costs and prints.</summary>
     private const int ShownBans = 100;
 
     public static async Task KickAsync(LineClient client, Arguments arguments)
@@ -109,7 +109,7 @@ internal static class OrderCommands
         else client.Fail(lifted.Outcome, target);
     }
 
-    /// <summary>By the words that <c>/bans</c> shows, by name, by handle (also of one who has gone), or by address.</summary>
+    /// <summary>Matches by the text that <c>/bans</c> shows, by name, by handle (even of a person who has left), or by address.</summary>
     private static Func<Sanction, bool> Matching(LineClient client, string target)
     {
         Session? person = client.Directory.Find(target);
@@ -131,7 +131,7 @@ internal static class OrderCommands
     {
         Answer answer = await room.AskAsync(request);
         if (!answer.IsDone) client.Fail(answer, answer.Refusal is Refusal.PersonNotInRoom or Refusal.NoSuchBan or Refusal.NoSuchMute ? target : room.Name);
-        // What was done is announced in the room, and the one who did it sees that; but for the server's operator, who may be elsewhere.
+        // A member sees the result, because the room announces it. The server's operator may not be in the room, and gets an answer here.
         else if (client.Session.MemberIn(room) is null) client.Tell(Phrase.DoneInRoom, room.Name);
     }
 
@@ -141,16 +141,16 @@ internal static class OrderCommands
         person = client.Directory.Find(target);
         if (person is { ChosenName: { } name } && !target.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase))
             sanction = New(name) with { NameKey = NameRules.Key(name), Session = person.Number };
-        else if (person is not null) // a handle, or a guest: the address behind it
+        else if (person is not null) // a handle or a guest's name: the address behind it
             sanction = New(person.Name) with { Network = AddressGroup.Of(person.Address).Network, Session = person.Number };
         else if (MayNameAddresses(client) && ReadNetwork(target) is { } network)
             sanction = New(network.ToString()) with { Network = network };
-        else if (NameRules.Check(target).IsDone) // somebody who is not here now
+        else if (NameRules.Check(target).IsDone) // a person who is not here now
             sanction = New(target) with { NameKey = NameRules.Key(target) };
         else if (!MayNameAddresses(client) && ReadNetwork(target) is not null)
             client.Fail(Refusal.NeedsServerOperator);
         else if (target.AsSpan().ContainsAny('.', ':', '/') && !(target.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(target, out _)))
-            client.Fail(Phrase.NoSuchAddress, target); // unlike host:port, which is a guest who has gone
+            client.Fail(Phrase.NoSuchAddress, target); // unlike host:port, which names a guest who has left
         else
             client.Fail(Refusal.NoSuchPerson, target);
         return sanction is not null;
@@ -158,15 +158,15 @@ internal static class OrderCommands
         static Sanction New(string shown) => new(default, shown, "", "", default, null);
     }
 
-    /// <summary>Where addresses are masked, whom a ban by address put out would tell who has it.</summary>
+    /// <summary>If addresses are masked, a ban by address would reveal an address: everybody would see whom it removes.</summary>
     private static bool MayNameAddresses(LineClient client) => !client.Directory.Services.MaskedNames || client.Session.IsServerOperator;
 
-    /// <summary>An address, with or without how many of its bits count. A network that is most of the internet is a mistake.</summary>
+    /// <summary>Reads an address, with or without the number of bits that count. A network that covers most of the internet is a mistake.</summary>
     private static IPNetwork? ReadNetwork(string text)
     {
         string[] parts = text.Split('/');
         if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out IPAddress? address)) return null;
-        if (!parts[0].Contains(':', StringComparison.Ordinal) && address.ToString() != parts[0]) return null; // "10.1" would be 10.0.0.1, and "010.0.0.1" 8.0.0.1
+        if (!parts[0].Contains(':', StringComparison.Ordinal) && address.ToString() != parts[0]) return null; // "10.1" would be 10.0.0.1, and "010.0.0.1" would be 8.0.0.1
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (parts.Length == 1) return AddressGroup.Of(address).Network;
         int most = address.GetAddressBytes().Length * 8;

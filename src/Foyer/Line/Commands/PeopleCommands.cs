@@ -1,4 +1,4 @@
-// People: what one is called, who somebody is, whom one does not want to read.
+// Commands about people: changing one's name, being away, information about others, and ignoring them.
 
 using System.Text;
 using Foyer.Chat.Events;

@@ -1,5 +1,5 @@
-// What somebody reads page by page: a room, what was written in private, what was found. Each page begins where the last one
-// ended; each asks anew for the right to read, by the names of rooms and people, for they may have gone meanwhile.
+// What a client reads page by page: a room, private messages, or search results. Each page begins where the last one ended. Each page
+// checks again whether the client may read it, and looks rooms and people up by name, because they may have gone meanwhile.
 
 using System.Buffers;
 using Foyer.Chat.Events;
@@ -10,20 +10,20 @@ using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
 
-/// <summary>Immutable: the page that follows is another one.</summary>
+/// <summary>Immutable: the next page is another object.</summary>
 internal abstract record Reading
 {
-    /// <summary>Shows the page, and notes the one that follows; or says why there is none.</summary>
+    /// <summary>Shows the page and remembers the next one. If there is nothing to show, says why.</summary>
     public abstract Task ShowAsync(LineClient client);
 
     protected static void Show(LineClient client, string title, IReadOnlyList<Message> messages, string end)
     {
         var output = new ArrayBufferWriter<byte>();
         LineFormat.Of(client.Words).WritePage(title, messages, end, output);
-        client.Send(output.WrittenSpan.ToArray()); // in one piece: nothing that is said now comes between
+        client.Send(output.WrittenSpan.ToArray()); // in one piece, so that no new message comes between
     }
 
-    /// <summary>The last line of a page: how to go on before its oldest message, or that there is no more.</summary>
+    /// <summary>The last line of a page: how to read what is before its oldest message, or that there is no more.</summary>
     protected static string End(LineClient client, string where, int count, Message? oldest)
     {
         if (oldest is null) return client.Words[Phrase.PageEnd];
@@ -31,7 +31,7 @@ internal abstract record Reading
         return client.Words.Format(Phrase.PageEndMore, $"/history {where}{number} {HistoryCommands.Before} {oldest.MessageId}");
     }
 
-    /// <summary>There is nothing on the page.</summary>
+    /// <summary>Answers that the page would be empty.</summary>
     protected static void TellNothing(LineClient client, string where, DateTimeOffset? since)
     {
         if (since is { } time) client.Tell(Phrase.NothingSince, where, TimeWords.DayAndTime(time));
@@ -41,7 +41,7 @@ internal abstract record Reading
 
 internal sealed record RoomReading(string Room, int Count, DateTimeOffset? Since) : Reading
 {
-    /// <summary>Where somebody begins by an id; from then on it is a position.</summary>
+    /// <summary>Used by the first page only, because the client gives an id. Later pages use a position.</summary>
     public long BeforeId { get; init; } = long.MaxValue;
 
     public long Before { get; init; } = long.MaxValue;
@@ -62,7 +62,10 @@ internal sealed record RoomReading(string Room, int Count, DateTimeOffset? Since
     }
 }
 
-/// <summary>Private messages, of the reader's own session. <paramref name="Handle"/> is the other one, <paramref name="Name"/> what it was called.</summary>
+/// <summary>
+/// Private messages, of the reader's own session. <paramref name="Handle"/> identifies the other person, <paramref name="Name"/> is their
+/// last known name.
+/// </summary>
 internal sealed record WhisperReading(string Handle, string Name, int Count, DateTimeOffset? Since) : Reading
 {
     public long BeforeId { get; init; } = long.MaxValue;
@@ -88,7 +91,10 @@ internal sealed record WhisperReading(string Handle, string Name, int Count, Dat
         new() { Id = whispered.Id, Source = source, At = whispered.At, Room = "", Name = whispered.Name, Text = whispered.Text };
 }
 
-/// <summary>What has all of the words. <paramref name="Room"/>: in this room alone; null for all that the client is in at that moment.</summary>
+/// <summary>
+/// Messages that contain all of the words. <paramref name="Room"/> is the only room to search; null for all rooms that the client is in at
+/// that moment.
+/// </summary>
 internal sealed record SearchReading(string Searched, string From, string? Room, DateTimeOffset? Since) : Reading
 {
     public long Before { get; init; } = long.MaxValue;

@@ -1,4 +1,4 @@
-// Rooms: in, out, which one is looked at, what they are about, how they are set.
+// Commands about rooms: joining, leaving, changing the current room, topics and settings.
 
 using System.IO.Enumeration;
 using Foyer.Chat.Events;
@@ -12,12 +12,12 @@ namespace Foyer.Line.Commands;
 
 internal static class RoomCommands
 {
-    /// <summary>So many at most are shown: what a list costs and prints is bounded, however much there is.</summary>
+    /// <summary>At most this many are shown, to limit what a list costs and prints.</summary>
     private const int ShownMembers = 200;
 
     private const int ShownRooms = 100;
 
-    /// <summary>Of a topic, in a list: what is left of a line of 80 beside the name.</summary>
+    /// <summary>The length of a topic in a list: a line of 80 columns has this much room beside the name.</summary>
     private const int ShownTopic = 60;
 
     public static async Task JoinAsync(LineClient client, Arguments arguments)
@@ -46,7 +46,7 @@ internal static class RoomCommands
     {
         string? name = arguments.Room();
         string text = arguments.Rest();
-        // "/part lab", as "/join lab": a single word that is one of its rooms is no farewell.
+        // "/part lab" works like "/join lab": a single word that names one of the client's rooms is not a farewell.
         if (name is null && client.Directory.Rooms.Find(text) is { } named && client.Session.MemberIn(named) is not null) (name, text) = (text, "");
         if (!client.TryRoom(name, out Room? room) || !client.TryShort(text)) return;
         Answer answer = await client.PartAsync(room, text);

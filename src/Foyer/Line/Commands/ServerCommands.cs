@@ -1,4 +1,4 @@
-// What the server's operator can do, and how one becomes it.
+// The commands of the server's operator, and the command to become one.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;

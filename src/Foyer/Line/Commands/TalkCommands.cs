@@ -1,4 +1,4 @@
-// Saying something other than a plain line, and what concerns the person at the keyboard alone.
+// Commands to say something other than a plain line, and commands that concern only the person at the keyboard.
 
 using System.Globalization;
 using System.Text;
@@ -29,7 +29,7 @@ internal static class TalkCommands
         var help = new StringBuilder(client.Words[Phrase.HelpTitle]);
         foreach (IGrouping<CommandGroup, LineCommand> group in client.Protocol.Commands.All.GroupBy(row => row.Group))
         {
-            // What only the server's operator can do is for it to see; how to become one is for all.
+            // Only the server's operator sees the operator's commands, but everybody sees the command to become one.
             IEnumerable<LineCommand> rows = group.Where(row => group.Key != CommandGroup.Server || client.Session.IsServerOperator || row.Name == "/oper");
             help.Append("\r\n").Append(client.Words[Title(group.Key)]);
             foreach (LineCommand row in rows) Add(row.Usage, client.Words[row.Help]);
@@ -73,11 +73,11 @@ internal static class TalkCommands
 
     public static Task Paste(LineClient client, Arguments arguments)
     {
-        if (client.TryRoom(null, out _)) new PasteMode(client).Begin(); // else all of it would be for nothing
+        if (client.TryRoom(null, out _)) new PasteMode(client).Begin(); // otherwise the paste would have nowhere to go
         return Task.CompletedTask;
     }
 
-    /// <summary>The person's own terminal alone (ECMA-48: ED, CUP).</summary>
+    /// <summary>Clears the person's own terminal only (ECMA-48: ED, CUP).</summary>
     public static Task Clear(LineClient client, Arguments arguments)
     {
         client.Send("\e[2J\e[H"u8.ToArray());

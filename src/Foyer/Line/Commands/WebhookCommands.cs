@@ -1,5 +1,5 @@
-// Letting programs post into a room: tokens are made and taken back here. One is shown to the one who makes it, once, and
-// stands in no history, console or log.
+// Commands that let programs post into a room: tokens are made and revoked here. A token is shown once, to the person who makes it, and
+// never appears in a history, on the console or in a log.
 
 using System.Text;
 using Foyer.Chat.Events;
