@@ -84,7 +84,7 @@ internal sealed class AdminPort : IDisposable
         lock (_gate)
         {
             _ended = true;
-            if (_application is not null) End(_application); // otherwise StartAsync is still building it, and ends it itself
+            if (_application is not null) End(_application); // otherwise the port is off, or StartAsync is still building it and ends it itself
         }
         foreach (Socket socket in _sockets) socket.Dispose();
     }

@@ -13,7 +13,7 @@ internal static class JoinHints
 {
     private const int Hosts = 3;
 
-    /// <summary><paramref name="admin"/> is the address of the operator's port, or null if it is off. <paramref name="certificates"/> is null without TLS.</summary>
+    /// <summary><paramref name="admin"/>: the address of the operator's port, null if it is off. <paramref name="certificates"/>: null without TLS.</summary>
     public static IEnumerable<LogRecord> Of(ChatServerOptions options, ChatServer server, Certificates? certificates, IPEndPoint? admin)
     {
         ProgramWords words = ProgramWords.In(options.Words);

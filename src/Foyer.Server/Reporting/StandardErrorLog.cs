@@ -59,7 +59,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
         ("address", address), ("limit", limit), ("reason", perMinute ? "address_too_fast" : "address_full"));
 
     public override void HandshakeFailed(string address, string reason) => Repeated(new Kind("handshake_failed"), LogLevel.Information, "handshake_failed",
-        often => $"the TLS handshake with {address} failed{often}: {reason}", ("address", address), ("reason", reason)); // not counted by address, because scanners use many addresses
+        often => $"the TLS handshake with {address} failed{often}: {reason}", ("address", address), ("reason", reason)); // not by address: scanners have many
 
     public override void CertificatesReloaded(string certificates) => Inform("certificates_reloaded", $"the TLS certificates were reloaded: {certificates}", ("certificates", certificates));
 

@@ -46,7 +46,7 @@ internal sealed class CommandLine
 
     /// <summary>What is wrong with the arguments, or null.</summary>
     public string? Error => _parsed.Errors.Count == 0 ? null
-        : HashesPassword ? "hash-password takes no arguments: it asks for the password, or reads it from a pipe." // the parser's message would echo the argument, which may be the password
+        : HashesPassword ? "hash-password takes no arguments: it asks for the password, or reads it from a pipe." // the parser would echo the password
         : $"{_parsed.Errors[0].Message} See foyer {(IsRoot ? "" : _parsed.CommandResult.Command.Name + " ")}--help.";
 
     /// <summary>Whether the program should run `foyer hash-password` instead of the server.</summary>

@@ -50,7 +50,7 @@ internal static class OwnCertificate
         request.CertificateExtensions.Add(names.Build());
 
         DateTimeOffset now = time.GetUtcNow();
-        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(Days - 1)); // it begins a day ago, for clients whose clocks are slow
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(Days - 1)); // a day for slow clocks
         return new ReadFiles(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
