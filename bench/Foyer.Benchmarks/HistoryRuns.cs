@@ -1,7 +1,7 @@
-// The history in large, by hand (the figures of docs/performance.md):
-//   history insert ROWS         the least that SQLite takes for a row: one prepared insert into a table with an index, 512 a transaction
-//   history fill FOLDER COUNT   so many messages of eight words in #lobby, as the server stores them, index included
-//   history read FOLDER         pages and searches in what was filled, each many times; the median and the slowest
+// Measures a large history. It is run by hand, for the figures of docs/performance.md:
+//   history insert ROWS         the least time that SQLite needs for a row: one prepared insert into a table with an index, 512 a transaction
+//   history fill FOLDER COUNT   stores COUNT messages of eight words in #lobby, as the server stores them, index included
+//   history read FOLDER         reads pages of that history and searches it, each many times; prints the median and the slowest
 
 using System.Diagnostics;
 using System.Globalization;
@@ -68,7 +68,7 @@ internal static class HistoryRuns
             List<Message> batch = [];
             for (int i = 0; i < 2000 && said < count; i++, said++)
             {
-                // As people talk: a few words often, most seldom; one word a single time.
+                // Like real talk: a few words are frequent, most are rare, and one word occurs only once.
                 string text = string.Join(' ', Enumerable.Range(0, 8).Select(_ => words[(int)(words.Length * Math.Pow(random.NextDouble(), 4))])) + (said == count / 3 ? " needle" : "");
                 batch.Add(new Said { Id = (from + said / 4) << 16 | (uint)(said % 4), Source = 1, At = default, Room = Room, Name = $"person{random.Next(200)}", Text = text });
             }
@@ -123,7 +123,7 @@ internal static class HistoryRuns
     private static void Execute(SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // all of it is our own
+#pragma warning disable CA2100 // all of the SQL is our own
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();

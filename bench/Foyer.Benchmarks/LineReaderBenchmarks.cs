@@ -1,4 +1,4 @@
-// Bytes to lines: what a read of 16 KiB costs, whole lines of 64 bytes; and what a person costs who types key by key.
+// Splitting bytes into lines: the cost of a read of 16 KiB with whole lines of 64 bytes, and the cost of a person who types key by key.
 
 using System.Text;
 using BenchmarkDotNet.Attributes;
@@ -20,7 +20,7 @@ public class LineReaderBenchmarks
     [Benchmark(OperationsPerInvoke = Lines)]
     public int WholeLinesInOneRead() => Read(WholeLines);
 
-    /// <summary>Per line: 62 letters and its end, a byte a read.</summary>
+    /// <summary>Per line: 62 letters and the line end, one byte in each read.</summary>
     [Benchmark(OperationsPerInvoke = Lines)]
     public int LinesTypedKeyByKey()
     {
@@ -29,7 +29,7 @@ public class LineReaderBenchmarks
         return lines;
     }
 
-    /// <summary>Per line, of which two characters are erased.</summary>
+    /// <summary>Per line; two characters of each line are erased.</summary>
     [Benchmark(OperationsPerInvoke = Lines)]
     public int LinesWithErasing() => Read(WithErasing);
 

@@ -1,5 +1,5 @@
-// Micro benchmarks of what runs for every line: dotnet run -c Release --project bench/Foyer.Benchmarks -- --filter '*'
-// The history in large: ... -- history (HistoryRuns.cs). TLS: ... -- tls (TlsRuns.cs).
+// Micro benchmarks of the code that runs for every line: dotnet run -c Release --project bench/Foyer.Benchmarks -- --filter '*'
+// For a large history: ... -- history (HistoryRuns.cs). For TLS: ... -- tls (TlsRuns.cs).
 
 using BenchmarkDotNet.Running;
 

@@ -1,5 +1,5 @@
-// A room of 500 members, without the network: what a batch costs that is formatted once and handed to everybody, and
-// what a room's whole turn costs (inbox, log, batch). The outboxes do nothing; the senders are members and left out.
+// A room of 500 members, without the network. Measures the cost of a batch that is formatted once and handed to every member, and
+// the cost of a room's whole turn (inbox, log, batch). The outboxes do nothing. The senders are members and do not get their own lines.
 
 using System.Net;
 using BenchmarkDotNet.Attributes;
@@ -43,12 +43,12 @@ public class RoomBenchmarks
             _seats.Add(_seated[i] = new Member(session, _room, session.Name), LineFormat.Of(Words.English));
         }
         _turns.Run();
-        // All have spoken once, so that nobody is announced while it is measured.
+        // Every member speaks once before the measurement, so that no member is announced during it.
         foreach (Member member in _joined) _ = _room.PostAsync(new SayRequest(member, Text));
         _turns.Run();
     }
 
-    /// <summary>Per batch: divide by lines and members for what a delivered line costs.</summary>
+    /// <summary>Per batch. For the cost of a delivered line, divide by lines and members.</summary>
     [Benchmark]
     public void Batch()
     {
@@ -63,7 +63,7 @@ public class RoomBenchmarks
         _batch.Clear();
     }
 
-    /// <summary>Per turn, with the requests posted.</summary>
+    /// <summary>Per turn, including the posting of its requests.</summary>
     [Benchmark]
     public void Turn()
     {
@@ -86,7 +86,7 @@ public class RoomBenchmarks
         public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
     }
 
-    /// <summary>Turns that run when they are asked to, so that a batch has the size that is measured.</summary>
+    /// <summary>Turns that run only on demand, so that each batch has the intended size.</summary>
     private sealed class ManualTurns : TaskScheduler
     {
         private readonly Queue<Task> _due = [];

@@ -1,5 +1,5 @@
-// Taking telnet commands out of a read of 16 KiB: text without any, and text with one in every line.
-// The parser moves text within its buffer, so each run begins with a copy (its cost alone is the baseline).
+// Removing telnet commands from a read of 16 KiB: text without commands, and text with commands in every line.
+// The parser moves text within its buffer, so each run begins with a copy. The cost of the copy alone is the baseline.
 
 using System.Text;
 using BenchmarkDotNet.Attributes;
@@ -28,7 +28,7 @@ public class TelnetParserBenchmarks
     [Benchmark(OperationsPerInvoke = Lines)]
     public int TextWithoutCommands() => Take(Text);
 
-    /// <summary>Per line of 64 bytes, of which twelve are a request and a sub-negotiation.</summary>
+    /// <summary>Per line of 64 bytes; twelve of them are a request and a sub-negotiation.</summary>
     [Benchmark(OperationsPerInvoke = Lines)]
     public int TextWithCommands() => Take(Commands);
 

@@ -1,8 +1,8 @@
-// TLS beside what it must cost: a bare SslStream server, idle clients' memory, and lines to many clients with and without it.
+// Measures the cost of TLS against a bare SslStream server: the memory of idle clients, and lines to many clients with and without TLS.
 //
-//     tls bare PORT                          a server that does the handshake and then waits for each client
+//     tls bare PORT                          runs a server that does the handshake with each client and then waits
 //     tls idle PORT COUNT PID                resident memory of process PID for each idle TLS client
-//     tls lines PORT COUNT PID SECONDS plain|tls     CPU of process PID for each delivered line of 64 bytes, 64 in flight
+//     tls lines PORT COUNT PID SECONDS plain|tls     CPU time of process PID for each delivered line of 64 bytes, with 64 lines in flight
 
 using System.Diagnostics;
 using System.Globalization;
@@ -86,7 +86,7 @@ internal static class TlsRuns
         cpu = Cpu(process) - cpu;
         Console.WriteLine($"{(isTls ? "TLS" : "plain")}: {sent} lines to {count} clients, {cpu.TotalNanoseconds / sent / (count - 1):0} ns of CPU per delivered line");
 
-        // The last client hears every line, for it says none.
+        // The last client receives every line, because it sends none.
         async Task ReadAsync(Stream client, bool counts)
         {
             var buffer = new byte[64 * 1024];
@@ -101,7 +101,7 @@ internal static class TlsRuns
         }
     }
 
-    // Counted by the end of the text, which other lines do not have.
+    // Counts the lines by the end of their text, because other lines do not end like this.
     private static int CountOfLongLines(ReadOnlySpan<byte> bytes) => bytes.Count("x\r"u8);
 
     private static async Task<Stream> ConnectAsync(int port, bool isTls)

@@ -1,4 +1,4 @@
-// Foyer inside a program of your own: greets everybody who comes in, and ends when somebody says "stop".
+// Runs Foyer inside your own program. It greets every member who joins, and stops when somebody says "stop".
 using System.Globalization;
 using Foyer;
 

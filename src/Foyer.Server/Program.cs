@@ -1,5 +1,5 @@
-// The program `foyer`, from top to bottom: read the settings, say what is wrong with them, run the server until it is told
-// to stop, end; or do what a subcommand asks for. Everything with a decision in it is elsewhere.
+// The program `foyer`, from top to bottom: it reads the settings, reports what is wrong with them, and runs the server until
+// it is stopped; or it runs a subcommand. All decisions are in other files.
 
 using Foyer;
 using Foyer.Net;

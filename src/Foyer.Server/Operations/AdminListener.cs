@@ -1,6 +1,7 @@
-// Where the operator's port takes its connections from: sockets that are bound already, of which it accepts no more than it is to have
-// open at once. The others wait in the system's backlog. (Kestrel's own limit closes connections only after it has accepted them, so a few
-// hundred programs that connect at once would take every descriptor of the chat. And when there is no descriptor left, its own accept loop spins.)
+// The listener of the operator's port. It takes sockets that are already bound, and accepts connections only up to the limit of open ones.
+// Further connections wait in the system's backlog. Kestrel's own limit would not do: it closes connections only after it has accepted
+// them, so a few hundred programs that connect at once would take every descriptor of the chat. If there is no descriptor left, Kestrel's
+// own accept loop spins.
 
 using System.IO.Pipelines;
 using System.Net;
@@ -12,7 +13,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Foyer.Server.Operations;
 
 /// <summary>
-/// <paramref name="free"/>: how many more connections may be opened, by all its sockets together. A socket that waits for a connection holds one of them. Thread-safe.
+/// Thread-safe. <paramref name="free"/> counts how many more connections all sockets together may open. A socket that waits for a
+/// connection holds one of these.
 /// </summary>
 internal sealed class AdminListenerFactory(IReadOnlyList<Socket> sockets, SemaphoreSlim free, ILoggerFactory logs) : IConnectionListenerFactory
 {
@@ -26,14 +28,14 @@ internal sealed class AdminListenerFactory(IReadOnlyList<Socket> sockets, Semaph
 
 internal sealed class AdminListener(Socket socket, SocketConnectionContextFactory contexts, SemaphoreSlim free) : IConnectionListener
 {
-    /// <summary>How long to wait when the system will not give another descriptor.</summary>
+    /// <summary>How long to wait if the system has no descriptor left.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _ends = new();
 
     public EndPoint EndPoint => socket.LocalEndPoint!;
 
-    /// <summary>Null: it has ended.</summary>
+    /// <summary>Returns null once the listener is unbound.</summary>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -70,13 +72,15 @@ internal sealed class AdminListener(Socket socket, SocketConnectionContextFactor
             }
             catch (SocketException)
             {
-                await Task.Delay(Pause, TimeProvider.System, _ends.Token); // out of descriptors, or the peer has gone
+                await Task.Delay(Pause, TimeProvider.System, _ends.Token); // no descriptor is left, or the client has gone
             }
         }
     }
 }
 
-/// <summary>Makes room for another when its descriptor is free again. (Its token says that it is closed earlier than that.)</summary>
+/// <summary>
+/// Allows another connection once its own descriptor is free again. (The ConnectionClosed token would be too early, because it fires before that.)
+/// </summary>
 internal sealed class AdminConnection(ConnectionContext connection, SemaphoreSlim free) : ConnectionContext
 {
     public override string ConnectionId { get => connection.ConnectionId; set => connection.ConnectionId = value; }

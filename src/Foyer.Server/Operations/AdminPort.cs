@@ -1,7 +1,8 @@
-// The operator's port: health, readiness and metrics over HTTP, for this machine only unless the operator says otherwise. It is Kestrel
-// in a host of its own that nothing configures but this file, and that is built while the chat runs already: starting it holds up nobody.
-// Its sockets are bound before the chat's: a port that is in use is then a refused start, and not a server without its operator's port.
-// A browser on this machine must not be made to read it, so only loopback names are answered, and nothing that comes with an Origin.
+// The operator's port: health, readiness and metrics over HTTP, for this machine only unless the operator chooses another address. It is
+// Kestrel in a host of its own, and only this file configures it. The host is built while the chat already runs, so it delays no client.
+// Its sockets are bound before the chat's. If the operator's chosen port is in use, the server refuses to start, and does not run without it.
+// A Web page must not make a browser on this machine read this port. So only loopback names and the port's own address are answered, and no
+// request with an Origin.
 
 using System.Net;
 using System.Net.Mime;
@@ -20,15 +21,18 @@ internal sealed class AdminPort : IDisposable
 {
     private const int Backlog = 16;
 
-    /// <summary>At once: a few programs that watch, and a person. The next one waits. The chat leaves descriptors for them (docs/decisions/0017-descriptors.md).</summary>
+    /// <summary>
+    /// The limit of open connections: enough for a few monitoring programs and a person. A further connection waits. The chat leaves descriptors
+    /// for these (docs/decisions/0017-descriptors.md).
+    /// </summary>
     private const int Connections = 16;
 
     private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Short, so that idle ones do not keep others out: who asks every 15 seconds connects anew.</summary>
+    /// <summary>Short, so that idle connections do not keep others out. A program that asks every 15 seconds has to connect again each time.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the end of the program waits for an answer that is under way.</summary>
+    /// <summary>How long the program waits at its end for answers that are not finished.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _free = new(Connections);
@@ -37,16 +41,16 @@ internal sealed class AdminPort : IDisposable
     private WebApplication? _application; // guarded by _gate
     private bool _ended; // guarded by _gate
 
-    /// <summary>Where it is, or null where there is none.</summary>
+    /// <summary>The first address of the port, or null if the port is off.</summary>
     public IPEndPoint? EndPoint => _sockets.Count > 0 ? (IPEndPoint)_sockets[0].LocalEndPoint! : null;
 
-    /// <summary>The default port, which another program has, or the chat itself; or null.</summary>
+    /// <summary>The default port, if another program or the chat itself uses it, so that the operator's port is off; otherwise null.</summary>
     public int? InUse { get; private set; }
 
-    /// <summary>Completes when it answers, or has failed to. (What connects earlier waits.)</summary>
+    /// <summary>Completes when the port answers requests, or has failed to start. Clients that connect earlier wait.</summary>
     public Task Started { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Binds, and answers nobody yet. Throws <see cref="OperatorException"/>.</summary>
+    /// <summary>Binds the sockets, and does not answer requests yet. Throws <see cref="OperatorException"/>.</summary>
     public static AdminPort Bind(ProgramSettings settings)
     {
         var admin = new AdminPort();
@@ -68,7 +72,7 @@ internal sealed class AdminPort : IDisposable
         return admin;
     }
 
-    /// <summary>Answers from now on, as soon as it can. Once.</summary>
+    /// <summary>Starts to answer requests, in the background. Call it once.</summary>
     public void Start(Readiness readiness, StandardErrorLog log)
     {
         if (InUse is { } port) log.AdminPortInUse(port);
@@ -80,7 +84,7 @@ internal sealed class AdminPort : IDisposable
         lock (_gate)
         {
             _ended = true;
-            if (_application is not null) End(_application); // else it is only just being made, and nobody needs it any more
+            if (_application is not null) End(_application); // otherwise the port is off, or StartAsync is still building it and ends it itself
         }
         foreach (Socket socket in _sockets) socket.Dispose();
     }
@@ -97,10 +101,10 @@ internal sealed class AdminPort : IDisposable
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _sockets.Add(socket);
         socket.Bind(new IPEndPoint(address, port));
-        socket.Listen(Backlog); // at once: bound alone, another program could be bound to it too
+        socket.Listen(Backlog); // at once, because until a socket listens, another program could bind the same port
     }
 
-    // The same port as the other; a machine may have IPv6 and no such address, and a free port may be free in IPv4 only.
+    // Binds the same port for IPv6. It may fail: a machine may have IPv6 but no loopback address, and a free port may be free in IPv4 only.
     private void BindLoopback6(IPAddress address, int port)
     {
         try
@@ -138,7 +142,7 @@ internal sealed class AdminPort : IDisposable
         {
             lock (_gate)
             {
-                if (!_ended) log.AdminPortFailed(e.Message); // the chat goes on
+                if (!_ended) log.AdminPortFailed(e.Message); // the chat continues without the port
             }
         }
     }
@@ -182,7 +186,10 @@ internal sealed class AdminPort : IDisposable
         return true;
     }
 
-    /// <summary>A name that only this machine goes by, or the address that was asked itself: no page can have one of another site's names point here (DNS rebinding).</summary>
+    /// <summary>
+    /// Whether the host is localhost, a loopback address, or the address that the client connected to. A Web page cannot make
+    /// the name of its own site pass this check by pointing it at this machine (DNS rebinding).
+    /// </summary>
     private static bool IsHere(string? host, IPAddress? local) =>
         host is "localhost" || (host is not null && HostName.IsAddress(host, out IPAddress address) && (IPAddress.IsLoopback(address) || address.Equals(local)));
 
@@ -214,7 +221,7 @@ internal sealed class AdminPort : IDisposable
         return context.Response.WriteAsync(text + "\n");
     }
 
-    /// <summary>Signals are the chat server's.</summary>
+    /// <summary>Ignores signals, because the chat server handles them.</summary>
     private sealed class NoSignals : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -223,7 +230,7 @@ internal sealed class AdminPort : IDisposable
     }
 }
 
-/// <summary>What goes wrong in the host, as lines of our log and nowhere else. A client that is gone is not an error.</summary>
+/// <summary>Writes the host's errors to our log, and nowhere else. A lost client is not an error.</summary>
 internal sealed class AdminPortErrors(StandardErrorLog log) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

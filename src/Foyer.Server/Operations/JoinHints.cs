@@ -1,4 +1,4 @@
-// What to tell people who want to join, for the operator's terminal, in the server's language.
+// The hints at the start on how to join, for the operator's terminal, in the server's language.
 
 using System.Net;
 using System.Net.NetworkInformation;
@@ -13,7 +13,7 @@ internal static class JoinHints
 {
     private const int Hosts = 3;
 
-    /// <summary><paramref name="admin"/>: where the operator's port is; null for nowhere. <paramref name="certificates"/>: null without TLS.</summary>
+    /// <summary><paramref name="admin"/>: the address of the operator's port, null if it is off. <paramref name="certificates"/>: null without TLS.</summary>
     public static IEnumerable<LogRecord> Of(ChatServerOptions options, ChatServer server, Certificates? certificates, IPEndPoint? admin)
     {
         ProgramWords words = ProgramWords.In(options.Words);
@@ -51,7 +51,7 @@ internal static class JoinHints
         }
         catch (NetworkInformationException)
         {
-            return []; // only a hint
+            return []; // ignored, because this is only a hint
         }
     }
 }

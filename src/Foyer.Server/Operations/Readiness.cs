@@ -1,4 +1,4 @@
-// Whether people can come in and talk at this moment, for whoever watches the server.
+// Whether people can join and talk at this moment, for the programs that monitor the server.
 
 using Foyer.Server.History;
 
@@ -6,7 +6,7 @@ namespace Foyer.Server.Operations;
 
 internal sealed class Readiness(ChatServer server, SqliteHistory? history)
 {
-    /// <summary>Why not, in a line; null when they can. Any thread.</summary>
+    /// <summary>The reason why people cannot join or talk, in one line; null if they can. Thread-safe.</summary>
     public string? WhyNot() =>
         !server.IsOpen ? "clients are not accepted: the server is starting or stopping"
         : history?.LookForTrouble() is { } trouble ? $"messages cannot be stored: {trouble}"

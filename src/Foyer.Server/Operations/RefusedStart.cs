@@ -1,4 +1,4 @@
-// Why the program does not start, in one line of standard error, in the format of the log as far as that can be known by then.
+// Prints why the program does not start, as one line of standard error. The line has the format of the log, if that format is known by then.
 
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
@@ -7,7 +7,7 @@ namespace Foyer.Server.Operations;
 
 internal static class RefusedStart
 {
-    /// <summary>Returns the exit code. A subcommand talks to a person, and has no log.</summary>
+    /// <summary>Returns the exit code. For a subcommand the line is always text, because a subcommand has no log and a person reads its output.</summary>
     public static int Tell(CommandLine commandLine, string message, int exitCode)
     {
         LogFormat format = commandLine.StartsServer ? SettingsReader.LogFormat(commandLine) : LogFormat.Text;

@@ -1,6 +1,6 @@
-// The settings, read again while the server runs: by /rehash or SIGHUP. All or nothing, so in two steps: every part first prepares
-// what it needs of the new settings, which may fail and changes nothing; then all of them go over to it, which may not fail.
-// To add what can be reloaded: Add a part, and leave its rows of the settings table without NeedsRestart.
+// Reloads the settings while the server runs, on /rehash or SIGHUP. All settings change, or none. So a reload has two steps: first every
+// part prepares what it needs of the new settings, which may fail and changes nothing. Then all parts apply it, which must not fail.
+// To make a setting reloadable, add a part with Add, and leave NeedsRestart out of its row in the settings table.
 
 using System.Runtime.InteropServices;
 using Foyer.Runtime;
@@ -9,22 +9,28 @@ using Foyer.Server.Settings;
 
 namespace Foyer.Server.Operations;
 
-/// <summary><paramref name="atStart"/>: what the server was started with, for what takes a restart. Thread-safe.</summary>
+/// <summary>
+/// Thread-safe. <paramref name="atStart"/> holds the settings that the server was started with, to find those that changed but need a restart.
+/// </summary>
 internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart, StandardErrorLog log)
 {
     private readonly Lock _gate = new();
     private readonly List<Func<ProgramSettings, Action>> _parts = [];
 
     /// <summary>
-    /// <paramref name="prepare"/> throws <see cref="OperatorException"/> with what is wrong, or returns what goes over to the new settings and never throws;
-    /// that is not called when another part has failed. One call at a time, any thread.
+    /// Adds a part. <paramref name="prepare"/> throws an <see cref="OperatorException"/> that says what is wrong, or returns the action that
+    /// applies the new settings. The action must not throw. It is not called if another part has failed. Both are called on any thread,
+    /// during one reload at a time.
     /// </summary>
     public void Add(Func<ProgramSettings, Action> prepare) => _parts.Add(prepare);
 
-    /// <summary>See <see cref="Chat.Rooms.ChatServices.Reload"/>. Reads files: not on the turns of the chat.</summary>
+    /// <summary>See <see cref="Chat.Rooms.ChatServices.Reload"/>. It reads files, so it runs on the thread pool and not in the turns of the chat.</summary>
     public Task<ReloadResult> RunAsync(string by) => Task.Run(() => Run(by));
 
-    /// <summary>From now on SIGHUP reads them, and does not end the process; also where there is no file. Null where the system has no such signal.</summary>
+    /// <summary>
+    /// From now on, SIGHUP reloads the settings and does not end the process, even if there is no settings file. Returns null if the system has
+    /// no such signal.
+    /// </summary>
     public IDisposable? RunOnSignal() => OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
     {
         context.Cancel = true;

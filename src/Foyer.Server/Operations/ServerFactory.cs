@@ -1,4 +1,4 @@
-// What the program runs the server on, and what of it can be reloaded.
+// Builds the server from the settings, and registers the parts that can be reloaded.
 
 using Foyer.Server.History;
 using Foyer.Server.Passwords;
@@ -12,14 +12,14 @@ namespace Foyer.Server.Operations;
 internal static class ServerFactory
 {
     /// <summary>
-    /// What the program opens at most after its ports are bound, beside its clients: see docs/decisions/0017-descriptors.md.
+    /// The most descriptors that the program opens after its ports are bound, apart from those of clients: see docs/decisions/0017-descriptors.md.
     /// </summary>
     private const int DescriptorReserve = 164;
 
-    /// <summary>The lowest descriptor limit that leaves room for all of the program and for some clients, by the same page.</summary>
+    /// <summary>The lowest descriptor limit that is enough for the program itself and some clients; see the same page.</summary>
     public const int FewestDescriptors = 320;
 
-    /// <summary>A server, not started. It and what it goes by are brought up to what <paramref name="reloading"/> reads.</summary>
+    /// <summary>Builds the server and does not start it. A reload by <paramref name="reloading"/> applies the new settings to it and to its parts.</summary>
     public static ChatServer Build(ProgramSettings settings, SqliteHistory? history, Certificates? certificates, ServerLog log, ServerMetrics metrics, Reloading reloading)
     {
         var operators = new OperatorPasswords(settings.Operators);
@@ -36,12 +36,12 @@ internal static class ServerFactory
         reloading.Add(read => () => history?.Keep(read.KeepFor, read.KeepBytes));
         return server;
 
-        // In memory nothing is kept by time.
+        // KeepFor applies only to a history in files: messages in memory do not expire.
         ChatServerOptions OptionsOf(ProgramSettings read) =>
             history is null ? read.Options : read.Options with { Limits = read.Options.Limits with { KeepFor = read.KeepFor } };
     }
 
-    /// <summary>Null: there is no TLS. Throws <see cref="OperatorException"/>.</summary>
+    /// <summary>Returns null if TLS is off. Throws <see cref="OperatorException"/>.</summary>
     public static Certificates? CertificatesOf(ProgramSettings settings, ServerLog log) =>
         settings.Options.Classic || settings.Tls.IsOn == false ? null
         : Certificates.Open(settings.Tls, settings.History?.Folder, TimeProvider.System, log);

@@ -1,11 +1,11 @@
-// Gives memory back after a surge: thousands of clients that came or went leave behind a heap whose free parts the garbage
-// collector keeps for allocations that an idle chat does not make. One collection then, when the surge is over,
-// costs some tens of milliseconds and returns a third of the heap (docs/performance.md).
-// It is the program's, not the library's: a library does not collect its host's garbage.
+// Gives memory back to the system after a surge. When thousands of clients have joined or left, the garbage collector keeps the free
+// parts of the heap for allocations that an idle chat does not make. One collection at the end of the surge costs some tens
+// of milliseconds and returns a third of the heap (docs/performance.md).
+// This is part of the program and not of the library, because a library should not collect its host's garbage.
 
 namespace Foyer.Server.Operations;
 
-/// <summary>Looks several times a second; collects when the number of clients has changed a lot and has come to rest.</summary>
+/// <summary>Checks the number of clients several times a second. Collects when the number has changed a lot and is stable again.</summary>
 internal sealed class SurgeTrim(Func<int> clientCount, TimeProvider time, Action trim) : IDisposable
 {
     /// <summary>A change of this many clients is a surge: about 5 MB of garbage.</summary>
@@ -13,7 +13,7 @@ internal sealed class SurgeTrim(Func<int> clientCount, TimeProvider time, Action
 
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Not more often, however many come and go.</summary>
+    /// <summary>The least time between two collections, however many clients join and leave.</summary>
     internal static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(20);
 
     private int _trimmedAt;

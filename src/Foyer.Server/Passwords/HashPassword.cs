@@ -1,6 +1,6 @@
-// `foyer hash-password`: a password in, its hash out, alone on standard output, so that it can go into a file. At a terminal
-// it asks twice and shows nothing of what is typed; from a pipe it takes the first line. Never an argument: those are shown to every
-// user of the machine, and kept in the shell's history.
+// `foyer hash-password` reads a password and prints its hash. Standard output contains nothing but the hash, so that it can be redirected
+// into a file. At a terminal, it asks twice and does not show the typed keys. From a pipe, it reads the first line. It never takes the
+// password as an argument, because every user of the machine can see arguments, and the shell keeps them in its history.
 
 using System.Text;
 using Foyer.Chat.Names;
@@ -43,7 +43,7 @@ internal static class HashPassword
 
     private static string Ask(string prompt)
     {
-        _ = Console.KeyAvailable; // the terminal stops to show keys here, and not only when the first one is waited for
+        _ = Console.KeyAvailable; // this stops the terminal's echo now; otherwise it stops only when ReadKey waits for the first key
         Console.Error.Write(prompt);
         var typed = new StringBuilder();
         while (true)
@@ -60,13 +60,13 @@ internal static class HashPassword
                 case '\x15': // Ctrl-U
                     typed.Clear();
                     break;
-                case '\x04': // Ctrl-D, the end
+                case '\x04': // Ctrl-D, end of input
                     Console.Error.WriteLine();
                     return "";
                 case >= ' ' or '\t':
                     typed.Append(key.KeyChar);
                     break;
-                default: // an arrow, say
+                default: // for example an arrow key
                     break;
             }
         }

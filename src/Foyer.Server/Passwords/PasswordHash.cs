@@ -1,9 +1,9 @@
-// A password as the configuration keeps it: Argon2id (RFC 9106), in the PHC string that other tools write and read too:
+// A password hash as the configuration stores it: Argon2id (RFC 9106), in the PHC string format that other tools also read and write:
 //
 //   $argon2id$v=19$m=19456,t=2,p=1$salt$hash        base64 without padding
 //
-// What libsodium can check bounds what is taken: a salt of 16 bytes, one lane. Neither a hash nor a password is ever in a
-// message of this file, because messages end in logs. The parameters: docs/decisions/0009-operator-passwords.md.
+// Only hashes that libsodium can check are accepted: a salt of 16 bytes, one lane. The error messages of this file never contain
+// a hash or a password, because messages end in logs. For the parameters, see docs/decisions/0009-operator-passwords.md.
 
 using System.Globalization;
 using System.Security.Cryptography;
@@ -16,16 +16,16 @@ namespace Foyer.Server.Passwords;
 /// <summary>Immutable.</summary>
 internal sealed class PasswordHash
 {
-    // What we make: OWASP's first recommendation.
+    // The parameters of new hashes: OWASP's first recommendation.
     private const int Memory = 19 * 1024;
     private const int Passes = 2;
     private const int HashBytes = 32;
 
-    /// <summary>All that libsodium takes.</summary>
+    /// <summary>The only length that libsodium accepts.</summary>
     private const int SaltBytes = 16;
 
-    // What we take, in KiB and passes: from what Debian's argon2 makes unless told otherwise (4 MiB; three passes) to what a small
-    // machine can do twice at the same time, in half a second.
+    // The accepted parameters, in KiB and passes. The least is the default of Debian's argon2 (4 MiB; three passes). The most is
+    // what a small machine can do twice at the same time, in half a second.
     private const int LeastMemory = 4 * 1024, MostMemory = 64 * 1024, MostPasses = 10;
     private const int LeastHashBytes = 16, MostHashBytes = 64;
 
@@ -40,23 +40,26 @@ internal sealed class PasswordHash
         _hash = hash;
     }
 
-    /// <summary>A password as it is hashed. What the chat takes out of lines is taken out here; decomposed letters are composed: keyboards differ in that.</summary>
+    /// <summary>
+    /// The form of a password that is hashed. Characters that the chat removes from lines are removed here too. Decomposed letters are
+    /// composed, because keyboards differ in that.
+    /// </summary>
     public static string Normalize(string password) => TextRules.Clean(password).Normalize(NormalizationForm.FormC);
 
-    /// <summary>Hashes a password, with a salt of its own. Takes 19 MiB for some tens of milliseconds.</summary>
+    /// <summary>Hashes a password with a new salt. It needs 19 MiB of memory for some tens of milliseconds.</summary>
     public static PasswordHash Of(string password)
     {
         byte[] salt = RandomNumberGenerator.GetBytes(SaltBytes);
         return new PasswordHash(Memory, Passes, salt, Derive(password, Memory, Passes, salt, HashBytes));
     }
 
-    /// <summary>Whether this is the password. Takes as long for a wrong one.</summary>
+    /// <summary>Whether this is the password. A wrong one takes as long as the right one.</summary>
     public bool Is(string password) => CryptographicOperations.FixedTimeEquals(Derive(password, _memory, _passes, _salt, _hash.Length), _hash);
 
-    /// <summary>Reads a PHC string; throws <see cref="FormatException"/> with what is wrong with it.</summary>
+    /// <summary>Reads a PHC string. If it is not valid, throws a <see cref="FormatException"/> whose message says what is wrong.</summary>
     public static PasswordHash Parse(string text)
     {
-        // One text a hash: what is not exactly as we would write it (spaces, zeros in front, another order) is none.
+        // Each hash has exactly one text. A text that differs from ours (spaces, leading zeros, another order) is not accepted.
         if (text.Split('$') is not ["", "argon2id", string version, string parameters, string salt, string hash]
             || parameters.Split(',') is not [string m, string t, string p]
             || !TryNumber(m, "m=", out int memory) || !TryNumber(t, "t=", out int passes) || !TryNumber(p, "p=", out int lanes)
@@ -71,7 +74,7 @@ internal sealed class PasswordHash
         return new PasswordHash(memory, passes, saltBytes, hashBytes);
     }
 
-    /// <summary>The PHC string. (Not ToString, which is called without meaning to.)</summary>
+    /// <summary>The PHC string. It is not ToString, because that is easily called by accident.</summary>
     public string ToPhc() => string.Create(CultureInfo.InvariantCulture, $"$argon2id$v=19$m={_memory},t={_passes},p=1${Base64(_salt)}${Base64(_hash)}");
 
     private static byte[] Derive(string password, int memory, int passes, byte[] salt, int length)

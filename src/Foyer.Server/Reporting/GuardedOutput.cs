@@ -1,9 +1,12 @@
-// An output of the console that can fail: its reader has gone, its disk is full, it was closed from the beginning.
+// A console output that can fail: its reader may be gone, its disk may be full, or it may have been closed from the start.
 
 
 namespace Foyer.Server.Reporting;
 
-/// <summary>Writes to <paramref name="output"/>. If that fails, it throws a <see cref="OperatorException"/> where the output is needed, and goes on where it is not.</summary>
+/// <summary>
+/// Writes to <paramref name="output"/>. If a write fails and the output is needed, it throws an <see cref="OperatorException"/>, except for a
+/// broken pipe, which stays an IOException. If the output is not needed, the failure is ignored.
+/// </summary>
 internal sealed class GuardedOutput(Stream output, bool isNeeded) : Stream
 {
     // EPIPE on Unix; ERROR_BROKEN_PIPE and ERROR_NO_DATA on Windows.
@@ -38,7 +41,7 @@ internal sealed class GuardedOutput(Stream output, bool isNeeded) : Stream
         }
     }
 
-    public override void Flush() { } // each write is
+    public override void Flush() { } // each write flushes already
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

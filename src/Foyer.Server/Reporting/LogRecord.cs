@@ -1,5 +1,5 @@
-// One thing that the operator is told: as a line of text, or as a JSON object on a line, made from the same words.
-// Never message text, tokens, keys or passwords.
+// One log entry for the operator. It is written as a line of text, or as a JSON object on one line, from the same words.
+// It never contains message text, tokens, keys or passwords.
 
 using System.Buffers;
 using System.Globalization;
@@ -17,15 +17,15 @@ internal enum LogFormat
 }
 
 /// <summary>
-/// <paramref name="Event"/> is its name, in snake case, and stays; <paramref name="Message"/> is for people and may change. The fields are what
-/// it is about: texts, numbers, lists of texts.
+/// <paramref name="Event"/> is the name of the event in snake case; it does not change between versions. <paramref name="Message"/> is for
+/// people and may change. The fields carry the details: texts, numbers and lists of texts.
 /// </summary>
 internal sealed record LogRecord(LogLevel Level, string Event, string Message, params (string Name, object Value)[] Fields)
 {
-    // Letters as they are, for whoever reads it in a terminal. Nothing here ends in a web page.
+    // Letters are not escaped, so that a person can read them in a terminal. This is safe because nothing here ends in a web page.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>A hint for whoever sits at the terminal: as text it comes without the program's name.</summary>
+    /// <summary>A hint for the person at the terminal. As text, it is printed without the program's name.</summary>
     public bool IsHint { get; init; }
 
     public string In(LogFormat format, DateTimeOffset time) => format == LogFormat.Json ? ToJson(time) : IsHint ? Message : $"foyer: {Message}";

@@ -1,18 +1,22 @@
-// Bounds the log lines that a client can cause at will. The first record of a kind is logged at once. Those that follow within a minute are
-// counted; when the minute is over, the last of them is logged with the count. So every record is in one line, and nobody can fill the log.
+// Rate-limits the log lines that a client can cause at will. The first record of a kind is logged at once. Later ones within a minute are
+// counted, and when the minute is over, the last of them is logged with the count. So every event is counted in some line, and no client
+// can fill the log.
 
 namespace Foyer.Server.Reporting;
 
 /// <summary>
-/// What is counted together: the event (or a family of events that alternate), and a detail such as an address.
-/// <paramref name="AtOnce"/> facts a minute are logged before the counting begins.
+/// The records that are counted together: those of one event (or of a family of events that alternate), with the same detail, such as an
+/// address. In each minute, the first <paramref name="AtOnce"/> records are logged before the counting begins.
 /// </summary>
 internal readonly record struct Kind(string Family, string? Detail = null, int AtOnce = 1);
 
-/// <summary>Thread-safe. Its memory is bounded: <see cref="Kinds"/> for each family, and the families are in the code.</summary>
+/// <summary>Thread-safe. Its memory is bounded: it keeps at most <see cref="Kinds"/> kinds for each family, and the families are fixed in the code.</summary>
 internal sealed class RepeatedRecords(TimeProvider time, Action<LogRecord> tell) : IDisposable
 {
-    /// <summary>How many kinds of one family are kept apart in a minute: more lines than that, nobody reads. The others are counted as one more kind.</summary>
+    /// <summary>
+    /// The number of kinds of one family that are counted separately in a minute, because nobody reads more lines than that. All others are
+    /// counted together as one more kind.
+    /// </summary>
     internal const int Kinds = 16;
 
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -21,8 +25,8 @@ internal sealed class RepeatedRecords(TimeProvider time, Action<LogRecord> tell)
     {
         public long Began;
         public int Told = 1;
-        public int Count; // of those that were not logged
-        public Func<int, LogRecord>? Last; // of those
+        public int Count; // of the records that were not logged
+        public Func<int, LogRecord>? Last; // the last record that was not logged
     }
 
     private readonly Lock _gate = new();
@@ -33,7 +37,7 @@ internal sealed class RepeatedRecords(TimeProvider time, Action<LogRecord> tell)
     private ITimer? _timer;
     private bool _isDisposed;
 
-    /// <summary><paramref name="record"/> makes the line that stands for a number of such facts. Returns at once.</summary>
+    /// <summary>Logs or counts one record. <paramref name="record"/> makes the log entry for a given number of events. Never blocks.</summary>
     public void Tell(Kind kind, Func<int, LogRecord> record)
     {
         lock (_gate)
@@ -61,7 +65,7 @@ internal sealed class RepeatedRecords(TimeProvider time, Action<LogRecord> tell)
         }
     }
 
-    /// <summary>Logs what was counted.</summary>
+    /// <summary>Logs the records that are counted so far.</summary>
     public void Dispose()
     {
         lock (_gate)

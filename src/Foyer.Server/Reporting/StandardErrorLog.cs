@@ -1,6 +1,6 @@
-// The operator's log: a line of standard error for each record. It never holds up whoever tells it: a thread of its own writes,
-// and what does not fit is left out. Each record has its name, its words and its fields here; LogRecord makes text or JSON of it. A record that a
-// client can cause at will is Repeated: it is logged once a minute, with a count (RepeatedRecords).
+// The operator's log: one line of standard error for each record. Logging never blocks the caller: a thread of its own writes the lines,
+// and if too many lines wait, new ones are dropped. The name, the words and the fields of each record are in this file; LogRecord turns them
+// into text or JSON. A record that a client can cause at will is Repeated: it is logged at most once a minute, with a count (RepeatedRecords).
 
 using System.Net;
 using System.Threading.Channels;
@@ -14,10 +14,10 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     private const int WaitingLines = 1024;
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Of two facts that alternate, both are logged at once.</summary>
+    /// <summary>If two events alternate, the first record of each is logged at once.</summary>
     private const int Turns = 2;
 
-    /// <summary>Of one room in a minute: about what a moderator does by hand.</summary>
+    /// <summary>For each room, the acts of moderation that are logged one by one in a minute: about as many as a moderator does by hand.</summary>
     private const int Acts = 5;
 
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
@@ -29,7 +29,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     private readonly RepeatedRecords _repeated;
     private readonly Thread _thread;
 
-    /// <summary>Writing to the output must not fail: see <see cref="StandardStreams"/>.</summary>
+    /// <summary>Writing to the output must not throw; see <see cref="StandardStreams"/>.</summary>
     public StandardErrorLog(TextWriter output, LogFormat format, TimeProvider time)
     {
         (_output, _format, _time) = (output, format, time);
@@ -40,7 +40,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
 
     public void Tell(LogRecord record) => _lines.Writer.TryWrite(record.In(_format, _time.GetUtcNow()));
 
-    /// <summary>What the operator should know of the settings, or of what was found at the start.</summary>
+    /// <summary>Logs warnings about the settings, or about the state that was found at the start.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
         foreach (string warning in warnings) Warn("warning", warning);
@@ -101,7 +101,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     public override void BackgroundFailed(string where, Exception exception) =>
         Bug("background_failed", where, exception, often => $"a bug in {where}{often}: {exception}");
 
-    /// <summary>Logs the exceptions of tasks that nobody awaits, too, when the garbage collector finds them.</summary>
+    /// <summary>From now on, also logs the exceptions of tasks that nobody awaits, when the garbage collector finds them.</summary>
     public void TellUnobserved() => TaskScheduler.UnobservedTaskException += OnUnobserved;
 
     private void OnUnobserved(object? task, UnobservedTaskExceptionEventArgs unobserved)
@@ -116,7 +116,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
 
     public void AdminPortFailed(string reason) => Error("admin_port_failed", $"the operator's port: {reason}", ("reason", reason));
 
-    /// <summary>A bug; <paramref name="what"/> is Kestrel's description of it.</summary>
+    /// <summary>Logs a bug on the operator's port. <paramref name="what"/> is Kestrel's description of it.</summary>
     public void AdminRequestFailed(string what, Exception exception) =>
         Bug("admin_request_failed", "the operator's port", exception, often => $"the operator's port: {what}{often} {exception}");
 
@@ -125,7 +125,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
 
     public void ReloadFailed(string by, string reason) => Error("reload_failed", $"the settings were not reloaded ({by}), and nothing changed: {reason}", ("by", by), ("reason", reason));
 
-    // By address as limits count it: a client with many ports, or a whole IPv6 network, is one kind.
+    // Counts by address group, as the limits do: a client with many ports, or a whole IPv6 network, is one kind.
     private static Kind Of(string name, IPEndPoint address) => new(name, AddressGroup.Of(address.Address).ToString());
 
     private void Bug(string name, string where, Exception exception, Func<string, string> message, params (string, object)[] fields) =>
@@ -140,7 +140,7 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
 
     private void Error(string name, string message, params (string, object)[] fields) => Tell(new LogRecord(LogLevel.Error, name, message, fields));
 
-    /// <summary>Waits a moment for what is still to be written.</summary>
+    /// <summary>Waits up to a second until the waiting lines are written.</summary>
     public void Dispose()
     {
         TaskScheduler.UnobservedTaskException -= OnUnobserved;

@@ -1,7 +1,7 @@
-// Makes sure that standard input, output and error are open. Any of them may be closed when the program is started (`foyer >&-`, some
-// supervisors). The next files that are opened then get their numbers, and by our first line these are files of .NET itself: what the program
-// prints would go into a pipe between two of its threads. .NET cannot be made to give these numbers back. So the program opens /dev/null
-// in their places and begins again, in the same process (execv(3)).
+// Makes sure that standard input, output and error are open. Any of them may be closed when the program starts (`foyer >&-`, some
+// supervisors). The next files that are opened then get their numbers. When our first line runs, .NET has already opened files of its own,
+// so the program's output would go into a pipe between two threads of .NET. .NET cannot be made to give these numbers back. Therefore the
+// program opens /dev/null in their places and starts again, in the same process (execv(3)).
 
 using System.Runtime.InteropServices;
 
@@ -14,7 +14,10 @@ internal static partial class StandardStreams
     // From Linux's fcntl.h.
     private const int GetFlags = 1, CloseOnExec = 1, ReadOnly = 0;
 
-    /// <summary>The first call of the program. After it all three are open; output that fails is reported in words, and errors that cannot be written are dropped.</summary>
+    /// <summary>
+    /// Must be the first call of the program. Afterwards all three streams are open. A failure of standard output is reported to the operator;
+    /// a failure of standard error is ignored.
+    /// </summary>
     public static void Prepare()
     {
         if (OperatingSystem.IsLinux()) OpenClosed();
@@ -23,8 +26,8 @@ internal static partial class StandardStreams
     }
 
     /// <summary>
-    /// The output of a subcommand: if it cannot be written to, that is a <see cref="OperatorException"/>.
-    /// A broken pipe stays an <see cref="IOException"/>, because its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
+    /// The output of a subcommand. If a write to it fails, it throws an <see cref="OperatorException"/>. A broken pipe stays an
+    /// <see cref="IOException"/>, because its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
     /// </summary>
     public static Stream NeededOutput(Stream output) => new GuardedOutput(output, isNeeded: true);
 
@@ -33,7 +36,7 @@ internal static partial class StandardStreams
     private static void OpenClosed()
     {
         if (Enumerable.Range(Input, Error + 1).All(IsGiven)) return;
-        byte[] arguments = File.ReadAllBytes("/proc/self/cmdline"); // each ends with a zero byte
+        byte[] arguments = File.ReadAllBytes("/proc/self/cmdline"); // each argument ends with a zero byte
         if (Environment.ProcessPath is not { } program || OpenFile("/dev/null", ReadOnly) is var nothing && nothing < 0) return;
         for (int stream = Input; stream <= Error; stream++)
         {
@@ -41,10 +44,13 @@ internal static partial class StandardStreams
         }
         if (nothing > Error) _ = CloseFile(nothing);
         Execute(program, arguments);
-        Exit(OperatorException.Failure); // it cannot go on: .NET has lost files of its own
+        Exit(OperatorException.Failure); // the program cannot go on, because .NET has lost files of its own
     }
 
-    /// <summary>Whether it was open when the program began. Then it does not have the flag, or it would have been closed; what .NET opens has it.</summary>
+    /// <summary>
+    /// Whether the stream was open when the program started. Such a stream does not have the close-on-exec flag, because execv would have
+    /// closed it. The files that .NET opens have the flag.
+    /// </summary>
     private static bool IsGiven(int stream) => FileControl(stream, GetFlags) is var flags && flags >= 0 && (flags & CloseOnExec) == 0;
 
     private static unsafe void Execute(string program, byte[] arguments)

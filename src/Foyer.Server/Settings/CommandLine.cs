@@ -1,5 +1,5 @@
-// The command line, by System.CommandLine: which settings were given, or that something else than a server was asked for:
-// help, the version, a password's hash, a tool on the history.
+// The command line, parsed by System.CommandLine. It tells which settings were given, or whether the operator asked for something other
+// than a server: help, the version, a password's hash, or a tool that works on the history.
 
 using System.CommandLine;
 using Foyer.Server.History.Tools;
@@ -9,7 +9,9 @@ namespace Foyer.Server.Settings;
 
 internal sealed class CommandLine
 {
-    /// <summary>The headings of --help, each with the option that it stands above. A new row of <see cref="SettingsTable"/> is in the group of the row before it.</summary>
+    /// <summary>
+    /// The headings of --help, each with the first option below it. A new row of <see cref="SettingsTable"/> belongs to the group of the row before it.
+    /// </summary>
     internal static readonly IReadOnlyList<(string Title, string First)> HelpGroups =
     [
         ("Listening", "port"), ("TLS", "tls"), ("Chat", "classic"), ("History", "data"), ("Operating", "admin-port"), ("Other", "config"),
@@ -38,25 +40,25 @@ internal sealed class CommandLine
         _command.Add(_hashPassword);
         _tools = new ToolCommands(_config, _options.Single(option => option.Key.Name == "data").Value);
         foreach (Command tool in _tools.All) _command.Add(tool);
-        _command.SetAction(static _ => { }); // never invoked: without one, the parser asks for a subcommand
+        _command.SetAction(static _ => { }); // never invoked, but without an action the parser requires a subcommand
         _parsed = _command.Parse(arguments);
     }
 
     /// <summary>What is wrong with the arguments, or null.</summary>
     public string? Error => _parsed.Errors.Count == 0 ? null
-        : HashesPassword ? "hash-password takes no arguments: it asks for the password, or reads it from a pipe." // whose words would be shown are perhaps the password
+        : HashesPassword ? "hash-password takes no arguments: it asks for the password, or reads it from a pipe." // the parser would echo the password
         : $"{_parsed.Errors[0].Message} See foyer {(IsRoot ? "" : _parsed.CommandResult.Command.Name + " ")}--help.";
 
-    /// <summary>`foyer hash-password`: to be done, instead of starting.</summary>
+    /// <summary>Whether the program should run `foyer hash-password` instead of the server.</summary>
     public bool HashesPassword => _parsed.CommandResult.Command == _hashPassword;
 
-    /// <summary>What is to be done with the history instead of starting, or null. Throws <see cref="OperatorException"/>.</summary>
+    /// <summary>The history tool that the program should run instead of the server, or null. Throws <see cref="OperatorException"/>.</summary>
     public HistoryTool? Tool => _tools.Of(_parsed);
 
-    /// <summary>--help or --version was given: to be answered, instead of starting.</summary>
+    /// <summary>Whether --help or --version was given, so that the program should answer it instead of running the server.</summary>
     public bool AsksForInformation => _parsed.Action is not null && _parsed.Action != _parsed.CommandResult.Command.Action;
 
-    /// <summary>No subcommand was given.</summary>
+    /// <summary>Whether no subcommand was given.</summary>
     public bool StartsServer => IsRoot;
 
     private bool IsRoot => _parsed.CommandResult.Command == _command;
@@ -80,7 +82,7 @@ internal sealed class CommandLine
     /// <summary>The file named by --config, or null.</summary>
     public string? ConfigFile => _parsed.GetValue(_config);
 
-    /// <summary>The settings that were given, as text. Of a command line that will not do (<see cref="Error"/>), those that can be read.</summary>
+    /// <summary>The settings that were given, as text. If the command line has an <see cref="Error"/>, only those that can be read.</summary>
     public IEnumerable<GivenSetting> Given()
     {
         foreach ((Setting setting, Option option) in _options)

@@ -1,4 +1,4 @@
-// Where a program keeps its data of this user, by the XDG Base Directory Specification; on Windows, where its user's data is.
+// The folder for this user's data: by the XDG Base Directory Specification, or on Windows the local application data.
 
 using Foyer.Server.Reporting;
 
@@ -6,7 +6,7 @@ namespace Foyer.Server.Settings;
 
 internal static class DataFolder
 {
-    /// <summary>Throws <see cref="OperatorException"/>: nobody knows where, and it must be said.</summary>
+    /// <summary>Throws <see cref="OperatorException"/> if there is no such folder; the operator must then choose one.</summary>
     public static string OfThisUser() =>
         Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } data && Path.IsPathRooted(data) ? Path.Combine(data, "foyer")
         : OperatingSystem.IsWindows() && Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local ? Path.Combine(local, "foyer")

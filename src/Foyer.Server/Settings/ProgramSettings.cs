@@ -1,4 +1,4 @@
-// All that the program is told: the server's options, and what is the program's alone.
+// All settings of the program: the server's options, and the settings that only the program has.
 
 using System.Collections.Immutable;
 using System.Net;
@@ -14,13 +14,13 @@ internal sealed record ProgramSettings
 {
     public ChatServerOptions Options { get; init; } = new();
 
-    /// <summary>The server's operators by <see cref="OperatorPasswords.KeyOf"/>.</summary>
+    /// <summary>The password hashes of the server's operators. The keys are those of <see cref="OperatorPasswords.KeyOf"/>.</summary>
     public ImmutableDictionary<string, PasswordHash> Operators { get; init; } = ImmutableDictionary.Create<string, PasswordHash>(StringComparer.Ordinal);
 
-    /// <summary>Where the history is kept; null for where this user's data is.</summary>
+    /// <summary>The folder of the history; null for the folder of this user's data.</summary>
     public string? Data { get; init; }
 
-    /// <summary>The history is in memory only.</summary>
+    /// <summary>Whether the history is kept in memory only.</summary>
     public bool Memory { get; init; }
 
     public Durability Durability { get; init; }
@@ -29,30 +29,30 @@ internal sealed record ProgramSettings
 
     public long? KeepBytes { get; init; }
 
-    /// <summary>Names that this server has, beside its addresses and localhost: as <see cref="HostName.Canonical"/> makes them.</summary>
+    /// <summary>Names of this server besides its addresses and localhost, in the form that <see cref="HostName.Canonical"/> returns.</summary>
     public ImmutableArray<string> Hosts { get; init; } = [];
 
-    /// <summary>The operator's port; 0 for any free one, null for none.</summary>
+    /// <summary>The operator's port; 0 for any free port, null for no port.</summary>
     public int? AdminPort { get; init; } = 2627;
 
-    /// <summary>The operator has chosen it: without it the server does not start.</summary>
+    /// <summary>Whether the operator chose the operator's port. If that port is then not available, the server does not start.</summary>
     public bool AdminPortIsGiven { get; init; }
 
-    /// <summary>Null: this machine only.</summary>
+    /// <summary>The address of the operator's port; null for this machine only.</summary>
     public IPAddress? AdminBind { get; init; }
 
     public LogFormat Log { get; init; }
 
     public TlsSettings Tls { get; init; } = new();
 
-    /// <summary>What the operator should know and the server can run with, a line each.</summary>
+    /// <summary>Problems that the operator should know about, but that do not keep the server from running, one line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>Null: there is no history in files.</summary>
+    /// <summary>The options of the history in files; null if there is none.</summary>
     public HistoryOptions? History => Memory || Options.Classic ? null
         : new HistoryOptions(Data ?? DataFolder.OfThisUser()) { Durability = Durability, KeepFor = KeepFor, KeepBytes = KeepBytes };
 
-    /// <summary>All that is wrong with these settings, in the operator's words.</summary>
+    /// <summary>Everything that is wrong with these settings, in the operator's words.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;

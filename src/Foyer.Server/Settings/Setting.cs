@@ -1,4 +1,4 @@
-// One thing that an operator can set, the same by option, environment and file: one name, one reading, one message.
+// One setting. It has the same name, the same values and the same error message as an option, in the environment and in the file.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -6,18 +6,18 @@ using System.Globalization;
 namespace Foyer.Server.Settings;
 
 /// <summary>
-/// A row of <see cref="SettingsTable"/>. <paramref name="Name"/> is the option's name without its hyphens; one with a colon is
-/// for environment and file only. <paramref name="Argument"/> is what help prints for the value; empty for a switch.
-/// <paramref name="Apply"/> throws <see cref="FormatException"/> with what the value should be. <paramref name="Get"/> reads the value.
+/// A row of <see cref="SettingsTable"/>. <paramref name="Name"/> is the option's name without its leading hyphens. A name with a colon
+/// can be set only in the environment and the file. <paramref name="Argument"/> is what help prints for the value; it is empty for a switch.
+/// <paramref name="Apply"/> throws a <see cref="FormatException"/> that says what the value should be. <paramref name="Get"/> reads the value.
 /// </summary>
 internal sealed record Setting(string Name, string Argument, string Help, Func<ProgramSettings, string, ProgramSettings> Apply, Func<ProgramSettings, object?> Get)
 {
     private const string None = "none";
 
-    /// <summary>Another value takes a restart; for all other settings it is enough to read them again (<see cref="Operations.Reloading"/>).</summary>
+    /// <summary>Whether a new value needs a restart. For all other settings, a reload is enough (<see cref="Operations.Reloading"/>).</summary>
     public bool NeedsRestart { get; init; }
 
-    /// <summary>As help and docs/operating.md show it: read from the settings, or in words where their value says little.</summary>
+    /// <summary>The default, as help and docs/operating.md show it. It is read from the settings, or given in words if the value alone says little.</summary>
     [AllowNull]
     public string Default
     {
@@ -30,14 +30,16 @@ internal sealed record Setting(string Name, string Argument, string Help, Func<P
         init;
     }
 
-    /// <summary>The help, with the default of those that have one.</summary>
+    /// <summary>The help, followed by the default if there is one.</summary>
     public string HelpWithDefault => IsSwitch || Default == None ? Help : $"{Help} [default: {Default}]";
 
     public bool IsSwitch => Argument.Length == 0;
 
     public bool IsOption => !Name.Contains(':', StringComparison.Ordinal);
 
-    /// <summary>Environment and JSON have their own habits: telnet-port, telnetPort and TELNET_PORT are one name.</summary>
+    /// <summary>
+    /// The form in which names are compared. The environment and JSON have their own habits, so telnet-port, telnetPort and TELNET_PORT are the same name.
+    /// </summary>
     public static string Key(string name) =>
         name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 }

@@ -1,4 +1,4 @@
-// Brings the settings together: command line over environment over file over defaults.
+// Reads all settings and merges them: the command line overrides the environment, which overrides the file, which overrides the defaults.
 
 using System.Text.Json;
 using Foyer.Chat.Names;
@@ -7,14 +7,17 @@ using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Settings;
 
-/// <summary>A value from somewhere; <paramref name="Where"/> is how its giver would name it.</summary>
+/// <summary>A value that was given for a setting. <paramref name="Where"/> names the place, as the operator would write it.</summary>
 internal sealed record GivenSetting(string Where, string Name, string Value);
 
 internal static class SettingsReader
 {
     private const string Prefix = "FOYER__";
 
-    /// <summary>operators:NAME in environment and file. It has no row in the table, and so no option: `ps` would show it.</summary>
+    /// <summary>
+    /// An operator's password hash is operators:NAME in the environment and the file. It has no row in the table and so no option, because
+    /// `ps` would show the value.
+    /// </summary>
     private const string Operator = "OPERATORS:";
 
     /// <summary>Throws <see cref="OperatorException"/>.</summary>
@@ -33,7 +36,10 @@ internal static class SettingsReader
             : settings;
     }
 
-    /// <summary>The log's format where the settings as a whole will not do: as the command line or the environment says, if they say it right.</summary>
+    /// <summary>
+    /// The format of the log, if the settings as a whole are not valid. It is taken from the command line or the environment; if these give no
+    /// valid format, it is text.
+    /// </summary>
     public static LogFormat LogFormat(CommandLine commandLine)
     {
         GivenSetting? given = FromEnvironment().Concat(commandLine.Given()).LastOrDefault(given => Setting.Key(given.Name) == "LOG");
@@ -59,7 +65,7 @@ internal static class SettingsReader
         }
         catch (FormatException e)
         {
-            // Without the value: it may be the password itself, put there by mistake.
+            // The message leaves out the value, because it may be the password itself, put there by mistake.
             throw new OperatorException($"{given.Where}: the value is not valid: {e.Message}", OperatorException.Usage);
         }
     }

@@ -1,6 +1,6 @@
-// Every setting of the program, a row each. To add one: its row here, its property in ChatServerOptions or ProgramSettings, and its line in
-// docs/operating.md (a test compares them); a limit has its row in LimitTable instead. All but those that need a restart are
-// brought to the running server by what is added to Operations/Reloading.
+// Every setting of the program, one row each. To add a setting, write its row here, its property in ChatServerOptions or ProgramSettings, and
+// its line in docs/operating.md (a test compares them). A limit has its row in LimitTable instead. If a setting does not need a restart,
+// a part of Operations/Reloading must apply it to the running server.
 
 using System.Collections.Immutable;
 using System.Globalization;

@@ -1,4 +1,4 @@
-// The subcommands that work on the history: their arguments, by System.CommandLine, and the tool that each is.
+// The subcommands that work on the history: their arguments, for System.CommandLine, and the tool that each one runs.
 
 using System.CommandLine;
 using System.Globalization;
@@ -28,7 +28,7 @@ internal sealed class ToolCommands
     };
     private readonly Dictionary<Command, Func<ParseResult, HistoryTool>> _tools = [];
 
-    /// <summary>The options are those that say where the history is.</summary>
+    /// <summary>The options say where the history is; every subcommand has them.</summary>
     public ToolCommands(params IEnumerable<Option> where)
     {
         Add("export", "Print the messages, the oldest first; the server can be running", where, parsed => new Export
@@ -51,7 +51,7 @@ internal sealed class ToolCommands
 
     public IEnumerable<Command> All => _tools.Keys;
 
-    /// <summary>The one that was asked for, or null. Throws <see cref="OperatorException"/>.</summary>
+    /// <summary>The tool of the subcommand that was given, or null. Throws <see cref="OperatorException"/>.</summary>
     public HistoryTool? Of(ParseResult parsed) => _tools.TryGetValue(parsed.CommandResult.Command, out Func<ParseResult, HistoryTool>? tool) ? tool(parsed) : null;
 
     private void Add(string name, string help, IEnumerable<Option> where, Func<ParseResult, HistoryTool> tool, params Symbol[] own)
@@ -63,7 +63,7 @@ internal sealed class ToolCommands
             else command.Add((Option)symbol);
         }
         foreach (Option option in where) command.Add(option);
-        command.SetAction(static _ => { }); // never invoked, as the root command's
+        command.SetAction(static _ => { }); // never invoked; the root command has the same
         _tools.Add(command, tool);
     }
 

@@ -1,14 +1,14 @@
-// A certificate's two files, and what is wrong with them in the operator's words.
+// The two files of a certificate. Problems with them are reported in the operator's words.
 
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Foyer.Server.Tls;
 
-/// <summary>What was read of them at one moment.</summary>
+/// <summary>The contents of both files, as they were read.</summary>
 internal readonly record struct ReadFiles(string Certificate, string Key);
 
-/// <summary>They cannot be used; the message is a line for the operator.</summary>
+/// <summary>The files of a certificate cannot be used. The message is one line for the operator.</summary>
 internal sealed class CertificateException(string message, Exception? inner = null) : Exception(message, inner);
 
 internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
@@ -43,7 +43,7 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
         try
         {
             var file = new FileInfo(path);
-            // A pipe or a device has no length, and may have no end.
+            // The length of a pipe or a device is 0, and reading one may never end.
             if (file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Length: 0 }) throw new CertificateException($"{path} is empty, or not a file");
             if (Directory.Exists(path)) throw new CertificateException($"{path} is a folder, not a file");
             if (file.Length > MostBytes) throw new CertificateException($"{path} is too long for a certificate or a key");

@@ -1,5 +1,5 @@
-// The certificates that newcomers are shown, by the host that they name. When the files change they are read anew; what cannot
-// be used does not take the place of what can. Who is connected is not touched: a connection keeps what it began with.
+// The certificates for new TLS connections, chosen by the host that the client names. When the files change, they are read again.
+// If the new files cannot be used, the old certificates stay in use. An open connection keeps the certificate that it began with.
 
 using System.Net.Security;
 using Foyer.Server.Reporting;
@@ -9,7 +9,10 @@ namespace Foyer.Server.Tls;
 /// <summary>Thread-safe.</summary>
 internal sealed class Certificates : IDisposable
 {
-    /// <summary>How often the files are looked at. Their bytes, and not their times: what renews them may swap links.</summary>
+    /// <summary>
+    /// How often the files are checked for changes. The check compares their contents and not their times, because a program that renews
+    /// certificates may only swap links.
+    /// </summary>
     internal static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     private readonly CertificateFiles[] _files;
@@ -22,22 +25,25 @@ internal sealed class Certificates : IDisposable
 
     // Guarded by the lock.
     private ReadFiles[] _loaded;
-    private ReadFiles[]? _seen; // other than loaded, and perhaps still being written
+    private ReadFiles[]? _seen; // the contents at the last check, if they differ from _loaded; they may be incomplete
     private string? _told;
     private ITimer? _timer;
 
     private Certificates(CertificateFiles[] files, ReadFiles[] loaded, Certificate[] certificates, TimeProvider time, ServerLog log) =>
         (_files, _loaded, _certificates, _time, _log) = (files, loaded, certificates, time, log);
 
-    /// <summary>The fingerprint of the certificate that was made here; null where one was given.</summary>
+    /// <summary>The fingerprint of the certificate that the server made for itself; null if the operator gave a certificate.</summary>
     public string? OwnFingerprint => IsOwn ? _certificates[0].Fingerprint : null;
 
-    /// <summary>What the operator should know and the server can run with, a line each.</summary>
+    /// <summary>Problems that the operator should know about, but that do not keep the server from running, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
     private bool IsOwn { get; init; }
 
-    /// <summary>From the files that were given, or from those of the folder, which are made if they are not there; without a folder, in memory. Throws <see cref="OperatorException"/>.</summary>
+    /// <summary>
+    /// Reads the certificates from the files in the settings. If there are none, the server uses its own certificate from
+    /// the folder, and makes it if it is missing. Without a folder, it makes one in memory. Throws <see cref="OperatorException"/>.
+    /// </summary>
     public static Certificates Open(TlsSettings settings, string? folder, TimeProvider time, ServerLog log)
     {
         try
@@ -71,8 +77,8 @@ internal sealed class Certificates : IDisposable
         ValueTask.FromResult(Choose(hello.ServerName).Options);
 
     /// <summary>
-    /// Reads the files, and returns what makes their certificates the ones that newcomers are shown: so that it can be decided between
-    /// whether all else that is reloaded will do. Throws <see cref="OperatorException"/>; then nothing is changed.
+    /// Reads the files, and returns the action that puts their certificates into use for new connections. The caller can check the other
+    /// parts of a reload before it runs the action. Throws <see cref="OperatorException"/>; nothing is changed then.
     /// </summary>
     public Action PrepareReload()
     {
@@ -96,7 +102,10 @@ internal sealed class Certificates : IDisposable
         };
     }
 
-    /// <summary>What changed and was there at the last look already is used: files are not read while they are being written.</summary>
+    /// <summary>
+    /// Checks the files for changes. New contents are used only if the previous check found the same contents, so that files are not used
+    /// while they are being written.
+    /// </summary>
     internal void Look()
     {
         lock (_gate)

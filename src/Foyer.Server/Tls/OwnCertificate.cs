@@ -1,5 +1,5 @@
-// The certificate of a server that was given none: made once, signed by itself. Who joins cannot know by it whom they talk
-// to, unless they compare its fingerprint with the one that the operator was shown; but nobody reads along.
+// The server's own certificate, if the operator gave none. It is made once, and is self-signed. Clients cannot verify the server by it,
+// unless they compare its fingerprint with the one on the operator's terminal. But it does keep others from reading along.
 
 using System.Net;
 using System.Security.Cryptography;
@@ -13,22 +13,24 @@ internal static class OwnCertificate
     public const string CertificateName = "tls-cert.pem";
     public const string KeyName = "tls-key.pem";
 
-    /// <summary>The longest that clients took of any certificate (CA/Browser Forum, ballot 193).</summary>
+    /// <summary>The longest validity that clients accepted of any certificate (CA/Browser Forum, ballot 193).</summary>
     private const int Days = 825;
 
-    /// <summary>So long before its end another is made.</summary>
+    /// <summary>A new certificate is made this many days before the old one expires.</summary>
     public const int DaysLeft = 30;
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, 4.2.1.12
 
     public static CertificateFiles In(string folder) => new(Path.Combine(folder, CertificateName), Path.Combine(folder, KeyName));
 
-    /// <summary>Makes what is not there, or ends soon. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>
+    /// Makes the certificate if it is missing or expires soon. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
+    /// </summary>
     public static void Make(CertificateFiles files, TimeProvider time)
     {
         if (File.Exists(files.CertificatePath) && File.Exists(files.KeyPath) && !EndsSoon(files, time)) return;
         ReadFiles made = Make(time);
-        Write(files.KeyPath, made.Key); // first: with a certificate alone nothing would tell that it was not finished
+        Write(files.KeyPath, made.Key); // the key first: if the program stops in between, the missing certificate shows that the pair is incomplete
         Write(files.CertificatePath, made.Certificate);
     }
 
@@ -48,7 +50,7 @@ internal static class OwnCertificate
         request.CertificateExtensions.Add(names.Build());
 
         DateTimeOffset now = time.GetUtcNow();
-        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(Days - 1)); // a day for clocks that are slow
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(Days - 1)); // a day for slow clocks
         return new ReadFiles(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
@@ -60,11 +62,11 @@ internal static class OwnCertificate
         }
         catch (CertificateException)
         {
-            return false; // somebody has changed it: what is wrong with it is told, and it is not overwritten
+            return false; // somebody has changed the files: they are not overwritten, and the caller reports what is wrong
         }
     }
 
-    // For this user alone, and whole or not at all.
+    // The file is readable by this user only, and is written completely or not at all.
     private static void Write(string path, string text)
     {
         string unfinished = path + ".unfinished";

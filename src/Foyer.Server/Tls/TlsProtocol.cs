@@ -1,6 +1,6 @@
-// The handshake: after it the connection goes on over TLS, with what the peer has asked for (ALPN), or at the front door again.
-// It runs on the thread pool and not in the chat's turns; so many compute at once, each has its time, and a peer that fails is
-// sent the alert of RFC 8446, 6.2.
+// The TLS handshake. After it, the connection continues over TLS with the protocol that the client asked for by ALPN, or at the front
+// door again. Handshakes run on the thread pool and not in the chat's turns. The number that compute at once and the time of each are
+// limited. If a handshake fails, the client gets the alert of RFC 8446, 6.2.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
@@ -17,19 +17,19 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
     private readonly Services _services = doors.Services;
     private readonly SemaphoreSlim _computing = new(doors.Services.Limits.HandshakesAtOnce);
 
-    /// <summary>By ALPN, by the names of its registry (RFC 7301, 6). Who names others alone is refused.</summary>
+    /// <summary>The protocols that ALPN offers, by the names in its registry (RFC 7301, 6). A client that names only other protocols is refused.</summary>
     public static List<SslApplicationProtocol> Offered => [Http, Irc];
 
     public async Task RunAsync(Connection connection)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the turn
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // leaves the chat's turn
         (TlsTransport? tls, byte[] alert) = await HandshakeAsync(connection).ConfigureAwait(false);
         if (tls is null)
         {
             await connection.CloseAndDiscardAsync(alert).ConfigureAwait(false);
             return;
         }
-        if (connection.IsClosing) // while it was made, so that closing may not have met it
+        if (connection.IsClosing) // it was closed during the handshake, so the close may not have reached the new transport
         {
             await connection.CloseAndDiscardAsync().ConfigureAwait(false);
             tls.Dispose();
@@ -39,7 +39,7 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
         _ = _services.Turns.RunAsync(() => within.RunAsync(connection));
     }
 
-    /// <summary>The connection goes on over what is returned; or there is none, and it ends with the alert.</summary>
+    /// <summary>Returns the TLS transport, over which the connection continues. If it is null, the connection must be closed with the alert.</summary>
     private async Task<(TlsTransport? Tls, byte[] Alert)> HandshakeAsync(Connection connection)
     {
         using var late = new CancellationTokenSource(_services.Limits.HandshakeTime, _services.Time);

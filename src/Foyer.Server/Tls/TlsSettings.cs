@@ -1,4 +1,4 @@
-// What the operator says of TLS, and what the program does without being told.
+// The operator's settings for TLS, and their defaults.
 
 using System.Collections.Immutable;
 
@@ -6,16 +6,18 @@ namespace Foyer.Server.Tls;
 
 internal sealed record TlsSettings
 {
-    /// <summary>Null: not said, and so on.</summary>
+    /// <summary>Null if the operator did not set it; TLS is on then.</summary>
     public bool? IsOn { get; init; }
 
-    /// <summary>PEM files with a certificate and those that it was issued by; the first is for whoever names no host, or one that none is for.</summary>
+    /// <summary>
+    /// PEM files, each with a certificate and its chain of issuers. The first file is for clients that name no host, or a host that no certificate is for.
+    /// </summary>
     public ImmutableArray<string> CertificateFiles { get; init; } = [];
 
-    /// <summary>PEM files with their keys, in the same order.</summary>
+    /// <summary>PEM files with the keys of these certificates, in the same order.</summary>
     public ImmutableArray<string> KeyFiles { get; init; } = [];
 
-    /// <summary>All that is wrong with these settings, in the operator's words.</summary>
+    /// <summary>Everything that is wrong with these settings, in the operator's words.</summary>
     public IEnumerable<string> Problems(ChatServerOptions options)
     {
         bool isUsed = options.TlsPort is not null || CertificateFiles.Length > 0 || KeyFiles.Length > 0;

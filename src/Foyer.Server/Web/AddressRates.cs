@@ -1,5 +1,5 @@
-// Who asks over HTTP is not a session that lasts, so its rates are counted by where it is from: one address (AddressGroup) has
-// what one person has. Bounded: an address that has been quiet for so long that its rates are full again is forgotten.
+// Rate limits for HTTP. An HTTP client has no lasting session, so its requests are counted by address: one address (AddressGroup) has
+// the rates of one person. The memory is bounded: an address is forgotten when it has been quiet so long that its rates are full again.
 
 using System.Net;
 using Foyer.Chat.People;
@@ -7,17 +7,17 @@ using Foyer.Runtime;
 
 namespace Foyer.Server.Web;
 
-/// <summary>Thread-safe. <paramref name="current"/>: the rates of this moment.</summary>
+/// <summary>Thread-safe. <paramref name="current"/> returns the rates that apply now.</summary>
 internal sealed class AddressRates(Func<SessionRates> current)
 {
-    /// <summary>Who waits this long has, by default, as much as one who is new.</summary>
+    /// <summary>After this time without requests, by default, an address may do as much as a new one.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(3);
 
     private sealed class Entry(SessionRates rates)
     {
         public readonly SessionLimits Limits = new(rates);
         public long Last;
-        public long Until; // the end of what it was refused for
+        public long Until; // until when its requests are refused
     }
 
     private readonly Lock _gate = new();
@@ -31,7 +31,7 @@ internal sealed class AddressRates(Func<SessionRates> current)
         }
     }
 
-    /// <summary>Counts one of it. Null: it is allowed; else how long it is not.</summary>
+    /// <summary>Counts one action. Returns null if it is allowed; otherwise the time to wait, at least one second.</summary>
     public TimeSpan? Check(IPAddress address, RateKind kind)
     {
         SessionRates rates = current();
@@ -57,7 +57,8 @@ internal sealed class AddressRates(Func<SessionRates> current)
         return _byAddress[address] = new Entry(rates);
     }
 
-    // Those that are quiet; where none is, half of all, those that are quiet longest: so often as it is, it costs each newcomer little.
+    // Forgets the quiet addresses. If none is quiet, forgets the half of all addresses that has been quiet longest. Forgetting many at once
+    // keeps the cost for each new address low.
     private void Forget(SessionRates rates, long now)
     {
         int most = rates.Limits.HttpAddresses;

@@ -1,4 +1,4 @@
-// The few files that pages are made with, from within the program.
+// The few static files of the pages. They are embedded in the program.
 
 using System.Collections.Concurrent;
 
@@ -10,7 +10,7 @@ internal static class Assets
 
     public static Task ShowAsync(WebRequest web, string name, string type)
     {
-        web.Response.Headers.CacheControl = "max-age=3600"; // not of the chat
+        web.Response.Headers.CacheControl = "max-age=3600"; // may be cached, because it contains nothing of the chat
         return web.WriteAsync(type, Of(name));
     }
 

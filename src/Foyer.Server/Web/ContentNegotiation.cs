@@ -1,4 +1,4 @@
-// What a request would like to have: the type of the answer (RFC 9110, 12.5.1) and its language (12.5.4), of what there is.
+// Chooses the type (RFC 9110, 12.5.1) and the language (12.5.4) of an answer, by the wishes of the request.
 
 using Foyer.Wording;
 using Microsoft.Net.Http.Headers;
@@ -9,7 +9,7 @@ internal static class ContentNegotiation
 {
     public const string Text = "text/plain", Html = "text/html", Json = "application/json", JsonLines = "application/x-ndjson", EventStream = "text/event-stream";
 
-    /// <summary>The one of these that the request names and likes best; the first where it names none of them.</summary>
+    /// <summary>The offered type that the request prefers; the first one if the request names none of them.</summary>
     public static string Choose(HttpRequest request, params ReadOnlySpan<string> offered)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out IList<MediaTypeHeaderValue>? wanted)) return offered[0];
@@ -24,7 +24,7 @@ internal static class ContentNegotiation
         return offered[0];
     }
 
-    /// <summary>Vietnamese for <c>vi</c> and <c>vi-VN</c>; the server's where it names none that there is.</summary>
+    /// <summary>Vietnamese for <c>vi</c> and <c>vi-VN</c>. If the request names no language that the server has, the server's language.</summary>
     public static Words Language(HttpRequest request, Words server)
     {
         if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out IList<StringWithQualityHeaderValue>? wanted)) return server;

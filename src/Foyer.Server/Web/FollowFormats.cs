@@ -1,5 +1,5 @@
-// In what a room can be followed over HTTP: text, server-sent events (HTML Standard, 9.2), JSON lines. All who follow by the same
-// one share it, and so what a room has formatted once.
+// The formats in which a room can be followed over HTTP: text, server-sent events (HTML Standard, 9.2) and JSON lines. All followers with
+// the same format share one instance, so the room formats each event only once for all of them.
 
 using System.Buffers;
 using System.Collections.Concurrent;
@@ -17,20 +17,20 @@ internal abstract class FollowFormat
 {
     public abstract string ContentType { get; }
 
-    /// <summary>What the room formats with.</summary>
+    /// <summary>The format that the room uses for its events.</summary>
     public abstract Format Format { get; }
 
-    /// <summary>Sent from time to time, so that nobody on the way closes what is silent; empty for none.</summary>
+    /// <summary>Sent from time to time, so that no proxy closes a silent connection. Empty if the format has no such bytes.</summary>
     public virtual ReadOnlyMemory<byte> SignOfLife => default;
 
-    /// <summary>What comes to one who follows by no room: put out, disconnected, an announcement.</summary>
+    /// <summary>Formats an event that comes to the follower itself and not by the room: a removal from the room, a disconnection, an announcement.</summary>
     public abstract ReadOnlyMemory<byte> Personal(ChatEvent chatEvent);
 
-    /// <summary>The last word to one who reads too slowly.</summary>
+    /// <summary>The last bytes for a follower that reads too slowly.</summary>
     public abstract ReadOnlyMemory<byte> TooSlow { get; }
 }
 
-/// <summary>Thread-safe. One instance a server.</summary>
+/// <summary>Thread-safe. Each server has one instance.</summary>
 internal sealed class FollowFormats(RoomHistory history)
 {
     private readonly FollowFormat _events = new JsonFollow(new JsonFormat(history, isEventStream: true));
@@ -40,7 +40,7 @@ internal sealed class FollowFormats(RoomHistory history)
     public FollowFormat Of(string type, Words words) => type switch
     {
         ContentNegotiation.EventStream => _events,
-        ContentNegotiation.JsonLines or ContentNegotiation.Json => _lines, // there is no end that an array could have
+        ContentNegotiation.JsonLines or ContentNegotiation.Json => _lines, // not an array, because the answer has no end
         _ => _texts.GetOrAdd(words, static words => new TextFollow(words)),
     };
 }
@@ -75,8 +75,8 @@ internal sealed class JsonFollow(JsonFormat format) : FollowFormat
 }
 
 /// <summary>
-/// Events as JSON objects, a line each; as server-sent events with their kind as the event, and with a message's cursor as the id: the
-/// epoch in hexadecimal, a hyphen, the position. A browser sends that back as Last-Event-ID when it comes again.
+/// Writes events as JSON objects, one on each line. As a server-sent event, its event field is the kind, and the id of a message is its cursor:
+/// the epoch in hexadecimal, a hyphen, and the position. A browser sends this id back as Last-Event-ID when it reconnects.
 /// </summary>
 internal sealed class JsonFormat(RoomHistory history, bool isEventStream) : Format
 {
@@ -104,10 +104,10 @@ internal sealed class JsonFormat(RoomHistory history, bool isEventStream) : Form
         foreach (Message message in page.Messages) Write(message, output);
     }
 
-    /// <summary>What is not an event of the chat.</summary>
+    /// <summary>Formats a record that is not an event of the chat.</summary>
     public ReadOnlyMemory<byte> Bare(string kind, string json) => Encoding.UTF8.GetBytes(isEventStream ? $"event: {kind}\ndata: {json}\n\n" : json + "\n");
 
-    /// <summary>What <see cref="Write"/> gave as an id. Null: it is none of ours.</summary>
+    /// <summary>Reads an id that <see cref="Write"/> has written. Returns null for any other text.</summary>
     public static Cursor? ReadCursor(string text)
     {
         int hyphen = text.IndexOf('-', StringComparison.Ordinal);

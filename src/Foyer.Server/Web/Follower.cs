@@ -1,5 +1,5 @@
-// Somebody who follows a room by a request that does not end: a member that came in quietly, and says nothing. What the room
-// hands it waits here, bounded, until the answer takes it: one that does not read is told so, and ended.
+// A client that follows a room by a request that does not end. For the room it is a member that joined quietly and never speaks. What the
+// room sends waits here, up to a bound, until the answer is written. If the client does not read, it gets a last notice and the answer ends.
 
 using System.Net;
 using System.Threading.Channels;
@@ -8,16 +8,16 @@ using Foyer.Chat.Rooms;
 
 namespace Foyer.Server.Web;
 
-/// <summary>What the chat calls returns at once; the answer is written by <see cref="RunAsync"/> alone.</summary>
+/// <summary>The methods that the chat calls never block. Only <see cref="RunAsync"/> writes the answer.</summary>
 internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) : IReceiver, IOutbox
 {
-    /// <summary>What a piece counts beside its bytes, as in outboxes.</summary>
+    /// <summary>The overhead that is counted for each piece in addition to its bytes, as in outboxes.</summary>
     private const int PieceBytes = 64;
 
     private readonly Channel<ReadOnlyMemory<byte>> _waiting = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _gate = new();
     private int _waitingBytes; // guarded by _gate
-    private bool _isOver; // guarded by _gate: nothing more is taken
+    private bool _isOver; // guarded by _gate; if true, nothing more is queued
     private volatile bool _isDropped;
     private ReadOnlyMemory<byte> _last;
 
@@ -25,10 +25,10 @@ internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) 
 
     public IOutbox Outbox => this;
 
-    /// <summary>What was said before could not be read.</summary>
+    /// <summary>Whether the earlier messages could not be read.</summary>
     public bool MissedEarlier { get; private set; }
 
-    /// <summary>Called once, when it reads too slowly. Set before it joins.</summary>
+    /// <summary>Called once, if the client reads too slowly. Set it before the follower joins.</summary>
     public Action? ReadsTooSlowly { get; set; }
 
     public bool TrySend(ReadOnlyMemory<byte> bytes)
@@ -58,7 +58,7 @@ internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) 
         else if (chatEvent is not PersonalEvent) TrySend(format.Personal(chatEvent));
     }
 
-    /// <summary>What waits is still written, then this. Any thread; the first call counts.</summary>
+    /// <summary>Ends the answer after the waiting pieces and the last bytes are written. Thread-safe; only the first call has an effect.</summary>
     public void End(ReadOnlyMemory<byte> last = default)
     {
         lock (_gate)
@@ -70,10 +70,10 @@ internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) 
         }
     }
 
-    /// <summary>Writes until it ends. Throws when it is cancelled, or the peer is gone.</summary>
+    /// <summary>Writes the answer until it ends. Throws if it is cancelled, or if the client is gone.</summary>
     public async Task RunAsync(HttpResponse response, CancellationToken cancellation)
     {
-        await response.BodyWriter.FlushAsync(cancellation); // the head: nothing may be said for long
+        await response.BodyWriter.FlushAsync(cancellation); // sends the head now, because the room may be silent for long
         while (await _waiting.Reader.WaitToReadAsync(cancellation))
         {
             while (!_isDropped && _waiting.Reader.TryRead(out ReadOnlyMemory<byte> bytes))

@@ -1,6 +1,6 @@
-// `curl -N host:2626/rooms/lobby/live`: what is said, as it comes. The answer begins when the room has been entered and what was
-// said before has been read, so that whatever stands against it is a plain status; from then on it ends with the connection, the
-// stay in the room, or the server.
+// `curl -N host:2626/rooms/lobby/live` shows the messages of a room as they come. The answer begins only after the follower has joined the
+// room and the earlier messages are read, so that a refusal is still a plain status. After that, the answer ends with the connection, with
+// the follower's stay in the room, or with the server.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
@@ -15,7 +15,9 @@ namespace Foyer.Server.Web;
 
 internal static class Following
 {
-    /// <summary>What one who comes back may have missed; where it is more, it is told before which message there is more.</summary>
+    /// <summary>
+    /// The most missed messages that a returning follower is sent. If it missed more, it is also sent the id of the message before which there are more.
+    /// </summary>
     private const int MostMissed = 1000;
 
     public static async Task FollowAsync(WebRequest web, string roomName)
@@ -38,7 +40,7 @@ internal static class Following
     private static Replay ReplayOf(HttpRequest request, int count) => request.Headers["Last-Event-ID"].FirstOrDefault() is { Length: > 0 } last
         ? new Replay(MostMissed, JsonFormat.ReadCursor(last) ?? default(Cursor)) : new Replay(count);
 
-    // The room checks in its turn whether the follower may read: the room can be closed at any moment before.
+    // The room checks in its turn whether the follower may read, because the room can be closed at any moment before that.
     private static async Task FollowAsync(WebRequest web, Room room, string about, FollowFormat format, Replay replay)
     {
         var follower = new Follower(web.Peer, format, web.Site.Limits.OutboxBytes);
@@ -60,21 +62,21 @@ internal static class Following
     private static void SetHead(HttpResponse response, FollowFormat format)
     {
         response.ContentType = format.ContentType;
-        response.Headers["X-Accel-Buffering"] = "no"; // nginx, in front, would collect some KiB first
+        response.Headers["X-Accel-Buffering"] = "no"; // otherwise an nginx in front would collect some KiB first
     }
 
     private static async Task AnswerAsync(WebRequest web, Follower follower, FollowFormat format)
     {
         HttpContext context = web.Context;
         SetHead(context.Response, format);
-        // How slowly it may read is the follower's bound, not Kestrel's.
+        // The follower's own bound limits how slowly a client may read, and not Kestrel's data rate.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
 
         HttpPeer peer = context.Features.GetRequiredFeature<HttpPeer>();
         IConnectionLifetimeNotificationFeature closing = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
         follower.ReadsTooSlowly = peer.GiveUp;
-        using CancellationTokenRegistration done = peer.Done.Register(() => follower.End()); // half-closed: what was said before is still written
-        using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has said so
+        using CancellationTokenRegistration done = peer.Done.Register(() => follower.End()); // half-closed: the earlier messages are still written
+        using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has announced it
         TimeSpan period = web.Site.Limits.SignOfLifeEvery;
         ChatServices services = web.Site.Directory.Services;
         await using ITimer? signs = format.SignOfLife.IsEmpty ? null

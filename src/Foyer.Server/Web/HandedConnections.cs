@@ -1,5 +1,4 @@
-// Where Kestrel takes its connections from: not from a socket of its own, but from the front door, which knows by then that
-// they speak HTTP.
+// Kestrel's listener. It takes connections not from a socket of its own, but from the front door, after that has detected HTTP.
 
 using System.Net;
 using System.Threading.Channels;
@@ -10,7 +9,7 @@ namespace Foyer.Server.Web;
 /// <summary>Thread-safe.</summary>
 internal sealed class HandedConnections : IConnectionListenerFactory, IConnectionListener
 {
-    /// <summary>Kestrel binds to something; this is no place on any network.</summary>
+    /// <summary>A placeholder, because Kestrel must bind to an end point. It is not an address on any network.</summary>
     private sealed class FrontDoorEndPoint : EndPoint
     {
         public override string ToString() => "front-door";
@@ -20,7 +19,7 @@ internal sealed class HandedConnections : IConnectionListenerFactory, IConnectio
 
     public EndPoint EndPoint { get; } = new FrontDoorEndPoint();
 
-    /// <summary>False: Kestrel takes no more, and the connection is still the caller's.</summary>
+    /// <summary>Hands a connection to Kestrel. If it returns false, Kestrel accepts no more, and the caller keeps the connection.</summary>
     public bool TryHand(ConnectionContext connection) => _handed.Writer.TryWrite(connection);
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => ValueTask.FromResult<IConnectionListener>(this);

@@ -1,4 +1,5 @@
-// What is at `/`: how to join by each client, for the host and port that was asked; for a browser with the last lines of the lobby.
+// The page at `/`. It shows how to join with each kind of client, for the host and port of the request. A browser also gets the last
+// lines of the lobby.
 
 using System.Globalization;
 using System.Text;
@@ -22,7 +23,7 @@ internal static class HomePage
         else await web.WriteAsync(ContentNegotiation.Text, AsText(web));
     }
 
-    // The page is shown in any case: without the lines to one who has read too much.
+    // The page is always shown, but if the client's address is above its rate limit, without these lines.
     private static async Task<IReadOnlyList<Message>> LastAsync(WebRequest web)
     {
         ChatDirectory directory = web.Site.Directory;
@@ -35,7 +36,7 @@ internal static class HomePage
         HttpRequest request = web.Request;
         WebSettings settings = web.Site.Settings;
         WebWords words = web.WebWords;
-        string host = HostName.OfHeader(request.Headers.Host) ?? "localhost"; // encoded: not every program finds the decoded name
+        string host = HostName.OfHeader(request.Headers.Host) ?? "localhost"; // encoded, because not every program can resolve the decoded name
         int asked = request.Host.Port ?? (request.IsHttps ? 443 : 80);
         int port = settings.ChatPort is > 0 and var chat ? chat : asked;
         string bare = host.Trim('[', ']'), site = $"{(request.IsHttps ? "https://" : "http://")}{request.Host.Value ?? host}";

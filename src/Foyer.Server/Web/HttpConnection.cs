@@ -1,7 +1,8 @@
-// One connection of ours as Kestrel knows connections: two pipes, and features. What the peer sends is pumped into the one, as
-// fast as Kestrel takes it. What Kestrel writes into the other goes by the connection's outbox, as everything does that is
-// sent, so that there is never a second sender, and closing, the bounds and the last words are those of all connections; but
-// only when the outbox is empty again, or a large answer would count as a slow reader's. See docs/decisions/0013-http-by-kestrel.md.
+// Adapts one of our connections to Kestrel's model of a connection: two pipes, and features. The bytes that the client sends are pumped
+// into the first pipe as fast as Kestrel reads them. The bytes that Kestrel writes into the second pipe go through the connection's outbox,
+// like everything that is sent. So there is never a second sender, and closing, the bounds and the last words work as for all connections.
+// Each piece waits until the outbox is empty again, because otherwise the client would count as a slow reader during a large answer.
+// See docs/decisions/0013-http-by-kestrel.md.
 
 using System.Buffers;
 using System.Globalization;
@@ -16,8 +17,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Foyer.Server.Web;
 
 /// <summary>
-/// For answers that do not end. <paramref name="Done"/>: the peer has sent its last, and is likely gone. <paramref name="GiveUp"/>: it reads too slowly;
-/// what is written from here on, a last word, is not held back any more, and the connection ends with the answer.
+/// For answers that do not end. <paramref name="Done"/> is cancelled when the client has sent its last bytes and is likely gone. Call
+/// <paramref name="GiveUp"/> if the client reads too slowly: the last bytes of the answer are then no longer held back, and the connection
+/// ends with the answer.
 /// </summary>
 internal sealed record HttpPeer(Action GiveUp, CancellationToken Done);
 
@@ -37,7 +39,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         public PipeWriter Output => output;
     }
 
-    /// <summary>What may wait in each direction: a request's head, an answer's page.</summary>
+    /// <summary>The most bytes that may wait in each direction. It is enough for a request's head or an answer's page.</summary>
     private const int PipeBytes = 64 * 1024;
 
     private const int ReadBytes = 4 * 1024;
@@ -51,11 +53,11 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
     private readonly Pipe _output = new(Pipes);
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _peerDone = new();
-    private readonly TaskCompletionSource _hurry = NewSignal(); // the outbox is not waited for any more
-    private readonly TaskCompletionSource _sent = NewSignal(); // nothing of Kestrel's is on its way to the outbox any more
-    private readonly TaskCompletionSource _ended = NewSignal(); // Kestrel is through with it
+    private readonly TaskCompletionSource _hurry = NewSignal(); // if set, sending no longer waits for the outbox
+    private readonly TaskCompletionSource _sent = NewSignal(); // all of Kestrel's output has been passed to the outbox
+    private readonly TaskCompletionSource _ended = NewSignal(); // Kestrel has finished with the connection
 
-    private bool _isInFirstLine = true; // the receiver's alone
+    private bool _isInFirstLine = true; // used only by ReceiveAllAsync
 
     public HttpConnection(Connection connection, Services services)
     {
@@ -80,7 +82,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     public MemoryPool<byte> MemoryPool => MemoryPool<byte>.Shared;
 
-    /// <summary>Once Kestrel has it: as <see cref="IProtocol.RunAsync"/>.</summary>
+    /// <summary>Runs the connection, like <see cref="IProtocol.RunAsync"/>. Call it after Kestrel has accepted the connection.</summary>
     public async Task RunAsync()
     {
         _connection.Outbox.Owner = this;
@@ -104,7 +106,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         _connection.Close();
     }
 
-    /// <summary>By Kestrel, when it is through.</summary>
+    /// <summary>Kestrel calls this when it has finished with the connection.</summary>
     public override async ValueTask DisposeAsync()
     {
         _input.Complete();
@@ -115,7 +117,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         await base.DisposeAsync();
     }
 
-    // Tells Kestrel, elsewhere: what it does then is not for the one who found out.
+    // Notifies Kestrel on another thread, because the callbacks that Kestrel then runs must not run in the caller.
     private void Lose() => ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.CancelLost(), this, preferLocal: false);
 
     private void CancelLost()
@@ -126,7 +128,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         }
         catch (Exception e)
         {
-            _services.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // an exception here would end the process
+            _services.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // not caught, it would end the process
         }
     }
 
@@ -140,35 +142,35 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         }
         catch (Exception e)
         {
-            _services.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // the caller may be the turn of a room
+            _services.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // not thrown, because the caller may be a room's turn
         }
     }
 
-    // Somebody else closes it: a request that is being answered may end, one of which a part is missing is over.
+    // Called when our side closes the connection. A request that is being answered may finish; an incomplete request is dropped.
     private Task FinishAsync()
     {
         _hurry.TrySetResult();
         if (_ended.Task.IsCompleted) return Task.CompletedTask;
         if (Features.Get<IConnectionLifetimeNotificationFeature>() is { } kestrel) kestrel.RequestClose();
-        else Lose(); // Kestrel has not begun
+        else Lose(); // Kestrel has not started with it yet
         _input.End();
         return _ended.Task;
     }
 
-    /// <summary>True: Kestrel takes no more, and the peer may still send.</summary>
+    /// <summary>Returns true if Kestrel reads no more while the client may still send.</summary>
     private async Task<bool> ReceiveAllAsync()
     {
         try
         {
             while (true)
             {
-                await _connection.ReceiveAsync(Memory<byte>.Empty); // idle here, without a buffer
+                await _connection.ReceiveAsync(Memory<byte>.Empty); // an idle connection waits here, without a buffer
                 if (!_input.TryGetMemory(_isInFirstLine ? ReadBytes * 3 : ReadBytes, out Memory<byte> memory)) return true;
                 int received = _isInFirstLine ? await ReceiveFirstLineAsync(memory) : await _connection.ReceiveAsync(memory);
                 if (received == 0) break;
                 if (await _input.AddAsync(received)) return true;
             }
-            _input.EndAfterAll(); // half-closed: what it has asked for is answered
+            _input.EndAfterAll(); // half-closed: its requests are still answered
         }
         catch (Exception e) when (Foyer.Net.Transport.IsLoss(e))
         {
@@ -179,8 +181,8 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         return false;
     }
 
-    // People write their letters into an address, and curl sends them as they are; Kestrel takes them encoded alone (RFC 3986, 2.5).
-    // Of a connection's first request, for that is where curl's is.
+    // People type non-ASCII letters into an address, and curl sends them as they are, but Kestrel accepts them only percent-encoded
+    // (RFC 3986, 2.5). So they are encoded here. Only the first request of a connection is treated, because curl's request is the first.
     private async Task<int> ReceiveFirstLineAsync(Memory<byte> memory)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
@@ -225,7 +227,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
             Lose();
         }
         await _output.Reader.CompleteAsync();
-        _sent.TrySetResult(); // Kestrel waits for it
+        _sent.TrySetResult(); // DisposeAsync waits for this
     }
 
     private async Task SendUntilEndAsync()
@@ -238,7 +240,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
             bool isTaken = true;
             while (isTaken && !bytes.IsEmpty)
             {
-                byte[] piece = bytes.Slice(0, Math.Min(bytes.Length, PipeBytes)).ToArray(); // the outbox keeps what it is given
+                byte[] piece = bytes.Slice(0, Math.Min(bytes.Length, PipeBytes)).ToArray(); // a copy, because the outbox keeps the bytes
                 bytes = bytes.Slice(piece.Length);
                 isTaken = _connection.Outbox.TrySend(piece);
                 Task emptied = _connection.Outbox.EmptiedAsync();

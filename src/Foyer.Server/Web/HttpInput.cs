@@ -1,22 +1,25 @@
-// What the peer has sent, as Kestrel reads it. It differs from a pipe in when it ends: a peer that has sent its last is told of only
-// to who needs more than there is. Kestrel takes the end of the connection for the end of the request, even where the whole of the
-// body has come (Http1ContentLengthMessageBody), and `printf 'POST ...' | nc -N` would be dropped without an answer.
+// The bytes from the client, as Kestrel reads them. Unlike a pipe, it reports the end of input only when Kestrel asks for more bytes than
+// were received. Kestrel drops a request when the input ends, even if the whole body has arrived (Http1ContentLengthMessageBody). Without
+// this class, `printf 'POST ...' | nc -N` would get no answer.
 
 using System.IO.Pipelines;
 
 namespace Foyer.Server.Web;
 
-/// <summary>Read by Kestrel; written by the one who receives; ended by anybody.</summary>
+/// <summary>Kestrel reads it. One receiver writes it. Any thread may call End.</summary>
 internal sealed class HttpInput(PipeOptions options) : PipeReader
 {
     private readonly Lock _gate = new();
     private readonly Pipe _pipe = new(options);
-    private bool _needsMore; // guarded by _gate, as all that follows
+    private bool _needsMore; // guarded by _gate, like the fields below
     private bool _hasEnded;
-    private bool _isWritten; // the one who receives has the pipe's memory: it cannot be completed meanwhile
+    private bool _isWritten; // the receiver holds the pipe's memory, so the pipe cannot be completed now
     private bool _isCompleted;
 
-    /// <summary>False: nothing more is taken. Else one of <see cref="AddAsync"/>, <see cref="EndAfterAll"/> and <see cref="EndLost"/> follows.</summary>
+    /// <summary>
+    /// Gets memory for at least the given number of bytes. If it returns false, no more input is accepted. Otherwise the receiver must next call
+    /// <see cref="AddAsync"/>, <see cref="EndAfterAll"/> or <see cref="EndLost"/>.
+    /// </summary>
     public bool TryGetMemory(int bytes, out Memory<byte> memory)
     {
         lock (_gate)
@@ -27,7 +30,7 @@ internal sealed class HttpInput(PipeOptions options) : PipeReader
         }
     }
 
-    /// <summary>What <see cref="TryGetMemory"/> gave holds so many more bytes. True: Kestrel takes no more.</summary>
+    /// <summary>Adds the bytes that were written to the memory of <see cref="TryGetMemory"/>. Returns true if Kestrel reads no more.</summary>
     public async ValueTask<bool> AddAsync(int bytes)
     {
         ValueTask<FlushResult> added;
@@ -35,13 +38,13 @@ internal sealed class HttpInput(PipeOptions options) : PipeReader
         {
             _isWritten = false;
             _pipe.Writer.Advance(bytes);
-            added = _pipe.Writer.FlushAsync(); // wakes the reader elsewhere
+            added = _pipe.Writer.FlushAsync(); // wakes the reader on another thread
             _needsMore = false;
         }
         return (await added).IsCompleted;
     }
 
-    /// <summary>No more is wanted: what is there is read first.</summary>
+    /// <summary>Ends the input. The bytes that were received are still read first.</summary>
     public void End()
     {
         lock (_gate)
@@ -51,14 +54,14 @@ internal sealed class HttpInput(PipeOptions options) : PipeReader
         }
     }
 
-    /// <summary>The peer has sent its last. By the one who receives.</summary>
+    /// <summary>Ends the input because the client has sent its last bytes. Only the receiver calls it.</summary>
     public void EndAfterAll()
     {
         lock (_gate) _isWritten = false;
         End();
     }
 
-    /// <summary>The peer is lost: nothing of it is read any more. By the one who receives.</summary>
+    /// <summary>Ends the input because the connection is lost; nothing more is read. Only the receiver calls it.</summary>
     public void EndLost(Exception loss)
     {
         lock (_gate)

@@ -1,5 +1,6 @@
-// Speaking by one request: `curl -d 'build passed' host:2626/rooms/lobby?name=ci`, and webhooks. The body is the text, as it is;
-// curl says of any that it is a form, and it is not read as one. A byte order mark before it is no part of it. Answered when the log has the message.
+// Posts a message by one request: `curl -d 'build passed' host:2626/rooms/lobby?name=ci`, and webhooks. The body is the text itself. curl
+// labels every body as a form, but it is not parsed as one. A leading byte order mark is not part of the text. The answer is sent when
+// the message is stored in the log.
 
 using System.Buffers;
 using System.Text;
@@ -16,14 +17,14 @@ namespace Foyer.Server.Web;
 
 internal static class Posting
 {
-    /// <summary>What is posted; or (<paramref name="Text"/> is null) the status and the words for why it cannot be read.</summary>
+    /// <summary>The posted message. If <paramref name="Text"/> is null, it cannot be read; the status and the phrase say why.</summary>
     private readonly record struct Posted(string? Text, string? Name = null, int Status = 0, WebPhrase Phrase = default);
 
     private const string BearerScheme = "Bearer ";
 
     /// <summary>
-    /// The token of a webhook that the request came with (RFC 6750, 2.1), or null. A script whose $TOKEN is empty did not mean to speak
-    /// without one: that is a token that nobody has.
+    /// The webhook token in the request (RFC 6750, 2.1), or null. If a script's $TOKEN is empty, the script did not mean to post without a
+    /// token. So an empty token counts as an unknown token and not as none.
     /// </summary>
     public static WebhookToken? Bearer(HttpRequest request)
     {
@@ -34,7 +35,7 @@ internal static class Posting
     public static async Task PostAsync(WebRequest web, string roomName, WebhookToken? token)
     {
         if (!await web.IsAllowedAsync(RateKind.Message)) return;
-        if (web.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = web.Site.Limits.HttpBodyBytes; // it may have changed since the start
+        if (web.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = web.Site.Limits.HttpBodyBytes; // a reload may have changed it
         Posted posted = await ReadAsync(web.Request);
         if (posted.Text is null)
         {
@@ -59,7 +60,7 @@ internal static class Posting
             return;
         }
         if (answer.IsDone) await TellAsync(web, answer.Value);
-        // The room that is not there, and the one that is not to be known of, are one answer; so is a token that is none.
+        // A room that does not exist and a room that the client may not know of get the same answer; so does an unknown token.
         else if (token is not null && answer.Refusal is Refusal.NoSuchRoom or Refusal.NoSuchWebhook) await FailTokenAsync(web);
         else await web.FailAsync(answer.Outcome, about);
     }
@@ -86,7 +87,7 @@ internal static class Posting
     {
         while (true)
         {
-            System.IO.Pipelines.ReadResult read = await request.BodyReader.ReadAsync(); // throws above the bounds
+            System.IO.Pipelines.ReadResult read = await request.BodyReader.ReadAsync(); // throws if the body is above the limits
             if (read.IsCompleted)
             {
                 byte[] body = read.Buffer.ToArray();
@@ -108,7 +109,7 @@ internal static class Posting
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            // Below.
+            // Reported below.
         }
         return new Posted(null, Status: StatusCodes.Status400BadRequest, Phrase: WebPhrase.JsonBad);
     }

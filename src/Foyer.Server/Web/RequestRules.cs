@@ -1,6 +1,6 @@
-// From which pages a request may come. A browser lets any page on the Web send requests to a server on localhost or in a private
-// network; what tells them apart is the name that it was asked for (Host: a name that is not ours was made to point here, which is
-// DNS rebinding) and the page that asks (Origin, RFC 6454; Sec-Fetch-Site, W3C Fetch Metadata).
+// Decides which Web pages may send requests to this server. A browser lets any page on the Web send requests to a server on localhost or
+// in a private network. Two things identify such requests: the host name (Host; a name that is not ours was made to point here, which is
+// DNS rebinding), and the page that sent the request (Origin, RFC 6454; Sec-Fetch-Site, W3C Fetch Metadata).
 
 using Foyer.Net;
 using Microsoft.Extensions.Primitives;
@@ -10,8 +10,8 @@ namespace Foyer.Server.Web;
 internal static class RequestRules
 {
     /// <summary>
-    /// An address, localhost, or one of <paramref name="names"/> (<see cref="HostName.Canonical"/>), each with any port. Without Host, it is HTTP/1.0
-    /// and no browser.
+    /// Whether the request's Host is an address, localhost, or one of <paramref name="names"/> (in the form of <see cref="HostName.Canonical"/>), with
+    /// any port. A request without Host is allowed only in HTTP/1.0, because it does not come from a browser.
     /// </summary>
     public static bool IsOurHost(HttpRequest request, IReadOnlyList<string> names)
     {
@@ -21,7 +21,7 @@ internal static class RequestRules
         return host == "localhost" || HostName.IsAddress(host, out _) || names.Contains(host, StringComparer.Ordinal);
     }
 
-    /// <summary>It changes something, or becomes a WebSocket, and a page of somebody else's has sent it.</summary>
+    /// <summary>Whether a page of another site sent the request, and the request changes something or becomes a WebSocket.</summary>
     public static bool IsForeign(HttpRequest request)
     {
         bool onlyReads = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
@@ -34,7 +34,7 @@ internal static class RequestRules
         return request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && (site.Count > 1 || (string?)site is not ("same-origin" or "none"));
     }
 
-    // The same host by https is ours, too: TLS may end at a proxy in front of this server.
+    // The same host with https is also ours, because TLS may end at a proxy in front of this server.
     private static bool IsOurs(HttpRequest request, StringValues origin)
     {
         if (origin.Count > 1 || (string?)origin is not { } text) return false;

@@ -1,4 +1,4 @@
-// Reading: which rooms there are, and what was said in one. As /rooms and /history show them, or as JSON.
+// The pages for reading: the list of rooms, and the messages of a room. They have the text of /rooms and /history, or JSON.
 
 using System.Buffers;
 using System.Globalization;
@@ -12,7 +12,7 @@ namespace Foyer.Server.Web;
 
 internal static class RoomPages
 {
-    /// <summary>More rooms than anybody reads.</summary>
+    /// <summary>The most rooms in the list. Nobody reads more.</summary>
     private const int ShownRooms = 200;
 
     public static Task ListAsync(WebRequest web)
@@ -60,7 +60,10 @@ internal static class RoomPages
         else await web.WriteAsync(ContentNegotiation.Text, AsText(web, page));
     }
 
-    /// <summary>1 to <see cref="WebSettings.MostMessages"/>, or 0 where nothing is an answer, too.</summary>
+    /// <summary>
+    /// Reads the request's count, from the least count to <see cref="WebSettings.MostMessages"/>. Returns false if it is not valid.
+    /// Where an empty answer makes sense, the least count is 0.
+    /// </summary>
     public static bool TryCount(HttpRequest request, int ifNone, out int count, int least = 1)
     {
         count = ifNone;

@@ -1,5 +1,5 @@
-// The site: what every request goes through, whatever it asks for, and which page has which address. Pages are in files of their
-// own; what goes wrong with any is one line here.
+// The site: the checks for every request, and the table of addresses and pages. Each page has a file of its own. The errors of all
+// pages are answered here.
 
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
@@ -10,10 +10,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Foyer.Server.Web;
 
-/// <summary>Thread-safe: requests are served side by side.</summary>
+/// <summary>Thread-safe, because requests are served in parallel.</summary>
 internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpApplication<HttpContext>
 {
-    /// <summary>No page of ours runs a script, is shown within another's, or asks anybody else for anything.</summary>
+    /// <summary>Our pages run no scripts, cannot be embedded in other pages, and load nothing from other sites.</summary>
     private const string ContentPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private volatile WebSettings _settings = first;
@@ -22,14 +22,14 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
 
     public WebSettings Settings => _settings;
 
-    /// <summary>One address may do things as fast as one line client.</summary>
+    /// <summary>The rate limits of HTTP clients: one address has the rates of one line client.</summary>
     public AddressRates Rates { get; } = new(() => directory.Rates);
 
     public Limits Limits => directory.Services.Limits;
 
     public FollowFormats Formats { get; } = new(directory.History);
 
-    /// <summary>Requests from here on go by these.</summary>
+    /// <summary>Replaces the settings for all later requests.</summary>
     public void Use(WebSettings settings) => _settings = settings;
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -55,11 +55,11 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         }
         catch (Exception e) when (context.RequestAborted.IsCancellationRequested || (Foyer.Net.Transport.IsLoss(e) && context.Response.HasStarted))
         {
-            // The peer is gone; there is nobody to answer.
+            // The client is gone, so nothing is answered.
         }
         catch (Exception e) when (Foyer.Net.Transport.IsLoss(e))
         {
-            await TryFailAsync(web, StatusCodes.Status400BadRequest, WebPhrase.BadRequest); // a body that cannot be read; never 200 for what was not done
+            await TryFailAsync(web, StatusCodes.Status400BadRequest, WebPhrase.BadRequest); // the body cannot be read; the default status would be 200
         }
         catch (Exception e)
         {
@@ -91,14 +91,14 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         if (directory.ServerBans.Find(web.Visitor) is { } ban)
             return web.FailAsync(StatusCodes.Status403Forbidden, web.Words.WithWhy(web.Words[Phrase.ServerBanned], ban.Left(directory.Now), ban.Reason));
 
-        string[] path = TextRules.Clean(request.Path.Value ?? "/").Split('/')[1..]; // it may be told back
+        string[] path = TextRules.Clean(request.Path.Value ?? "/").Split('/')[1..]; // an answer may quote it
         return path switch
         {
             [""] => ReadOnly(HomePage.ShowAsync),
             ["rooms"] => ReadOnly(RoomPages.ListAsync),
             ["rooms", { Length: > 0 } room] when HttpMethods.IsPost(request.Method) => Posting.PostAsync(web, room, Posting.Bearer(request)),
             ["rooms", { Length: > 0 } room] => ReadOnly(web => RoomPages.ReadAsync(web, room), "GET, HEAD, POST"),
-            ["rooms", { Length: > 0 } room, "live"] => RequestRules.IsOfAnotherSite(request) // a page of somebody else's is to put nobody into a room, even if it reads nothing
+            ["rooms", { Length: > 0 } room, "live"] => RequestRules.IsOfAnotherSite(request) // another site's page must not make its visitor join a room
                 ? web.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign) : ReadOnly(web => Following.FollowAsync(web, room)),
             ["webhooks", { Length: > 0 } room, { Length: > 0 } token] => HttpMethods.IsPost(request.Method)
                 ? Posting.PostAsync(web, room, new WebhookToken(token)) : web.FailMethodAsync("POST"),

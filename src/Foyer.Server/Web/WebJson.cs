@@ -1,5 +1,6 @@
-// What happened, as JSON: messages as `foyer export` writes them, other events with their details. Letters stay as they are (but for emoji and rare ones, which the writer always escapes); it is
-// never part of a page (its type is application/json, and not sniffed).
+// Events as JSON. Messages are written as `foyer export` writes them; other events have their details. Letters are not escaped, except for
+// emoji and rare letters, which the writer always escapes. This is safe, because the JSON is never part of a page: its type is
+// application/json, and nosniff keeps browsers from guessing another.
 
 using System.Buffers;
 using System.Text.Encodings.Web;
@@ -12,7 +13,7 @@ internal static class WebJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>An object with what is written, and a line's end.</summary>
+    /// <summary>An object with the members that the callback writes, and a line end.</summary>
     public static ReadOnlyMemory<byte> Of(Action<Utf8JsonWriter> write) => Whole(json =>
     {
         json.WriteStartObject();
@@ -32,7 +33,7 @@ internal static class WebJson
         json.WriteEndArray();
     });
 
-    /// <summary>Without a line's end.</summary>
+    /// <summary>Writes the event as an object, without a line end.</summary>
     public static void Write(ChatEvent happened, IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output, Options);

@@ -1,4 +1,4 @@
-// One request and its answer: who asks, in which language, and how to tell that one something.
+// One request and its answer: the client, its language, and the ways to answer.
 
 using System.Globalization;
 using System.Net;
@@ -22,7 +22,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
 
     public HttpResponse Response => context.Response;
 
-    /// <summary>Its address, and what it may read from there.</summary>
+    /// <summary>The client's address, and what the client may read from there.</summary>
     public Visitor Visitor => _visitor ??= site.Directory.Visit(Peer);
 
     public IPEndPoint Peer => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
@@ -33,7 +33,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
 
     public bool WantsJson => ContentNegotiation.Choose(Request, ContentNegotiation.Text, ContentNegotiation.Json) == ContentNegotiation.Json;
 
-    /// <summary>Counts one of it. False: it is above a limit, and was told so.</summary>
+    /// <summary>Counts one action. Returns false if it is above a rate limit; the request has been answered with status 429 then.</summary>
     public async ValueTask<bool> IsAllowedAsync(RateKind kind)
     {
         if (site.Rates.Check(Peer.Address, kind) is not { } wait) return true;
@@ -44,7 +44,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
 
     public Task FailAsync(int status, WebPhrase phrase, params ReadOnlySpan<object?> arguments) => FailAsync(status, WebWords.Format(phrase, arguments));
 
-    /// <summary>What the chat refused; <paramref name="about"/> is the room as it was asked for, or the name.</summary>
+    /// <summary>Answers with the chat's refusal. <paramref name="about"/> is the room as the request names it, or the name.</summary>
     public Task FailAsync(Answer refused, string about)
     {
         if (refused is { Refusal: Refusal.TooSoon, Wait: { } wait }) SetRetryAfter(wait);
@@ -57,7 +57,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
         return FailAsync(StatusCodes.Status405MethodNotAllowed, WebPhrase.MethodNotAllowed, allowed);
     }
 
-    /// <summary>One line, or <c>{"error": line}</c>.</summary>
+    /// <summary>Answers with one line of text, or with <c>{"error": line}</c>.</summary>
     public Task FailAsync(int status, string line)
     {
         Response.StatusCode = status;
@@ -75,7 +75,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
 
     public void SetRetryAfter(TimeSpan wait) => Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    // RFC 9110, 15; 429: RFC 6585. The words are the line clients' own.
+    // RFC 9110, 15; for 429, RFC 6585. The words are the same as for line clients.
     private static int StatusOf(Refusal refusal) => refusal switch
     {
         Refusal.NoSuchRoom or Refusal.RoomGone or Refusal.NoSuchWebhook or Refusal.NoSuchPerson => StatusCodes.Status404NotFound,

@@ -1,5 +1,5 @@
-// HTTP for the front door: Kestrel, without a host, sockets, configuration or log of its own. It is started when the first
-// request comes, so that a chat that nobody asks over HTTP does not pay for it (docs/decisions/0013-http-by-kestrel.md).
+// HTTP for the front door: Kestrel, without a host, sockets, configuration or log of its own. It starts with the first
+// HTTP connection, so a chat without HTTP clients does not pay for it (docs/decisions/0013-http-by-kestrel.md).
 
 using Foyer.Chat.People;
 using Foyer.Net;
@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Foyer.Server.Web;
 
-/// <summary>Thread-safe. Disposed after its connections have ended.</summary>
+/// <summary>Thread-safe. Dispose it after its connections have ended.</summary>
 internal sealed class WebServer(ChatDirectory directory, WebSettings settings) : IProtocol, IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -18,7 +18,7 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
     private Task<KestrelServer>? _kestrel; // guarded by _gate
     private bool _isDisposed; // guarded by _gate
 
-    /// <summary>Requests from here on go by these.</summary>
+    /// <summary>Replaces the settings for all later requests.</summary>
     public void Use(WebSettings changed) => _site.Use(changed);
 
     public async Task RunAsync(Connection connection)
@@ -58,7 +58,7 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
         }
         if (kestrel is null or { IsFaulted: true }) return;
         using KestrelServer server = await kestrel;
-        await server.StopAsync(new CancellationToken(canceled: true)); // they have had their time
+        await server.StopAsync(new CancellationToken(canceled: true)); // at once, because the requests have already had their time
     }
 
     private Task<KestrelServer>? StartedAsync()
@@ -81,8 +81,8 @@ internal sealed class WebServer(ChatDirectory directory, WebSettings settings) :
     {
         Limits limits = directory.Services.Limits;
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.MaxRequestLineSize = 8 * 1024; // as the front door
-        options.Limits.MaxRequestHeadersTotalSize = 16 * 1024; // browsers' cookies of other programs on localhost are some KiB
+        options.Limits.MaxRequestLineSize = 8 * 1024; // as at the front door
+        options.Limits.MaxRequestHeadersTotalSize = 16 * 1024; // browsers also send some KiB of cookies that other programs on localhost have set
         options.Limits.MaxRequestHeaderCount = 64;
         options.Limits.RequestHeadersTimeout = limits.HttpHeadTime;
         options.Limits.KeepAliveTimeout = limits.HttpIdleTime;

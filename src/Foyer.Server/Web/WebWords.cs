@@ -1,5 +1,5 @@
-// What HTTP says that the line clients do not: texts of the page and of what is wrong with a request. What the chat refuses has
-// the line clients' words (src/Foyer/Wording).
+// The texts that only HTTP has: those of the page, and those about errors in a request. The refusals of the chat have the same
+// words as for line clients (src/Foyer/Wording).
 
 using Foyer.Wording;
 

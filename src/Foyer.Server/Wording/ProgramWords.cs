@@ -1,5 +1,5 @@
-// What the program tells its operator at the start, in the server's language. Texts of the chat itself are the library's
-// (src/Foyer/Wording); what goes wrong and what is logged is told in English, for it is searched for and sent to others.
+// The texts that the program shows its operator at the start, in the server's language. The texts of the chat itself are in the
+// library (src/Foyer/Wording). Errors and log entries are in English, because operators search for them and send them to others.
 
 using Foyer.Wording;
 
