@@ -26,7 +26,8 @@ internal sealed class AtomicFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new OperatorException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}", OperatorException.Failure);
+            throw new OperatorException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}",
+                OperatorException.Failure);
         }
     }
 

@@ -45,7 +45,8 @@ internal static class HistoryFile
         using (FileStream file = new(path, FileMode.Open, access, FileShare.ReadWrite))
         {
             bytes = file.Length;
-            if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.StartsWith("SQLite format 3\0"u8)) return (HistoryKind.Damaged, 0);
+            if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.StartsWith("SQLite format 3\0"u8))
+                return (HistoryKind.Damaged, 0);
         }
         int found = BinaryPrimitives.ReadInt32BigEndian(header[UserVersionAt..]);
         if (BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdAt..]) != Migrations.ApplicationId) return (HistoryKind.Foreign, found);

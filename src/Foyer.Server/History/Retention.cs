@@ -80,7 +80,8 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
         while (_allRooms.Step())
         {
             TimeSpan? keep = own.TryGetValue(_allRooms.Text(1), out TimeSpan ofRoom) ? ofRoom : _options.KeepFor;
-            if (keep is { } age) _rooms.Enqueue((_allRooms.Number(0), MessageId.FirstAt(age > now - DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now - age)));
+            if (keep is { } age)
+                _rooms.Enqueue((_allRooms.Number(0), MessageId.FirstAt(age > now - DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : now - age)));
         }
         _allRooms.Reset();
     }

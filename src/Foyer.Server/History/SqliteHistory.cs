@@ -18,7 +18,8 @@ internal sealed class SqliteHistory : IDisposable
     private readonly ITimer _keepTimer;
     private bool _disposed;
 
-    private SqliteHistory(HistoryFolder folder, long epoch, HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics metrics, List<string> warnings)
+    private SqliteHistory(HistoryFolder folder, long epoch, HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics metrics,
+        List<string> warnings)
     {
         Warnings = warnings;
         _folder = folder;
@@ -55,8 +56,10 @@ internal sealed class SqliteHistory : IDisposable
         catch (Exception e)
         {
             folder.Dispose();
-            if (e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR }) throw HistoryFile.Unusable(HistoryKind.Damaged, folder.FilePath, 0, 0)!;
-            if (e is SqliteException s) throw new OperatorException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}", OperatorException.Failure);
+            if (e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR })
+                throw HistoryFile.Unusable(HistoryKind.Damaged, folder.FilePath, 0, 0)!;
+            if (e is SqliteException s)
+                throw new OperatorException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}", OperatorException.Failure);
             if (e is IOException or UnauthorizedAccessException) throw HistoryFolder.Unusable(options.Folder, e);
             throw;
         }

@@ -232,7 +232,8 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         try
         {
             string synchronous = _options.Durability switch { Durability.Disk => "FULL", Durability.None => "OFF", _ => "NORMAL" };
-            SqliteFile.Execute(connection, $"PRAGMA synchronous = {synchronous}; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000");
+            SqliteFile.Execute(connection,
+                $"PRAGMA synchronous = {synchronous}; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000");
             _options.WriterOpened?.Invoke(connection);
             var tables = new HistoryTables(connection);
             _indexer.Prepare(tables);

@@ -174,7 +174,8 @@ internal static class StoredDocuments
 
     // Null is the same as missing.
     private static JsonElement? Member(JsonElement? json, string name) =>
-        json is { ValueKind: not JsonValueKind.Null } known && known.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        json is { ValueKind: not JsonValueKind.Null } known && known.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null
+            ? member : null;
 
     private static JsonElement.ArrayEnumerator Elements(JsonElement? array) => array is { ValueKind: not JsonValueKind.Null } known ? known.EnumerateArray() : default;
 

@@ -86,7 +86,8 @@ internal sealed class WriterQueue(Action startTurn)
         {
             _hasNew = false;
             group.Clear();
-            for (int messages = 0; messages < GroupMessages && _appends.TryDequeue(out PendingAppend? append); messages += append.Messages.Count) group.Appends.Add(append);
+            for (int messages = 0; messages < GroupMessages && _appends.TryDequeue(out PendingAppend? append); messages += append.Messages.Count)
+                group.Appends.Add(append);
             foreach (PendingAppend append in group.Appends) _messages -= append.Messages.Count;
             foreach ((DocumentName document, string? body) in _documents) group.Documents.Add((document, body));
             group.Events.AddRange(_events);

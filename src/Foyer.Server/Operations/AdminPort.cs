@@ -191,7 +191,8 @@ internal sealed class AdminPort : IDisposable
     /// the name of its own site pass this check by pointing it at this machine (DNS rebinding).
     /// </summary>
     private static bool IsHere(string? host, IPAddress? local) =>
-        host is "localhost" || (host is not null && HostName.IsAddress(host, out IPAddress address) && (IPAddress.IsLoopback(address) || address.Equals(local)));
+        host is "localhost"
+            || (host is not null && HostName.IsAddress(host, out IPAddress address) && (IPAddress.IsLoopback(address) || address.Equals(local)));
 
     private static Task AnswerAsync(HttpContext context, Readiness readiness)
     {
@@ -208,7 +209,8 @@ internal sealed class AdminPort : IDisposable
             case "/healthz":
                 return WriteAsync(context, StatusCodes.Status200OK, "ok");
             case "/readyz":
-                return readiness.WhyNot() is { } why ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, why) : WriteAsync(context, StatusCodes.Status200OK, "ok");
+                return readiness.WhyNot() is { } why ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, why)
+                    : WriteAsync(context, StatusCodes.Status200OK, "ok");
             default:
                 return WriteAsync(context, StatusCodes.Status404NotFound, "There is no such page. / lists the pages.");
         }
@@ -241,7 +243,8 @@ internal sealed class AdminPortErrors(StandardErrorLog log) : ILoggerProvider, I
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel) && (exception is null || !Transport.IsLoss(exception))) log.AdminRequestFailed(formatter(state, exception), exception ?? new InvalidOperationException(eventId.Name));
+        if (IsEnabled(logLevel) && (exception is null || !Transport.IsLoss(exception)))
+            log.AdminRequestFailed(formatter(state, exception), exception ?? new InvalidOperationException(eventId.Name));
     }
 
     public void Dispose() { }

@@ -23,13 +23,16 @@ internal static class JoinHints
         yield return Hint("join_from_here", words.Format(ProgramPhrase.JoinFromHere, host, server.Port), ("host", host), ("port", server.Port));
         if (host == "localhost" && OtherHosts().ToList() is { Count: > 0 } others)
             yield return Hint("join_from_others", words.Format(ProgramPhrase.JoinFromOthers, host, string.Join(", ", others)), ("hosts", others));
-        if (server.TelnetPort is { } telnet) yield return Hint("join_by_telnet", words.Format(ProgramPhrase.JoinByTelnet, host, telnet), ("host", host), ("port", telnet));
+        if (server.TelnetPort is { } telnet)
+            yield return Hint("join_by_telnet", words.Format(ProgramPhrase.JoinByTelnet, host, telnet), ("host", host), ("port", telnet));
         string inUri = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-        if (!options.Classic) yield return Hint("join_by_http", words.Format(ProgramPhrase.JoinByHttp, inUri, server.Port), ("host", host), ("port", server.Port));
+        if (!options.Classic)
+            yield return Hint("join_by_http", words.Format(ProgramPhrase.JoinByHttp, inUri, server.Port), ("host", host), ("port", server.Port));
         if (certificates is not null)
         {
             yield return Hint("join_by_tls", words.Format(ProgramPhrase.JoinByTls, inUri, server.Port), ("host", host), ("port", server.Port));
-            if (certificates.OwnFingerprint is { } fingerprint) yield return Hint("tls_fingerprint", words.Format(ProgramPhrase.TlsFingerprint, fingerprint), ("sha256", fingerprint));
+            if (certificates.OwnFingerprint is { } fingerprint)
+                yield return Hint("tls_fingerprint", words.Format(ProgramPhrase.TlsFingerprint, fingerprint), ("sha256", fingerprint));
         }
         string[] ports = [.. server.Endpoints.Where(endpoint => !endpoint.HasHint).Select(endpoint => $"{endpoint.Option} {endpoint.Port}")];
         if (ports.Length > 0) yield return Hint("dedicated_ports", words.Format(ProgramPhrase.DedicatedPorts, string.Join(", ", ports)), ("ports", ports));
@@ -37,7 +40,8 @@ internal static class JoinHints
         yield return Hint("how_to_stop", words[ProgramPhrase.HowToStop]);
     }
 
-    private static LogRecord Hint(string name, string line, params (string, object)[] fields) => new(LogLevel.Information, name, line, fields) { IsHint = true };
+    private static LogRecord Hint(string name, string line, params (string, object)[] fields) =>
+        new(LogLevel.Information, name, line, fields) { IsHint = true };
 
     private static IEnumerable<string> OtherHosts()
     {

@@ -82,7 +82,8 @@ internal sealed class PasswordHash
         byte[] bytes = Encoding.UTF8.GetBytes(Normalize(password));
         try
         {
-            return new Argon2id(new Argon2Parameters { MemorySize = memory, NumberOfPasses = passes, DegreeOfParallelism = 1 }).DeriveBytes(bytes, salt, length);
+            return new Argon2id(new Argon2Parameters { MemorySize = memory, NumberOfPasses = passes, DegreeOfParallelism = 1 }).DeriveBytes(bytes, salt,
+                length);
         }
         finally
         {

@@ -72,7 +72,8 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     public override void HistoryFailed(string reason) => Repeated(new Kind("history", AtOnce: Turns), LogLevel.Error, "history_failed",
         often => $"messages cannot be stored; until they can, they are refused{often}: {reason}", ("reason", reason));
 
-    public override void HistoryResumed() => Repeated(new Kind("history", AtOnce: Turns), LogLevel.Information, "history_resumed", often => $"messages are stored again{often}");
+    public override void HistoryResumed() =>
+        Repeated(new Kind("history", AtOnce: Turns), LogLevel.Information, "history_resumed", often => $"messages are stored again{often}");
 
     public override void HistoryUnreadable(string reason) => Repeated(new Kind("history_unreadable"), LogLevel.Error, "history_unreadable",
         often => $"earlier messages cannot be read{often}: {reason}", ("reason", reason));

@@ -9,7 +9,8 @@ internal static class DataFolder
     /// <summary>Throws <see cref="OperatorException"/> if there is no such folder; the operator must then choose one.</summary>
     public static string OfThisUser() =>
         Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } data && Path.IsPathRooted(data) ? Path.Combine(data, "foyer")
-        : OperatingSystem.IsWindows() && Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local ? Path.Combine(local, "foyer")
+        : OperatingSystem.IsWindows() && Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local
+            ? Path.Combine(local, "foyer")
         : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "share", "foyer")
         : throw new OperatorException("this user has no home folder for the history: choose a folder with --data, or keep no history with --memory", OperatorException.Failure);
 }

@@ -54,7 +54,8 @@ internal sealed class Certificate
     /// but the names in certificates are encoded, so the host's name is encoded again.
     /// </summary>
     public bool IsFor(string named) =>
-        HostName.Canonical(named) is { } host && Uri.CheckHostName(host) is UriHostNameType.Dns && _certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false);
+        HostName.Canonical(named) is { } host && Uri.CheckHostName(host) is UriHostNameType.Dns
+            && _certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false);
 
     /// <summary>
     /// The first certificate of <paramref name="pem"/> is the server's own. The others are its chain, in any order.

@@ -48,7 +48,8 @@ internal sealed class Certificates : IDisposable
     {
         try
         {
-            CertificateFiles[] files = [.. settings.CertificateFiles.Zip(settings.KeyFiles, static (certificate, key) => new CertificateFiles(certificate, key))];
+            CertificateFiles[] files =
+                [.. settings.CertificateFiles.Zip(settings.KeyFiles, static (certificate, key) => new CertificateFiles(certificate, key))];
             bool isOwn = files.Length == 0;
             if (isOwn && folder is null)
             {

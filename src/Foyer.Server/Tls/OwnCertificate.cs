@@ -44,7 +44,8 @@ internal static class OwnCertificate
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
-        if (Uri.CheckHostName(Environment.MachineName) == UriHostNameType.Dns && Environment.MachineName != "localhost") names.AddDnsName(Environment.MachineName);
+        if (Uri.CheckHostName(Environment.MachineName) == UriHostNameType.Dns && Environment.MachineName != "localhost")
+            names.AddDnsName(Environment.MachineName);
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
         request.CertificateExtensions.Add(names.Build());

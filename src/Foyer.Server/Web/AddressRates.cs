@@ -64,6 +64,7 @@ internal sealed class AddressRates(Func<SessionRates> current)
         int most = rates.Limits.HttpAddresses;
         foreach (AddressGroup quiet in _byAddress.Where(entry => entry.Value.Until <= now && rates.Time.GetElapsedTime(entry.Value.Last, now) >= Quiet).Select(entry => entry.Key).ToList()) _byAddress.Remove(quiet);
         if (_byAddress.Count < most) return;
-        foreach (AddressGroup oldest in _byAddress.OrderBy(entry => entry.Value.Last).Take(most / 2).Select(entry => entry.Key).ToList()) _byAddress.Remove(oldest);
+        foreach (AddressGroup oldest in _byAddress.OrderBy(entry => entry.Value.Last).Take(most / 2).Select(entry => entry.Key).ToList())
+            _byAddress.Remove(oldest);
     }
 }

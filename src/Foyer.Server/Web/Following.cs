@@ -25,11 +25,13 @@ internal static class Following
         if (!await web.IsAllowedAsync(RateKind.Join)) return;
         if (!RoomPages.TryCount(web.Request, web.Site.Settings.Replay, out int count, least: 0))
         {
-            await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
+            await web.FailAsync(StatusCodes.Status400BadRequest,
+                web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
             return;
         }
         string about = NameRules.WithHash(roomName);
-        string type = ContentNegotiation.Choose(web.Request, ContentNegotiation.Text, ContentNegotiation.EventStream, ContentNegotiation.JsonLines, ContentNegotiation.Json);
+        string type = ContentNegotiation.Choose(web.Request, ContentNegotiation.Text, ContentNegotiation.EventStream, ContentNegotiation.JsonLines,
+            ContentNegotiation.Json);
         FollowFormat format = web.Site.Formats.Of(type, web.Words);
         if (web.Site.Directory.Rooms.Find(roomName) is not { } room) await web.FailAsync(Refusal.NoSuchRoom, about);
         else if (!HttpMethods.IsHead(web.Request.Method)) await FollowAsync(web, room, about, format, ReplayOf(web.Request, count));

@@ -22,7 +22,8 @@ internal sealed class HandedConnections : IConnectionListenerFactory, IConnectio
     /// <summary>Hands a connection to Kestrel. If it returns false, Kestrel accepts no more, and the caller keeps the connection.</summary>
     public bool TryHand(ConnectionContext connection) => _handed.Writer.TryWrite(connection);
 
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => ValueTask.FromResult<IConnectionListener>(this);
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IConnectionListener>(this);
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
         await _handed.Reader.WaitToReadAsync(cancellationToken) && _handed.Reader.TryRead(out ConnectionContext? connection) ? connection : null;

@@ -19,7 +19,8 @@ internal static class HomePage
 
     public static async Task ShowAsync(WebRequest web)
     {
-        if (ContentNegotiation.Choose(web.Request, ContentNegotiation.Text, ContentNegotiation.Html) == ContentNegotiation.Html) await web.WriteAsync(ContentNegotiation.Html, Html(web, await LastAsync(web)));
+        if (ContentNegotiation.Choose(web.Request, ContentNegotiation.Text, ContentNegotiation.Html) == ContentNegotiation.Html)
+            await web.WriteAsync(ContentNegotiation.Html, Html(web, await LastAsync(web)));
         else await web.WriteAsync(ContentNegotiation.Text, AsText(web));
     }
 
@@ -80,7 +81,8 @@ internal static class HomePage
             """);
         foreach ((string command, string what) in Ways(web))
             html.Append(CultureInfo.InvariantCulture, $"<dt>{Encode(what)}</dt><dd><pre><code>{Encode(command)}</code></pre></dd>\n");
-        html.Append(CultureInfo.InvariantCulture, $"</dl></section>\n<section aria-labelledby=\"last\"><h2 id=\"last\">{Encode(words[WebPhrase.LobbyTitle])}</h2>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"</dl></section>\n<section aria-labelledby=\"last\"><h2 id=\"last\">{Encode(words[WebPhrase.LobbyTitle])}</h2>\n");
         if (last.Count == 0) html.Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">{Encode(words[WebPhrase.LobbyEmpty])}</p>\n");
         else
         {
@@ -88,7 +90,8 @@ internal static class HomePage
             DateTime day = default;
             foreach (Message message in last)
             {
-                if (message.At.UtcDateTime.Date != day) html.Append(CultureInfo.InvariantCulture, $"<li class=\"soft\">{day = message.At.UtcDateTime.Date:yyyy-MM-dd}</li>\n");
+                if (message.At.UtcDateTime.Date != day)
+                    html.Append(CultureInfo.InvariantCulture, $"<li class=\"soft\">{day = message.At.UtcDateTime.Date:yyyy-MM-dd}</li>\n");
                 AppendMessage(html, web.Words, message);
             }
             html.Append(CultureInfo.InvariantCulture, $"</ol><p class=\"soft\">{Encode(words[WebPhrase.TimesAreUtc])}</p>\n");
@@ -105,7 +108,8 @@ internal static class HomePage
 
     private static void AppendMessage(StringBuilder html, Words words, Message message)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<li><time datetime=\"{message.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\">{message.At.UtcDateTime:HH:mm}</time>");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<li><time datetime=\"{message.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\">{message.At.UtcDateTime:HH:mm}</time>");
         if (message is Said said)
         {
             html.Append(CultureInfo.InvariantCulture, $"<b>{Encode(said.Name)}</b>{(said.IsBot ? " <span class=\"bot\">bot</span>" : "")} ");

@@ -29,7 +29,8 @@ internal static class Posting
     public static WebhookToken? Bearer(HttpRequest request)
     {
         if (request.Headers.Authorization is not [{ } header]) return request.Headers.Authorization.Count > 1 ? new WebhookToken("") : null;
-        return (header + " ").StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase) ? new WebhookToken(header[(BearerScheme.Length - 1)..].Trim()) : null;
+        return (header + " ").StartsWith(BearerScheme, StringComparison.OrdinalIgnoreCase)
+            ? new WebhookToken(header[(BearerScheme.Length - 1)..].Trim()) : null;
     }
 
     public static async Task PostAsync(WebRequest web, string roomName, WebhookToken? token)
@@ -77,9 +78,11 @@ internal static class Posting
 
     private static async Task<Posted> ReadAsync(HttpRequest request)
     {
-        string type = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? parsed) ? parsed.MediaType.ToString().ToLowerInvariant() : "";
+        string type = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? parsed)
+            ? parsed.MediaType.ToString().ToLowerInvariant() : "";
         if (type is ContentNegotiation.Json) return FromJson(await ReadBodyAsync(request));
-        if (type is "" or "application/x-www-form-urlencoded" || type.StartsWith("text/", StringComparison.Ordinal)) return new Posted(Encoding.UTF8.GetString(await ReadBodyAsync(request)));
+        if (type is "" or "application/x-www-form-urlencoded" || type.StartsWith("text/", StringComparison.Ordinal))
+            return new Posted(Encoding.UTF8.GetString(await ReadBodyAsync(request)));
         return new Posted(null, Status: StatusCodes.Status415UnsupportedMediaType, Phrase: WebPhrase.TypeUnknown);
     }
 

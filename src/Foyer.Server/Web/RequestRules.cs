@@ -39,6 +39,7 @@ internal static class RequestRules
     {
         if (origin.Count > 1 || (string?)origin is not { } text) return false;
         string host = request.Host.Value ?? "";
-        return host.Length > 0 && (text.Equals($"{request.Scheme}://{host}", StringComparison.OrdinalIgnoreCase) || text.Equals($"https://{host}", StringComparison.OrdinalIgnoreCase));
+        return host.Length > 0 && (text.Equals($"{request.Scheme}://{host}", StringComparison.OrdinalIgnoreCase)
+            || text.Equals($"https://{host}", StringComparison.OrdinalIgnoreCase));
     }
 }

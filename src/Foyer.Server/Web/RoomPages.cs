@@ -29,7 +29,8 @@ internal static class RoomPages
             }));
         }
         Words words = web.Words;
-        IEnumerable<string> lines = rooms.Select(room => words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, room.Settings.Topic).TrimEnd() + "\n");
+        IEnumerable<string> lines = rooms.Select(room =>
+            words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, room.Settings.Topic).TrimEnd() + "\n");
         return web.WriteAsync(ContentNegotiation.Text, string.Concat(lines));
     }
 
@@ -38,7 +39,8 @@ internal static class RoomPages
         if (!await web.IsAllowedAsync(RateKind.Read)) return;
         if (!TryCount(web.Request, RoomHistory.PageMessages, out int count))
         {
-            await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
+            await web.FailAsync(StatusCodes.Status400BadRequest,
+                web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
             return;
         }
         long before = long.MaxValue;

@@ -61,19 +61,22 @@ internal sealed class WebRequest(HttpContext context, Site site)
     public Task FailAsync(int status, string line)
     {
         Response.StatusCode = status;
-        return WantsJson ? WriteAsync(ContentNegotiation.Json, WebJson.Of(json => json.WriteString("error", line))) : WriteAsync(ContentNegotiation.Text, line + "\n");
+        return WantsJson ? WriteAsync(ContentNegotiation.Json, WebJson.Of(json => json.WriteString("error", line)))
+            : WriteAsync(ContentNegotiation.Text, line + "\n");
     }
 
     public Task WriteAsync(string type, string text) => WriteAsync(type, Encoding.UTF8.GetBytes(text));
 
     public Task WriteAsync(string type, ReadOnlyMemory<byte> bytes)
     {
-        Response.ContentType = type == ContentNegotiation.Json || type.Contains(';', StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal) ? type : type + "; charset=utf-8";
+        Response.ContentType = type == ContentNegotiation.Json || type.Contains(';', StringComparison.Ordinal)
+            || type.StartsWith("image/", StringComparison.Ordinal) ? type : type + "; charset=utf-8";
         Response.ContentLength = bytes.Length;
         return Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 
-    public void SetRetryAfter(TimeSpan wait) => Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    public void SetRetryAfter(TimeSpan wait) =>
+        Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     // RFC 9110, 15; for 429, RFC 6585. The words are the same as for line clients.
     private static int StatusOf(Refusal refusal) => refusal switch
@@ -81,7 +84,8 @@ internal sealed class WebRequest(HttpContext context, Site site)
         Refusal.NoSuchRoom or Refusal.RoomGone or Refusal.NoSuchWebhook or Refusal.NoSuchPerson => StatusCodes.Status404NotFound,
         Refusal.NameInUse => StatusCodes.Status409Conflict,
         Refusal.NameReserved or Refusal.NameTooLong or Refusal.NameHasBadCharacter or Refusal.NameStartsBadly
-            or Refusal.RoomNameTooLong or Refusal.RoomNameHasBadCharacter or Refusal.RoomNameStartsBadly or Refusal.NothingToSay => StatusCodes.Status400BadRequest,
+            or Refusal.RoomNameTooLong or Refusal.RoomNameHasBadCharacter or Refusal.RoomNameStartsBadly or Refusal.NothingToSay =>
+                StatusCodes.Status400BadRequest,
         Refusal.LineTooLong or Refusal.PasteTooLong => StatusCodes.Status413PayloadTooLarge,
         Refusal.TooSoon or Refusal.TooManyAttempts => StatusCodes.Status429TooManyRequests,
         Refusal.ServerError => StatusCodes.Status500InternalServerError,

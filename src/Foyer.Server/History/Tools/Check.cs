@@ -22,7 +22,8 @@ internal sealed class Check : HistoryTool
         long shown = LastShown(history); // read before the file, because every message that was shown is already in the file
         using SqliteConnection connection = history.OpenToRead(run.Interrupted);
         SqliteFile.Execute(connection, "BEGIN");
-        run.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"history: {history.FilePath}, version {SqliteFile.Number(connection, "PRAGMA user_version")}, {Bytes(connection) / 1048576.0:0.0} MiB"));
+        run.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"history: {history.FilePath}, version {SqliteFile.Number(connection, "PRAGMA user_version")}, {Bytes(connection) / 1048576.0:0.0} MiB"));
         try
         {
             run.Progress.Show("Reading all pages", _ => _faults.AddRange(OnlineBackup.Faults(connection, MostFaults)));
@@ -134,7 +135,8 @@ internal sealed class Check : HistoryTool
         return meta.Bind(1, name).RunForNumber() ?? 0;
     }
 
-    private static long Bytes(SqliteConnection connection) => SqliteFile.Number(connection, "PRAGMA page_count") * SqliteFile.Number(connection, "PRAGMA page_size");
+    private static long Bytes(SqliteConnection connection) =>
+        SqliteFile.Number(connection, "PRAGMA page_count") * SqliteFile.Number(connection, "PRAGMA page_size");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 

@@ -62,7 +62,8 @@ internal sealed class ExistingHistory
         {
             SqliteFile.Number(connection, "SELECT count(*) FROM sqlite_schema");
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY
+            && new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
         {
             connection.Dispose();
             connection = SqliteFile.OpenUntouched(path);
@@ -96,7 +97,8 @@ internal sealed class ExistingHistory
 
     private static SqliteConnection Interruptible(SqliteConnection connection, CancellationToken interrupted)
     {
-        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, static token => ((CancellationToken)token).IsCancellationRequested ? 1 : 0, interrupted);
+        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks,
+            static token => ((CancellationToken)token).IsCancellationRequested ? 1 : 0, interrupted);
         return connection;
     }
 

@@ -179,7 +179,8 @@ internal sealed class Forgetting : IDisposable
         List<(DocumentName Document, string Body)> changed = [];
         while (_documents.Step())
         {
-            if (StoredDocuments.WithoutTopic(_documents.Text(2), _isTheName) is { } body) changed.Add((new DocumentName(_documents.Text(0), _documents.Text(1)), body));
+            if (StoredDocuments.WithoutTopic(_documents.Text(2), _isTheName) is { } body)
+                changed.Add((new DocumentName(_documents.Text(0), _documents.Text(1)), body));
         }
         _documents.Reset();
         foreach ((DocumentName document, string body) in changed) _tables.Put(document, body);

@@ -42,10 +42,12 @@ internal static class HttpRequestLine
         if (space <= 0) return false;
         ReadOnlySpan<byte> target = rest[..space].TrimEnd(Blank), version = rest[(space + 1)..];
         bool isLoud = !method.ContainsAnyInRange((byte)'a', (byte)'z');
-        bool isVersion = version.Length > Http.Length && char.IsAsciiDigit((char)version[Http.Length]) && !version[Http.Length..].ContainsAnyExcept(VersionDigits)
+        bool isVersion = version.Length > Http.Length && char.IsAsciiDigit((char)version[Http.Length])
+            && !version[Http.Length..].ContainsAnyExcept(VersionDigits)
             && (version.StartsWith(Http) || (isLoud && Ascii.EqualsIgnoreCase(version[..Http.Length], Http)));
         if (!isVersion) return false;
-        return target[0] is (byte)'/' or (byte)'*' || target.IndexOf("://"u8) > 0 || (isLoud && method.Length > 2 && !target.ContainsAny(Blank) && version.Contains((byte)'.'));
+        return target[0] is (byte)'/' or (byte)'*' || target.IndexOf("://"u8) > 0
+            || (isLoud && method.Length > 2 && !target.ContainsAny(Blank) && version.Contains((byte)'.'));
     }
 
     // The target begins like that of a request (RFC 9112, 3.2), and chat does not begin like this.

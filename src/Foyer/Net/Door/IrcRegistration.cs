@@ -29,7 +29,8 @@ internal static class IrcRegistration
     private static Match Said(bool so) => so ? Match.Yes : Match.No;
 
     private static Match MayBegin(ReadOnlySpan<byte> text) =>
-        FirstLine.MayBegin(text, "CAP "u8) || FirstLine.MayBegin(text, "NICK "u8) || FirstLine.MayBegin(text, "USER "u8) || FirstLine.MayBegin(text, "PASS "u8) ? Match.Possible : Match.No;
+        FirstLine.MayBegin(text, "CAP "u8) || FirstLine.MayBegin(text, "NICK "u8) || FirstLine.MayBegin(text, "USER "u8) || FirstLine.MayBegin(text, "PASS "u8)
+            ? Match.Possible : Match.No;
 
     private static bool IsSubcommand(ReadOnlySpan<byte> word) =>
         word.SequenceEqual("LS"u8) || word.SequenceEqual("REQ"u8) || word.SequenceEqual("LIST"u8) || word.SequenceEqual("END"u8);
@@ -42,7 +43,8 @@ internal static class IrcRegistration
         {
             while (at < line.Length && line[at] == ' ') at++;
             if (at == line.Length) break;
-            int end = line[at] == ':' || count == parts.Length - 1 ? line.Length : line[at..].IndexOf((byte)' ') is >= 0 and int space ? at + space : line.Length;
+            int end = line[at] == ':' || count == parts.Length - 1 ? line.Length
+                : line[at..].IndexOf((byte)' ') is >= 0 and int space ? at + space : line.Length;
             parts[count++] = at..end;
             at = end;
         }

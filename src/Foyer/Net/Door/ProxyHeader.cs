@@ -23,7 +23,8 @@ internal static class ProxyHeader
     /// <summary>Matches as a signature: the beginning of a header is enough.</summary>
     public static Match Matches(ReadOnlySpan<byte> first, bool isAll)
     {
-        if (first.StartsWith(Magic) || first.StartsWith("PROXY TCP4 "u8) || first.StartsWith("PROXY TCP6 "u8) || first.StartsWith("PROXY UNKNOWN"u8)) return Match.Yes;
+        if (first.StartsWith(Magic) || first.StartsWith("PROXY TCP4 "u8) || first.StartsWith("PROXY TCP6 "u8) || first.StartsWith("PROXY UNKNOWN"u8))
+            return Match.Yes;
         bool mayBe = Magic.StartsWith(first) || "PROXY TCP4 "u8.StartsWith(first) || "PROXY TCP6 "u8.StartsWith(first) || "PROXY UNKNOWN"u8.StartsWith(first);
         return mayBe && !isAll ? Match.Possible : Match.No;
     }

@@ -78,7 +78,8 @@ internal sealed class RefusedPeers(Func<Admission, byte[]> words, TimeSpan silen
     private static byte[] Http(Admission refused, byte[] line)
     {
         (int status, string reason) = refused.Result == AdmissionResult.AddressTooFast ? (429, "Too Many Requests") : (503, "Service Unavailable");
-        string retry = refused.Wait > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"Retry-After: {Math.Ceiling(refused.Wait.TotalSeconds)}\r\n") : "";
+        string retry = refused.Wait > TimeSpan.Zero
+            ? string.Create(CultureInfo.InvariantCulture, $"Retry-After: {Math.Ceiling(refused.Wait.TotalSeconds)}\r\n") : "";
         string head = string.Create(CultureInfo.InvariantCulture,
             $"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n{retry}Connection: close\r\nContent-Length: {line.Length}\r\n\r\n");
         return [.. Encoding.ASCII.GetBytes(head), .. line];
