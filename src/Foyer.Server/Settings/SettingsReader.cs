@@ -80,7 +80,7 @@ internal static class SettingsReader
         }
         catch (FormatException e)
         {
-            throw new OperatorException($"{given.Where}: '{given.Value}' is not valid: {e.Message}", OperatorException.Usage);
+            throw new OperatorException($"{given.Where} must be {e.Message}, not '{given.Value}'", OperatorException.Usage);
         }
     }
 

@@ -24,53 +24,53 @@ internal static class SettingsTable
             (options, value) => options with { Bind = Address(value) }, options => options.Bind, needsRestart: true, inWords: "all"),
         Chat("telnet-port", "PORT", "A second port that asks its clients to speak telnet first; 0 picks a free one",
             (options, value) => options with { TelnetPort = Port(value) }, options => options.TelnetPort, needsRestart: true),
-        Chat("line-port", "PORT", "A second port for lines alone, whose clients are greeted at once; 0 picks a free one",
+        Chat("line-port", "PORT", "A second port for line clients alone, which greets them at once; 0 picks a free one",
             (options, value) => options with { LinePort = Port(value) }, options => options.LinePort, needsRestart: true),
         Chat("http-port", "PORT", "A second port for HTTP alone; 0 picks a free one",
             (options, value) => options with { HttpPort = Port(value) }, options => options.HttpPort, needsRestart: true),
-        new("host", "NAMES", "Host names that this server is asked for over HTTP, beside its addresses and localhost: chat.example.org,foyer.lan",
+        new("host", "NAMES", "The host names of this server over HTTP, besides its addresses and localhost: chat.example.org,foyer.lan",
             (settings, value) => settings with { Hosts = HostNames(value) }, settings => string.Join(',', settings.Hosts)),
-        Chat("silence", "MILLISECONDS", "How long a client may say nothing before it is greeted as a line client",
+        Chat("silence", "MILLISECONDS", "How long a silent client waits before it is greeted as a line client",
             (options, value) => options with { Silence = TimeSpan.FromMilliseconds(Number(value)) }, options => options.Silence.TotalMilliseconds, needsRestart: true),
-        Chat("trust-proxy", "ADDRESSES", "Proxies that say for whom they connect (PROXY protocol): 10.0.0.7,192.0.2.0/24",
+        Chat("trust-proxy", "ADDRESSES", "Proxies that report the addresses of their clients (PROXY protocol): 10.0.0.7,192.0.2.0/24",
             (options, value) => options with { TrustedProxies = Networks(value) }, options => string.Join(',', options.TrustedProxies)),
-        Tls("tls", "on|off", "TLS on the same port; without --tls-cert by a certificate that is made here",
+        Tls("tls", "on|off", "TLS on the same port; without --tls-cert, the server makes its own certificate",
             (tls, value) => tls with { IsOn = OnOrOff(value) }, tls => tls.IsOn, "on"),
-        Tls("tls-cert", "FILES", "Certificates with their chains, in PEM, with commas between; the host that a client names chooses",
+        Tls("tls-cert", "FILES", "Certificates with their chains, in PEM, separated by commas; the host name that a client asks for decides",
             (tls, value) => tls with { CertificateFiles = Files(value) }, tls => string.Join(',', tls.CertificateFiles), "one that is made"),
-        Tls("tls-key", "FILES", "Their keys, in PEM, in the same order",
+        Tls("tls-key", "FILES", "The keys of the certificates, in PEM, in the same order",
             (tls, value) => tls with { KeyFiles = Files(value) }, tls => string.Join(',', tls.KeyFiles), "its key"),
-        Chat("tls-port", "PORT", "A second port, where TLS is expected at once; 0 picks a free one",
+        Chat("tls-port", "PORT", "A second port that expects TLS at once; 0 picks a free one",
             (options, value) => options with { TlsPort = Port(value) }, options => options.TlsPort, needsRestart: true),
-        Chat("classic", "", "The tutorial's words and no others: no hint, no commands",
+        Chat("classic", "", "Only the tutorial's words: no hint, no commands",
             (options, value) => options with { Classic = Switch(value) }, options => options.Classic, needsRestart: true),
         Chat("greeting", "TEXT", "The first line that everybody sees",
             (options, value) => options with { Greeting = value }, options => options.Greeting ?? Words.English[Phrase.Greeting]),
-        Chat("language", "en|vi", "What people are told in, English or Vietnamese; each may choose with /lang",
+        Chat("language", "en|vi", "The language of the server, English or Vietnamese; each person can choose with /lang",
             (options, value) => options with { Language = value }, options => options.Language),
-        Chat("names", "shown|masked", "masked: guests are shown as guest-HASH in place of their address",
+        Chat("names", "shown|masked", "masked shows guests as guest-HASH instead of their address",
             (options, value) => options with { MaskedNames = Masked(value) }, options => options.MaskedNames, needsRestart: true, inWords: "shown"),
-        Chat("replay", "COUNT", "How many of a room's last messages somebody who comes in is shown; 0 for none",
+        Chat("replay", "COUNT", "How many of a room's last messages a newcomer sees; 0 for none",
             (options, value) => options with { Replay = Number(value) }, options => options.Replay),
-        new("data", "DIR", "Where the history is kept",
+        new("data", "DIR", "The folder of the history",
             (settings, value) => settings with { Data = Folder(value) }, settings => settings.Data) { NeedsRestart = true, Default = "$XDG_DATA_HOME/foyer, else ~/.local/share/foyer" },
-        new("memory", "", "The history is kept in memory only, and ends with the server",
+        new("memory", "", "Keep the history in memory only; it ends with the server",
             (settings, value) => settings with { Memory = Switch(value) }, settings => settings.Memory) { NeedsRestart = true },
-        new("durability", "process|disk|none", "What a message must survive before anybody sees it: the end of the process, a loss of power, nothing",
+        new("durability", "process|disk|none", "What a message must survive before anybody sees it: the end of the process, a power loss, or nothing",
             (settings, value) => settings with { Durability = DurabilityOf(value) }, settings => settings.Durability) { NeedsRestart = true },
-        new("keep", "TIME", "Older messages are deleted: 90d, 12h",
+        new("keep", "TIME", "Delete messages older than this: 90d, 12h",
             (settings, value) => settings with { KeepFor = Time(value) }, settings => settings.KeepFor),
-        new("keep-bytes", "SIZE", "When the history takes more, its oldest messages are deleted: 500M, 20G",
+        new("keep-bytes", "SIZE", "Delete the oldest messages when the history is larger than this: 500M, 20G",
             (settings, value) => settings with { KeepBytes = Size(value) }, settings => settings.KeepBytes),
         new("admin-port", "PORT|off", "The operator's port: health, readiness, metrics; 0 picks a free one",
             (settings, value) => settings with { AdminPort = PortOrOff(value), AdminPortIsGiven = true }, settings => settings.AdminPort) { NeedsRestart = true },
         new("admin-bind", "ADDRESS", "The address of the operator's port",
             (settings, value) => settings with { AdminBind = Address(value) }, settings => settings.AdminBind) { NeedsRestart = true, Default = "loopback" },
-        new("log", "text|json", "What standard error has: lines for people, or a JSON object a line",
+        new("log", "text|json", "The format of standard error: lines for people, or one JSON object per line",
             (settings, value) => settings with { Log = LogFormatOf(value) }, settings => settings.Log) { NeedsRestart = true },
         Chat("quiet", "", "No conversation on standard output",
             (options, value) => options with { Quiet = Switch(value) }, options => options.Quiet, needsRestart: true),
-        Chat("limits", "on|off", "off, for measuring: without the limits on what one person or address may do",
+        Chat("limits", "on|off", "off removes the limits on one person and one address (for measuring)",
             (options, value) => OnOrOff(value) ? options : options with { Limits = options.Limits.WithoutThoseOnOne() }, options => options.Limits, inWords: "on"),
         .. LimitTable.All.Select(Limit),
     ];
@@ -80,7 +80,7 @@ internal static class SettingsTable
         new(name, argument, help, (settings, value) => settings with { Options = apply(settings.Options, value) }, settings => get(settings.Options)) { NeedsRestart = needsRestart, Default = inWords };
 
     private static Setting Limit(LimitRow row) => Chat($"limits:{row.Name}", "NUMBER", row.What,
-        (options, value) => options with { Limits = row.IsAllowed(LongNumber(value)) ? row.Set(options.Limits, LongNumber(value)) : throw new FormatException(row.Allowed) },
+        (options, value) => options with { Limits = row.IsAllowed(LongNumber(value)) ? row.Set(options.Limits, LongNumber(value)) : throw new FormatException(row.Range) },
         options => row.Get(options.Limits), inWords: row.Default);
 
     private static Setting Tls(string name, string argument, string help, Func<TlsSettings, string, TlsSettings> apply, Func<TlsSettings, object?> get, string inWords) =>
@@ -89,7 +89,7 @@ internal static class SettingsTable
     private static int Port(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort
             ? port
-            : throw new FormatException($"a port is a number from 0 to {IPEndPoint.MaxPort}");
+            : throw new FormatException($"a number from 0 to {IPEndPoint.MaxPort}");
 
     private static int? PortOrOff(string value) => value.Equals("off", StringComparison.OrdinalIgnoreCase) ? null : Port(value);
 
@@ -97,19 +97,19 @@ internal static class SettingsTable
     {
         "TEXT" => LogFormat.Text,
         "JSON" => LogFormat.Json,
-        _ => throw new FormatException("it is text or json"),
+        _ => throw new FormatException("text or json"),
     };
 
     private static IPAddress Address(string value) =>
         IPAddress.TryParse(value, out IPAddress? address) && (address.ToString() == value || value.Contains(':', StringComparison.Ordinal))
             ? address
-            : throw new FormatException("an address is an IP address of this machine, such as 127.0.0.1 or ::1");
+            : throw new FormatException("an IP address of this machine, such as 127.0.0.1 or ::1");
 
     private static ImmutableArray<string> HostNames(string value)
     {
         string[] names = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] canonical = [.. names.Select(HostName.Canonical).OfType<string>()];
-        return canonical.Length == names.Length && canonical.All(name => Uri.CheckHostName(name) is UriHostNameType.Dns) ? [.. canonical] : throw new FormatException("it is host names without ports, with commas between: chat.example.org,foyer.lan");
+        return canonical.Length == names.Length && canonical.All(name => Uri.CheckHostName(name) is UriHostNameType.Dns) ? [.. canonical] : throw new FormatException("host names without ports, separated by commas: chat.example.org,foyer.lan");
     }
 
     private static List<IPNetwork> Networks(string value) =>
@@ -118,56 +118,56 @@ internal static class SettingsTable
     private static IPNetwork Network(string value) =>
         IPNetwork.TryParse(value, out IPNetwork network) ? network
         : IPAddress.TryParse(value, out IPAddress? address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw new FormatException("it is addresses or networks, with commas between: 10.0.0.7,192.0.2.0/24");
+        : throw new FormatException("addresses or networks, separated by commas, such as 10.0.0.7,192.0.2.0/24");
 
     private static ImmutableArray<string> Files(string value) =>
         value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } files
-            ? [.. files] : throw new FormatException("it is files, with commas between");
+            ? [.. files] : throw new FormatException("the paths of files, separated by commas");
 
     private static bool Switch(string value) =>
-        bool.TryParse(value, out bool on) ? on : throw new FormatException("it is true or false");
+        bool.TryParse(value, out bool on) ? on : throw new FormatException("true or false");
 
     private static bool Masked(string value) => value.ToUpperInvariant() switch
     {
         "SHOWN" => false,
         "MASKED" => true,
-        _ => throw new FormatException("it is shown or masked"),
+        _ => throw new FormatException("shown or masked"),
     };
 
     private static bool OnOrOff(string value) => value.ToUpperInvariant() switch
     {
         "ON" => true,
         "OFF" => false,
-        _ => throw new FormatException("it is on or off"),
+        _ => throw new FormatException("on or off"),
     };
 
     private static int Number(string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException("it is a whole number");
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException("a whole number");
 
     private static long LongNumber(string value) =>
-        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw new FormatException("it is a whole number");
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw new FormatException("a whole number");
 
     private static string Folder(string value) =>
-        value.Length > 0 && !value.Contains('\0', StringComparison.Ordinal) ? value : throw new FormatException("it is a folder");
+        value.Length > 0 && !value.Contains('\0', StringComparison.Ordinal) ? value : throw new FormatException("the path of a folder");
 
     private static Durability DurabilityOf(string value) => value.ToUpperInvariant() switch
     {
         "PROCESS" => Durability.Process,
         "DISK" => Durability.Disk,
         "NONE" => Durability.None,
-        _ => throw new FormatException("it is process, disk or none"),
+        _ => throw new FormatException("process, disk or none"),
     };
 
     /// <summary>Throws <see cref="FormatException"/>.</summary>
     public static TimeSpan Time(string value) =>
         WithUnit(value, "smhd") is var (number, unit) && number is > 0 and <= 100_000
             ? unit switch { 's' => TimeSpan.FromSeconds(number), 'm' => TimeSpan.FromMinutes(number), 'h' => TimeSpan.FromHours(number), _ => TimeSpan.FromDays(number) }
-            : throw new FormatException("a time is a number with s, m, h or d: 90d");
+            : throw new FormatException("a number with s, m, h or d, such as 90d");
 
     private static long Size(string value) =>
         WithUnit(value, "kmgt") is var (number, unit) && number is > 0 and < 1 << 20
             ? number << (10 * (1 + "kmgt".IndexOf(unit, StringComparison.Ordinal)))
-            : throw new FormatException("a size is a number with K, M, G or T: 500M");
+            : throw new FormatException("a number with K, M, G or T, such as 500M");
 
     private static (long Number, char Unit)? WithUnit(string value, string units) =>
         value.Length > 1 && units.Contains(char.ToLowerInvariant(value[^1]), StringComparison.Ordinal)

@@ -71,7 +71,7 @@ internal sealed class ToolCommands
     {
         null or "text" => false,
         "jsonl" => true,
-        _ => throw new OperatorException($"--format: '{format}' is not valid: it is jsonl or text", OperatorException.Usage),
+        _ => throw new OperatorException($"--format must be jsonl or text, not '{format}'", OperatorException.Usage),
     };
 
     private static string Name(string name) => name.Length > 0 ? name : throw new OperatorException("forget: the name is empty", OperatorException.Usage);
@@ -86,7 +86,7 @@ internal sealed class ToolCommands
         }
         catch (FormatException)
         {
-            throw new OperatorException($"{option}: '{value}' is not valid: a time is 2026-11-01, 2026-11-01T12:30, or how long ago it was, such as 2d", OperatorException.Usage);
+            throw new OperatorException($"{option} must be a time such as 2026-11-01, 2026-11-01T12:30 or 2d (ago), not '{value}'", OperatorException.Usage);
         }
     }
 }

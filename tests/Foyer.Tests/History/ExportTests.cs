@@ -131,8 +131,8 @@ public sealed class ExportTests
     [InlineData(1, "there is no history in", "backup", "/tmp/never-made")]
     [InlineData(1, "there is no history in", "forget", "mai", "--yes")]
     [InlineData(1, "there is no file /nowhere/b", "restore", "/nowhere/b", "--yes")]
-    [InlineData(2, "--format: 'xml' is not valid", "export", "--format", "xml")]
-    [InlineData(2, "--since: 'today' is not valid", "export", "--since", "today")]
+    [InlineData(2, "--format must be jsonl or text, not 'xml'", "export", "--format", "xml")]
+    [InlineData(2, "--since must be a time", "export", "--since", "today")]
     [InlineData(2, "See foyer export --help.", "export", "--rom", "a")]
     [InlineData(2, "backup", "backup")]
     public async Task A_tool_that_cannot_do_it_says_why_in_one_line_and_makes_nothing(int exitCode, string told, params string[] arguments)

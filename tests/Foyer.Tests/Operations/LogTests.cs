@@ -154,7 +154,7 @@ public sealed class LogTests
 
     [Theory(Timeout = 60_000)]
     [InlineData("--log json --bind 192.0.2.1 --port 0 --memory", 1, "192.0.2.1 is not an address of this machine; choose one that is, or leave out the address")]
-    [InlineData("--log json --port abc", 2, "--port: 'abc' is not valid: a port is a number from 0 to 65535")]
+    [InlineData("--log json --port abc", 2, "--port must be a number from 0 to 65535, not 'abc'")]
     [InlineData("--log json --prot 1", 2, "Unrecognized command or argument '--prot'. See foyer --help.")]
     [InlineData("--log=json --replay 1000", 2, "the replay is 0 to 200 messages, not 1000")]
     public async Task So_is_a_refused_start(string arguments, int exitCode, string told)

@@ -56,7 +56,7 @@ public sealed class ReloadTests
 
         await File.WriteAllTextAsync(file.Path, """{ "greeting": "three", "limits": { "lineBytes": 3 } }""");
         foyer.Signal("HUP");
-        Assert.Equal($"foyer: the settings were not reloaded (SIGHUP), and nothing changed: {file.Path}: limits.lineBytes: '3' is not valid: the limit on a line is 64 to 65536 bytes", await LoggedAsync(foyer));
+        Assert.Equal($"foyer: the settings were not reloaded (SIGHUP), and nothing changed: {file.Path}: limits.lineBytes must be 64 to 65536 bytes, not '3'", await LoggedAsync(foyer));
         await File.WriteAllTextAsync(file.Path, "{");
         foyer.Signal("HUP");
         Assert.Contains("nothing changed: cannot read", await LoggedAsync(foyer), StringComparison.Ordinal);
