@@ -80,7 +80,7 @@ internal static class SettingsTable
         new(name, argument, help, (settings, value) => settings with { Options = apply(settings.Options, value) }, settings => get(settings.Options)) { NeedsRestart = needsRestart, Default = inWords };
 
     private static Setting Limit(LimitRow row) => Chat($"limits:{row.Name}", "NUMBER", row.What,
-        (options, value) => options with { Limits = row.IsAllowed(LongNumber(value)) ? row.Set(options.Limits, LongNumber(value)) : throw new FormatException(row.Range) },
+        (options, value) => options with { Limits = row.IsAllowed(LongNumber(value)) ? row.Set(options.Limits, LongNumber(value)) : throw new FormatException(row.AllowedValues) },
         options => row.Get(options.Limits), inWords: row.Default);
 
     private static Setting Tls(string name, string argument, string help, Func<TlsSettings, string, TlsSettings> apply, Func<TlsSettings, object?> get, string inWords) =>

@@ -28,10 +28,10 @@ internal sealed record LimitRow(LimitGroup Group, string Name, string What, stri
     public string Default { get => field ?? Get(new Limits()).ToString(CultureInfo.InvariantCulture); init; }
 
     /// <summary>The allowed values, for a message: "the limit on a line is 64 to 65536 bytes".</summary>
-    public string Allowed => $"the limit on {What} is {Range}";
+    public string Allowed => $"the limit on {What} is {AllowedValues}";
 
-    /// <summary>The allowed values in words, with their unit.</summary>
-    public string Range => $"{Between(Least > 0 ? $"{Least}" : $"0 (for {Zero})")}{(Unit.Length > 0 ? " " : "")}{Unit}";
+    /// <summary>The allowed values with their unit, for a message: "64 to 65536 bytes".</summary>
+    public string AllowedValues => $"{Between(Least > 0 ? $"{Least}" : $"0 (for {Zero})")}{(Unit.Length > 0 ? " " : "")}{Unit}";
 
     /// <summary>The allowed values, for a table: "64 to 65536".</summary>
     public string Range => Between($"{Least}");
