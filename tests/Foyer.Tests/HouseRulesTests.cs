@@ -158,7 +158,7 @@ public sealed partial class HouseRulesTests
                 Assert.Equal($"{row.Allowed}, not {wrong}", Assert.Single(With(new Limits(), limit, wrong).Problems()));
             if (row.Most == long.MaxValue) continue;
             FormatException refused = Assert.Throws<FormatException>(() => setting.Apply(new ProgramSettings(), $"{row.Most + 1}"));
-            Assert.Equal(row.Allowed, refused.Message);
+            Assert.Equal(row.AllowedValues, refused.Message);
         }
         Assert.Equal("the limit on a line is 64 to 65536 bytes, not 5", Assert.Single(new Limits { LineBytes = 5 }.Problems()));
         Assert.Equal("the limit on joins at once is 0 (for no limit) to 1000000, not -1", Assert.Single(new Limits { JoinBurst = -1 }.Problems()));

@@ -31,7 +31,7 @@ public sealed class ProgramTests
 
     [Theory]
     [InlineData("""{ "prot": 1 }""", 2, "prot")]
-    [InlineData("""{ "limits": { "lineBytes": 3 } }""", 2, "the limit on a line is 64 to 65536 bytes")]
+    [InlineData("""{ "limits": { "lineBytes": 3 } }""", 2, "limits.lineBytes must be 64 to 65536 bytes, not '3'")]
     [InlineData("""{ "port": 26x }""", 1, "not valid JSON")]
     [InlineData("", 1, "not valid JSON")]
     public void So_is_a_wrong_file(string json, int exitCode, string told)
