@@ -13,7 +13,7 @@ public sealed class InvisibleBeginningTests
 {
     private const string Secret = "XXXX";
 
-    /// <summary>To a person who is there, to one who is not, keys, words at the end.</summary>
+    /// <summary>Commands with a secret: private messages to people who are here and who are not, room keys, parting words.</summary>
     private static readonly string[] Commands = [$"/msg carol {Secret}", $"/msg nobody {Secret}", $"/join #den {Secret}", $"/set key {Secret}"];
 
     private static readonly string[] HttpRequests =

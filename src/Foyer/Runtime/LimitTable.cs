@@ -56,7 +56,7 @@ internal static class LimitTable
         OfServer("all-outbox-bytes", "all outboxes", "bytes", 256 * 1024, long.MaxValue, limits => limits.AllOutboxBytes, (limits, value) => limits with { AllOutboxBytes = value },
             "slow readers together must not take the machine; not below `outboxBytes`", "the client with the fullest outbox is disconnected", inWords: "a quarter of the memory"),
         OfServer("clients", "clients", "", 0, int.MaxValue, limits => limits.Clients, (limits, value) => limits with { Clients = (int)value },
-            "0: the descriptor limit (`ulimit -n`), less 64 and what is open at the start", "the next client is refused, because the server is full", zero: "as many as there is room for"),
+            "0: as many as the descriptor limit (`ulimit -n`) leaves room for, see [Many clients](#many-clients)", "the next client is refused, because the server is full", zero: "as many as there is room for"),
         OfServer("room-inbox-chars", "a room's inbox", "characters", 64 * 1024, int.MaxValue, limits => limits.RoomInboxChars, (limits, value) => limits with { RoomInboxChars = (int)value },
             "many times what one turn takes", "the server reads no further from the room's senders until there is room"),
         OfServer("bans", "bans", "", 1, 10_000, limits => limits.Bans, (limits, value) => limits with { Bans = (int)value },

@@ -1,5 +1,5 @@
 // Following a room quietly: in it like everybody, by the rights of those outside, and told of to nobody until something happens to it.
-// What becomes of it when the room is closed: ClosingTests.
+// ClosingTests covers the closing of the room.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
