@@ -1,6 +1,5 @@
 // A console output that can fail: its reader may be gone, its disk may be full, or it may have been closed from the start.
 
-
 namespace Foyer.Server.Reporting;
 
 /// <summary>

@@ -5,7 +5,6 @@
 
 using System.Net;
 
-
 namespace Foyer;
 
 internal class ServerLog

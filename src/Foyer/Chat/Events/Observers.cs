@@ -1,14 +1,5 @@
 // The observers of all open rooms: the console and the embedding program.
 
-
-
-
-
-
-
-
-
-
 namespace Foyer.Chat.Events;
 
 /// <summary>Thread-safe.</summary>

@@ -1,15 +1,6 @@
 // Keeps the settings, bans, mutes and webhooks of a room while the room is empty and, if the store is a database, across restarts.
 // Saving returns at once and preserves the order of the calls. A slow store needs a queue of its own.
 
-
-
-
-
-
-
-
-
-
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Thread-safe. Called in the turns of rooms, which do not wait for the store.</summary>
