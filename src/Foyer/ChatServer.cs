@@ -12,6 +12,7 @@ using Foyer.Chat.Requests;
 using Foyer.Net;
 using Foyer.Runtime;
 using Foyer.Wording;
+using Foyer.Chat.Rooms;
 
 namespace Foyer;
 
@@ -169,16 +170,16 @@ public sealed class ChatServer : IAsyncDisposable
         string[] lines = text.Split(["\r\n", "\n", "\r"], StringSplitOptions.None);
         if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > _engine.Limits.LineBytes))
             throw new ArgumentException($"a line has at most {_engine.Limits.LineBytes} bytes", nameof(text));
-        List<ServerSayRequest> said = [];
+        List<Waiting> said = [];
         foreach (string line in lines.Select(TextRules.Clean).Where(line => line.Length > 0))
         {
-            var request = new ServerSayRequest(line);
-            await _directory.Rooms.Lobby.PostAsync(request).ConfigureAwait(false);
-            said.Add(request);
+            var waiting = new Waiting();
+            await _directory.Rooms.Lobby.PostAsync(new Submission(new ServerSayRequest(line), Waiting: waiting)).ConfigureAwait(false);
+            said.Add(waiting);
         }
-        foreach (ServerSayRequest request in said)
+        foreach (Waiting waiting in said)
         {
-            if (!(await request.Answered.ConfigureAwait(false)).IsDone) throw new IOException("the message was not accepted, because it cannot be stored or the server is stopping");
+            if (!(await waiting.Received.ConfigureAwait(false)).Answer.IsDone) throw new IOException("the message was not accepted, because it cannot be stored or the server is stopping");
         }
     }
 

@@ -2,6 +2,7 @@
 // state waits there. If a document cannot be read, its room loses its settings, but the server starts.
 
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Server.History;
 

@@ -11,9 +11,6 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
     /// <summary>Without durability: if more messages than this wait to be written, the next ones wait for the writer.</summary>
     private const int WaitingMessages = 10_000;
 
-    private const string LastOfRoom =
-        "SELECT id FROM message INDEXED BY message_room WHERE room = (SELECT number FROM room WHERE key = ?1) ORDER BY id DESC LIMIT 1";
-
     private const string Page =
         $"SELECT {MessageRow.Columns} FROM message m INDEXED BY message_room JOIN run r ON r.number = m.run"
         + " WHERE m.room = (SELECT number FROM room WHERE key = ?1) AND m.id < ?2 AND m.id > ?3 AND (m.closed = 0 OR m.id > ?4)"
@@ -25,11 +22,6 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
 
     public IMessageSearch? Search { get; } = new SqliteSearch(readers, writer.Indexer);
 
-    public async ValueTask<long> OpenAsync(string room, ILogReader reader) =>
-        await readers.ReadAsync(connection => connection.Statement(LastOfRoom).Bind(1, room).RunForNumber() ?? 0);
-
-    public void Close(string room, ILogReader reader) { } // no other process appends to this log
-
     public ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
     {
         if (durability != Durability.None || writer.IsFailing || writer.Queue.Messages > WaitingMessages)
@@ -37,7 +29,6 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
             var append = new PendingAppend(room, messages);
             return writer.Queue.TryAdd(append) ? new ValueTask<bool>(append.Task) : new ValueTask<bool>(false);
         }
-        foreach (Message message in messages) message.Position = message.Id;
         highWater.Raise(messages[^1].Id);
         return new ValueTask<bool>(writer.Queue.TryAdd(new PendingAppend(room, [.. messages])));
     }

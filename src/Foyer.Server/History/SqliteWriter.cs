@@ -164,12 +164,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         foreach (PendingAppend append in group.Appends)
         {
             messages += append.Messages.Count;
-            for (int i = 0; i < append.Messages.Count; i++)
-            {
-                Message message = append.Messages[i];
-                message.Position = message.Id;
-                last = Math.Max(last, message.Id);
-            }
+            for (int i = 0; i < append.Messages.Count; i++) last = Math.Max(last, append.Messages[i].Id);
         }
         _highWater.Raise(last); // before any append is answered
         _indexer.Count(messages);

@@ -8,6 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Foyer.Chat.Rooms;
 using Foyer.Server.Json;
+using Foyer.Chat.State;
 
 namespace Foyer.Server.History;
 
@@ -15,7 +16,7 @@ internal static class StoredDocuments
 {
     private const string Settings = "Settings", Sanctions = "Sanctions", Webhooks = "Webhooks";
     private const string Name = "Name", Kind = "Kind", Shown = "Shown", By = "By", Reason = "Reason", At = "At", Until = "Until";
-    private const string NameKey = "NameKey", Session = "Session", Network = "Network", Hash = "Hash", Ban = "Ban", Mute = "Mute";
+    private const string NameKey = "NameKey", Network = "Network", Hash = "Hash", Ban = "Ban", Mute = "Mute";
     private const string Topic = "Topic", TopicBy = "TopicBy", TopicAt = "TopicAt", TopicByAll = "TopicByAll", Key = "Key", InviteOnly = "InviteOnly";
     private const string Moderated = "Moderated", MemberLimit = "MemberLimit", Hidden = "Hidden", SlowMode = "SlowMode", DelayedJoinSize = "DelayedJoinSize";
     private const string Keep = "Keep", ClosedSince = "ClosedSince";
@@ -134,7 +135,6 @@ internal static class StoredDocuments
             if (sanction.Until is { } until) json.WriteString(Until, until);
             else json.WriteNull(Until);
             json.WriteString(NameKey, sanction.NameKey);
-            json.WriteNumber(Session, sanction.Session);
             json.WriteString(Network, sanction.Network?.ToString());
             json.WriteEndObject();
         }
@@ -146,7 +146,6 @@ internal static class StoredDocuments
             select new Sanction(ReadKind(json), Text(json, Shown), Text(json, By), Text(json, Reason), Time(json, At) ?? default, Time(json, Until))
             {
                 NameKey = Text(json, NameKey),
-                Session = Member(json, Session)?.GetInt64() ?? 0,
                 Network = Member(json, Network)?.GetString() is { } network ? IPNetwork.Parse(network) : null,
             }];
 

@@ -32,6 +32,7 @@ internal static class EventJson
         Stopping => EventKind.Stopping,
         Missed => EventKind.Missed,
         Whispered => EventKind.Whispered,
+        ProfileChanged => EventKind.Profile,
         Invited => EventKind.Invited,
         RemovedFromRoom => EventKind.PutOut,
         Disconnected => EventKind.Killed,

@@ -84,6 +84,7 @@ internal sealed class JsonFormat(RoomHistory history, bool isEventStream) : Form
 
     public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
     {
+        if (chatEvent is ProfileChanged) return; // not part of the HTTP API
         if (isEventStream)
         {
             if (chatEvent is Message message)

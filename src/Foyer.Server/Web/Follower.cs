@@ -50,7 +50,7 @@ internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) 
 
     public void Welcome(Welcome welcome) { }
 
-    public void Refuse(Room room, Answer answer) => MissedEarlier = true;
+    public void Receive(Receipt receipt) => MissedEarlier = true;
 
     public void Tell(ChatEvent chatEvent)
     {

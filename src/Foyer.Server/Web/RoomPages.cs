@@ -7,6 +7,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Wording;
+using Foyer.Chat.State;
 
 namespace Foyer.Server.Web;
 
@@ -17,7 +18,7 @@ internal static class RoomPages
 
     public static Task ListAsync(WebRequest web)
     {
-        List<Room> rooms = [.. web.Site.Directory.Rooms.All.Where(web.Visitor.MayLookInto)
+        List<Room> rooms = [.. web.Site.Directory.Rooms.All.Where(room => RoomRights.MayLookInto(room.Settings, isAtHome: false).IsDone)
             .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Take(ShownRooms)];
         if (web.WantsJson)
         {

@@ -11,7 +11,7 @@ namespace Foyer.Server.Web;
 
 internal sealed class WebRequest(HttpContext context, Site site)
 {
-    private Visitor? _visitor;
+    private Person? _visitor;
     private Words? _words;
 
     public Site Site => site;
@@ -23,7 +23,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
     public HttpResponse Response => context.Response;
 
     /// <summary>The client's address, and what the client may read from there.</summary>
-    public Visitor Visitor => _visitor ??= site.Directory.Visit(Peer);
+    public Person Visitor => _visitor ??= site.Directory.Visit(Peer);
 
     public IPEndPoint Peer => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 
@@ -89,7 +89,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
         Refusal.LineTooLong or Refusal.PasteTooLong => StatusCodes.Status413PayloadTooLarge,
         Refusal.TooSoon or Refusal.TooManyAttempts => StatusCodes.Status429TooManyRequests,
         Refusal.ServerError => StatusCodes.Status500InternalServerError,
-        Refusal.NotLogged or Refusal.HistoryUnreadable => StatusCodes.Status503ServiceUnavailable,
+        Refusal.NotLogged or Refusal.HistoryUnreadable or Refusal.OutOfTouch => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status403Forbidden,
     };
 }

@@ -7,7 +7,6 @@ using Foyer.Characters;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Wording;
@@ -52,7 +51,7 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>Joins the lobby.</summary>
     protected override async Task EnterAsync()
     {
-        if (Directory.ServerBans.Find(Session) is { } ban)
+        if (Directory.ServerBans.Find(Session.Person) is { } ban)
         {
             Close(_words.WithWhy(_words[Phrase.ServerBanned], ban.Left(Directory.Now), ban.Reason));
             return;
@@ -95,12 +94,12 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>Says the text in the current room. Completes when the room can take more.</summary>
     public Task SayAsync(string text, bool isAction = false)
     {
-        if (_current is { } room && Session.MemberIn(room) is { } member) return room.PostAsync(new SayRequest(member, text, isAction));
+        if (_current is { } room && Session.StayIn(room) is { } stay) return Session.SayAsync(stay, text, isAction);
         TellWhereNow();
         return Task.CompletedTask;
     }
 
-    public string RoomList() => string.Join(", ", Session.Members.Select(member => member.Room.Name));
+    public string RoomList() => string.Join(", ", Session.Stays.Select(stay => stay.Room.Name));
 
     /// <summary>
     /// Counts one action of this kind. Returns false if a limit is exceeded: then the action must not be done. The client has been
@@ -157,6 +156,13 @@ internal sealed class LineClient : LineConnection, IReceiver
         return Session.ChangeFormatAsync(FormatIn);
     }
 
+    /// <summary>Hides the person's messages, or shows them again. Completes when every room does so.</summary>
+    public Task IgnoreAsync(PersonId person, bool ignore)
+    {
+        Session.Participant.Ignore(person, ignore);
+        return Session.ChangeFormatAsync(FormatIn);
+    }
+
     /// <summary>Joins another room, which becomes the current room.</summary>
     public async Task<Answer> JoinAsync(string name, string key)
     {
@@ -181,9 +187,9 @@ internal sealed class LineClient : LineConnection, IReceiver
         Room? before = _current;
         if (before == room) return;
         _current = null;
-        if (before is not null && Session.MemberIn(before) is { } old) await before.AskAsync(new SeatRequest(old, FormatIn(before)));
+        if (before is not null && Session.StayIn(before) is { } old) await before.UseFormatAsync(old, FormatIn(before));
         _current = room;
-        if (Session.MemberIn(room) is not { } member || !(await room.AskAsync(new SeatRequest(member, FormatIn(room)))).IsDone)
+        if (Session.StayIn(room) is not { } stay || !(await room.UseFormatAsync(stay, FormatIn(room))).IsDone)
             Interlocked.CompareExchange(ref _current, null, room); // the client was removed from the room meanwhile
     }
 
@@ -202,13 +208,13 @@ internal sealed class LineClient : LineConnection, IReceiver
     {
         room = name is null ? _current : Directory.Rooms.Find(name);
         if (room is not null && Session.MayKnowOf(room)) return true;
-        if (name is null) Fail(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
+        if (name is null) Fail(Session.Stays.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
         else Fail(Refusal.NoSuchRoom, NameRules.WithHash(name));
         return false;
     }
 
     /// <summary>Returns false if nobody has this name. In that case the client has been notified.</summary>
-    public bool TryPerson(string name, [NotNullWhen(true)] out Session? person)
+    public bool TryPerson(string name, [NotNullWhen(true)] out Participant? person)
     {
         person = Directory.Find(name);
         if (person is null) Fail(Refusal.NoSuchPerson, name);
@@ -239,7 +245,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         Send(Encoding.UTF8.GetBytes(greeting + hint)); // sent in one piece
     }
 
-    public void Refuse(Room room, Answer answer) => Tell(answer, room.Name);
+    public void Receive(Receipt receipt) => Tell(receipt.Answer, receipt.Room.Name);
 
     public void Tell(ChatEvent chatEvent)
     {
@@ -261,5 +267,5 @@ internal sealed class LineClient : LineConnection, IReceiver
         }
     }
 
-    private void TellWhereNow() => Tell(Session.Members.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
+    private void TellWhereNow() => Tell(Session.Stays.Count > 0 ? Phrase.RoomIsNone : Phrase.InNoRoom, RoomList());
 }

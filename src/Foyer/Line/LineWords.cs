@@ -2,7 +2,7 @@
 
 using System.Globalization;
 using Foyer.Chat.Names;
-using Foyer.Chat.Requests;
+using Foyer.Chat.State;
 using Foyer.Net;
 using Foyer.Runtime;
 using Foyer.Wording;
@@ -29,7 +29,8 @@ internal static class LineWords
     private static string Member(this Words words, RoomMember member)
     {
         string sign = member.Role switch { Role.Owner or Role.Operator => "@", Role.Voice => "+", _ => "" };
-        return member.IsAway ? words.Format(Phrase.MemberAway, sign + member.Name) : sign + member.Name;
+        string name = sign + member.Person.Name;
+        return member.Person.Profile?.AwayText is null ? name : words.Format(Phrase.MemberAway, name);
     }
 
     /// <summary>All languages, each with its code and its own name.</summary>

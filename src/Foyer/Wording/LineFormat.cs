@@ -52,7 +52,7 @@ internal sealed class LineFormat : Format
 
     public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
     {
-        if (chatEvent is Stopping && !_tellsStop) return;
+        if (chatEvent is ProfileChanged || (chatEvent is Stopping && !_tellsStop)) return;
         string room = RoomOf(chatEvent);
         if (chatEvent is Said said) WriteSaid(said, room, room, output);
         else WriteBare(room + _words.Event(chatEvent), output);

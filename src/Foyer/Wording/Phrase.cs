@@ -51,6 +51,7 @@ internal enum Phrase
     LineTooLong,
     TextTooLong,
     NotLogged,
+    OutOfTouch,
     HistoryUnreadable,
     ServerError,
     NameInUse,

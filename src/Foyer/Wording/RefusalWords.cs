@@ -11,6 +11,7 @@ internal static class RefusalWords
     /// <summary><paramref name="about"/> is the person or the room that the refusal concerns.</summary>
     public static string Refused(this Words words, Answer answer, string about, Limits limits) => answer.Refusal switch
     {
+        Refusal.OutOfTouch => words[Phrase.OutOfTouch],
         Refusal.NotLogged => words[Phrase.NotLogged],
         Refusal.HistoryUnreadable => words[Phrase.HistoryUnreadable],
         Refusal.ServerError => words[Phrase.ServerError],

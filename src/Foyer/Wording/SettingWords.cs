@@ -1,11 +1,12 @@
 // The words of /set: one row per setting of a room, with the way to type it and the way to show it. The same in every language.
 
 using System.Globalization;
-using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Wording;
 
-internal readonly record struct SettingChange(int Value, Func<RoomSettings, RoomSettings> Apply);
+/// <summary>A typed value: see <see cref="RoomSettings.With"/>.</summary>
+internal readonly record struct SettingChange(int Value, string Key = "");
 
 internal sealed record SettingWord(string Name, string Values, RoomSetting Setting, Func<string, SettingChange?> Read, Func<RoomSettings, string> Show)
 {
@@ -27,22 +28,22 @@ internal static class SettingWords
         new("topic-by", $"{Everybody}|{Operators}", RoomSetting.TopicByAll,
             word => word.ToLowerInvariant() switch
             {
-                Everybody => new SettingChange(1, settings => settings with { TopicByAll = true }),
-                Operators => new SettingChange(0, settings => settings with { TopicByAll = false }),
+                Everybody => new SettingChange(1),
+                Operators => new SettingChange(0),
                 _ => null,
             },
             settings => settings.TopicByAll ? Everybody : Operators),
         new("key", "KEY|off", RoomSetting.Key,
-            word => word.Length is 0 or > RoomSettings.KeyChars ? null : new SettingChange(Is(word, Off) ? 0 : 1, settings => settings with { Key = Is(word, Off) ? "" : word }),
+            word => word.Length is 0 or > RoomSettings.KeyChars ? null : Is(word, Off) ? new SettingChange(0) : new SettingChange(1, word),
             settings => OnOff(settings.Key.Length > 0)),
-        Switch("invite-only", RoomSetting.InviteOnly, (settings, on) => settings with { InviteOnly = on }, settings => settings.InviteOnly),
-        Switch("moderated", RoomSetting.Moderated, (settings, on) => settings with { Moderated = on }, settings => settings.Moderated),
-        Switch("hidden", RoomSetting.Hidden, (settings, on) => settings with { Hidden = on }, settings => settings.Hidden),
-        Number("members", "COUNT", RoomSetting.MemberLimit, 1_000_000, (settings, number) => settings with { MemberLimit = number ?? 0 }, settings => settings.MemberLimit is 0 ? null : settings.MemberLimit),
-        Number("slow", "SECONDS", RoomSetting.SlowMode, 86_400, (settings, number) => settings with { SlowMode = TimeSpan.FromSeconds(number ?? 0) },
+        Switch("invite-only", RoomSetting.InviteOnly, settings => settings.InviteOnly),
+        Switch("moderated", RoomSetting.Moderated, settings => settings.Moderated),
+        Switch("hidden", RoomSetting.Hidden, settings => settings.Hidden),
+        Number("members", "COUNT", RoomSetting.MemberLimit, 1_000_000, settings => settings.MemberLimit is 0 ? null : settings.MemberLimit),
+        Number("slow", "SECONDS", RoomSetting.SlowMode, 86_400,
             settings => settings.SlowMode == TimeSpan.Zero ? null : (int)settings.SlowMode.TotalSeconds),
-        Number("late-joins", "COUNT", RoomSetting.DelayedJoinSize, 1_000_000, (settings, number) => settings with { DelayedJoinSize = number }, settings => settings.DelayedJoinSize),
-        Number("keep", "DAYS", RoomSetting.Keep, 36_500, (settings, number) => settings with { Keep = number is { } days ? TimeSpan.FromDays(days) : null },
+        Number("late-joins", "COUNT", RoomSetting.DelayedJoinSize, 1_000_000, settings => settings.DelayedJoinSize),
+        Number("keep", "DAYS", RoomSetting.Keep, 36_500,
             settings => settings.Keep is { } keep ? (int)keep.TotalDays : null),
     ];
 
@@ -65,15 +66,15 @@ internal static class SettingWords
         return (word.Name, value);
     }
 
-    private static SettingWord Switch(string name, RoomSetting setting, Func<RoomSettings, bool, RoomSettings> apply, Func<RoomSettings, bool> show) =>
+    private static SettingWord Switch(string name, RoomSetting setting, Func<RoomSettings, bool> show) =>
         new(name, $"{On}|{Off}", setting,
-            word => Is(word, On) || Is(word, Off) ? new SettingChange(Is(word, On) ? 1 : 0, settings => apply(settings, Is(word, On))) : null,
+            word => Is(word, On) || Is(word, Off) ? new SettingChange(Is(word, On) ? 1 : 0) : null,
             settings => OnOff(show(settings)));
 
-    private static SettingWord Number(string name, string unit, RoomSetting setting, int most, Func<RoomSettings, int?, RoomSettings> apply, Func<RoomSettings, int?> show) =>
+    private static SettingWord Number(string name, string unit, RoomSetting setting, int most, Func<RoomSettings, int?> show) =>
         new(name, $"{unit}|{Off}", setting,
-            word => Is(word, Off) ? new SettingChange(0, settings => apply(settings, null))
-                : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? new SettingChange(number, settings => apply(settings, number))
+            word => Is(word, Off) ? new SettingChange(0)
+                : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? new SettingChange(number)
                 : null,
             settings => show(settings) is { } number ? number.ToString(CultureInfo.InvariantCulture) : Off);
 

@@ -2,6 +2,8 @@
 // The set is closed: a new event is a new sealed record here or in PersonalEvent.cs. The compiler does not find the switches that must
 // handle it. A test does, because it sends every event through every format, writer and reader (EveryEventTests).
 
+using Foyer.Chat.Events;
+
 namespace Foyer;
 
 /// <summary>
@@ -30,18 +32,21 @@ public abstract record ChatEvent
     /// <summary>The name of the person who acted, as the room knew it at that moment. Empty if nobody acted.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The person who acted, as they were at that moment. Null if nobody acted, or if the event comes from the history.</summary>
+    internal Person? By { get; init; }
+
     /// <summary>The event is shown in several rooms. A client that is in two of them must see it only once.</summary>
     internal bool InSeveralRooms { get; init; }
 
     /// <summary>Sets what every event carries.</summary>
     internal EventStamp Stamp
     {
-        init => (Id, At, Room, Name, InSeveralRooms) = value;
+        init => (Id, At, Room, Name, By, InSeveralRooms) = value;
     }
 }
 
-/// <summary>What every event carries: its id, time and room, and the name of the person who acted.</summary>
-internal readonly record struct EventStamp(long Id, DateTimeOffset At, string Room, string Name, bool InSeveralRooms = false);
+/// <summary>What every event carries: its id, time and room, and the person who acted.</summary>
+internal readonly record struct EventStamp(long Id, DateTimeOffset At, string Room, string Name, Person? By, bool InSeveralRooms = false);
 
 /// <summary>
 /// An event that the room's log keeps. The log accepts it before anybody sees it. Its text contains no characters that could control a terminal.
@@ -53,8 +58,8 @@ public abstract record Message : ChatEvent
     /// <summary>The text. Lines are separated by <c>\n</c>; there is none after the last line.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The message's position in the room's log. It grows within the room. 0 until the log has accepted the message.</summary>
-    public long Position { get; internal set; }
+    /// <summary>The message's place in the order of the room's messages. It grows within the room.</summary>
+    public long Position { get; internal init; }
 
     /// <summary>Identifies the message permanently, in every protocol and across servers.</summary>
     public MessageId MessageId => new(Id, Source);
@@ -90,6 +95,9 @@ public sealed record Left : ChatEvent
 {
     /// <summary>The parting message; empty if there was none.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>The member has left the server, not only this room.</summary>
+    public bool LeftServer { get; init; }
 }
 
 /// <summary>An act of moderation in a room. <see cref="ChatEvent.Name"/> is the moderator.</summary>
@@ -99,6 +107,9 @@ public abstract record Moderation : ChatEvent
 
     /// <summary>The name of the person concerned. Empty if the target is an address, because addresses are not shown to everybody.</summary>
     public required string Target { get; init; }
+
+    /// <summary>The person concerned, as they were at that moment. Null if the person is not here, or if the event comes from the history.</summary>
+    internal Person? On { get; init; }
 }
 
 /// <summary>A member was removed from the room.</summary>

@@ -11,14 +11,20 @@ internal sealed class EventIds(TimeProvider time, long last, long source)
 
     public long Source => source;
 
-    public long Next()
+    /// <summary>The largest id so far.</summary>
+    public long Last => Volatile.Read(ref _last);
+
+    public long Next() => Take(1);
+
+    /// <summary>Takes <paramref name="count"/> ids that follow each other, and returns the first.</summary>
+    public long Take(int count)
     {
         long byTheClock = MessageId.FirstAt(time.GetUtcNow());
         while (true)
         {
             long last = Volatile.Read(ref _last);
-            long next = Math.Max(last + 1, byTheClock);
-            if (Interlocked.CompareExchange(ref _last, next, last) == last) return next;
+            long first = Math.Max(last + 1, byTheClock);
+            if (Interlocked.CompareExchange(ref _last, first + Math.Max(count, 1) - 1, last) == last) return first;
         }
     }
 }

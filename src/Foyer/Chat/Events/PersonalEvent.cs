@@ -1,8 +1,14 @@
-// Events for one person alone. They are never shown in a room or on the console, written to a log, or sent to an embedding program.
+// Events that only protocols see. Most are for one person alone. They are never shown in a room or on the console, written to a log, or sent to an embedding program.
 
 namespace Foyer.Chat.Events;
 
 internal abstract record PersonalEvent : ChatEvent;
+
+/// <summary>What a member of the room says about themselves has changed; <see cref="ChatEvent.By"/> has the new profile. For protocols that show it.</summary>
+internal sealed record ProfileChanged : ChatEvent
+{
+    public required Profile OldProfile { get; init; }
+}
 
 /// <summary>A private message.</summary>
 internal sealed record Whispered : PersonalEvent

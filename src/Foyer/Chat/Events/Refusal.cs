@@ -8,6 +8,9 @@ internal enum Refusal
     NotLogged,
     HistoryUnreadable,
 
+    /// <summary>This server of a cluster has lost contact with the others, so nothing can be changed or said.</summary>
+    OutOfTouch,
+
     /// <summary>A bug, which is logged.</summary>
     ServerError,
 

@@ -1,5 +1,5 @@
-// Where a room's messages become durable and get their position, and where they are read again. A room delivers a message only after
-// its log has accepted it. So a database, or a stream of a cluster, can be the log without a change to the room.
+// Where this server keeps, reads and searches messages. On one machine, a room delivers a message only after its log has accepted it. In a cluster the
+// order has stored the message already, and the log is this server's copy.
 // The log identifies a room by a key (Room.LogKey), and returns the room's messages under that key.
 
 namespace Foyer.Chat.Log;
@@ -21,19 +21,8 @@ internal interface IMessageLog
     IMessageSearch? Search { get; }
 
     /// <summary>
-    /// Must be the first call for a room. Returns the position of the room's last message, or 0 if there is none. From then on the log passes to
-    /// the reader the messages that it accepts in this room from elsewhere (another machine of a cluster). Throws <see cref="IOException"/>.
-    /// </summary>
-    ValueTask<long> OpenAsync(string room, ILogReader reader);
-
-    /// <summary>The room was removed.</summary>
-    void Close(string room, ILogReader reader);
-
-    /// <summary>
-    /// Appends the whole batch or nothing, and gives each message its <see cref="Message.Position"/>. Positions grow within a room and are never
-    /// reused. Returns false if the batch was not accepted, and never will be. A room waits for the answer before it appends the next batch, and the
-    /// list does not change until then. If others also append to this room, the batch stays in one piece. Its positions are set in the log's order:
-    /// after the reader was given all messages before the batch, and before it is given the messages after the batch.
+    /// Appends the whole batch or nothing. The positions of the messages grow within a room. Returns false if the batch was not accepted, and never will
+    /// be. A room waits for the answer before it appends the next batch, and the list does not change until then.
     /// </summary>
     ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages);
 
@@ -42,16 +31,6 @@ internal interface IMessageLog
 
     /// <summary>Returns the newest <see cref="HistoryQuery.Count"/> messages that match, oldest first. Throws <see cref="IOException"/>.</summary>
     ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page);
-}
-
-/// <summary>A room, as the log sees it.</summary>
-internal interface ILogReader
-{
-    /// <summary>
-    /// Takes messages that came into the log from elsewhere, in the log's order, with their positions. Returns at once.
-    /// The log calls it from any thread, one call after the other.
-    /// </summary>
-    void Accepted(IReadOnlyList<Message> messages);
 }
 
 /// <summary>

@@ -1,5 +1,5 @@
 // A history that lasts as long as the server runs: the last messages of all rooms. All rooms share one limit in characters. Beyond the limit, the
-// oldest messages are deleted. In this log the position of a message is its id, which grows anyway.
+// oldest messages are deleted.
 
 using Foyer.Runtime;
 
@@ -25,16 +25,8 @@ internal sealed class MemoryLog(Services services) : IMessageLog
 
     public IMessageSearch? Search => null;
 
-    public ValueTask<long> OpenAsync(string room, ILogReader reader)
-    {
-        lock (_gate) return new ValueTask<long>(_rooms.TryGetValue(room, out Kept? kept) ? kept.Newest.Position : 0);
-    }
-
-    public void Close(string room, ILogReader reader) { }
-
     public ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
     {
-        foreach (Message message in messages) message.Position = message.Id;
         int chars = services.Limits.HistoryChars;
         if (chars > 0 || Volatile.Read(ref _chars) > 0) Keep(room, messages, chars);
         return new ValueTask<bool>(true);
@@ -91,8 +83,6 @@ internal sealed class MemoryLog(Services services) : IMessageLog
         public string Room => room;
 
         public int Count => _messages.Count - _first;
-
-        public Message Newest => _messages[^1];
 
         public Message this[int index] => _messages[_first + index];
 

@@ -4,6 +4,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using Foyer.Chat.Events;
 
 namespace Foyer.Chat.Names;
 
@@ -36,7 +37,7 @@ internal sealed class GuestNames
     public void GiveBack(string taken)
     {
         int hyphen = taken.LastIndexOf('-');
-        bool numbered = hyphen > NameRules.GuestPrefix.Length;
+        bool numbered = hyphen > Person.GuestPrefix.Length;
         string name = numbered ? taken[..hyphen] : taken;
         lock (_gate)
         {
@@ -49,7 +50,7 @@ internal sealed class GuestNames
     private string NameOf(IPAddress address)
     {
         byte[] hash = HMACSHA256.HashData(_key, address.GetAddressBytes());
-        return NameRules.GuestPrefix + string.Create(Length, hash, static (letters, hash) =>
+        return Person.GuestPrefix + string.Create(Length, hash, static (letters, hash) =>
         {
             for (int i = 0; i < letters.Length; i++) letters[i] = Letters[hash[i] % Letters.Length];
         });

@@ -15,9 +15,6 @@ internal static class NameRules
     /// <summary>The name of the server in its own messages. Nobody can choose it.</summary>
     public const string ServerName = "server";
 
-    /// <summary>The prefix of the handles of sessions. Nobody can choose a name with this prefix.</summary>
-    public const string GuestPrefix = "guest-";
-
     /// <summary>In graphemes, because people count those as characters.</summary>
     public const int MaxGraphemes = 32;
 
@@ -43,7 +40,7 @@ internal static class NameRules
     private static readonly SearchValues<char> GreekCapitals = SearchValues.Create("\u039D\u03A5");
 
     private static readonly string ServerKey = Key(ServerName);
-    private static readonly string GuestKey = Key(GuestPrefix);
+    private static readonly string GuestKey = Key(Person.GuestPrefix);
 
     /// <summary>A room's name in the form that is shown.</summary>
     public static string WithHash(string room) => room.StartsWith('#') ? room : "#" + room;

@@ -1,4 +1,4 @@
-// The sessions and their names, the rooms, and the bans from the server. It is the only table that all parts of the chat share. Rooms
+// The people who are connected and their names, the rooms, and the bans from the server. It is the only table that all parts of the chat share. Rooms
 // keep their own copies of names.
 
 using System.Collections.Concurrent;
@@ -8,25 +8,27 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
+using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 
 /// <summary>Thread-safe.</summary>
-internal sealed class ChatDirectory : INames
+internal sealed class ChatDirectory : IPeople
 {
     private readonly Lock _gate = new();
-    private readonly List<Session> _sessions = []; // guarded by _gate; each session knows its index
+    private readonly List<Participant> _people = []; // guarded by _gate; in the order of their ids
 
-    // Has chosen names and masked guest names. A guest who is shown by their address is found by a search through all sessions.
-    private readonly ConcurrentDictionary<string, Session> _byName = new(StringComparer.Ordinal);
+    // Has chosen names and masked guest names. A guest who is shown by their address is found by a search through all people.
+    private readonly ConcurrentDictionary<string, Participant> _byName = new(StringComparer.Ordinal);
     private readonly GuestNames? _masks;
     private volatile SessionRates _rates;
-    private long _lastSession;
+    private long _lastPerson;
 
     public ChatDirectory(ChatServices services)
     {
         Services = services;
-        Rooms = new RoomDirectory(services);
+        Rooms = new RoomDirectory(services, this);
         _masks = services.MaskedNames ? new GuestNames() : null;
         ServerBans = new ServerBans(services);
         Operators = new OperatorLogin(services);
@@ -64,43 +66,56 @@ internal sealed class ChatDirectory : INames
     public DateTimeOffset Now => Services.Time.GetUtcNow();
 
     /// <summary>A snapshot.</summary>
-    public IReadOnlyList<Session> Sessions
+    public IReadOnlyList<Participant> People
     {
         get
         {
-            lock (_gate) return [.. _sessions];
+            lock (_gate) return [.. _people];
         }
     }
 
-    public int SessionCount
+    public int PersonCount
     {
         get
         {
-            lock (_gate) return _sessions.Count;
+            lock (_gate) return _people.Count;
         }
     }
 
     public long NextEventId() => Rooms.Ids.Next();
 
+    /// <summary>Attaches the client of a new person.</summary>
     public Session Attach(IReceiver receiver)
     {
         IPEndPoint endPoint = receiver.RemoteEndPoint;
         string name = _masks?.Take(endPoint.Address) ?? endPoint.ToString();
-        var session = new Session(Interlocked.Increment(ref _lastSession), name, receiver, this);
-        if (_masks is not null) _byName[NameRules.Key(name)] = session;
+        Participant participant;
         lock (_gate)
         {
-            session.Index = _sessions.Count;
-            _sessions.Add(session);
+            participant = new Participant(NewPerson(name, endPoint), this);
+            _people.Add(participant);
         }
+        var session = new Session(participant, receiver, this);
+        participant.TryAttach(session, isFirst: true);
+        if (_masks is not null) _byName[NameRules.Key(name)] = participant;
         return session;
     }
 
+    /// <summary>Attaches another client of a person who is here. Returns null if the person has left.</summary>
+    public Session? Attach(IReceiver receiver, Participant participant)
+    {
+        var session = new Session(participant, receiver, this);
+        return participant.TryAttach(session, isFirst: false) ? session : null;
+    }
+
     /// <summary>
-    /// Makes a visitor: somebody who reads or posts with a single request and is not attached. Nobody can find a visitor, and no name is reserved for
-    /// them. A visitor makes requests like everybody else: the history (<see cref="History"/>), the members of a room, whether they are banned.
+    /// Makes a person who reads or posts with a single request and has no session. Nobody can find them, and no name is reserved for them. They make requests
+    /// like everybody else: the history (<see cref="History"/>), the members of a room, whether they are banned.
     /// </summary>
-    public Visitor Visit(IPEndPoint from) => new(Interlocked.Increment(ref _lastSession), _masks?.Of(from.Address) ?? from.ToString(), from);
+    public Person Visit(IPEndPoint from) => NewPerson(_masks?.Of(from.Address) ?? from.ToString(), from);
+
+    private Person NewPerson(string name, IPEndPoint from) =>
+        new(new PersonId(Services.Source, Interlocked.Increment(ref _lastPerson)), name, AddressGroup.Of(from.Address));
 
     /// <summary>
     /// Posts a message into a room for somebody who is not in it. Completes when the log has accepted the message, which then has its id and position.
@@ -110,113 +125,148 @@ internal sealed class ChatDirectory : INames
     /// A hidden room is answered like one that does not exist, even if there is another error. So the caller must look for the room first, and give the
     /// same answer. The caller also limits the rate and the time to wait: if the log hangs, the answer comes when the log answers.
     /// </summary>
-    public Task<Answer<Message>> PostAsync(Visitor visitor, Room room, string? name, string text, WebhookToken? token = null)
+    public Task<Answer<Message>> PostAsync(Person visitor, Room room, string? name, string text, WebhookToken? token = null)
     {
-        return room.AskAsync(new PostRequest(this, ServerBans, visitor, name, PostedText.Of(text, Services.Limits), token));
+        var posted = PostedText.Of(text, Services.Limits);
+        string key = NameRules.Key(name ?? visitor.Name);
+        Answer nameBan = name is null ? Answer.Done : BanOn(key);
+        return room.AskAsync(new PostRequest(visitor, name, posted.Text, token?.Hash, posted.Answer, BanOn(ServerBans.Find(visitor)), nameBan, _byName.ContainsKey(key)));
     }
 
-    public bool HasName(string key) => _byName.ContainsKey(key);
+    private Answer BanOn(Sanction? ban) => ban is null ? Answer.Done : new Answer(Refusal.Banned, ban.Left(Now), ban.Reason);
 
-    /// <summary>Removes a session that has left its rooms: nobody can find it any more, and its name is free.</summary>
-    public void Detach(Session session)
+    private Answer BanOn(string nameKey) => BanOn(ServerBans.Find(nameKey));
+
+    /// <summary>Removes a person who has left their rooms: nobody can find them any more, and their name is free.</summary>
+    public void Detach(Participant participant)
     {
         lock (_gate)
         {
-            // The last session moves to the free index.
-            Session last = _sessions[^1];
-            _sessions[session.Index] = last;
-            last.Index = session.Index;
-            _sessions.RemoveAt(_sessions.Count - 1);
+            if (IndexOf(participant.Id) is >= 0 and var index) _people.RemoveAt(index);
         }
-        if (session.ChosenName is { } name) Release(session, name);
+        Person person = participant.Person;
+        if (person.HasChosenName) Release(participant, person.Name);
         if (_masks is null) return;
-        Release(session, session.GuestName);
-        _masks.GiveBack(session.GuestName);
+        Release(participant, participant.GuestName);
+        _masks.GiveBack(participant.GuestName);
     }
 
-    /// <summary>Finds a session by its current name, by a chosen name that looks like the given one, or by its handle.</summary>
-    public Session? Find(string name)
+    /// <summary>Finds a person by their current name, by a chosen name that looks like the given one, or by their handle.</summary>
+    public Participant? Find(string name)
     {
-        if (name.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase)
-            && long.TryParse(name.AsSpan(NameRules.GuestPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
-            return FindFirst(session => session.Number == number);
-        if (_byName.TryGetValue(NameRules.Key(name), out Session? named)) return named;
+        if (name.StartsWith(Person.GuestPrefix, StringComparison.OrdinalIgnoreCase)
+            && long.TryParse(name.AsSpan(Person.GuestPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            return Find(new PersonId(Services.Source, number));
+        if (_byName.TryGetValue(NameRules.Key(name), out Participant? named)) return named;
+        if (_masks is not null || !IPEndPoint.TryParse(name, out _)) return null;
         // There is no index of guests by address: it would cost every idle client more than the few searches are worth.
-        return _masks is null && IPEndPoint.TryParse(name, out _) ? FindFirst(session => session.ChosenName is null && session.Name == name) : null;
+        lock (_gate) return _people.Find(guest => guest.Person is { HasChosenName: false } person && person.Name == name);
     }
 
-    private Session? FindFirst(Predicate<Session> which)
+    /// <summary>Null if the person has left.</summary>
+    public Participant? Find(PersonId id)
     {
-        lock (_gate) return _sessions.Find(which);
+        lock (_gate) return IndexOf(id) is >= 0 and var index ? _people[index] : null;
     }
 
-    /// <summary>Reserves the name for the session, which keeps its present name, or returns why it cannot.</summary>
-    public Answer TryReserve(Session session, string name)
+    // Under _gate. The newest person is at the end.
+    private int IndexOf(PersonId id)
     {
-        if (NameRules.Check(name) is { IsDone: false } unfit) return unfit;
+        int low = 0, high = _people.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int order = _people[middle].Id.CompareTo(id);
+            if (order == 0) return middle;
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+        return -1;
+    }
+
+    /// <summary>Reserves the name for the person, who keeps their present name, or returns why they cannot have it.</summary>
+    public ValueTask<Answer> ClaimAsync(Participant participant, string name)
+    {
+        if (NameRules.Check(name) is { IsDone: false } unfit) return new(unfit);
         string key = NameRules.Key(name);
-        if (ServerBans.Find(key) is { } ban) return new Answer(Refusal.Banned, ban.Left(Now), ban.Reason);
-        return _byName.GetOrAdd(key, session) == session ? Answer.Done : Refusal.NameInUse;
+        if (BanOn(key) is { IsDone: false } banned) return new(banned);
+        return new(_byName.GetOrAdd(key, participant) == participant ? Answer.Done : Refusal.NameInUse);
     }
 
-    /// <summary>Frees the name if the session has it.</summary>
-    public void Release(Session session, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), session));
+    /// <summary>Frees the name if the person has it.</summary>
+    public void Release(Participant participant, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), participant));
+
+    public void Tell(PersonId person, PersonalEvent personal)
+    {
+        if (Find(person) is { } participant && !(personal.By is { } sender && participant.Ignores(sender.Id))) participant.Tell(personal);
+    }
+
+    /// <summary>
+    /// Sends a private message. If the other person ignores the sender, they do not see it, and the sender is not notified of that.
+    /// </summary>
+    public ValueTask<Answer> WhisperAsync(Participant sender, PersonId to, string text)
+    {
+        if (Find(to) is not { HasEnded: false } other) return new(Refusal.NoSuchPerson);
+        var whispered = new Whispered { Stamp = Stamp(sender.Person), To = other.Person.Name, Text = text };
+        sender.Keep(to, whispered); // even if the other does not see it, so that the sender cannot find out that they are ignored
+        other.Receive(sender.Person, whispered);
+        return new(Answer.Done);
+    }
 
     /// <summary>The stamp of an event of this moment that concerns no room.</summary>
-    public EventStamp Stamp(string name) => new(NextEventId(), Now, Room: "", name);
+    public EventStamp Stamp(Person by) => new(NextEventId(), Now, Room: "", by.Name, by);
 
-    /// <summary>Sends the text to all sessions, even those in no room, and to the observers.</summary>
-    public Answer Announce(Session by, string text)
+    /// <summary>Sends the text to everybody, even those in no room, and to the observers.</summary>
+    public ValueTask<Answer> AnnounceAsync(Person by, string text)
     {
-        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
         Services.Log.Moderated("announce", "", by.Name, "", byOperator: true);
-        var announced = new Announced { Stamp = Stamp(by.Name), Text = text };
-        foreach (Session session in Sessions) session.Receiver.Tell(announced);
+        var announced = new Announced { Stamp = Stamp(by), Text = text };
+        foreach (Participant participant in People) participant.Tell(announced);
         foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
-        return Answer.Done;
+        return new(Answer.Done);
     }
 
-    /// <summary>Disconnects the session, and sends its client the reason.</summary>
-    public Answer Kill(Session by, Session target, string reason)
+    /// <summary>Disconnects the person, and sends all of their clients the reason.</summary>
+    public ValueTask<Answer> KillAsync(Person by, Person target, string reason)
     {
-        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
-        if (by == target) return Refusal.NotYourself;
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
+        if (by.Id == target.Id) return new(Refusal.NotYourself);
         Services.Log.Moderated("kill", "", by.Name, target.Name, byOperator: true);
-        target.Receiver.Tell(new Disconnected { Stamp = Stamp(by.Name), Reason = reason });
-        return Answer.Done;
+        Find(target.Id)?.Tell(new Disconnected { Stamp = Stamp(by), Reason = reason });
+        return new(Answer.Done);
     }
 
-    /// <summary>Bans from the whole server. All sessions that the ban applies to are disconnected, except for operators.</summary>
-    public Answer Ban(Session by, Sanction ban)
+    /// <summary>Bans from the whole server. Everybody whom the ban applies to is disconnected, except for operators.</summary>
+    public ValueTask<Answer> BanAsync(Person by, Sanction ban)
     {
-        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
-        if (ban.Session == by.Number) return Refusal.NotYourself;
-        if (ban.Network?.Contains(by.Address) == true) return Refusal.BanHoldsYou;
-        if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
+        if (ban.Person == by.Id) return new(Refusal.NotYourself);
+        if (ban.Network?.Contains(by.Origin.Network.BaseAddress) == true) return new(Refusal.BanHoldsYou);
+        if (!ServerBans.TryAdd(ban)) return new(Refusal.TooManyBans);
         Services.Log.Moderated("ban", "", by.Name, ban.Shown, byOperator: true);
-        foreach (Session session in Sessions.Where(session => !session.IsServerOperator && ban.Concerns(session)))
-            session.Receiver.Tell(new Disconnected { Stamp = Stamp(by.Name), Reason = ban.Reason, Banned = true, Until = ban.Until });
-        return Answer.Done;
+        foreach (Participant participant in People.Where(participant => !participant.Person.IsOperator && ban.Concerns(participant.Person)))
+            participant.Tell(new Disconnected { Stamp = Stamp(by), Reason = ban.Reason, Banned = true, Until = ban.Until });
+        return new(Answer.Done);
     }
 
-    /// <summary>Lifts the first ban from the whole server for which <paramref name="which"/> is true.</summary>
-    public Answer<Sanction> Unban(Session by, Func<Sanction, bool> which)
+    /// <summary>Lifts the first ban from the whole server that fits.</summary>
+    public ValueTask<Answer<Sanction>> UnbanAsync(Person by, SanctionChoice choice)
     {
-        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
-        if (ServerBans.Remove(which) is not { } lifted) return Refusal.NoSuchBan;
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
+        if (ServerBans.Remove(choice.Fits) is not { } lifted) return new(Refusal.NoSuchBan);
         Services.Log.Moderated("unban", "", by.Name, lifted.Shown, byOperator: true);
-        return lifted;
+        return new(lifted);
     }
 
     /// <summary>The bans from the whole server.</summary>
-    public Answer<Sanction[]> BansFor(Session by) => RoomRights.NeedsServerOperator(by) is { IsDone: false } refused ? refused : ServerBans.All.ToArray();
+    public Answer<Sanction[]> BansFor(Person by) => RoomRights.NeedsServerOperator(by) is { IsDone: false } refused ? refused : ServerBans.All.ToArray();
 
     /// <summary>Notifies everybody that the server stops. Completes when all receivers have the notice.</summary>
     public async Task StopAsync()
     {
-        var stopping = new Stopping { Stamp = Stamp("") };
+        var stopping = new Stopping { Id = NextEventId(), At = Now };
         await Rooms.StopAsync(stopping.Id);
-        foreach (Session session in Sessions.Where(session => session.Members.Count == 0)) session.Receiver.Tell(stopping);
+        foreach (Session session in People.SelectMany(participant => participant.Sessions).Where(session => session.Stays.Count == 0)) session.Receiver.Tell(stopping);
         Observers.Close(stopping);
     }
 }

@@ -2,143 +2,130 @@
 // because otherwise anybody could find out by trying who is in a room.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.Requests;
 
-internal sealed record KickRequest(Actor Actor, Member? Target, string Reason) : Ask<Answer>
+internal sealed record KickRequest(Person By, PersonId Target, string Reason) : RoomRequest(By)
 {
-    protected override Answer Do(RoomState room)
+    public override int MostEvents => 5;
+
+    public override Answer Apply(RoomState room)
     {
-        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
-        if (Target is not { IsSeated: true }) return Refusal.PersonNotInRoom;
-        if (RoomRights.NeedsToOutrank(Actor, Target) is { IsDone: false } outranked) return outranked;
-        room.Reveal(Actor);
-        Kick(room, Target, Actor.Name, Reason, banned: null);
-        room.LogAct("kick", Actor, Target.Name);
+        Actor actor = room.Actor(By);
+        if (RoomRights.Needs(Role.Operator, actor) is { IsDone: false } refused) return refused;
+        if (room.Members.Find(Target) is not { } target) return Refusal.PersonNotInRoom;
+        if (RoomRights.NeedsToOutrank(actor, target) is { IsDone: false } outranked) return outranked;
+        room.Reveal(actor.Member);
+        Kick(room, target, actor.Person, Reason, banned: null);
+        room.LogAct("kick", actor, target.Name);
         return Answer.Done;
     }
 
     /// <summary>The other members see the kick. The removed member gets an event of their own.</summary>
-    public static void Kick(RoomState room, Member target, string by, string reason, Sanction? banned)
+    public static void Kick(RoomState room, Member target, Person by, string reason, Sanction? banned)
     {
         room.Reveal(target);
         room.Remove(target, new RemovedFromRoom { Stamp = room.Stamp(by), Reason = reason, Banned = banned is not null, Until = banned?.Until });
-        room.Show(new Kicked { Stamp = room.Stamp(by), Target = target.Name, Reason = reason });
+        room.Show(new Kicked { Stamp = room.Stamp(by), Target = target.Name, On = target.Person, Reason = reason });
     }
 }
 
-/// <summary>
-/// Bans or mutes. <paramref name="Target"/> is the member that it is meant for, or null if the target is an address or a person who is not here.
-/// </summary>
-internal sealed record SanctionRequest(Actor Actor, Sanction Sanction, Member? Target) : Ask<Answer>
+/// <summary>Bans or mutes. <paramref name="Target"/> is the person that it is meant for; nobody if it is for an address or a name that nobody has.</summary>
+internal sealed record SanctionRequest(Person By, Sanction Sanction, PersonId Target) : RoomRequest(By)
 {
-    protected override Answer Do(RoomState room)
-    {
-        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
-        if (Target is { IsSeated: true } && RoomRights.NeedsToOutrank(Actor, Target) is { IsDone: false } outranked) return outranked;
-        if (Sanction.Session == Actor.Person.Number) return Refusal.NotYourself;
-        if (!room.Sanctions.TryAdd(Sanction, room.SanctionLimit, room.Now)) return Refusal.TooManyBans;
+    public override int MostEvents => EventsForAllMembers;
 
-        room.Reveal(Actor);
-        string target = Target?.Name ?? Sanction.ShownToAll;
-        if (Sanction.Kind == SanctionKind.Mute) Mute(room, target);
-        else Ban(room, target);
+    public override Answer Apply(RoomState room)
+    {
+        Actor actor = room.Actor(By);
+        Member? target = room.Members.Find(Target);
+        if (RoomRights.Needs(Role.Operator, actor) is { IsDone: false } refused) return refused;
+        if (target is not null && RoomRights.NeedsToOutrank(actor, target) is { IsDone: false } outranked) return outranked;
+        if (Sanction.Person == By.Id) return Refusal.NotYourself;
+        if (!room.Sanctions.TryAdd(Sanction, room.Limits.Sanctions, room.Now)) return Refusal.TooManyBans;
+
+        room.Reveal(actor.Member);
+        List<Member> concerned = Concerned(room, actor, target);
+        foreach (Member member in concerned) room.Reveal(member);
+        string shown = target?.Name ?? Sanction.ShownToAll;
+        if (Sanction.Kind == SanctionKind.Mute) Mute(room, actor.Person, shown, target);
+        else Ban(room, actor.Person, shown, target, concerned);
         room.Save();
-        room.LogAct(Sanction.Kind == SanctionKind.Ban ? "ban" : "mute", Actor, Sanction.Shown);
+        room.LogAct(Sanction.Kind == SanctionKind.Ban ? "ban" : "mute", actor, Sanction.Shown);
         return Answer.Done;
     }
 
-    private void Ban(RoomState room, string target)
+    private void Ban(RoomState room, Person by, string shown, Member? target, List<Member> concerned)
     {
-        List<Member> concerned = Concerned(room);
-        foreach (Member member in concerned) room.Reveal(member);
-        room.Show(new Banned { Stamp = room.Stamp(Actor.Name), Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
-        foreach (Member member in concerned) KickRequest.Kick(room, member, Actor.Name, Sanction.Reason, Sanction);
+        room.Show(new Banned { Stamp = room.Stamp(by), Target = shown, On = target?.Person, Until = Sanction.Until, Reason = Sanction.Reason });
+        foreach (Member member in concerned) KickRequest.Kick(room, member, by, Sanction.Reason, Sanction);
     }
 
-    private void Mute(RoomState room, string target)
+    private void Mute(RoomState room, Person by, string shown, Member? target)
     {
-        foreach (Member member in Concerned(room)) room.Reveal(member);
         // Checks the whole list, because this sanction may have replaced one that applied to another member.
-        for (int seat = 0; seat < room.Seats.Count; seat++)
+        foreach (Member member in room.Members.All)
         {
-            Member member = room.Seats[seat].Member;
             if (member.IsMuted || Sanction.Concerns(member.Person)) member.IsMuted = room.FindMute(member) is not null;
         }
-        room.Show(new Muted { Stamp = room.Stamp(Actor.Name), Target = target, Until = Sanction.Until, Reason = Sanction.Reason });
+        room.Show(new Muted { Stamp = room.Stamp(by), Target = shown, On = target?.Person, Until = Sanction.Until, Reason = Sanction.Reason });
     }
 
     // Of the members who merely share the address or the network, operators are spared. The moderator is spared, too.
-    private List<Member> Concerned(RoomState room)
-    {
-        List<Member> concerned = [];
-        for (int seat = 0; seat < room.Seats.Count; seat++)
-        {
-            Member member = room.Seats[seat].Member;
-            if ((member == Target || member.Role < Role.Operator) && Sanction.Concerns(member.Person) && RoomRights.NeedsToOutrank(Actor, member).IsDone) concerned.Add(member);
-        }
-        concerned.Sort((one, other) => one.Person.Number.CompareTo(other.Person.Number)); // the order of the seats depends on who has left before
-        return concerned;
-    }
+    private List<Member> Concerned(RoomState room, Actor actor, Member? target) =>
+        [.. room.Members.All.Where(member => (member == target || member.Role < Role.Operator) && Sanction.Concerns(member.Person)
+            && RoomRights.NeedsToOutrank(actor, member).IsDone)];
 }
 
-/// <summary>Lifts the first sanction for which <paramref name="Which"/> is true.</summary>
-internal sealed record LiftRequest(Actor Actor, SanctionKind Kind, Func<Sanction, bool> Which) : Ask<Answer>
+/// <summary>Lifts the first sanction that fits.</summary>
+internal sealed record LiftRequest(Person By, SanctionKind Kind, SanctionChoice Choice) : RoomRequest(By)
 {
-    protected override Answer Do(RoomState room)
+    public override Answer Apply(RoomState room)
     {
-        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
-        if (room.Sanctions.Remove(sanction => sanction.Kind == Kind && !sanction.IsOver(room.Now) && Which(sanction)) is not { } lifted) return Kind == SanctionKind.Ban ? Refusal.NoSuchBan : Refusal.NoSuchMute;
-        room.Reveal(Actor);
+        Actor actor = room.Actor(By);
+        if (RoomRights.Needs(Role.Operator, actor) is { IsDone: false } refused) return refused;
+        if (room.Sanctions.Remove(sanction => sanction.Kind == Kind && !sanction.IsOver(room.Now) && Choice.Fits(sanction)) is not { } lifted)
+            return Kind == SanctionKind.Ban ? Refusal.NoSuchBan : Refusal.NoSuchMute;
+        room.Reveal(actor.Member);
         if (Kind == SanctionKind.Mute) Unmute(room);
         room.Show(Kind == SanctionKind.Ban
-            ? new Unbanned { Stamp = room.Stamp(Actor.Name), Target = lifted.ShownToAll }
-            : new Unmuted { Stamp = room.Stamp(Actor.Name), Target = lifted.ShownToAll });
+            ? new Unbanned { Stamp = room.Stamp(actor), Target = lifted.ShownToAll }
+            : new Unmuted { Stamp = room.Stamp(actor), Target = lifted.ShownToAll });
         room.Save();
-        room.LogAct(Kind == SanctionKind.Ban ? "unban" : "unmute", Actor, lifted.Shown);
+        room.LogAct(Kind == SanctionKind.Ban ? "unban" : "unmute", actor, lifted.Shown);
         return Answer.Done;
     }
 
     private static void Unmute(RoomState room)
     {
-        for (int seat = 0; seat < room.Seats.Count; seat++)
-        {
-            Member member = room.Seats[seat].Member;
-            if (member.IsMuted) member.IsMuted = room.FindMute(member) is not null;
-        }
+        foreach (Member member in room.Members.All.Where(member => member.IsMuted)) member.IsMuted = room.FindMute(member) is not null;
     }
-}
-
-internal sealed record SanctionsRequest(Actor Actor) : Ask<Answer<Sanction[]>>
-{
-    protected override Answer<Sanction[]> Do(RoomState room) =>
-        RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused ? refused : room.Sanctions.At(room.Now).ToArray();
 }
 
 /// <summary>
 /// Gives or takes a role. Operators can take voice from members whose role is not higher than that; owners can also take the operator role.
 /// </summary>
-internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool Given) : Ask<Answer>
+internal sealed record RoleRequest(Person By, PersonId Target, Role Role, bool Given) : RoomRequest(By)
 {
-    protected override Answer Do(RoomState room)
+    public override Answer Apply(RoomState room)
     {
-        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
-        if (Target is not { IsSeated: true }) return Refusal.PersonNotInRoom;
-        Role newRole = Given ? Higher(Target.Role, Role) : Has(Target.Role) ? Role.Member : Target.Role;
-        if (newRole == Target.Role) return Refusal.AlreadySo;
-        if (Role == Role.Owner && RoomRights.Needs(Role.Owner, Actor) is { IsDone: false } notOwner) return notOwner;
+        Actor actor = room.Actor(By);
+        if (RoomRights.Needs(Role.Operator, actor) is { IsDone: false } refused) return refused;
+        if (room.Members.Find(Target) is not { } target) return Refusal.PersonNotInRoom;
+        Role newRole = Given ? Higher(target.Role, Role) : Has(target.Role) ? Role.Member : target.Role;
+        if (newRole == target.Role) return Refusal.AlreadySo;
+        if (Role == Role.Owner && RoomRights.Needs(Role.Owner, actor) is { IsDone: false } notOwner) return notOwner;
         // Only an owner can take a role from an equal. Everybody may give up their own role.
-        bool ofOneself = Actor.Person == Target.Person;
-        if (!Given && !ofOneself && RoomRights.NeedsToOutrank(Actor, Target) is { IsDone: false } outranked) return outranked;
+        if (!Given && By.Id != Target && RoomRights.NeedsToOutrank(actor, target) is { IsDone: false } outranked) return outranked;
 
-        room.Reveal(Actor);
-        room.Reveal(Target);
-        var changed = new RoleChanged { Stamp = room.Stamp(Actor.Name), Target = Target.Name, OldRole = Target.Role, NewRole = newRole };
-        Target.Role = newRole;
-        Target.IsMuted = room.FindMute(Target) is not null; // an operator is not muted while they have the role
+        room.Reveal(actor.Member);
+        room.Reveal(target);
+        var changed = new RoleChanged { Stamp = room.Stamp(actor), Target = target.Name, On = target.Person, OldRole = target.Role, NewRole = newRole };
+        target.Role = newRole;
+        target.IsMuted = room.FindMute(target) is not null; // an operator is not muted while they have the role
         room.Show(changed);
-        room.LogAct(Role == Role.Voice ? (Given ? "voice" : "devoice") : Given ? "op" : "deop", Actor, Target.Name);
+        room.LogAct(Role == Role.Voice ? (Given ? "voice" : "devoice") : Given ? "op" : "deop", actor, target.Name);
         return Answer.Done;
     }
 
@@ -151,41 +138,42 @@ internal sealed record RoleRequest(Actor Actor, Member? Target, Role Role, bool 
 /// In an open room every member may invite; in a closed room, only an operator. Only an operator's invitation opens a closed room.
 /// A member's invitation is only a message, even if the room is closed later.
 /// </summary>
-internal sealed record InviteRequest(Actor Actor, IParticipant Target) : Ask<Answer>
+internal sealed record InviteRequest(Person By, PersonId Target) : RoomRequest(By)
 {
-    protected override Answer Do(RoomState room)
+    public override Answer Apply(RoomState room)
     {
-        if (RoomRights.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, Actor) is { IsDone: false } refused) return refused;
-        if (Target.MemberIn(room.Room) is { IsSeated: true }) return Refusal.PersonAlreadyInRoom;
-        if (RoomRights.Needs(Role.Operator, Actor).IsDone)
+        Actor actor = room.Actor(By);
+        if (RoomRights.Needs(room.Settings.IsOpen ? Role.Member : Role.Operator, actor) is { IsDone: false } refused) return refused;
+        if (room.Members.Find(Target) is not null) return Refusal.PersonAlreadyInRoom;
+        if (RoomRights.Needs(Role.Operator, actor).IsDone)
         {
-            if (room.Invited.Count >= room.SanctionLimit) room.Invited.Clear(); // forgets people who were invited and never came
-            room.Invited.Add(Target.Number);
+            if (room.Invited.Count >= room.Limits.Sanctions) room.Invited.Clear(); // forgets people who were invited and never came
+            room.Invited.Add(Target);
         }
-        if (!Target.Ignores(Actor.Person))
-            Target.Receiver.Tell(new Invited { Stamp = room.Stamp(Actor.Name) });
+        room.Tell(Target, new Invited { Stamp = room.Stamp(actor) });
         return Answer.Done;
     }
 }
 
-/// <summary><paramref name="Value"/> is the announced value: see <see cref="SettingChanged.Value"/>.</summary>
-internal sealed record SettingRequest(Actor Actor, RoomSetting Setting, int Value, Func<RoomSettings, RoomSettings> Change) : Ask<Answer>
+/// <summary>Changes a setting: see <see cref="RoomSettings.With"/>.</summary>
+internal sealed record SettingRequest(Person By, RoomSetting Setting, int Value, string Key = "") : RoomRequest(By)
 {
-    protected override Answer Do(RoomState room)
+    public override int MostEvents => EventsForAllMembers;
+
+    public override Answer Apply(RoomState room)
     {
-        if (RoomRights.Needs(Role.Operator, Actor) is { IsDone: false } refused) return refused;
-        RoomSettings changed = Change(room.Settings);
+        Actor actor = room.Actor(By);
+        if (RoomRights.Needs(Role.Operator, actor) is { IsDone: false } refused) return refused;
+        RoomSettings changed = room.Settings.With(Setting, Value, Key);
         if (changed == room.Settings) return Refusal.AlreadySo;
-        if (changed.Keep != room.Settings.Keep && changed.Keep > room.KeepFor && !Actor.Person.IsServerOperator) return Refusal.NeedsServerOperator;
-        room.Reveal(Actor);
+        if (changed.Keep != room.Settings.Keep && changed.Keep > room.Limits.KeepFor && !By.IsOperator) return Refusal.NeedsServerOperator;
+        room.Reveal(actor.Member);
         bool wasOpen = room.Settings.IsOpen;
-        room.Change(changed, Actor.Name);
-        var notice = new SettingChanged { Stamp = room.Stamp(Actor.Name), Setting = Setting, Value = Value };
-        room.Batch.Record(notice);
-        room.Batch.Show(notice);
-        if (wasOpen) room.Batch.Observe(notice); // the last event that observers see of a room that is closed now
+        room.Change(changed, actor.Person);
+        // If the room is closed now, this is the last event that observers see of it.
+        room.Show(new SettingChanged { Stamp = room.Stamp(actor), Setting = Setting, Value = Value }, isPublic: wasOpen);
         room.Save();
-        room.LogAct($"set {Setting} {Value}", Actor, "");
+        room.LogAct($"set {Setting} {Value}", actor, "");
         return Answer.Done;
     }
 }

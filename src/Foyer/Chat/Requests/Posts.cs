@@ -1,43 +1,47 @@
-// A message of somebody who is not in the room, and does not join it. It is shown as a bot's message. All checks are made here, in the room's turn. The
-// first check is whether the sender may know about the room at all.
+// A message of somebody who is not in the room, and does not join it. It is shown as a bot's message. The first check is whether the sender may know about
+// the room at all.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.Requests;
 
 /// <summary>
-/// Posts under <paramref name="Name"/> or, if it is null, under the webhook's name or the visitor's own. A token is the room's permission to speak.
+/// Posts under <paramref name="Name"/> or, if it is null, under the webhook's name or the sender's own. <paramref name="TokenHash"/> is of the room's
+/// permission to speak, or null. The rest is what the sender's server has found out about them: <paramref name="TextAnswer"/>, why the text cannot be
+/// posted; <paramref name="ServerBan"/>, the ban from the server for the sender or the name; <paramref name="NameIsTaken"/>, somebody who is connected has the name.
 /// </summary>
-internal sealed record PostRequest(INames Names, ServerBans ServerBans, IParticipant Visitor, string? Name, PostedText Text, WebhookToken? Token) : AskToSay
+internal sealed record PostRequest(Person By, string? Name, string Text, string? TokenHash, Answer TextAnswer, Answer ServerBan, Answer NameBan, bool NameIsTaken)
+    : RoomRequest(By)
 {
-    public override int Weight => base.Weight + Text.Text.Length;
+    public override int Weight => base.Weight + Text.Length;
 
-    protected override Answer<Message> Do(RoomState room)
+    public override Answer Apply(RoomState room)
     {
-        Webhook? webhook = Token?.Find(room.Webhooks);
-        string name = Name ?? webhook?.Name ?? Visitor.Name;
+        Webhook? webhook = TokenHash is null ? null : Webhook.Find(room.Webhooks, TokenHash);
+        string name = Name ?? webhook?.Name ?? By.Name;
         if (MayPost(room, webhook, name) is { IsDone: false } refused) return refused;
-        if (room.Stopped) return Refusal.NotLogged;
-        Said said = room.Said(name, Text.Text, isBot: true);
-        room.Speak(said, actor: null, Visitor, this);
-        return said;
+        room.Speak(room.Said(By with { Name = name }, Text, isBot: true), by: null, Speaker);
+        return Answer.Done;
     }
+
+    private PersonId Speaker => PersonId.Of(By.Origin);
 
     private Answer MayPost(RoomState room, Webhook? webhook, string name)
     {
         if (MayReach(room, webhook) is { IsDone: false } unreached) return unreached;
-        if (ServerBans.Find(Visitor) is { } banned) return new Answer(Refusal.Banned, banned.Left(room.Now), banned.Reason);
-        if (!Text.Answer.IsDone) return Text.Answer;
+        if (!ServerBan.IsDone) return ServerBan;
+        if (!TextAnswer.IsDone) return TextAnswer;
         if (Name is not null && NameRules.Check(Name) is { IsDone: false } unfit) return unfit;
         string key = NameRules.Key(name);
-        if ((ServerBans.Find(key) ?? room.Sanctions.Find(SanctionKind.Ban, key, room.Now)) is { } ban) return new Answer(Refusal.Banned, ban.Left(room.Now), ban.Reason);
+        if (!NameBan.IsDone) return NameBan;
+        if (room.Sanctions.Find(SanctionKind.Ban, key, room.Now) is { } ban) return new Answer(Refusal.Banned, ban.Left(room.Now), ban.Reason);
         // A stranger cannot use the name of somebody who is connected. A webhook can, because otherwise anybody could stop it by taking its name.
-        if (Name is not null && webhook is null && Names.HasName(key)) return Refusal.NameInUse;
-        Sanction? byAddress = webhook is null ? room.Sanctions.Find(SanctionKind.Mute, Visitor, room.Now) : null;
+        if (Name is not null && webhook is null && NameIsTaken) return Refusal.NameInUse;
+        Sanction? byAddress = webhook is null ? room.Sanctions.Find(SanctionKind.Mute, By, room.Now) : null;
         if ((byAddress ?? room.Sanctions.Find(SanctionKind.Mute, key, room.Now)) is { } mute) return new Answer(Refusal.Muted, mute.Left(room.Now), mute.Reason);
-        return webhook is null ? room.MaySpeakWithoutVoice(Visitor) : Answer.Done;
+        return webhook is null ? room.MaySpeakWithoutVoice(Speaker) : Answer.Done;
     }
 
     // As for reading: a sender who may not read the room must not learn more by posting. A token of another room is not valid.
@@ -45,7 +49,7 @@ internal sealed record PostRequest(INames Names, ServerBans ServerBans, IPartici
     {
         if (!room.IsFounded) return Refusal.NoSuchRoom;
         if (webhook is not null) return Answer.Done;
-        Answer answer = room.MayReadFromOutside(Visitor);
-        return Token is null || answer.Refusal == Refusal.NoSuchRoom ? answer : Refusal.NoSuchWebhook;
+        Answer answer = room.MayReadFromOutside(By);
+        return TokenHash is null || answer.Refusal == Refusal.NoSuchRoom ? answer : Refusal.NoSuchWebhook;
     }
 }

@@ -1,8 +1,8 @@
-// Joins the history and the live events without a gap. When a member joins, the room notes its current position, and from then on it sends the
-// member's events to a CatchUp in place of the member's outbox. The CatchUp holds them, up to a limit, while the history up to that position is read
+// Joins the history and the live events without a gap. When a session joins, the room notes its current position, and from then on it sends the
+// session's events to a CatchUp in place of its outbox. The CatchUp holds them, up to a limit, while the history up to that position is read
 // outside the room's turns and sent. So nothing is shown twice, nothing is missing in between, and the room never waits for the disk.
 
-using Foyer.Chat.Log;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.Rooms;
 
@@ -15,11 +15,11 @@ internal readonly record struct Replay(int Count, Cursor? After = null)
     public static readonly Replay None;
 }
 
-/// <summary>How much of a room the client has seen: a position, and the <see cref="IMessageLog.Epoch"/> that the position belongs to.</summary>
+/// <summary>How much of a room the client has seen: a position, and the <see cref="Log.IMessageLog.Epoch"/> that the position belongs to.</summary>
 internal readonly record struct Cursor(long Epoch, long Position);
 
 /// <summary>Thread-safe.</summary>
-internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbox
+internal sealed class CatchUp(Stay stay, IOutbox outbox, int bound) : IOutbox
 {
     private readonly TaskCompletionSource<ReadRights?> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
@@ -27,7 +27,7 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
     private int _waitingBytes;
     private bool _isGivenUp;
 
-    /// <summary>The member is leaving the room, or the server is stopping. Then a missing history is not reported to the client.</summary>
+    /// <summary>The session is leaving the room, or the server is stopping. Then a missing history is not reported to the client.</summary>
     public bool IsGivenUp
     {
         get
@@ -36,13 +36,20 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
         }
     }
 
-    /// <summary>The member's rights to read, once <see cref="Member.CameAt"/> is known. Null if the log cannot be read.</summary>
+    /// <summary>The member's rights to read, after the turn in which the member joined. Null if that turn has failed.</summary>
     public Task<ReadRights?> Begun => _begun.Task;
 
-    public Member Member => member;
+    /// <summary>The position of the last message that belongs to the history. Known once <see cref="Begun"/> is.</summary>
+    public long UpTo { get; private set; }
+
+    public Stay Stay => stay;
 
     /// <summary>Called by the room, after the turn in which the member joined.</summary>
-    public void Begin(ReadRights? rights) => _begun.SetResult(rights);
+    public void Begin(ReadRights? rights, long upTo)
+    {
+        UpTo = upTo;
+        _begun.SetResult(rights);
+    }
 
     public bool TrySend(ReadOnlyMemory<byte> bytes)
     {
@@ -56,7 +63,7 @@ internal sealed class CatchUp(Member member, IOutbox outbox, int bound) : IOutbo
         }
     }
 
-    /// <summary>The member leaves, or the server stops: the waiting events are sent at once, and the history is not sent.</summary>
+    /// <summary>The session leaves, or the server stops: the waiting events are sent at once, and the history is not sent.</summary>
     public void GiveUp()
     {
         lock (_gate)

@@ -18,6 +18,9 @@ internal record ChatServices : Services
         init;
     }
 
+    /// <summary>Null for the order of one machine.</summary>
+    public IRoomOrder? Order { get; init; }
+
     public IChatStore Store { get; init; } = new MemoryStore();
 
     /// <summary>Checks the passwords of server operators.</summary>

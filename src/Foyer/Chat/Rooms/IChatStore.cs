@@ -1,6 +1,8 @@
 // Keeps the settings, bans, mutes and webhooks of a room while the room is empty and, if the store is a database, across restarts.
 // Saving returns at once and preserves the order of the calls. A slow store needs a queue of its own.
 
+using Foyer.Chat.State;
+
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Thread-safe. Called in the turns of rooms, which do not wait for the store.</summary>
@@ -17,11 +19,6 @@ internal interface IChatStore
     void Forget(string room);
 
     void SaveServerBans(IReadOnlyList<Sanction> bans);
-}
-
-internal sealed record StoredRoom(string Name, RoomSettings Settings, IReadOnlyList<Sanction> Sanctions)
-{
-    public IReadOnlyList<Webhook> Webhooks { get; init; } = [];
 }
 
 /// <summary>For a server that keeps nothing when it stops. While it runs, the rooms themselves hold their settings.</summary>

@@ -2,6 +2,7 @@
 
 using System.Net;
 using Foyer.Chat.Events;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.Rooms;
 
@@ -19,14 +20,20 @@ internal interface IReceiver
     /// </summary>
     bool IsPrivate => false;
 
+    /// <summary>The client sees its own messages, renames and leaves in the room's order, as everybody else does.</summary>
+    bool SeesOwnEvents => false;
+
     /// <summary>Receives the formatted events.</summary>
     IOutbox Outbox { get; }
 
     /// <summary>The client has joined the room. The room's live events follow.</summary>
     void Welcome(Welcome welcome);
 
-    /// <summary>A message of this client was not accepted, and nobody has seen it.</summary>
-    void Refuse(Room room, Answer answer);
+    /// <summary>
+    /// What became of a request of this client: each one that has a tag, and each that was refused and that nothing waits for. It comes after the events
+    /// of the request.
+    /// </summary>
+    void Receive(Receipt receipt);
 
     /// <summary>
     /// An event that does not come from a room: a <see cref="PersonalEvent"/>, or an event that concerns the whole server.
@@ -35,5 +42,17 @@ internal interface IReceiver
     void Tell(ChatEvent chatEvent);
 }
 
-/// <summary>What a new member is shown about the room. <paramref name="Others"/>: how many members were there before.</summary>
-internal sealed record Welcome(Room Room, string Name, int Others, RoomSettings Settings, Role Role);
+/// <summary>
+/// What a new member is shown about the room, at the moment of the join. <paramref name="Others"/>: how many members were there before.
+/// <paramref name="Members"/>: all members at that moment, valid during the call only.
+/// </summary>
+internal sealed record Welcome(Room Room, Person You, int Others, RoomSettings Settings, Role Role, IReadOnlyList<Member> Members)
+{
+    public string Name => You.Name;
+}
+
+/// <summary>
+/// The result of one request. <paramref name="Said"/>: the stored message, with its id and position, if the request said something.
+/// <paramref name="Tag"/>: what the request was sent under.
+/// </summary>
+internal readonly record struct Receipt(Room Room, Answer Answer, Message? Said = null, string? Tag = null);

@@ -1,12 +1,14 @@
-// A room: its members and their conversation. It has one writer: everything happens in the room's turns, one after the other, in the order
-// of the inbox. A turn takes all waiting requests, makes one batch of them, has the log accept the messages, and then sends each member the batch once.
-// The data of a turn is in its RoomState, which nothing else uses. So a turn holds no lock, and waits only for the log, and only for a moment (RoomLog).
-// The loop over the members is the one place where a very large room could use several cores; see docs/architecture.md.
+// A room on this server: the inbox and the turns. It has one writer: everything happens in the room's turns, one after the other. A turn takes all waiting
+// requests, puts them in the order, applies the entries that come back, has the log accept the messages, and then sends each session the batch once.
+// The data of a turn is in RoomState and RoomAudience, which nothing else uses. So a turn holds no lock, and waits only for the log, and only for a moment.
+// The loop over the sessions is the one place where a very large room could use several cores; see docs/architecture.md.
 
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
+using Foyer.Chat.Requests;
+using Foyer.Chat.State;
 using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;
@@ -18,8 +20,9 @@ internal sealed class Room
     private readonly RoomDirectory _rooms;
 
     // Guarded by _gate.
-    private List<RoomRequest> _inbox = [];
-    private readonly Queue<LogAnswered> _logged = [];
+    private List<Submission> _inbox = [];
+    private readonly Queue<(List<PendingMessage> Pending, bool Accepted)> _logged = [];
+    private readonly Queue<Entry> _entries = [];
     private int _inboxWeight;
     private int _inboxLimit; // set by the last turn
     private long _inboxSince; // for the metrics: when the first of the waiting requests came
@@ -29,8 +32,11 @@ internal sealed class Room
     // Owned by the turns.
     private readonly RoomLog _log;
     private readonly RoomState _state;
-    private List<RoomRequest> _taken = [];
+    private readonly RoomAudience _audience;
+    private readonly List<Submission> _run = []; // requests that go into the order together
+    private List<Submission> _taken = [];
     private int _next;
+    private bool _isGone;
 
     // Anybody may read these at any moment. They are current, or were a moment ago.
     private volatile RoomSettings _published;
@@ -46,7 +52,9 @@ internal sealed class Room
         _inboxLimit = services.Limits.RoomInboxChars;
         _rooms = rooms;
         _log = new RoomLog(this, services);
-        _state = new RoomState(this, _log, services, rooms, stored, permanent);
+        _audience = new RoomAudience(this, _log, services, rooms);
+        _state = new RoomState(name, _audience, stored, permanent);
+        _audience.State = _state;
         _published = _state.Settings;
     }
 
@@ -78,15 +86,18 @@ internal sealed class Room
     /// Adds the request to the inbox, always. The callers keep the inbox bounded, because they wait for the returned task before they read
     /// more from their clients. Thread-safe.
     /// </summary>
-    public Task PostAsync(RoomRequest request)
+    public Task PostAsync(RoomRequest request, Stay? stay = null, string? tag = null) => PostAsync(new Submission(request, stay, Tag: tag));
+
+    /// <summary>See <see cref="PostAsync(RoomRequest, Stay?, string?)"/>.</summary>
+    public Task PostAsync(Submission submission)
     {
         bool startTurn;
         Task wait = Task.CompletedTask;
         lock (_gate)
         {
             if (_inbox.Count == 0) _inboxSince = _services.Metrics.BeginDelivery(_services.Time);
-            _inbox.Add(request);
-            _inboxWeight += request.Weight;
+            _inbox.Add(submission);
+            _inboxWeight += submission.Weight;
             startTurn = !_turnDue;
             _turnDue = true;
             if (_inboxWeight + _log.LateWeight > _inboxLimit)
@@ -99,41 +110,115 @@ internal sealed class Room
         return wait;
     }
 
-    /// <summary>Adds an answer of the log. The next turn processes it before all waiting requests, so new messages come after it. Thread-safe.</summary>
-    public void PostLogged(LogAnswered request)
+    /// <summary>
+    /// Posts the request and waits for the result. If the request says something, it comes when the message is stored. If the room was removed just now, the
+    /// answer is that there is no such room.
+    /// </summary>
+    public async Task<Answer<Message>> AskAsync(RoomRequest request, Stay? stay = null)
     {
-        bool startTurn;
+        var waiting = new Waiting();
+        _ = PostAsync(new Submission(request, stay, waiting));
+        Receipt receipt = await waiting.Received;
+        if (receipt.Answer.Refusal == Refusal.RoomGone) return Refusal.NoSuchRoom;
+        return new Answer<Message>(receipt.Answer, receipt.Said);
+    }
+
+    /// <summary>
+    /// Asks for something that does not change the room, once the current turn has delivered its events. The answer must not refer to the state.
+    /// </summary>
+    public async Task<T> AskAsync<T>(Func<RoomState, T> query) where T : struct, IAnswer<T>
+    {
+        var answered = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await RunErrandAsync(() => _audience.AfterDelivery(Answer, ifItFails: () => answered.TrySetResult(T.Refused(Refusal.ServerError))));
+        return await answered.Task;
+
+        void Answer()
+        {
+            _state.Now = _services.Time.GetUtcNow();
+            answered.TrySetResult(_isGone ? T.Refused(Refusal.NoSuchRoom) : query(_state));
+        }
+    }
+
+    /// <summary>From here on, the session has another format for its events, or its person has begun or stopped to ignore somebody.</summary>
+    public async Task<Answer> UseFormatAsync(Stay stay, Format format) =>
+        await RunErrandAsync(() => _audience.UseFormat(stay, format)) && stay.IsSeated ? Answer.Done : Refusal.NotInRoom;
+
+    /// <summary>The history has been sent to the session. From now on, events go straight to its outbox.</summary>
+    public void EndCatchUp(Stay stay) => _ = RunErrandAsync(() => _audience.EndCatchUp(stay));
+
+    /// <summary>The session leaves the room, and other sessions of the same member stay. Completes when it has all events up to here.</summary>
+    public Task DetachAsync(Stay stay) => RunErrandAsync(() => _audience.Detach(stay));
+
+    /// <summary>Notifies all members that the server stops. Completes when all outboxes have the notice. From then on, requests are not applied.</summary>
+    public async Task StopAsync(long eventId)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await RunErrandAsync(() =>
+        {
+            _audience.Stop(eventId);
+            _audience.AfterDelivery(told.SetResult);
+        });
+        await told.Task;
+    }
+
+    /// <summary>Adds an answer of the log. The next turn processes it before all waiting requests, so new messages come after it. Thread-safe.</summary>
+    public void PostLogged(List<PendingMessage> pending, bool accepted)
+    {
+        lock (_gate) _logged.Enqueue((pending, accepted));
+        MakeTurnDue();
+    }
+
+    /// <summary>The next entry in the order. Thread-safe, but called one call after the other.</summary>
+    public void Next(Entry entry)
+    {
+        lock (_gate) _entries.Enqueue(entry);
+        MakeTurnDue();
+    }
+
+    /// <summary>The oldest requests that went into the order will not come back. They are refused. Thread-safe.</summary>
+    public void Void(int count, Refusal refusal) => _ = RunErrandAsync(() => _audience.Void(count, refusal));
+
+    private void MakeTurnDue()
+    {
         lock (_gate)
         {
-            _logged.Enqueue(request);
-            startTurn = !_turnDue;
+            if (_turnDue) return;
             _turnDue = true;
         }
-        if (startTurn) StartTurn();
+        StartTurn();
     }
 
-    /// <summary>Posts the request and waits for the answer. If the room was removed just now, the answer is that there is no such room.</summary>
-    public async Task<T> AskAsync<T>(Ask<T> ask) where T : struct, IAnswer<T>
+    /// <summary>Runs something that only this server does, in a turn of the room. Returns false if it has failed.</summary>
+    private Task<bool> RunErrandAsync(Action errand)
     {
-        _ = PostAsync(ask);
-        T answer = await ask.Answered;
-        return answer.Refusal == Refusal.RoomGone ? T.Refused(Refusal.NoSuchRoom) : answer;
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = PostAsync(new Submission(null, Errand: () =>
+        {
+            try
+            {
+                errand();
+                done.SetResult(true);
+            }
+            catch (Exception e)
+            {
+                _services.Log.RoomTurnFailed(Name, "an errand", e);
+                done.SetResult(false);
+            }
+        }));
+        return done.Task;
     }
-
-    /// <summary>Called by the turn that changed the settings.</summary>
-    public void Publish(RoomSettings settings) => _published = settings;
 
     // Fair means behind the socket reads that are already due, because the requests that they bring join the batch.
     private void StartTurn() => _services.Turns.StartFairly(static room => _ = ((Room)room!).RunTurnAsync(), this);
 
     private async Task RunTurnAsync()
     {
-        RoomBatch batch = _state.Batch;
+        RoomBatch batch = _audience.Batch;
         try
         {
-            await _log.OpenAsync();
             TakeBatch();
-            _count = _state.Seats.Count; // before anybody is notified of the turn
+            _published = _state.Settings;
+            _count = _state.Members.Count; // before anybody is notified of the turn
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);
             batch.Deliver(_rooms.Observers.All);
@@ -143,32 +228,37 @@ internal sealed class Room
         {
             // A bug. The room goes on with the next turn, and everybody who waits for this one is answered.
             _services.Log.RoomTurnFailed(Name, "a turn", e);
-            _state.FailTurn();
+            _audience.FailTurn();
         }
-        _state.EndTurn();
+        if (_state.IsNew) RemoveIfUnused(); // before the last member to leave is answered, below: by then the room is removed
+        _audience.EndTurn();
         EndTurn();
     }
 
     // Nearly always the log accepts the messages in time, and the batch is shown as it is. Otherwise it is shown without the messages.
     private async ValueTask LogMessagesAsync()
     {
-        RoomBatch batch = _state.Batch;
+        RoomBatch batch = _audience.Batch;
         List<PendingMessage> pending = batch.Pending;
         LogAnswer answer = await _log.AppendAsync(batch.Messages, pending);
-        if (answer == LogAnswer.Accepted)
-        {
-            _state.Accept(pending);
-            return;
-        }
-        batch.WithdrawMessages();
-        if (answer == LogAnswer.Refused) _state.Refuse(pending);
+        if (answer != LogAnswer.Accepted) batch.WithdrawMessages();
+        if (answer != LogAnswer.Late) Settle(pending, answer == LogAnswer.Accepted);
+    }
+
+    // The log's answer is a request like others, because it changes the state: a topic is set, or a message does not count for slow mode.
+    private void Settle(List<PendingMessage> pending, bool accepted)
+    {
+        _run.Add(new Submission(new MessagesLogged(pending[0].Message.Id, pending[^1].Message.Id, accepted)));
+        Submit();
+        _published = _state.Settings;
+        _audience.Settle(pending, accepted);
     }
 
     private void EndTurn()
     {
         lock (_gate)
         {
-            if (_next == _taken.Count && _inbox.Count == 0 && _logged.Count == 0)
+            if (_next == _taken.Count && _inbox.Count == 0 && _logged.Count == 0 && _entries.Count == 0)
             {
                 _turnDue = false;
                 return;
@@ -187,39 +277,96 @@ internal sealed class Room
             lock (_gate)
             {
                 (_inbox, _taken) = (_taken, _inbox);
-                _state.TakenSince = _inboxSince;
+                _audience.TakenSince = _inboxSince;
                 _inboxWeight = 0;
                 _inboxLimit = limits.RoomInboxChars;
             }
         }
-        while (TryTakeLogged(out LogAnswered? logged)) Apply(logged);
-
-        int weight = 0;
-        while (_next < _taken.Count && weight < limits.BatchChars && !(_state.TopicIsDue && _taken[_next].NeedsTopic))
+        ApplyEntries();
+        while (TryTakeLogged(out List<PendingMessage>? pending, out bool accepted))
         {
-            RoomRequest request = _taken[_next++];
-            weight += request.Weight;
-            Apply(request);
+            _log.TakeLate();
+            Settle(pending, accepted);
+            if (accepted) _audience.ShowLate(pending);
         }
-        if (_state.Stopped || _log.LateWeight <= limits.RoomInboxChars) LetPostAgain();
+        for (int weight = 0; _next < _taken.Count && weight < limits.BatchChars;)
+        {
+            Submission next = _taken[_next];
+            if (next.Request is { NeedsTopic: true } && HasNewTopic()) break;
+            _next++;
+            weight += next.Weight;
+            Take(next);
+        }
+        Submit();
+        if (_audience.IsStopped || _log.LateWeight <= limits.RoomInboxChars) LetPostAgain();
     }
 
-    private bool TryTakeLogged([NotNullWhen(true)] out LogAnswered? logged)
+    // Also looks at the requests that were taken and not applied yet.
+    private bool HasNewTopic()
     {
-        lock (_gate) return _logged.TryDequeue(out logged);
+        if (_run.Exists(taken => taken.Request is TopicRequest)) Submit();
+        return _audience.HasNewTopic;
     }
 
-    private void Apply(RoomRequest request)
+    private void Take(Submission submission)
     {
-        try
+        if (submission.Errand is { } errand)
         {
-            request.Apply(_state);
+            Submit();
+            errand();
         }
-        catch (Exception e)
+        else if (_isGone) _audience.Answer(submission, Refusal.RoomGone);
+        else if (_audience.IsStopped && submission.Request is not LeaveRequest) _audience.AnswerStopped(submission);
+        else if (_rooms.Order.OutOfTouchSince is not null && submission.Request is not LeaveRequest) _audience.Answer(submission, Refusal.OutOfTouch);
+        else _run.Add(submission);
+    }
+
+    // Puts the requests that were taken into the order. On one machine they come back at once.
+    private void Submit()
+    {
+        if (_run.Count == 0) return;
+        var requests = new RoomRequest[_run.Count];
+        for (int i = 0; i < requests.Length; i++) requests[i] = _run[i].Request!;
+        _audience.Expect(_run);
+        _run.Clear();
+        _rooms.Order.Submit(this, requests);
+        ApplyEntries();
+    }
+
+    private void ApplyEntries()
+    {
+        while (TryTakeEntry(out Entry? entry))
         {
-            _services.Log.RoomTurnFailed(Name, request.GetType().Name, e); // a bug; the other requests of this turn must not be lost because of it
-            request.Fail(_state);
+            bool wasStored = _state.IsStored;
+            _audience.Begin(entry);
+            _state.Apply(entry);
+            if (_state.MustSave) _audience.Try(() => _services.Store.Save(_state.ToStore()));
+            else if (wasStored && !_state.IsStored) _audience.Try(() => _services.Store.Forget(Name)); // before somebody can make a room with this name and save it
         }
+    }
+
+    private bool TryTakeEntry([NotNullWhen(true)] out Entry? entry)
+    {
+        lock (_gate) return _entries.TryDequeue(out entry);
+    }
+
+    private bool TryTakeLogged([NotNullWhen(true)] out List<PendingMessage>? pending, out bool accepted)
+    {
+        lock (_gate)
+        {
+            bool isTaken = _logged.TryDequeue(out (List<PendingMessage> Pending, bool Accepted) logged);
+            (pending, accepted) = logged;
+            return isTaken;
+        }
+    }
+
+    // Nobody is in the room, and nothing is set in it. It stays also while messages are on their way into the log, because a new room of that name could
+    // get between them.
+    private void RemoveIfUnused()
+    {
+        if (_isGone || this == _rooms.Lobby || !_log.IsIdle || _audience.ExpectsMore) return;
+        _isGone = true;
+        _rooms.Remove(this);
     }
 
     // Not while too many messages wait for the log. Then the senders are held back, and keep their next messages.

@@ -1,10 +1,22 @@
-// The events of one turn of a room, on their way to the members. They are collected, then formatted once per format, then sent.
+// The events of one turn of a room, on their way to the sessions. They are collected, then formatted once per format, then sent.
 // Owned by the room's turns.
 
 using System.Buffers;
 using Foyer.Chat.Events;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.Rooms;
+
+/// <summary>
+/// Does not see an event, because they did it: one session, or all sessions of a member. By default, everybody sees it.
+/// </summary>
+internal readonly record struct Doer(Stay? Stay, Member? Member = null)
+{
+    public static readonly Doer Nobody;
+
+    // A session that has left and joined again is still the same session.
+    public bool Is(Stay stay) => (Stay is not null && Stay.Session == stay.Session) || (Member is not null && Member == stay.Member);
+}
 
 internal sealed class RoomBatch(Seats seats)
 {
@@ -12,8 +24,8 @@ internal sealed class RoomBatch(Seats seats)
     private const int LeastShared = 32 * 1024;
 
     private readonly List<ChatEvent> _shown = [];
-    private readonly List<Member?> _actors = [];
-    private readonly List<(Member Member, Format Format, IOutbox Outbox)> _leavers = [];
+    private readonly List<Doer> _doers = []; // of the events in _shown
+    private readonly List<(Stay Stay, Format Format, IOutbox Outbox)> _leavers = [];
     private readonly List<ChatEvent> _observed = [];
     private readonly List<FormattedBatch> _formatted = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
@@ -24,19 +36,23 @@ internal sealed class RoomBatch(Seats seats)
     /// <summary>The messages of the batch, in order. The log must accept them first.</summary>
     public List<Message> Messages { get; private set; } = [];
 
-    /// <summary>The same messages, each with the person to notify if the log does not accept it.</summary>
+    /// <summary>The same messages, each with the request that waits for it.</summary>
     public List<PendingMessage> Pending { get; private set; } = [];
 
     /// <summary>The other events. They are recorded, and the room does not wait for that.</summary>
     public List<ChatEvent> Recorded { get; } = [];
 
-    /// <summary>Shows an event to all members, except for the actor and, if it is a message, for those who ignore the actor.</summary>
-    public void Show(ChatEvent chatEvent, Member? actor = null)
+    /// <summary>Shows an event to all sessions, except for those of the doer and, if it is a message, for those that ignore its author.</summary>
+    public void Show(ChatEvent chatEvent, Doer doer)
     {
         _shown.Add(chatEvent);
-        _actors.Add(actor);
+        _doers.Add(doer);
         _someInSeveralRooms |= chatEvent.InSeveralRooms;
-        if (actor is { IsSeated: true }) Acts(actor); // otherwise the actor has left since
+        if (doer.Member is not null)
+        {
+            foreach (Stay stay in Stay.Of(doer.Member)) Acts(stay);
+        }
+        else if (doer.Stay is { IsSeated: true } stay) Acts(stay); // otherwise it has left since
     }
 
     /// <summary>Shows an event to the observers (the console, the embedding program), at once and without exceptions.</summary>
@@ -51,19 +67,19 @@ internal sealed class RoomBatch(Seats seats)
 
     public void Record(ChatEvent chatEvent) => Recorded.Add(chatEvent);
 
-    /// <summary>Adds a member who has just joined. They see the events from here on.</summary>
-    public void Welcome(Member member)
+    /// <summary>Adds a session that has just joined. It sees the events from here on.</summary>
+    public void Welcome(Stay stay)
     {
-        Acts(member);
-        member.SeesFrom = _shown.Count;
+        Acts(stay);
+        stay.SeesFrom = _shown.Count;
     }
 
-    /// <summary>Takes out a member who has just left. They still receive the events up to here.</summary>
-    public void Farewell(Member member)
+    /// <summary>Takes out a session that has just left. It still receives the events up to here.</summary>
+    public void Farewell(Stay stay)
     {
-        Acts(member);
-        member.SeesUntil = _shown.Count;
-        _leavers.Add((member, seats[member.Seat].Format, seats[member.Seat].Outbox));
+        Acts(stay);
+        stay.SeesUntil = _shown.Count;
+        _leavers.Add((stay, seats[stay.Seat].Format, seats[stay.Seat].Outbox));
     }
 
     /// <summary>
@@ -73,7 +89,7 @@ internal sealed class RoomBatch(Seats seats)
     {
         HashSet<ChatEvent> withdrawn = new(Messages, ReferenceEqualityComparer.Instance);
         _observed.RemoveAll(withdrawn.Contains);
-        // The entries are emptied and not removed, because the members' SeesFrom and SeesUntil are indexes of entries.
+        // The entries are emptied and not removed, because SeesFrom and SeesUntil are indexes of entries.
         for (int i = 0; i < _shown.Count; i++)
         {
             if (withdrawn.Contains(_shown[i])) _shown[i] = Nothing;
@@ -96,12 +112,12 @@ internal sealed class RoomBatch(Seats seats)
                 foreach (ref Seat seat in block.AsSpan())
                 {
                     if (batch?.Format != seat.Format) batch = InFormat(seat.Format);
-                    if (seat.GetsPieces(_number) || (_someInSeveralRooms && seat.Member.Person.MayHaveSeenElsewhere))
-                        DeliverPieces(batch, seat.Member, seat.Outbox, seat.HasActedIn(_number));
+                    if (seat.GetsPieces(_number) || (_someInSeveralRooms && seat.Stay.Session.MayHaveSeenElsewhere))
+                        DeliverPieces(batch, seat.Stay, seat.Outbox, seat.HasActedIn(_number));
                     else if (!batch.Whole.IsEmpty) seat.Outbox.TrySend(batch.Whole);
                 }
             }
-            foreach ((Member member, Format format, IOutbox outbox) in _leavers) DeliverPieces(InFormat(format), member, outbox, acted: true);
+            foreach ((Stay stay, Format format, IOutbox outbox) in _leavers) DeliverPieces(InFormat(format), stay, outbox, acted: true);
         }
     }
 
@@ -112,7 +128,7 @@ internal sealed class RoomBatch(Seats seats)
     }
 
     /// <summary>
-    /// Counts the delivered lines, after <see cref="Deliver"/>. It goes over the messages and not over the members, so it also counts members who
+    /// Counts the delivered lines, after <see cref="Deliver"/>. It goes over the messages and not over the sessions, so it also counts sessions that
     /// ignore the speaker.
     /// </summary>
     public void Count(ServerMetrics metrics, TimeProvider time)
@@ -120,24 +136,24 @@ internal sealed class RoomBatch(Seats seats)
         long lines = 0;
         for (int i = 0; i < _shown.Count; i++)
         {
-            if (_shown[i] is Message) lines += seats.Count - (_actors[i] is { IsSeated: true } ? 1 : 0);
+            if (_shown[i] is Message) lines += seats.Count - (_doers[i].Stay is { IsSeated: true } ? 1 : 0);
         }
         if (lines > 0) metrics.DeliveredLines(lines);
         metrics.Delivered(_waitedSince, time);
     }
 
     /// <summary>
-    /// Sends the batch to a member who must not see all of it, without the events that the member did, ignores or has already seen. The pieces between
+    /// Sends the batch to a session that must not see all of it, without the events that its person did, ignores or has already seen. The pieces between
     /// those events are copied into one send. Long pieces are sent without a copy: when a large room is closed, thousands of members are announced, and no
     /// member may see their own announcement.
     /// </summary>
-    private void DeliverPieces(FormattedBatch batch, Member member, IOutbox outbox, bool acted)
+    private void DeliverPieces(FormattedBatch batch, Stay stay, IOutbox outbox, bool acted)
     {
         _scratch.ResetWrittenCount();
-        int first = acted ? member.SeesFrom : 0, until = acted ? Math.Min(member.SeesUntil, _shown.Count) : _shown.Count;
+        int first = acted ? stay.SeesFrom : 0, until = acted ? Math.Min(stay.SeesUntil, _shown.Count) : _shown.Count;
         for (int i = first; i <= until; i++)
         {
-            if (i < until && Sees(member, _shown[i], _actors[i])) continue;
+            if (i < until && Sees(stay, _shown[i], _doers[i])) continue;
             ReadOnlyMemory<byte> run = batch.Run(first, i);
             first = i + 1;
             if (run.Length < LeastShared)
@@ -157,10 +173,10 @@ internal sealed class RoomBatch(Seats seats)
         _scratch.ResetWrittenCount();
     }
 
-    private static bool Sees(Member member, ChatEvent chatEvent, Member? actor) =>
-        !ReferenceEquals(actor, member)
-        && !(chatEvent is Said && actor is not null && member.Person.Ignores(actor.Person))
-        && !(chatEvent.InSeveralRooms && !member.Person.SeesFirst(chatEvent.Id));
+    private static bool Sees(Stay stay, ChatEvent chatEvent, Doer doer) =>
+        !doer.Is(stay)
+        && !(chatEvent is Said { By: { } author } && stay.Session.Ignores(author.Id))
+        && !(chatEvent.InSeveralRooms && !stay.Session.SeesFirst(chatEvent.Id));
 
     private FormattedBatch InFormat(Format format)
     {
@@ -181,13 +197,13 @@ internal sealed class RoomBatch(Seats seats)
         return formatted;
     }
 
-    private void Acts(Member member)
+    private void Acts(Stay stay)
     {
-        ref Seat seat = ref seats[member.Seat];
+        ref Seat seat = ref seats[stay.Seat];
         if (seat.HasActedIn(_number)) return;
         seat.ActIn(_number);
-        member.SeesFrom = 0;
-        member.SeesUntil = int.MaxValue;
+        stay.SeesFrom = 0;
+        stay.SeesUntil = int.MaxValue;
     }
 
     /// <summary>Prepares for the next turn.</summary>
@@ -195,7 +211,7 @@ internal sealed class RoomBatch(Seats seats)
     {
         _leavers.Clear();
         _shown.Clear();
-        _actors.Clear();
+        _doers.Clear();
         _observed.Clear();
         _formatted.Clear();
         _someInSeveralRooms = false;

@@ -4,6 +4,8 @@ using System.Collections.Concurrent;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
+using Foyer.Chat.Requests;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.Rooms;
 
@@ -17,10 +19,12 @@ internal sealed class RoomDirectory
     private long _messages;
     private bool _stopping; // guarded by _making
 
-    public RoomDirectory(ChatServices services)
+    public RoomDirectory(ChatServices services, IPeople people)
     {
         Services = services;
+        People = people;
         Ids = new EventIds(services.Time, services.MessageLog.LastId, services.Source);
+        Order = services.Order ?? new InboxOrder(services, Ids);
         Observers = new Observers(services.Limits.FeedEvents);
         foreach (StoredRoom stored in services.Store.LoadRooms())
         {
@@ -32,6 +36,10 @@ internal sealed class RoomDirectory
     }
 
     public ChatServices Services { get; }
+
+    public IPeople People { get; }
+
+    public IRoomOrder Order { get; }
 
     public EventIds Ids { get; }
 
@@ -80,11 +88,10 @@ internal sealed class RoomDirectory
     public async Task<bool> ForgetAnEmptyOneAsync() =>
         All.Where(room => room.Count == 0 && room != Lobby).MinBy(room => room.Serial) is { } oldest && await IsForgottenAsync(oldest);
 
-    private static async Task<bool> IsForgottenAsync(Room room)
+    private async Task<bool> IsForgottenAsync(Room room)
     {
-        var request = new ForgetRequest();
-        _ = room.PostAsync(request);
-        return (await request.Answered).Refusal == Refusal.RoomGone;
+        await room.AskAsync(new ForgetRequest());
+        return Find(room.Name) != room;
     }
 
     /// <summary>Completes when every member of every room has been sent the notice of the stop.</summary>
@@ -94,12 +101,7 @@ internal sealed class RoomDirectory
         lock (_making)
         {
             _stopping = true;
-            foreach (Room room in All)
-            {
-                var request = new StopRequest(eventId);
-                _ = room.PostAsync(request);
-                stopped.Add(request.Answered);
-            }
+            foreach (Room room in All) stopped.Add(room.StopAsync(eventId));
         }
         foreach (Task room in stopped) await room;
     }

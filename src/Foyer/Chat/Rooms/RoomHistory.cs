@@ -4,6 +4,7 @@
 using System.Buffers;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.Rooms;
 
@@ -29,7 +30,7 @@ internal sealed class RoomHistory(ChatServices services)
     /// Returns the newest <paramref name="count"/> messages below a position or below an id, and not older than <paramref name="since"/>, oldest first.
     /// If the messages are long, it returns fewer.
     /// </summary>
-    public async Task<Answer<HistoryPage>> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
+    public async Task<Answer<HistoryPage>> ReadAsync(Person asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
     {
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return rights.Answer;
@@ -55,7 +56,7 @@ internal sealed class RoomHistory(ChatServices services)
     /// Searches those of the rooms that the person may read. If there is only one room, and the person may not read it, the answer is that refusal.
     /// <paramref name="query"/> has no rooms yet. <see cref="CanSearch"/> must be true.
     /// </summary>
-    public async Task<Answer<SearchPage>> SearchAsync(IParticipant asker, IReadOnlyList<Room> rooms, SearchQuery query)
+    public async Task<Answer<SearchPage>> SearchAsync(Person asker, IReadOnlyList<Room> rooms, SearchQuery query)
     {
         Dictionary<string, string> names = [];
         List<SearchedRoom> searched = [];
@@ -77,31 +78,31 @@ internal sealed class RoomHistory(ChatServices services)
     public async Task CatchUpAsync(CatchUp catchUp, Replay replay, Format format)
     {
         var earlier = new ArrayBufferWriter<byte>();
+        Room room = catchUp.Stay.Room;
         bool isRead = true;
         if (await catchUp.Begun is not { } rights) isRead = false;
         else if (rights.Answer.IsDone) isRead = await TryWriteAsync();
         bool isSent = catchUp.Finish(earlier.WrittenMemory);
-        Room room = catchUp.Member.Room;
-        if (!(isRead && isSent) && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
-        _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // not awaited: a new member does not wait until a busy room takes requests again
+        if (!(isRead && isSent) && !catchUp.IsGivenUp) catchUp.Stay.Session.Receiver.Receive(new Receipt(room, Refusal.HistoryUnreadable));
+        room.EndCatchUp(catchUp.Stay); // not awaited: a new member does not wait until a busy room takes requests again
 
         async Task<bool> TryWriteAsync()
         {
             bool isReset = replay.After is { } cursor && cursor.Epoch != Log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
-            var query = new HistoryQuery(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
+            var query = new HistoryQuery(room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.UpTo + 1, After = after };
             IReadOnlyList<Message>? read = query.Before > query.After + 1 ? await TryAsync(() => Log.ReadAsync(query)) : []; // often there is nothing to read
             if (read is null) return false;
             IReadOnlyList<Message> newest = Newest(read, replay.Count);
-            if (newest.Count > 0 || isReset) format.WritePage(new HistoryPage(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
+            if (newest.Count > 0 || isReset) format.WritePage(new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
             return true;
         }
     }
 
     /// <summary>Whether the person may read the history of this room at all.</summary>
-    public static async Task<Answer> MayReadAsync(IParticipant asker, Room room) => (await RightsAsync(asker, room)).Answer;
+    public static async Task<Answer> MayReadAsync(Person asker, Room room) => (await RightsAsync(asker, room)).Answer;
 
-    private static Task<ReadRights> RightsAsync(IParticipant asker, Room room) => room.AskAsync(new ReadRightsRequest(asker.ActorIn(room)));
+    private static Task<ReadRights> RightsAsync(Person asker, Room room) => room.AskAsync(state => ReadRights.Of(state, asker));
 
     // Returns null if the log cannot be read, or not in time. It catches every exception, because a joining client waits for this and must not be disconnected.
     private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class

@@ -1,5 +1,8 @@
 // The bans from the whole server. A ban on an address applies when a client connects, a ban on a name when a client takes the name.
 
+using Foyer.Chat.Events;
+using Foyer.Chat.State;
+
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Thread-safe.</summary>
@@ -7,12 +10,12 @@ internal sealed class ServerBans
 {
     private readonly Lock _gate = new();
     private readonly ChatServices _services;
-    private readonly SanctionList _bans = new(); // guarded by _gate
+    private readonly SanctionList _bans = new([]); // guarded by _gate
 
     public ServerBans(ChatServices services)
     {
         _services = services;
-        foreach (Sanction ban in _services.Store.LoadServerBans()) _bans.Add(ban.AfterRestart);
+        foreach (Sanction ban in _services.Store.LoadServerBans()) _bans.Add(ban);
     }
 
     public IReadOnlyList<Sanction> All
@@ -23,7 +26,7 @@ internal sealed class ServerBans
         }
     }
 
-    public Sanction? Find(IParticipant person)
+    public Sanction? Find(Person person)
     {
         lock (_gate) return _bans.Find(SanctionKind.Ban, person, Now);
     }
@@ -43,7 +46,7 @@ internal sealed class ServerBans
         }
     }
 
-    public Sanction? Remove(Func<Sanction, bool> which)
+    public Sanction? Remove(Predicate<Sanction> which)
     {
         lock (_gate)
         {

@@ -75,8 +75,8 @@ internal static class HistoryCommands
     /// <summary>Finds a person, or a room with or without its <c>#</c>. Without a name, takes the current room.</summary>
     private static Reading? Begin(LineClient client, string? where, int count, long before, DateTimeOffset? since)
     {
-        Session? person = where is null || where.StartsWith('#') ? null : client.Directory.Find(where);
-        if (person is not null) return new WhisperReading(person.Handle, person.Name, count, since) { BeforeId = before };
+        Participant? person = where is null || where.StartsWith('#') ? null : client.Directory.Find(where);
+        if (person is not null) return new WhisperReading(person.Person.Handle, person.Person.Name, count, since) { BeforeId = before };
         bool isPerson = where is not null && !where.StartsWith('#') && !(client.Directory.Rooms.Find(where) is { } named && client.Session.MayKnowOf(named));
         if (isPerson) client.Fail(Refusal.NoSuchPerson, where!);
         return !isPerson && client.TryRoom(where, out Room? room) ? new RoomReading(room.Name, count, since) { BeforeId = before } : null;

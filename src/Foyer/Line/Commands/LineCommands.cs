@@ -34,7 +34,7 @@ internal static class LineCommands
         new("/more", "", Arity.None, CommandGroup.History, Phrase.HelpMore, HistoryCommands.MoreAsync),
 
         new("/nick", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpNick, PeopleCommands.NickAsync),
-        new("/away", "[text]", Arity.AtLeast(0), CommandGroup.People, Phrase.HelpAway, PeopleCommands.Away),
+        new("/away", "[text]", Arity.AtLeast(0), CommandGroup.People, Phrase.HelpAway, PeopleCommands.AwayAsync),
         new("/whois", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpWhois, PeopleCommands.Whois),
         new("/ignore", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpIgnore, PeopleCommands.IgnoreAsync),
         new("/unignore", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpUnignore, PeopleCommands.UnignoreAsync),
@@ -52,8 +52,8 @@ internal static class LineCommands
         new("/webhook", "[#room] add|list|remove [NAME]", new Arity(1, 2).AfterRoom, CommandGroup.Order, Phrase.HelpWebhook, WebhookCommands.WebhookAsync),
 
         new("/oper", "NAME", Arity.Exactly(1), CommandGroup.Server, Phrase.HelpOper, ServerCommands.Oper),
-        new("/kill", "NAME [reason]", Arity.AtLeast(1), CommandGroup.Server, Phrase.HelpKill, ServerCommands.Kill),
-        new("/announce", "text", Arity.AtLeast(1), CommandGroup.Server, Phrase.HelpAnnounce, ServerCommands.Announce),
+        new("/kill", "NAME [reason]", Arity.AtLeast(1), CommandGroup.Server, Phrase.HelpKill, ServerCommands.KillAsync),
+        new("/announce", "text", Arity.AtLeast(1), CommandGroup.Server, Phrase.HelpAnnounce, ServerCommands.AnnounceAsync),
         new("/stats", "", Arity.None, CommandGroup.Server, Phrase.HelpStats, ServerCommands.Stats),
         new("/rehash", "", Arity.None, CommandGroup.Server, Phrase.HelpRehash, ServerCommands.RehashAsync),
     ];

@@ -10,6 +10,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Runtime;
 using Foyer.Wording;
 
@@ -22,9 +23,9 @@ internal static class OrderCommands
 
     public static async Task KickAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
+        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
         string reason = arguments.Rest();
-        if (client.TryShort(reason)) await AskAsync(client, room, new KickRequest(client.Session.ActorIn(room), person.MemberIn(room), reason), person.Name);
+        if (client.TryShort(reason)) await AskAsync(client, room, new KickRequest(client.Session.Person, person.Id, reason), person.Person.Name);
     }
 
     public static Task BanAsync(LineClient client, Arguments arguments) => SanctionAsync(client, arguments, SanctionKind.Ban);
@@ -45,13 +46,13 @@ internal static class OrderCommands
 
     public static async Task BansAsync(LineClient client, Arguments arguments)
     {
-        if (arguments.IsEmpty && client.Session.IsServerOperator)
+        if (arguments.IsEmpty && client.Session.Person.IsOperator)
         {
-            Tell(client.Directory.BansFor(client.Session), client.Words[Phrase.TheServer]);
+            Tell(client.Directory.BansFor(client.Session.Person), client.Words[Phrase.TheServer]);
             return;
         }
         if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
-        Tell(await room.AskAsync(new SanctionsRequest(client.Session.ActorIn(room))), room.Name);
+        Tell(await room.AskAsync(state => RoomRights.For(Role.Operator, state, client.Session.Person, () => state.Sanctions.At(state.Now).ToArray())), room.Name);
 
         void Tell(Answer<Sanction[]> answer, string where)
         {
@@ -71,20 +72,20 @@ internal static class OrderCommands
         }
         string reason = arguments.Rest();
         if (!client.TryShort(reason)) return;
-        bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.IsServerOperator;
+        bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.Person.IsOperator;
         Room? room = null;
         if (!onServer && !client.TryRoom(roomName, out room)) return;
-        if (!TryReadTarget(client, target, out Sanction? sanction, out Session? person)) return;
+        if (!TryReadTarget(client, target, out Sanction? sanction, out Person? person)) return;
 
         DateTimeOffset now = client.Directory.Now;
         sanction = sanction with { Kind = kind, By = client.Session.Name, Reason = reason, At = now, Until = now + time };
-        if (room is null) BanFromServer(client, sanction);
-        else await AskAsync(client, room, new SanctionRequest(client.Session.ActorIn(room), sanction, person?.MemberIn(room)), sanction.Shown);
+        if (room is null) await BanFromServerAsync(client, sanction);
+        else await AskAsync(client, room, new SanctionRequest(client.Session.Person, sanction, person?.Id ?? PersonId.None), sanction.Shown);
     }
 
-    private static void BanFromServer(LineClient client, Sanction ban)
+    private static async Task BanFromServerAsync(LineClient client, Sanction ban)
     {
-        Answer answer = client.Directory.Ban(client.Session, ban);
+        Answer answer = await client.Directory.BanAsync(client.Session.Person, ban);
         if (answer.IsDone) client.Tell(Phrase.BannedFromServer, ban.Shown);
         else client.Fail(answer);
     }
@@ -93,56 +94,44 @@ internal static class OrderCommands
     {
         string? roomName = arguments.Room();
         string target = arguments.Word();
-        bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.IsServerOperator;
+        bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.Person.IsOperator;
         Room? room = null;
         if (!onServer && !client.TryRoom(roomName, out room)) return;
 
-        Func<Sanction, bool> which = Matching(client, target);
-        if (room is not null) await AskAsync(client, room, new LiftRequest(client.Session.ActorIn(room), kind, which), target);
-        else UnbanFromServer(client, which, target);
+        var choice = new SanctionChoice(target, MayNameAddresses(client) ? ReadNetwork(target) : null, client.Directory.Find(target)?.Id ?? PersonId.None);
+        if (room is not null) await AskAsync(client, room, new LiftRequest(client.Session.Person, kind, choice), target);
+        else await UnbanFromServerAsync(client, choice);
     }
 
-    private static void UnbanFromServer(LineClient client, Func<Sanction, bool> which, string target)
+    private static async Task UnbanFromServerAsync(LineClient client, SanctionChoice choice)
     {
-        Answer<Sanction> lifted = client.Directory.Unban(client.Session, which);
+        Answer<Sanction> lifted = await client.Directory.UnbanAsync(client.Session.Person, choice);
         if (lifted.IsDone) client.Tell(Phrase.UnbannedFromServer, lifted.Value.Shown);
-        else client.Fail(lifted.Outcome, target);
-    }
-
-    /// <summary>Matches by the text that <c>/bans</c> shows, by name, by handle (even of a person who has left), or by address.</summary>
-    private static Func<Sanction, bool> Matching(LineClient client, string target)
-    {
-        Session? person = client.Directory.Find(target);
-        IPNetwork? network = MayNameAddresses(client) ? ReadNetwork(target) : null;
-        string key = NameRules.Key(target);
-        return sanction => sanction.Shown.Equals(target, StringComparison.OrdinalIgnoreCase)
-            || (sanction.NameKey.Length > 0 && sanction.NameKey == key)
-            || (network is { } wanted && sanction.Network is { } held && wanted.Equals(held))
-            || (sanction.Session != 0 && (sanction.Session == person?.Number || target.Equals(NameRules.GuestPrefix + sanction.Session, StringComparison.OrdinalIgnoreCase)));
+        else client.Fail(lifted.Outcome, choice.Text);
     }
 
     private static async Task RoleAsync(LineClient client, Arguments arguments, Role role, bool given)
     {
-        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
-        await AskAsync(client, room, new RoleRequest(client.Session.ActorIn(room), person.MemberIn(room), role, given), person.Name);
+        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
+        await AskAsync(client, room, new RoleRequest(client.Session.Person, person.Id, role, given), person.Person.Name);
     }
 
-    private static async Task AskAsync(LineClient client, Room room, Ask<Answer> request, string target)
+    private static async Task AskAsync(LineClient client, Room room, RoomRequest request, string target)
     {
-        Answer answer = await room.AskAsync(request);
+        Answer answer = (await room.AskAsync(request, client.Session.StayIn(room))).Outcome;
         if (!answer.IsDone) client.Fail(answer, answer.Refusal is Refusal.PersonNotInRoom or Refusal.NoSuchBan or Refusal.NoSuchMute ? target : room.Name);
         // A member sees the result, because the room announces it. The server's operator may not be in the room, and gets an answer here.
-        else if (client.Session.MemberIn(room) is null) client.Tell(Phrase.DoneInRoom, room.Name);
+        else if (client.Session.StayIn(room) is null) client.Tell(Phrase.DoneInRoom, room.Name);
     }
 
-    private static bool TryReadTarget(LineClient client, string target, [NotNullWhen(true)] out Sanction? sanction, out Session? person)
+    private static bool TryReadTarget(LineClient client, string target, [NotNullWhen(true)] out Sanction? sanction, out Person? person)
     {
         sanction = null;
-        person = client.Directory.Find(target);
-        if (person is { ChosenName: { } name } && !target.StartsWith(NameRules.GuestPrefix, StringComparison.OrdinalIgnoreCase))
-            sanction = New(name) with { NameKey = NameRules.Key(name), Session = person.Number };
+        person = client.Directory.Find(target)?.Person;
+        if (person is { HasChosenName: true, Name: { } name } && !target.StartsWith(Person.GuestPrefix, StringComparison.OrdinalIgnoreCase))
+            sanction = New(name) with { NameKey = NameRules.Key(name), Person = person.Id };
         else if (person is not null) // a handle or a guest's name: the address behind it
-            sanction = New(person.Name) with { Network = AddressGroup.Of(person.Address).Network, Session = person.Number };
+            sanction = New(person.Name) with { Network = person.Origin.Network, Person = person.Id };
         else if (MayNameAddresses(client) && ReadNetwork(target) is { } network)
             sanction = New(network.ToString()) with { Network = network };
         else if (NameRules.Check(target).IsDone) // a person who is not here now
@@ -159,7 +148,7 @@ internal static class OrderCommands
     }
 
     /// <summary>If addresses are masked, a ban by address would reveal an address: everybody would see whom it removes.</summary>
-    private static bool MayNameAddresses(LineClient client) => !client.Directory.Services.MaskedNames || client.Session.IsServerOperator;
+    private static bool MayNameAddresses(LineClient client) => !client.Directory.Services.MaskedNames || client.Session.Person.IsOperator;
 
     /// <summary>Reads an address, with or without the number of bits that count. A network that covers most of the internet is a mistake.</summary>
     private static IPNetwork? ReadNetwork(string text)
@@ -170,7 +159,16 @@ internal static class OrderCommands
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (parts.Length == 1) return AddressGroup.Of(address).Network;
         int most = address.GetAddressBytes().Length * 8;
-        return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits >= 8 && bits <= most ? Sanction.Masked(address, bits) : null;
+        return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits >= 8 && bits <= most ? Masked(address, bits) : null;
+    }
+
+    // The network of this many bits that contains the address. People are known by 64 bits of an IPv6 address, so more do not count.
+    private static IPNetwork Masked(IPAddress address, int bits)
+    {
+        byte[] bytes = address.GetAddressBytes();
+        if (bytes.Length > 4 && bits > 64) bits = 64;
+        for (int bit = bits; bit < bytes.Length * 8; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        return new IPNetwork(new IPAddress(bytes), bits);
     }
 
     private static void TellSanctions(LineClient client, string where, Sanction[] sanctions)

@@ -3,7 +3,6 @@
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
@@ -14,32 +13,32 @@ internal static class PeopleCommands
     {
         if (!client.IsAllowed(RateKind.Rename)) return;
         string name = arguments.Word();
-        Answer answer = await client.Session.RenameAsync(name);
+        Answer answer = await client.Session.Participant.RenameAsync(client.Session, name);
         if (answer.IsDone) client.Tell(Phrase.YouAre, name);
         else client.Fail(answer);
     }
 
-    public static Task Away(LineClient client, Arguments arguments)
+    public static async Task AwayAsync(LineClient client, Arguments arguments)
     {
         string text = arguments.Rest();
-        if (!client.TryShort(text)) return Task.CompletedTask;
-        bool returns = text.Length == 0 && client.Session.AwayText is not null;
-        client.Session.AwayText = returns ? null : text;
+        if (!client.TryShort(text)) return;
+        bool returns = text.Length == 0 && client.Session.Person.Profile?.AwayText is not null;
+        await client.Session.Participant.SetAwayAsync(client.Session, returns ? null : text);
         client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);
-        return Task.CompletedTask;
     }
 
     public static Task Whois(LineClient client, Arguments arguments)
     {
-        if (!client.TryPerson(arguments.Word(), out Session? person)) return Task.CompletedTask;
+        if (!client.TryPerson(arguments.Word(), out Participant? participant)) return Task.CompletedTask;
         Session asker = client.Session;
-        IEnumerable<string> rooms = person.Members.Where(member => asker.MayLookInto(member.Room)).Select(member => member.Room.Name);
+        Person person = participant.Person;
+        IEnumerable<string> rooms = participant.Rooms.Where(asker.MayLookInto).Select(room => room.Name);
         var about = new StringBuilder(client.Words.Format(Phrase.WhoisName, person.Name, person.Handle));
         string shown = string.Join(", ", rooms);
         Add(shown.Length > 0 ? Phrase.WhoisRooms : Phrase.WhoisNoRooms, shown);
-        if (person.AwayText is { } away) Add(away.Length > 0 ? Phrase.WhoisAway : Phrase.WhoisAwayBare, away);
-        if (person.IsServerOperator) Add(Phrase.WhoisServerOperator, "");
-        if (asker.IsServerOperator) Add(Phrase.WhoisAddress, person.EndPoint.ToString());
+        if (person.Profile?.AwayText is { } away) Add(away.Length > 0 ? Phrase.WhoisAway : Phrase.WhoisAwayBare, away);
+        if (person.IsOperator) Add(Phrase.WhoisServerOperator, "");
+        if (asker.Person.IsOperator && participant.EndPoint is { } address) Add(Phrase.WhoisAddress, address.ToString());
         client.Tell(about.ToString());
         return Task.CompletedTask;
 
@@ -48,30 +47,30 @@ internal static class PeopleCommands
 
     public static async Task IgnoreAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryPerson(arguments.Word(), out Session? person)) return;
-        if (person == client.Session)
+        if (!client.TryPerson(arguments.Word(), out Participant? person)) return;
+        if (person == client.Session.Participant)
         {
             client.Fail(Refusal.NotYourself);
             return;
         }
-        if (client.Session.IgnoredCount >= client.Protocol.Limits.Ignored)
+        if (client.Session.Participant.IgnoredCount >= client.Protocol.Limits.Ignored)
         {
             client.Fail(Phrase.TooManyIgnored, client.Protocol.Limits.Ignored);
             return;
         }
-        await client.Session.IgnoreAsync(person, ignore: true, client.FormatIn);
-        client.Tell(Phrase.Ignoring, person.Name);
+        await client.IgnoreAsync(person.Id, ignore: true);
+        client.Tell(Phrase.Ignoring, person.Person.Name);
     }
 
     public static async Task UnignoreAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryPerson(arguments.Word(), out Session? person)) return;
-        if (!client.Session.Ignores(person))
+        if (!client.TryPerson(arguments.Word(), out Participant? person)) return;
+        if (!client.Session.Ignores(person.Id))
         {
-            client.Fail(Phrase.NotIgnoring, person.Name);
+            client.Fail(Phrase.NotIgnoring, person.Person.Name);
             return;
         }
-        await client.Session.IgnoreAsync(person, ignore: false, client.FormatIn);
-        client.Tell(Phrase.IgnoringNoMore, person.Name);
+        await client.IgnoreAsync(person.Id, ignore: false);
+        client.Tell(Phrase.IgnoringNoMore, person.Person.Name);
     }
 }

@@ -49,7 +49,7 @@ internal sealed record RoomReading(string Room, int Count, DateTimeOffset? Since
     public override async Task ShowAsync(LineClient client)
     {
         if (!client.TryRoom(Room, out Room? room)) return;
-        (Answer answer, HistoryPage? page) = await client.Directory.History.ReadAsync(client.Session, room, Count, Before, BeforeId, Since);
+        (Answer answer, HistoryPage? page) = await client.Directory.History.ReadAsync(client.Session.Person, room, Count, Before, BeforeId, Since);
         if (page is null)
         {
             client.Fail(answer, room.Name);
@@ -77,14 +77,14 @@ internal sealed record WhisperReading(string Handle, string Name, int Count, Dat
         return Task.CompletedTask;
     }
 
-    private void Show(LineClient client, Session other)
+    private void Show(LineClient client, Participant other)
     {
-        List<Message> all = [.. client.Session.WhispersWith(other).Where(whispered => whispered.Id < BeforeId && !(whispered.At < Since)).Select(whispered => AsSaid(whispered, client.Directory.Rooms.Ids.Source))];
+        List<Message> all = [.. client.Session.Participant.WhispersWith(other.Id).Where(whispered => whispered.Id < BeforeId && !(whispered.At < Since)).Select(whispered => AsSaid(whispered, client.Directory.Rooms.Ids.Source))];
         List<Message> page = [.. all.TakeLast(Count)];
         bool hasMore = all.Count > page.Count;
-        client.More = hasMore ? (this with { BeforeId = page[0].Id, Name = other.Name }).ShowAsync : null;
-        if (page.Count == 0) client.Tell(Phrase.NothingInPrivate, other.Name);
-        else Show(client, client.Words.Format(Phrase.PrivateTitle, other.Name, LineFormat.DayOf(page[0])), page, End(client, other.Name, Count, hasMore ? page[0] : null));
+        client.More = hasMore ? (this with { BeforeId = page[0].Id, Name = other.Person.Name }).ShowAsync : null;
+        if (page.Count == 0) client.Tell(Phrase.NothingInPrivate, other.Person.Name);
+        else Show(client, client.Words.Format(Phrase.PrivateTitle, other.Person.Name, LineFormat.DayOf(page[0])), page, End(client, other.Person.Name, Count, hasMore ? page[0] : null));
     }
 
     private static Said AsSaid(Whispered whispered, long source) =>
@@ -103,7 +103,7 @@ internal sealed record SearchReading(string Searched, string From, string? Room,
     {
         if (!TryRooms(client, out List<Room> rooms)) return;
         var query = new SearchQuery(Searched, [], RoomHistory.PageMessages) { From = From, Since = Since, Before = Before };
-        (Answer answer, SearchPage? page) = await client.Directory.History.SearchAsync(client.Session, rooms, query);
+        (Answer answer, SearchPage? page) = await client.Directory.History.SearchAsync(client.Session.Person, rooms, query);
         if (page is null)
         {
             client.Fail(answer, rooms[0].Name);
@@ -127,7 +127,7 @@ internal sealed record SearchReading(string Searched, string From, string? Room,
     {
         rooms = [];
         if (Room is not null && client.TryRoom(Room, out Room? room)) rooms.Add(room);
-        else if (Room is null) rooms.AddRange(client.Session.Members.Select(member => member.Room));
+        else if (Room is null) rooms.AddRange(client.Session.Stays.Select(stay => stay.Room));
         if (Room is null && rooms.Count == 0) client.Fail(Phrase.InNoRoom);
         return rooms.Count > 0;
     }

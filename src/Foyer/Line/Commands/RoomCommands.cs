@@ -6,6 +6,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
@@ -23,7 +24,7 @@ internal static class RoomCommands
     public static async Task JoinAsync(LineClient client, Arguments arguments)
     {
         string name = arguments.Word();
-        if (client.Directory.Rooms.Find(name) is { } known && client.Session.MemberIn(known) is not null)
+        if (client.Directory.Rooms.Find(name) is { } known && client.Session.StayIn(known) is not null)
         {
             await client.TurnToAsync(known);
             client.Tell(Phrase.NowIn, known.Name);
@@ -47,7 +48,7 @@ internal static class RoomCommands
         string? name = arguments.Room();
         string text = arguments.Rest();
         // "/part lab" works like "/join lab": a single word that names one of the client's rooms is not a farewell.
-        if (name is null && client.Directory.Rooms.Find(text) is { } named && client.Session.MemberIn(named) is not null) (name, text) = (text, "");
+        if (name is null && client.Directory.Rooms.Find(text) is { } named && client.Session.StayIn(named) is not null) (name, text) = (text, "");
         if (!client.TryRoom(name, out Room? room) || !client.TryShort(text)) return;
         Answer answer = await client.PartAsync(room, text);
         if (!answer.IsDone)
@@ -57,7 +58,7 @@ internal static class RoomCommands
         }
         client.Tell(Phrase.YouLeft, room.Name);
         if (client.Current is not null) return;
-        if (client.Session.Members is [.., Member last]) await client.TurnToAsync(last.Room);
+        if (client.Session.Stays is [.., Stay last]) await client.TurnToAsync(last.Room);
         if (client.Current is { } now) client.Tell(Phrase.NowIn, now.Name);
         else client.Tell(Phrase.InNoRoom);
     }
@@ -72,7 +73,7 @@ internal static class RoomCommands
             return;
         }
         string name = arguments.Word();
-        if (client.Directory.Rooms.Find(name) is not { } room || client.Session.MemberIn(room) is null)
+        if (client.Directory.Rooms.Find(name) is not { } room || client.Session.StayIn(room) is null)
         {
             client.Fail(Refusal.NotInRoom, NameRules.WithHash(name));
             return;
@@ -104,7 +105,7 @@ internal static class RoomCommands
     public static async Task WhoAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
-        (Answer answer, RoomMembers? members) = await room.AskAsync(new WhoRequest(client.Session.ActorIn(room), ShownMembers));
+        (Answer answer, RoomMembers? members) = await room.AskAsync(state => RoomMembers.Of(state, client.Session.Person, ShownMembers));
         if (members is not null) client.Tell(client.Words.Members(members));
         else client.Fail(answer, room.Name);
     }
@@ -125,16 +126,16 @@ internal static class RoomCommands
     private static async Task ChangeTopicAsync(LineClient client, Room room, string text)
     {
         if (!client.TryShort(text)) return;
-        Answer answer = await room.AskAsync(new TopicRequest(client.Session.ActorIn(room), text == "-" ? "" : text));
+        Answer answer = (await room.AskAsync(new TopicRequest(client.Session.Person, text == "-" ? "" : text), client.Session.StayIn(room))).Outcome;
         if (!answer.IsDone) client.Fail(answer, room.Name);
     }
 
     public static async Task InviteAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Session? person)) return;
-        Answer answer = await room.AskAsync(new InviteRequest(client.Session.ActorIn(room), person));
-        if (answer.IsDone) client.Tell(Phrase.InviteSent, person.Name, room.Name);
-        else client.Fail(answer, answer.Refusal == Refusal.PersonAlreadyInRoom ? person.Name : room.Name);
+        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
+        Answer answer = (await room.AskAsync(new InviteRequest(client.Session.Person, person.Id))).Outcome;
+        if (answer.IsDone) client.Tell(Phrase.InviteSent, person.Person.Name, room.Name);
+        else client.Fail(answer, answer.Refusal == Refusal.PersonAlreadyInRoom ? person.Person.Name : room.Name);
     }
 
     public static async Task SetAsync(LineClient client, Arguments arguments)
@@ -150,6 +151,10 @@ internal static class RoomCommands
         if (name.Equals(SettingWords.Topic, StringComparison.OrdinalIgnoreCase) && !arguments.IsEmpty) await ChangeTopicAsync(client, room, arguments.Rest());
         else if (SettingWords.Find(name) is not { } setting) client.Fail(Phrase.NoSuchSetting, name, string.Join(", ", SettingWords.All.Select(word => word.Name)));
         else if (setting.Read(arguments.Rest()) is not { } change) client.Fail(Phrase.Usage, $"/set {setting.Usage}");
-        else if (await room.AskAsync(new SettingRequest(client.Session.ActorIn(room), setting.Setting, change.Value, change.Apply)) is { IsDone: false } refused) client.Fail(refused, room.Name);
+        else
+        {
+            Answer answer = (await room.AskAsync(new SettingRequest(client.Session.Person, setting.Setting, change.Value, change.Key))).Outcome;
+            if (!answer.IsDone) client.Fail(answer, room.Name);
+        }
     }
 }

@@ -3,7 +3,7 @@
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Runtime;
 using Foyer.Wording;
 
@@ -13,33 +13,31 @@ internal static class ServerCommands
 {
     public static Task Oper(LineClient client, Arguments arguments)
     {
-        if (client.Session.MayBecomeOperator() is { IsDone: false } refused) client.Fail(refused);
+        if (client.Session.Participant.MayBecomeOperator(client.Session) is { IsDone: false } refused) client.Fail(refused);
         else new PasswordMode(client, arguments.Word()).Begin();
         return Task.CompletedTask;
     }
 
-    public static Task Kill(LineClient client, Arguments arguments)
+    public static async Task KillAsync(LineClient client, Arguments arguments)
     {
-        if (!IsAllowed(client) || !client.TryPerson(arguments.Word(), out Session? person)) return Task.CompletedTask;
+        if (!IsAllowed(client) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
         string reason = arguments.Rest();
-        if (!client.TryShort(reason)) return Task.CompletedTask;
-        Answer answer = client.Directory.Kill(client.Session, person, reason);
-        if (answer.IsDone) client.Tell(Phrase.KilledFromServer, person.Name);
+        if (!client.TryShort(reason)) return;
+        Answer answer = await client.Directory.KillAsync(client.Session.Person, person.Person, reason);
+        if (answer.IsDone) client.Tell(Phrase.KilledFromServer, person.Person.Name);
         else client.Fail(answer);
-        return Task.CompletedTask;
     }
 
-    public static Task Announce(LineClient client, Arguments arguments)
+    public static async Task AnnounceAsync(LineClient client, Arguments arguments)
     {
-        if (client.Directory.Announce(client.Session, arguments.Rest()) is { IsDone: false } refused) client.Fail(refused);
-        return Task.CompletedTask;
+        if (await client.Directory.AnnounceAsync(client.Session.Person, arguments.Rest()) is { IsDone: false } refused) client.Fail(refused);
     }
 
     public static Task Stats(LineClient client, Arguments arguments)
     {
         if (!IsAllowed(client)) return Task.CompletedTask;
         ChatDirectory directory = client.Directory;
-        client.Tell(Phrase.StatsAre, client.Words.Time(directory.Now - directory.Started), directory.SessionCount, directory.Rooms.Count,
+        client.Tell(Phrase.StatsAre, client.Words.Time(directory.Now - directory.Started), directory.PersonCount, directory.Rooms.Count,
             directory.Rooms.MessageCount, Environment.WorkingSet / (1024 * 1024));
         return Task.CompletedTask;
     }
@@ -64,7 +62,7 @@ internal static class ServerCommands
 
     private static bool IsAllowed(LineClient client)
     {
-        Answer answer = RoomRights.NeedsServerOperator(client.Session);
+        Answer answer = RoomRights.NeedsServerOperator(client.Session.Person);
         if (!answer.IsDone) client.Fail(answer);
         return answer.IsDone;
     }

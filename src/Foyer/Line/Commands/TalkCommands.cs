@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Text;
+using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Wording;
 
@@ -30,7 +31,7 @@ internal static class TalkCommands
         foreach (IGrouping<CommandGroup, LineCommand> group in client.Protocol.Commands.All.GroupBy(row => row.Group))
         {
             // Only the server's operator sees the operator's commands, but everybody sees the command to become one.
-            IEnumerable<LineCommand> rows = group.Where(row => group.Key != CommandGroup.Server || client.Session.IsServerOperator || row.Name == "/oper");
+            IEnumerable<LineCommand> rows = group.Where(row => group.Key != CommandGroup.Server || client.Session.Person.IsOperator || row.Name == "/oper");
             help.Append("\r\n").Append(client.Words[Title(group.Key)]);
             foreach (LineCommand row in rows) Add(row.Usage, client.Words[row.Help]);
             if (group.Key == CommandGroup.Talk) Add("//text", client.Words[Phrase.HelpSlash]);
@@ -47,27 +48,24 @@ internal static class TalkCommands
 
     public static Task MeAsync(LineClient client, Arguments arguments) => client.SayAsync(arguments.Rest(), isAction: true);
 
-    public static Task MsgAsync(LineClient client, Arguments arguments)
-    {
-        if (client.TryPerson(arguments.Word(), out Session? person)) Whisper(client, person, arguments.Rest());
-        return Task.CompletedTask;
-    }
+    public static Task MsgAsync(LineClient client, Arguments arguments) =>
+        client.TryPerson(arguments.Word(), out Participant? person) ? WhisperAsync(client, person.Person, arguments.Rest()) : Task.CompletedTask;
 
     public static Task ReplyAsync(LineClient client, Arguments arguments)
     {
-        if (client.Session.LastWhisperer is { } person) Whisper(client, person, arguments.Rest());
-        else client.Fail(Phrase.NobodyToReplyTo);
+        if (client.Session.Participant.LastWhisperer is { } person) return WhisperAsync(client, client.Directory.Find(person.Id)?.Person ?? person, arguments.Rest());
+        client.Fail(Phrase.NobodyToReplyTo);
         return Task.CompletedTask;
     }
 
-    private static void Whisper(LineClient client, Session person, string text)
+    private static async Task WhisperAsync(LineClient client, Person person, string text)
     {
-        if (client.Session.Whisper(person, text) is { IsDone: false } refused)
+        if (await client.Directory.WhisperAsync(client.Session.Participant, person.Id, text) is { IsDone: false } refused)
         {
             client.Fail(refused, person.Name);
             return;
         }
-        if (person.AwayText is { } away) client.Tell(away.Length > 0 ? Phrase.WhisperSentAway : Phrase.WhisperSentAwayBare, person.Name, away);
+        if (person.Profile?.AwayText is { } away) client.Tell(away.Length > 0 ? Phrase.WhisperSentAway : Phrase.WhisperSentAwayBare, person.Name, away);
         else client.Tell(Phrase.WhisperSent, person.Name);
     }
 

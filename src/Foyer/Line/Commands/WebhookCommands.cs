@@ -5,6 +5,7 @@ using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
@@ -25,21 +26,21 @@ internal static class WebhookCommands
     private static async Task AddAsync(LineClient client, Room room, string name)
     {
         var token = WebhookToken.New();
-        Answer answer = await room.AskAsync(new WebhookAddRequest(client.Session.ActorIn(room), name, token));
+        Answer answer = (await room.AskAsync(new WebhookAddRequest(client.Session.Person, name, token.Hash))).Outcome;
         if (answer.IsDone) client.Tell($"{client.Words.Format(Phrase.WebhookMade, name, room.Name)}\r\n  curl -d 'text' http://HOST:PORT/webhooks/{Uri.EscapeDataString(room.Name[1..])}/{token.Text}");
         else client.Fail(answer, room.Name);
     }
 
     private static async Task RemoveAsync(LineClient client, Room room, string name)
     {
-        Answer answer = await room.AskAsync(new WebhookRemoveRequest(client.Session.ActorIn(room), name));
+        Answer answer = (await room.AskAsync(new WebhookRemoveRequest(client.Session.Person, name))).Outcome;
         if (answer.IsDone) client.Tell(Phrase.WebhookRemoved, name, room.Name);
         else client.Fail(answer, answer.Refusal == Refusal.NoSuchWebhook ? name : room.Name);
     }
 
     private static async Task ListAsync(LineClient client, Room room)
     {
-        (Answer answer, Webhook[]? webhooks) = await room.AskAsync(new WebhooksRequest(client.Session.ActorIn(room)));
+        (Answer answer, Webhook[]? webhooks) = await room.AskAsync(state => RoomRights.For(Role.Operator, state, client.Session.Person, () => state.Webhooks.ToArray()));
         if (webhooks is null)
         {
             client.Fail(answer, room.Name);

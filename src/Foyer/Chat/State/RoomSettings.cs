@@ -1,6 +1,6 @@
 // The settings of a room, which its operators can change. Immutable: the room's turn replaces the whole object, and any thread may read it.
 
-namespace Foyer.Chat.Rooms;
+namespace Foyer.Chat.State;
 
 internal sealed record RoomSettings
 {
@@ -53,6 +53,24 @@ internal sealed record RoomSettings
     public RoomSettings WithTopic(TopicChanged topic) => topic.Text.Length == 0
         ? this with { Topic = "", TopicBy = "", TopicAt = default }
         : this with { Topic = topic.Text, TopicBy = topic.Name, TopicAt = topic.At };
+
+    /// <summary>
+    /// Returns the settings with another value. <paramref name="value"/>: see <see cref="SettingChanged.Value"/>; 0 is off.
+    /// <paramref name="key"/>: the new key, for that setting only.
+    /// </summary>
+    public RoomSettings With(RoomSetting setting, int value, string key) => setting switch
+    {
+        RoomSetting.TopicByAll => this with { TopicByAll = value > 0 },
+        RoomSetting.Key => this with { Key = value > 0 ? key : "" },
+        RoomSetting.InviteOnly => this with { InviteOnly = value > 0 },
+        RoomSetting.Moderated => this with { Moderated = value > 0 },
+        RoomSetting.MemberLimit => this with { MemberLimit = value },
+        RoomSetting.Hidden => this with { Hidden = value > 0 },
+        RoomSetting.SlowMode => this with { SlowMode = TimeSpan.FromSeconds(value) },
+        RoomSetting.DelayedJoinSize => this with { DelayedJoinSize = value > 0 ? value : null },
+        RoomSetting.Keep => this with { Keep = value > 0 ? TimeSpan.FromDays(value) : null },
+        _ => this,
+    };
 
     /// <summary>Whether everybody may see what is said in the room: then the console and the embedding program see it.</summary>
     public bool IsOpen => Key.Length == 0 && !InviteOnly && !Hidden;

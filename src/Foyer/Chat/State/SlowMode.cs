@@ -1,19 +1,19 @@
 using Foyer.Chat.Events;
 
-namespace Foyer.Chat.Rooms;
+namespace Foyer.Chat.State;
 
 /// <summary>When the members of a room last spoke, while slow mode needs that. Owned by the room's turns.</summary>
 internal sealed class SlowMode
 {
     private const int LeastToTidy = 64;
 
-    private readonly Dictionary<long, DateTimeOffset> _spoke = []; // by IParticipant.Speaker
+    private readonly Dictionary<PersonId, DateTimeOffset> _spoke = [];
     private int _tidyAt = LeastToTidy;
 
     /// <summary>
     /// Whether the pause since this speaker's last message is over. If so, this message counts as sent now. Without a pause, nothing is counted.
     /// </summary>
-    public Answer MaySpeak(long speaker, TimeSpan pause, DateTimeOffset now)
+    public Answer MaySpeak(PersonId speaker, TimeSpan pause, DateTimeOffset now)
     {
         if (pause == TimeSpan.Zero) return Answer.Done;
         if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last + pause > now) return new Answer(Refusal.TooSoon, last + pause - now);
@@ -23,17 +23,20 @@ internal sealed class SlowMode
     }
 
     /// <summary>The speaker's message of this moment was not accepted, so it does not count.</summary>
-    public void TakeBack(long speaker, DateTimeOffset at)
+    public void TakeBack(PersonId speaker, DateTimeOffset at)
     {
         if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last <= at) _spoke.Remove(speaker);
     }
 
     public void Clear() => _spoke.Clear();
 
+    /// <summary>The speakers and the times when they last spoke, in the order of their ids.</summary>
+    public IEnumerable<KeyValuePair<PersonId, DateTimeOffset>> Spoke => _spoke.OrderBy(spoke => spoke.Key);
+
     // Removes the entries whose pause is over, also those of speakers who have left. It does not run with each message, but when the entries have doubled.
     private void Tidy(TimeSpan pause, DateTimeOffset now)
     {
-        foreach (long over in _spoke.Where(spoke => spoke.Value + pause <= now).Select(spoke => spoke.Key).ToArray()) _spoke.Remove(over);
+        foreach (PersonId over in _spoke.Where(spoke => spoke.Value + pause <= now).Select(spoke => spoke.Key).ToArray()) _spoke.Remove(over);
         _tidyAt = Math.Max(LeastToTidy, _spoke.Count * 2);
     }
 }

@@ -8,7 +8,7 @@
 
 using Foyer.Chat.Events;
 
-namespace Foyer.Chat.Rooms;
+namespace Foyer.Chat.State;
 
 /// <summary>
 /// <paramref name="ClosedFrom"/>: messages from a time when the room was closed can be read only above this position.
@@ -21,20 +21,11 @@ internal readonly record struct ReadRights(Answer Answer, long ClosedFrom) : IAn
 
     public static ReadRights Refused(Refusal refusal) => new(refusal, NothingClosed);
 
-    /// <summary>Called in the room's turn.</summary>
-    public static ReadRights Of(RoomState room, Actor actor)
+    public static ReadRights Of(RoomState room, Person person)
     {
-        if (actor.Person.IsServerOperator) return new ReadRights(Answer.Done, 0);
+        if (person.IsOperator) return new ReadRights(Answer.Done, 0);
         long closedSince = room.Settings.IsOpen ? NothingClosed : room.Settings.ClosedSince;
-        if (actor.Member is { IsSeated: true } member) return new ReadRights(Answer.Done, Math.Min(member.CameAt, closedSince));
-        return new ReadRights(room.MayReadFromOutside(actor.Person), NothingClosed);
+        if (room.Members.Find(person.Id) is { } member) return new ReadRights(Answer.Done, Math.Min(member.CameAt, closedSince));
+        return new ReadRights(room.MayReadFromOutside(person), NothingClosed);
     }
-}
-
-/// <summary>Answered after the turn. By then the earlier messages are in the log, and members who were removed in the turn are out of the room.</summary>
-internal sealed record ReadRightsRequest(Actor Actor) : Ask<ReadRights>
-{
-    public override void Apply(RoomState room) => room.AfterDelivery(() => base.Apply(room), ifItFails: () => Fail(room));
-
-    protected override ReadRights Do(RoomState room) => ReadRights.Of(room, Actor);
 }

@@ -1,0 +1,201 @@
+// A person who is connected to this server: who they are now, their sessions, and what they keep while they are here. Any thread may call the members.
+// Shared data is replaced as a whole, under a lock on the object itself, as in Session.
+
+using System.Net;
+using Foyer.Chat.Events;
+using Foyer.Chat.Names;
+using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
+
+namespace Foyer.Chat.People;
+
+internal sealed class Participant(Person person, ChatDirectory directory)
+{
+    /// <summary>Data that most people never need.</summary>
+    private sealed class Extras
+    {
+        public volatile string? GuestName; // if names are masked: the person's guest name, until they leave
+        public volatile PersonId[] Ignored = [];
+        public volatile Person? LastWhisperer;
+        public Whispers? Whispers; // under the lock
+    }
+
+    private volatile Person _person = person;
+    private volatile object? _sessions; // a Session, or a Session[] of several
+    private volatile Extras? _extras;
+
+    /// <summary>The person as they are now.</summary>
+    public Person Person => _person;
+
+    public PersonId Id => _person.Id;
+
+    /// <summary>If names are masked, the name of the person until they choose one.</summary>
+    public string GuestName => _extras?.GuestName ?? _person.Name;
+
+    /// <summary>A snapshot. Empty once the person has left.</summary>
+    public IReadOnlyList<Session> Sessions => _sessions switch
+    {
+        Session one => [one],
+        Session[] several => several,
+        _ => [],
+    };
+
+    public bool HasEnded => _sessions is null;
+
+    /// <summary>The address of the first session; null once the person has left.</summary>
+    public IPEndPoint? EndPoint => Sessions is [var first, ..] ? first.Receiver.RemoteEndPoint : null;
+
+    /// <summary>The last person who sent this one a private message.</summary>
+    public Person? LastWhisperer => _extras?.LastWhisperer;
+
+    /// <summary>How many people this one ignores.</summary>
+    public int IgnoredCount => _extras?.Ignored.Length ?? 0;
+
+    /// <summary>The rooms that any of the sessions is in. A snapshot.</summary>
+    public IEnumerable<Room> Rooms => Sessions.SelectMany(session => session.Stays).Select(stay => stay.Room).Distinct();
+
+    public bool IsIn(Room room) => Sessions.Any(session => session.StayIn(room) is not null);
+
+    /// <summary>Adds a session. Returns false if the person has left.</summary>
+    public bool TryAttach(Session session, bool isFirst)
+    {
+        lock (this)
+        {
+            if (!isFirst && HasEnded) return false;
+            _sessions = isFirst ? session : new List<Session>([.. Sessions, session]).ToArray();
+            return true;
+        }
+    }
+
+    /// <summary>The session leaves. Returns whether it was the last one, so that the person leaves the server.</summary>
+    public bool Detach(Session session)
+    {
+        lock (this)
+        {
+            Session[] others = [.. Sessions.Where(other => other != session)];
+            _sessions = others.Length > 1 ? others : others.FirstOrDefault();
+            if (others.Length == 0 && _extras is { } extras) (extras.Ignored, extras.Whispers) = ([], null);
+            return others.Length == 0;
+        }
+    }
+
+    /// <summary>Takes another name. <paramref name="by"/>: the session that asks. Completes when the rooms can take more.</summary>
+    public async Task<Answer> RenameAsync(Session by, string newName)
+    {
+        if (newName == Person.Name) return Answer.Done;
+        if (await directory.ClaimAsync(this, newName) is { IsDone: false } refused) return refused;
+        string? oldName = newName; // if the person has left meanwhile
+        await ChangeAsync(by, person =>
+        {
+            oldName = person.HasChosenName ? person.Name : null;
+            if (oldName is null && directory.Services.MaskedNames) OwnExtras().GuestName = person.Name;
+            return person with { Name = newName, HasChosenName = true };
+        }, whenPosted: () =>
+        {
+            // After the posts, so that the rooms show this rename before another session takes the old name.
+            if (oldName is not null && (HasEnded || NameRules.Key(oldName) != NameRules.Key(newName))) directory.Release(this, oldName);
+        });
+        return Answer.Done;
+    }
+
+    /// <summary>Changes the answer that others get when they write to this person; null: the person is not away.</summary>
+    public Task SetAwayAsync(Session by, string? text) =>
+        ChangeAsync(by, person => person with { Profile = (person.Profile ?? Profile.Empty) with { AwayText = text } });
+
+    public Task BecomeOperatorAsync(Session by) => ChangeAsync(by, person => person with { IsOperator = true });
+
+    // The rooms get the new value in the order of their requests. If it is shown in several rooms, each person sees it once.
+    private async Task ChangeAsync(Session by, Func<Person, Person> change, Action? whenPosted = null)
+    {
+        List<Task> posted = [];
+        lock (this)
+        {
+            if (!HasEnded)
+            {
+                _person = change(_person);
+                List<Stay> stays = [.. by.Stays, .. Sessions.Where(other => other != by).SelectMany(other => other.Stays)];
+                Stay[] oneARoom = [.. stays.DistinctBy(stay => stay.Room)];
+                long shared = oneARoom.Length > 1 ? directory.NextEventId() : 0;
+                foreach (Stay stay in oneARoom) posted.Add(stay.Room.PostAsync(new ChangeRequest(_person, shared), stay.Session == by ? stay : null));
+            }
+        }
+        whenPosted?.Invoke();
+        foreach (Task post in posted) await post;
+    }
+
+    /// <summary>
+    /// Whether this session may try an operator's password. It may not if others can read the connection, because they would learn the password.
+    /// </summary>
+    public Answer MayBecomeOperator(Session by) => !by.Receiver.IsPrivate ? Refusal.NeedsPrivateConnection : Person.IsOperator ? Refusal.AlreadySo : Answer.Done;
+
+    /// <summary>Makes this person a server operator, if the name and the password belong to one.</summary>
+    public async Task<Answer> TryBecomeOperatorAsync(Session by, string name, string password)
+    {
+        if (MayBecomeOperator(by) is { IsDone: false } refused) return refused;
+        Answer answer = await directory.Operators.TryAsync(by.Receiver.RemoteEndPoint.Address, name, password);
+        if (answer.IsDone)
+        {
+            await BecomeOperatorAsync(by);
+            directory.Services.Log.Moderated("oper", "", Person.Name, name, byOperator: true);
+        }
+        // The log gets no operator name, because the client may have typed the password in its place.
+        else if (answer.Refusal == Refusal.WrongPassword) directory.Services.Log.Moderated("wrong password for oper", "", Person.Name, "", byOperator: false);
+        return answer;
+    }
+
+    public bool Ignores(PersonId person) => _extras is { Ignored: { Length: > 0 } ignored } && Array.IndexOf(ignored, person) >= 0;
+
+    /// <summary>
+    /// Hides the other person's messages from this one, private ones and those in rooms, or shows them again. The rooms know it once the formats of the
+    /// sessions have been set again (<see cref="Session.ChangeFormatAsync"/>).
+    /// </summary>
+    public void Ignore(PersonId other, bool ignore)
+    {
+        Extras extras = OwnExtras();
+        lock (this)
+        {
+            IEnumerable<PersonId> others = extras.Ignored.Where(known => known != other && (!ignore || directory.Find(known) is not null));
+            extras.Ignored = ignore ? [.. others, other] : [.. others];
+        }
+    }
+
+    /// <summary>The person gets a private message from <paramref name="sender"/>. Returns false if they ignore the sender.</summary>
+    public bool Receive(Person sender, Whispered whispered)
+    {
+        if (Ignores(sender.Id)) return false;
+        OwnExtras().LastWhisperer = sender;
+        Keep(sender.Id, whispered);
+        Tell(whispered);
+        return true;
+    }
+
+    /// <summary>Sends the event to all sessions.</summary>
+    public void Tell(ChatEvent chatEvent)
+    {
+        foreach (Session session in Sessions) session.Receiver.Tell(chatEvent);
+    }
+
+    /// <summary>The private messages with the other person, oldest first, as far as they are kept. Empty if the other has left.</summary>
+    public IReadOnlyList<Whispered> WhispersWith(PersonId other)
+    {
+        lock (this) return directory.Find(other) is null || _extras?.Whispers is not { } whispers ? [] : whispers.With(other);
+    }
+
+    /// <summary>Keeps a private message that this person sent or received.</summary>
+    public void Keep(PersonId other, Whispered whispered)
+    {
+        if (other == Id && ReferenceEquals(_extras?.Whispers?.Last, whispered)) return; // a message to oneself is kept once
+        Extras extras = OwnExtras();
+        lock (this)
+        {
+            if (!HasEnded) (extras.Whispers ??= new Whispers(directory.Services.Limits.WhisperChars, id => directory.Find(id) is null)).Add(other, whispered);
+        }
+    }
+
+    private Extras OwnExtras()
+    {
+        if (_extras is { } extras) return extras;
+        lock (this) return _extras ??= new Extras();
+    }
+}
