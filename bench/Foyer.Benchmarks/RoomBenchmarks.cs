@@ -21,8 +21,8 @@ public class RoomBenchmarks
 
     private readonly ManualTurns _turns = new();
     private readonly Seats _seats = new();
-    private readonly Member[] _seated = new Member[Members];
-    private readonly List<Member> _joined = [];
+    private readonly Stay[] _seated = new Stay[Members];
+    private readonly List<Session> _joined = [];
     private RoomBatch _batch = null!;
     private Room _room = null!;
 
@@ -39,12 +39,12 @@ public class RoomBenchmarks
         {
             Session session = directory.Attach(new Nobody());
             _ = session.JoinAsync("lobby", "", LineFormat.Of(Words.English));
-            _joined.Add(session.Members[0]);
-            _seats.Add(_seated[i] = new Member(session, _room, session.Name), LineFormat.Of(Words.English));
+            _joined.Add(session);
+            _seats.Add(_seated[i] = new Stay(session, _room), LineFormat.Of(Words.English), session.Receiver.Outbox);
         }
         _turns.Run();
         // Every member speaks once before the measurement, so that no member is announced during it.
-        foreach (Member member in _joined) _ = _room.PostAsync(new SayRequest(member, Text));
+        foreach (Session session in _joined) _ = session.SayAsync(session.Stays[0], Text);
         _turns.Run();
     }
 
@@ -54,10 +54,10 @@ public class RoomBenchmarks
     {
         for (int i = 0; i < Lines; i++)
         {
-            Member sender = _seated[i];
-            var said = new Said { Id = i, At = default, Room = "#lobby", Name = sender.Name, Text = Text };
+            Person sender = _joined[i].Person;
+            var said = new Said { Id = i, At = default, Room = "#lobby", Name = sender.Name, By = sender, Text = Text };
             _batch.Messages.Add(said);
-            _batch.Show(said, sender);
+            _batch.Show(said, new Doer(_seated[i]));
         }
         _batch.Deliver([]);
         _batch.Clear();
@@ -67,7 +67,7 @@ public class RoomBenchmarks
     [Benchmark]
     public void Turn()
     {
-        for (int i = 0; i < Lines; i++) _ = _room.PostAsync(new SayRequest(_joined[i], Text));
+        for (int i = 0; i < Lines; i++) _ = _joined[i].SayAsync(_joined[i].Stays[0], Text);
         _turns.Run();
     }
 
@@ -79,7 +79,7 @@ public class RoomBenchmarks
 
         public void Welcome(Welcome welcome) { }
 
-        public void Refuse(Room room, Answer answer) { }
+        public void Receive(Receipt receipt) { }
 
         public void Tell(ChatEvent chatEvent) { }
 

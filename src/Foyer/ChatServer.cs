@@ -9,10 +9,10 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
+using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Runtime;
 using Foyer.Wording;
-using Foyer.Chat.Rooms;
 
 namespace Foyer;
 
@@ -173,7 +173,7 @@ public sealed class ChatServer : IAsyncDisposable
         List<Waiting> said = [];
         foreach (string line in lines.Select(TextRules.Clean).Where(line => line.Length > 0))
         {
-            var waiting = new Waiting();
+            var waiting = new Waiting(untilStored: true);
             await _directory.Rooms.Lobby.PostAsync(new Submission(new ServerSayRequest(line), Waiting: waiting)).ConfigureAwait(false);
             said.Add(waiting);
         }

@@ -4,10 +4,8 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
 
@@ -105,9 +103,9 @@ public sealed class GuaranteeTests
         Room room = directory.Rooms.Lobby;
         Session alice = directory.Attach(new SilentReceiver());
         _ = alice.JoinAsync("lobby", "", Foyer.Wording.LineFormat.Of(Foyer.Wording.Words.English));
-        Member member = alice.Members[0];
-        Task first = room.PostAsync(new SayRequest(member, new string('x', 500)));
-        Task second = room.PostAsync(new SayRequest(member, new string('x', 500)));
+        Stay stay = alice.Stays[0];
+        Task first = alice.SayAsync(stay, new string('x', 500));
+        Task second = alice.SayAsync(stay, new string('x', 500));
         Assert.True(first.IsCompleted);
         Assert.False(second.IsCompleted);
         turns.Run();
@@ -224,7 +222,7 @@ public sealed class GuaranteeTests
 
         public void Welcome(Welcome welcome) { }
 
-        public void Refuse(Room room, Answer answer) { }
+        public void Receive(Receipt receipt) { }
 
         public void Tell(ChatEvent chatEvent) { }
 

@@ -5,8 +5,8 @@ using System.Net;
 using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Net;
 using Foyer.Net.Door;
 using Foyer.Runtime;
@@ -80,7 +80,7 @@ public sealed class SurvivalTests
         chat.Join(alice, "#a");
         Assert.Equal(Refusal.ServerError, chat.Ask(new FailingRequest()).Refusal);
         Assert.StartsWith("FailingRequest: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
-        Assert.True(chat.Run(() => chat.Room().AskAsync(new WhoRequest(alice.ActorIn(chat.Room()), 10))).IsDone);
+        Assert.True(chat.Run(() => chat.Room().AskAsync(state => RoomMembers.Of(state, alice.Person, 10))).IsDone);
     }
 
     [Fact(Timeout = 60_000)]
@@ -130,9 +130,9 @@ public sealed class SurvivalTests
         public Task RunAsync(Connection connection) => throw new InvalidOperationException("a bug");
     }
 
-    private sealed record FailingRequest : Ask<Answer>
+    private sealed record FailingRequest() : RoomRequest(Person.Server)
     {
-        protected override Answer Do(RoomState room) => throw new InvalidOperationException("a bug");
+        public override Answer Apply(RoomState room) => throw new InvalidOperationException("a bug");
     }
 
     private sealed class FailingFormat : Format

@@ -6,9 +6,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Foyer.Chat.Rooms;
-using Foyer.Server.Json;
 using Foyer.Chat.State;
+using Foyer.Server.Json;
 
 namespace Foyer.Server.History;
 

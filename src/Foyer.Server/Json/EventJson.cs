@@ -9,7 +9,7 @@ namespace Foyer.Server.Json;
 internal static class EventJson
 {
     // The members' names. Like the kinds, they never change.
-    private const string Banned = "banned", Bot = "bot", Closed = "closed", Count = "count", NewName = "newName", NewRole = "newRole", OldRole = "oldRole";
+    private const string Banned = "banned", Bot = "bot", Closed = "closed", Count = "count", LeftServer = "leftServer", NewName = "newName", NewRole = "newRole", OldRole = "oldRole";
     private const string Reason = "reason", Setting = "setting", Target = "target", Text = "text", To = "to", Until = "until", Value = "value";
 
     /// <summary>One of the constants of <see cref="EventKind"/>.</summary>
@@ -32,7 +32,6 @@ internal static class EventJson
         Stopping => EventKind.Stopping,
         Missed => EventKind.Missed,
         Whispered => EventKind.Whispered,
-        ProfileChanged => EventKind.Profile,
         Invited => EventKind.Invited,
         RemovedFromRoom => EventKind.PutOut,
         Disconnected => EventKind.Killed,
@@ -60,6 +59,7 @@ internal static class EventJson
                 break;
             case Left left:
                 WriteReason(json, left.Reason);
+                WriteIf(json, LeftServer, left.LeftServer);
                 break;
             case SettingChanged changed:
                 json.WriteString(Setting, NameOf(changed.Setting));
@@ -120,7 +120,7 @@ internal static class EventJson
         return kind switch
         {
             EventKind.Joined => new Joined { Id = id, At = at, Room = room, Name = name },
-            EventKind.Left => new Left { Id = id, At = at, Room = room, Name = name, Reason = ReadReason() },
+            EventKind.Left => new Left { Id = id, At = at, Room = room, Name = name, Reason = ReadReason(), LeftServer = json.TryGetProperty(LeftServer, out _) },
             EventKind.Renamed => new Renamed { Id = id, At = at, Room = room, Name = name, NewName = ReadText(NewName) },
             EventKind.Kicked => new Kicked { Id = id, At = at, Room = room, Name = name, Target = ReadText(Target), Reason = ReadReason() },
             EventKind.Banned => new Banned { Id = id, At = at, Room = room, Name = name, Target = ReadText(Target), Reason = ReadReason(), Until = ReadUntil() },

@@ -22,7 +22,6 @@ internal static class EventKind
     public const string Stopping = "stopping";
     public const string Missed = "missed";
     public const string Whispered = "whispered";
-    public const string Profile = "profile";
     public const string Invited = "invited";
     public const string PutOut = "putOut";
     public const string Killed = "killed";

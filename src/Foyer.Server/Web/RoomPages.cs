@@ -6,8 +6,8 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Wording;
 using Foyer.Chat.State;
+using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 

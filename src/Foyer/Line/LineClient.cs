@@ -156,13 +156,6 @@ internal sealed class LineClient : LineConnection, IReceiver
         return Session.ChangeFormatAsync(FormatIn);
     }
 
-    /// <summary>Hides the person's messages, or shows them again. Completes when every room does so.</summary>
-    public Task IgnoreAsync(PersonId person, bool ignore)
-    {
-        Session.Participant.Ignore(person, ignore);
-        return Session.ChangeFormatAsync(FormatIn);
-    }
-
     /// <summary>Joins another room, which becomes the current room.</summary>
     public async Task<Answer> JoinAsync(string name, string key)
     {

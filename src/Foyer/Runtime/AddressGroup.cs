@@ -46,6 +46,10 @@ internal readonly record struct AddressGroup(ulong Prefix)
         }
     }
 
+    /// <summary>Whether the network contains the group, or is a part of it: a peer has all addresses of its group.</summary>
+    public bool IsWithin(IPNetwork network) =>
+        network.Contains(Network.BaseAddress) || (network.PrefixLength > Network.PrefixLength && Of(network.BaseAddress) == this);
+
     private bool IsIPv4 => Prefix >> 32 == IPv4 >> 32;
 
     /// <summary>The group as an operator sees it: <c>192.0.2.7</c>, <c>2001:db8:0:1::/64</c>.</summary>

@@ -31,6 +31,7 @@ internal sealed partial class FolderGraph : IDisposable
     private readonly Dictionary<TypeDefinitionHandle, string> _folders = [];
     private readonly List<FolderReference> _references = [];
     private HashSet<string>? _others; // namespaces of other assemblies, where these are asked for
+    private readonly HashSet<string> _used = []; // types and members by their full names
 
     private FolderGraph(string assembly, string source, string rootNamespace)
     {
@@ -64,7 +65,12 @@ internal sealed partial class FolderGraph : IDisposable
     }
 
     /// <summary>The namespaces of other assemblies whose types a namespace of this assembly names: in its code, its signatures and its <c>using</c>s alike.</summary>
-    public static IReadOnlySet<string> UsedNamespaces(string assembly, string inNamespace)
+    public static IReadOnlySet<string> UsedNamespaces(string assembly, string inNamespace) => Used(assembly, inNamespace)._others!;
+
+    /// <summary>The types that a namespace of this assembly names, and the members of other assemblies' types, by their full names.</summary>
+    public static IReadOnlySet<string> UsedNames(string assembly, string inNamespace) => Used(assembly, inNamespace)._used;
+
+    private static FolderGraph Used(string assembly, string inNamespace)
     {
         using var graph = new FolderGraph(assembly, source: "", rootNamespace: "");
         graph._others = [];
@@ -74,7 +80,7 @@ internal sealed partial class FolderGraph : IDisposable
             string name = graph.NamespaceOf(type);
             if (name == inNamespace || name.StartsWith(inNamespace + '.', StringComparison.Ordinal)) graph.ReadType(type);
         }
-        return graph._others;
+        return graph;
     }
 
     public void Dispose()
@@ -190,6 +196,7 @@ internal sealed partial class FolderGraph : IDisposable
             case HandleKind.MemberReference:
                 MemberReference member = _metadata.GetMemberReference((MemberReferenceHandle)to);
                 Refer(from, member.Parent);
+                if (member.Parent.Kind == HandleKind.TypeReference) _used.Add($"{NameOf((TypeReferenceHandle)member.Parent)}.{_metadata.GetString(member.Name)}");
                 ReferIn(from, seen =>
                 {
                     if (member.GetKind() == MemberReferenceKind.Field) member.DecodeFieldSignature(seen, null);
@@ -217,9 +224,17 @@ internal sealed partial class FolderGraph : IDisposable
     private void AddOther(TypeReferenceHandle handle)
     {
         if (_others is null) return;
+        _used.Add(NameOf(handle));
         TypeReference type = _metadata.GetTypeReference(handle);
         if (type.ResolutionScope.Kind == HandleKind.TypeReference) AddOther((TypeReferenceHandle)type.ResolutionScope);
         else _others.Add(_metadata.GetString(type.Namespace));
+    }
+
+    private string NameOf(TypeReferenceHandle handle)
+    {
+        TypeReference type = _metadata.GetTypeReference(handle);
+        string outer = type.ResolutionScope.Kind == HandleKind.TypeReference ? NameOf((TypeReferenceHandle)type.ResolutionScope) : _metadata.GetString(type.Namespace);
+        return $"{outer}.{_metadata.GetString(type.Name)}";
     }
 
     private string NamespaceOf(TypeDefinitionHandle handle)
@@ -230,6 +245,7 @@ internal sealed partial class FolderGraph : IDisposable
 
     private void Add(TypeDefinitionHandle from, TypeDefinitionHandle to)
     {
+        if (_others is not null) _used.Add($"{NamespaceOf(to)}.{Outermost(to)}");
         (string one, string other) = (_folders[from], _folders[to]);
         if (one != other && one != Unknown && other != Unknown) _references.Add(new FolderReference(one, other, $"{Outermost(from)} refers to {Outermost(to)}"));
     }

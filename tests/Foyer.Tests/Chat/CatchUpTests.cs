@@ -123,7 +123,7 @@ public sealed class CatchUpTests
         chat.Settle();
         Assert.True(chat.Run(() => chat.StartJoin(carol, replay: 9)).IsDone);
         Assert.Equal(["#a welcome 10.0.0.1:4001, 1 others, Member, topic ''", "#a refused HistoryUnreadable"], _carol.Take());
-        Assert.Equal(Refusal.HistoryUnreadable, chat.Run(() => chat.Directory.History.ReadAsync(carol, chat.Room(), 5)).Refusal);
+        Assert.Equal(Refusal.HistoryUnreadable, chat.Run(() => chat.Directory.History.ReadAsync(carol.Person, chat.Room(), 5)).Refusal);
     }
 
     private sealed class Unreadable : FaultyLog
@@ -167,7 +167,7 @@ public sealed class CatchUpTests
         Say("1");
         Task<Answer> joined = HeldJoin();
         Say("2");
-        _chat.Ask(new KickRequest(_a.ActorIn(_chat.Room()), _c.MemberIn(_chat.Room()), ""));
+        _chat.Ask(new KickRequest(_a.Person, _c.Person.Id, ""));
         Say("3");
         _log.AnswerRead(new IOException("no disk"));
         _chat.Settle();
@@ -180,7 +180,7 @@ public sealed class CatchUpTests
     {
         Say("1");
         Task<Answer> first = HeldJoin();
-        _chat.Ask(new KickRequest(_a.ActorIn(_chat.Room()), _c.MemberIn(_chat.Room()), ""));
+        _chat.Ask(new KickRequest(_a.Person, _c.Person.Id, ""));
         _carol.Take();
         Task<Answer> second = HeldJoin();
         Say("2");
@@ -243,7 +243,7 @@ public sealed class CatchUpTests
         Say("1", "2");
         _chat.Join(_c, "#a");
         Say("3");
-        Cursor cursor = _chat.Directory.History.CursorAt(_c.MemberIn(_chat.Room())!.CameAt);
+        Cursor cursor = _chat.Directory.History.CursorAt(_chat.Look(room => room.Members.Find(_c.Person.Id)!.CameAt));
         _chat.Part(_c);
         _carol.Take();
         Say("4");
@@ -258,7 +258,7 @@ public sealed class CatchUpTests
     {
         Say("1");
         _chat.Join(_c, "#a");
-        Cursor cursor = _chat.Directory.History.CursorAt(_c.MemberIn(_chat.Room())!.CameAt);
+        Cursor cursor = _chat.Directory.History.CursorAt(_chat.Look(room => room.Members.Find(_c.Person.Id)!.CameAt));
         _chat.Part(_c);
         _carol.Take();
         _log.HoldsReads = true;
@@ -272,75 +272,6 @@ public sealed class CatchUpTests
         if (said) Say("1");
         Assert.True(_chat.Run(() => _chat.StartJoin(_c, replay: 9, after: new Cursor(_log.Epoch + 1, 12345))).IsDone);
         Assert.Equal(said ? [Welcome, "reset", Earlier("1")] : [Welcome, "reset"], _carol.Take());
-    }
-
-    [Fact]
-    public void A_log_that_cannot_be_opened_is_told_and_the_chat_goes_on_until_it_can()
-    {
-        var log = new HeldLog { HoldsAppends = false, HoldsOpenings = true };
-        var chat = new ManualChat(log: log);
-        Session alice = chat.Attach(_alice), bob = chat.Attach(_bob), carol = chat.Attach(_carol);
-        Task<Answer> made = chat.StartJoin(alice);
-        chat.Settle();
-        Assert.False(made.IsCompleted); // it waits a moment
-        chat.LosePatience();
-        Assert.True(made.IsCompleted);
-        chat.Say(alice, "1");
-        Task<Answer> joined = chat.StartJoin(bob, replay: 9);
-        chat.Settle(); // no second wait
-        Assert.True(joined.IsCompleted);
-        Assert.Equal([$"#a welcome {Bob}, 1 others, Member, topic ''", "#a refused HistoryUnreadable"], _bob.Take());
-        chat.Say(alice, "2");
-        chat.Settle();
-        Assert.Equal([$"#a [{Alice}] 2"], _bob.Take());
-        log.AnswerOpening();
-        Assert.Equal(1, log.Openings + 1);
-        Assert.True(chat.Run(() => chat.StartJoin(carol, replay: 9)).IsDone);
-        Assert.Equal([$"#a welcome {Carol}, 2 others, Member, topic ''", Earlier("1"), Earlier("2")], _carol.Take());
-    }
-
-    [Theory, MemberData(nameof(Failures))]
-    public void A_log_that_fails_to_open_is_tried_again(Exception failure)
-    {
-        var log = new HeldLog { HoldsAppends = false, HoldsOpenings = true };
-        var chat = new ManualChat(log: log);
-        Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
-        Task<Answer> made = chat.StartJoin(alice);
-        chat.Settle();
-        log.AnswerOpening(failure);
-        chat.Settle();
-        Assert.True(made.IsCompleted);
-        chat.Say(alice, "1");
-        chat.Settle();
-        Assert.Equal(1, log.Openings);
-        log.AnswerOpening();
-        chat.Settle();
-        Assert.True(chat.Run(() => chat.StartJoin(bob, replay: 9)).IsDone);
-        Assert.Equal([$"#a welcome {Bob}, 1 others, Member, topic ''", Earlier("1")], _bob.Take());
-    }
-
-    [Fact]
-    public void A_room_that_is_gone_does_not_open_its_log_again()
-    {
-        var log = new HeldLog { HoldsAppends = false, HoldsOpenings = true };
-        var chat = new ManualChat(log: log);
-        Session alice = chat.Attach(_alice);
-        _ = chat.StartJoin(alice);
-        chat.LosePatience();
-        log.AnswerOpening(new IOException("no disk"));
-        Room room = chat.Room();
-        chat.Settle();
-        _ = chat.Start(() => alice.LeaveAsync().ContinueWith(_ => Answer.Done, TaskScheduler.Current));
-        chat.Settle();
-        while (log.Openings > 0)
-        {
-            log.AnswerOpening(new IOException("no disk"));
-            chat.Settle();
-        }
-        Assert.Null(chat.Directory.Rooms.Find("#a"));
-        _ = room.PostAsync(new TidyRequest());
-        chat.Settle();
-        Assert.Equal(0, log.Openings);
     }
 
     [Fact]
@@ -371,7 +302,7 @@ public sealed class CatchUpTests
         Say("1");
         _ = HeldJoin();
         var ids = new RecordingFormat(withIds: true);
-        _chat.Run(() => _chat.Room().AskAsync(new SeatRequest(_c.MemberIn(_chat.Room())!, ids)));
+        _chat.Run(() => _chat.Room().UseFormatAsync(_c.StayIn(_chat.Room())!, ids));
         Say("2");
         Assert.Equal([Welcome], _carol.Take());
         _log.AnswerRead();
@@ -417,11 +348,11 @@ public sealed class CatchUpTests
                 case Act.Say: _chat.Say(_a, $"{said++}"); break; // not settled: the next may join its turn
                 case Act.Accept when _log.Appends > 0: _log.Answer(true); _chat.Settle(); break;
                 case Act.Read when _log.Reads > 0: _log.AnswerRead(); _chat.Settle(); break;
-                case Act.Join when _c.Members.Count == 0 && parting.IsCompleted:
+                case Act.Join when _c.Stays.Count == 0 && parting.IsCompleted:
                     Check(isIn: false);
                     busy = _chat.StartJoin(_c, replay: 100);
                     break;
-                case Act.Part when _c.Members.Count > 0: parting = _chat.Start(() => _c.PartAsync(_chat.Room(), "")); _chat.Settle(); break;
+                case Act.Part when _c.Stays.Count > 0: parting = _chat.Start(() => _c.PartAsync(_chat.Room(), "")); _chat.Settle(); break;
                 case Act.Losing: _chat.LosePatience(); break;
             }
         }
@@ -433,8 +364,8 @@ public sealed class CatchUpTests
             _chat.Settle();
         }
         Assert.True(busy.IsCompletedSuccessfully, "waits for ever");
-        Check(isIn: _c.Members.Count > 0);
-        Assert.Equal(_c.Members.Count + 1, _chat.Room().Count);
+        Check(isIn: _c.Stays.Count > 0);
+        Assert.Equal(_c.Stays.Count + 1, _chat.Room().Count);
 
         void Check(bool isIn)
         {

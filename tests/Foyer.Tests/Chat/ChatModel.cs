@@ -3,7 +3,7 @@
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Chat;
 

@@ -86,7 +86,7 @@ public sealed class ClosedHistoryTests
         Set(chat, alice, "");
         chat.Leave(alice);
         Session theOperator = chat.Attach(new RecordingReceiver());
-        theOperator.IsServerOperator = true;
+        chat.MakeOperator(theOperator);
         Set(chat, theOperator, "Other");
         Assert.Equal(Refusal.RoomNeedsKey, chat.Join(chat.Attach(new RecordingReceiver()), "#a", "Mine").Refusal);
     }
@@ -102,7 +102,7 @@ public sealed class ClosedHistoryTests
     }
 
     private static string[] Read(ManualChat chat, Session session) =>
-        [.. chat.Run(() => chat.Directory.History.ReadAsync(session, chat.Room(), 10)).Value!.Messages.Select(message => message.Text)];
+        [.. chat.Run(() => chat.Directory.History.ReadAsync(session.Person, chat.Room(), 10)).Value!.Messages.Select(message => message.Text)];
 
     // Longer than a room waits.
     private static void SayLate(ManualChat chat, Session session, string text)
@@ -116,7 +116,7 @@ public sealed class ClosedHistoryTests
     private static void Set(ManualChat chat, Session session, string key) => Assert.True(chat.Ask(Key(chat, session, key)).IsDone);
 
     private static SettingRequest Key(ManualChat chat, Session session, string key) =>
-        new(session.ActorIn(chat.Room()), RoomSetting.Key, key.Length > 0 ? 1 : 0, settings => settings with { Key = key });
+        new(session.Person, RoomSetting.Key, key.Length > 0 ? 1 : 0, key);
 
     // Alice's room, with a key.
     private (ManualChat Chat, Session Alice) Begin(bool withBob = true)

@@ -8,6 +8,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Chat;
 
@@ -41,21 +42,21 @@ public sealed class ClosingTests
         Close(way);
         Say("the password is hunter2");
         Assert.Equal([Welcome(Bob), $"#a [{Alice}] open", $"#a put out by {Alice}, closed"], _bob.Take());
-        Assert.Equal([$"#a set {way} 0 by {Alice}"], _alice.Take());
-        Assert.Empty(_b.Members);
+        Assert.Equal([$"#a set {way} 1 by {Alice}"], _alice.Take());
+        Assert.Empty(_b.Stays);
         Assert.Equal([Alice], Who());
         // The last that observers see is who goes, and why nothing follows.
-        Assert.Equal([$"#a + {Bob}", $"#a [{Alice}] open", $"#a - {Bob}", $"#a set {way} 0 by {Alice}"], Observed(feed));
+        Assert.Equal([$"#a + {Bob}", $"#a [{Alice}] open", $"#a - {Bob}", $"#a set {way} 1 by {Alice}"], Observed(feed));
     }
 
     [Fact]
     public void A_follower_that_was_announced_meanwhile_is_seen_to_go()
     {
         Follow(_b);
-        _chat.Ask(new RoleRequest(_a.ActorIn(_chat.Room()), _b.MemberIn(_chat.Room()), Role.Voice, Given: true));
+        _chat.Ask(new RoleRequest(_a.Person, _b.Person.Id, Role.Voice, Given: true));
         _alice.Take();
         Close(nameof(RoomSetting.Key));
-        Assert.Equal([$"#a - {Bob}", $"#a set Key 0 by {Alice}"], _alice.Take());
+        Assert.Equal([$"#a - {Bob}", $"#a set Key 1 by {Alice}"], _alice.Take());
     }
 
     [Theory, MemberData(nameof(Ways))]
@@ -66,8 +67,8 @@ public sealed class ClosingTests
         Assert.Empty(_alice.Take());
         _bob.Take();
         Close(way);
-        Assert.Equal([$"#a + {Bob}", $"#a + {Carol}", $"#a set {way} 0 by {Alice}"], _alice.Take());
-        Assert.Equal([$"#a + {Carol}", $"#a set {way} 0 by {Alice}"], _bob.Take()); // not its own
+        Assert.Equal([$"#a + {Bob}", $"#a + {Carol}", $"#a set {way} 1 by {Alice}"], _alice.Take());
+        Assert.Equal([$"#a + {Carol}", $"#a set {way} 1 by {Alice}"], _bob.Take()); // not its own
         Say("hi");
         Assert.Equal([$"#a [{Alice}] hi"], _bob.Take());
     }
@@ -100,8 +101,8 @@ public sealed class ClosingTests
         _alice.Take();
         Close(nameof(RoomSetting.Hidden));
         Close(nameof(RoomSetting.InviteOnly));
-        Assert.Equal([$"#a set Hidden 0 by {Alice}", $"#a set InviteOnly 0 by {Alice}"], _alice.Take()); // it had the key: that it is there is told as anywhere
-        Assert.NotEmpty(_b.Members);
+        Assert.Equal([$"#a set Hidden 1 by {Alice}", $"#a set InviteOnly 1 by {Alice}"], _alice.Take()); // it had the key: that it is there is told as anywhere
+        Assert.NotEmpty(_b.Stays);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class ClosingTests
         _chat.Join(_c, "#a");
         foreach (string way in Ways.Select(row => row.Data)) _ = _chat.Start(() => _chat.Room().AskAsync(Closing(way)));
         Say("closed");
-        Assert.Equal([$"#a + {Carol}", $"#a set Key 0 by {Alice}", $"#a set InviteOnly 0 by {Alice}", $"#a set Hidden 0 by {Alice}"], _alice.Take());
+        Assert.Equal([$"#a + {Carol}", $"#a set Key 1 by {Alice}", $"#a set InviteOnly 1 by {Alice}", $"#a set Hidden 1 by {Alice}"], _alice.Take());
         Assert.Equal([Welcome(Bob), $"#a put out by {Alice}, closed"], _bob.Take());
     }
 
@@ -121,7 +122,7 @@ public sealed class ClosingTests
         Close(way);
         Assert.Equal(Stranger(way), Follow(_b).Refusal);
         Assert.Equal(Stranger(way), Follow(_b, "sesame").Refusal);
-        Assert.Empty(_b.Members);
+        Assert.Empty(_b.Stays);
         Assert.Empty(_bob.Take());
     }
 
@@ -131,7 +132,7 @@ public sealed class ClosingTests
         Task<Answer> closed = _chat.Start(() => _chat.Room().AskAsync(Closing(way)));
         Assert.Equal(Stranger(way), Follow(_b).Refusal);
         Assert.True(closed.IsCompletedSuccessfully);
-        Assert.Empty(_b.Members);
+        Assert.Empty(_b.Stays);
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class ClosingTests
         Say("closed");
         Assert.True(follows.IsCompletedSuccessfully);
         Assert.Equal([Welcome(Bob), $"#a put out by {Alice}, closed"], _bob.Take());
-        Assert.Empty(_b.Members);
+        Assert.Empty(_b.Stays);
     }
 
     [Fact]
@@ -159,7 +160,7 @@ public sealed class ClosingTests
         _chat.Settle();
         Assert.True(follows.IsCompletedSuccessfully);
         Assert.Empty(_bob.Take());
-        Assert.Empty(_b.Members);
+        Assert.Empty(_b.Stays);
     }
 
     [Fact]
@@ -173,7 +174,7 @@ public sealed class ClosingTests
         Say("closed");
         _log.AnswerRead();
         _chat.Settle();
-        Assert.Equal([Welcome(Bob), $"earlier #a [{Alice}] earlier", $"#a set Key 0 by {Alice}", $"#a [{Alice}] closed"], _bob.Take());
+        Assert.Equal([Welcome(Bob), $"earlier #a [{Alice}] earlier", $"#a set Key 1 by {Alice}", $"#a [{Alice}] closed"], _bob.Take());
     }
 
     [Fact]
@@ -185,7 +186,7 @@ public sealed class ClosingTests
         Close(nameof(RoomSetting.Key));
         Say("closed");
         Assert.Equal(Refusal.NotInRoom, Follow(_b, replay: new Replay(9, cursor)).Refusal);
-        _chat.Set(_a, RoomSetting.Key, settings => settings with { Key = "" });
+        _chat.Set(_a, RoomSetting.Key, 0);
         Say("two");
         _bob.Take();
         Assert.True(Follow(_b, replay: new Replay(9, cursor)).IsDone);
@@ -227,14 +228,14 @@ public sealed class ClosingTests
     public void An_ordinary_members_invitation_opens_nothing_that_is_closed_later_also_in_one_batch(bool oneBatch)
     {
         _chat.Join(_b, "#a");
-        Task<Answer> invited = _chat.Start(() => _chat.Room().AskAsync(new InviteRequest(_b.ActorIn(_chat.Room()), _c)));
+        Task<Answer> invited = _chat.Start(() => _chat.Room().AskAsync(new InviteRequest(_b.Person, _c.Person.Id)));
         if (!oneBatch) _chat.Settle();
         _ = _chat.Start(() => _chat.Room().AskAsync(Closing(nameof(RoomSetting.InviteOnly))));
         _ = _chat.Start(() => _chat.Room().AskAsync(Closing(nameof(RoomSetting.Key))));
         Assert.Equal(Refusal.RoomInviteOnly, _chat.Join(_c, "#a").Refusal);
         Assert.True(invited.IsCompletedSuccessfully);
         Assert.Equal([$"#a invited by {Bob}"], _carol.Take());
-        Assert.Equal(Refusal.NeedsOperator, _chat.Ask(new InviteRequest(_b.ActorIn(_chat.Room()), _c)).Refusal);
+        Assert.Equal(Refusal.NeedsOperator, _chat.Ask(new InviteRequest(_b.Person, _c.Person.Id)).Refusal);
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -242,12 +243,12 @@ public sealed class ClosingTests
     {
         _chat.Join(_b, "#a");
         Session inviter = ofServer ? _chat.Attach(new RecordingReceiver()) : _a;
-        inviter.IsServerOperator = ofServer;
-        Assert.True(_chat.Ask(new InviteRequest(inviter.ActorIn(_chat.Room()), _c)).IsDone);
+        if (ofServer) _chat.MakeOperator(inviter);
+        Assert.True(_chat.Ask(new InviteRequest(inviter.Person, _c.Person.Id)).IsDone);
         for (int i = 0; i <= _chat.Directory.Services.Limits.Bans; i++) // as many as a room keeps
-            _chat.Ask(new InviteRequest(_b.ActorIn(_chat.Room()), i == 0 ? _c : _chat.Attach(new RecordingReceiver())));
+            _chat.Ask(new InviteRequest(_b.Person, (i == 0 ? _c : _chat.Attach(new RecordingReceiver())).Person.Id));
         Close(nameof(RoomSetting.InviteOnly));
-        _chat.Set(_a, RoomSetting.InviteOnly, settings => settings with { InviteOnly = false });
+        _chat.Set(_a, RoomSetting.InviteOnly, 0);
         Close(nameof(RoomSetting.Key));
         Assert.True(_chat.Join(_c, "#a").IsDone);
     }
@@ -269,7 +270,7 @@ public sealed class ClosingTests
 
         public void Welcome(Welcome welcome) { }
 
-        public void Refuse(Room room, Answer answer) { }
+        public void Receive(Receipt receipt) { }
 
         public void Tell(ChatEvent chatEvent) { }
     }
@@ -289,18 +290,9 @@ public sealed class ClosingTests
 
     private void Close(string way) => Assert.True(_chat.Ask(Closing(way)).IsDone);
 
-    private SettingRequest Closing(string way) => new(_a.ActorIn(_chat.Room()), Enum.Parse<RoomSetting>(way), 0, settings => way switch
-    {
-        nameof(RoomSetting.Key) => settings with { Key = "sesame" },
-        nameof(RoomSetting.InviteOnly) => settings with { InviteOnly = true },
-        _ => settings with { Hidden = true },
-    });
+    private SettingRequest Closing(string way) => new(_a.Person, Enum.Parse<RoomSetting>(way), 1, "sesame");
 
-    private string[] Who()
-    {
-        var request = new WhoRequest(_a.ActorIn(_chat.Room()), 10);
-        return [.. _chat.Run(() => _chat.Room().AskAsync(request)).Value!.Members.Select(member => member.Name)];
-    }
+    private string[] Who() => [.. _chat.Run(() => _chat.Room().AskAsync(state => RoomMembers.Of(state, _a.Person, 10))).Value!.Members.Select(member => member.Person.Name)];
 
     private static List<string> Observed(EventFeed feed)
     {

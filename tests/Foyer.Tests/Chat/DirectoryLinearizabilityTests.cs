@@ -43,8 +43,8 @@ public sealed class DirectoryLinearizabilityTests
 
             // What the other has it has, and nobody else has anything.
             foreach (string name in new[] { "ann", "bob" })
-                Assert.Equal(string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase) ? other : null, chat.Find(name));
-            Assert.Equal([other], chat.Sessions);
+                Assert.Equal(string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase) ? other.Participant : null, chat.Find(name));
+            Assert.Equal([other.Participant], chat.People);
             await other.LeaveAsync();
         }
         Assert.Null(chat.Find("ann") ?? chat.Find("bob"));
@@ -67,7 +67,7 @@ public sealed class DirectoryLinearizabilityTests
                 for (int i = 0; i < visits; i++)
                 {
                     Assert.True((await session.JoinAsync("#a", "", format)).IsDone);
-                    Room room = Assert.Single(session.Members).Room;
+                    Room room = Assert.Single(session.Stays).Room;
                     Assert.Same(room, chat.Rooms.Find("#A")); // and so no other of that name can be reached
                     Assert.Equal(Answer.Done, await session.PartAsync(room, ""));
                 }
@@ -105,13 +105,13 @@ public sealed class DirectoryLinearizabilityTests
 
         public IEnumerable<int> Holders => Names.Select(Holder);
 
-        public void Reserve(int who, string name) => Answers.Add($"{who} {name}: {_chat.TryReserve(_people[who], name).Refusal}");
+        public void Reserve(int who, string name) => Answers.Add($"{who} {name}: {_chat.ClaimAsync(_people[who].Participant, name).Result.Refusal}");
 
-        public void Release(int who, string name) => _chat.Release(_people[who], name);
+        public void Release(int who, string name) => _chat.Release(_people[who].Participant, name);
 
         public void Find(string name) => Answers.Add($"{name}: {Holder(name)}");
 
-        private int Holder(string name) => Array.IndexOf(_people, _chat.Find(name));
+        private int Holder(string name) => Array.FindIndex(_people, session => session.Participant == _chat.Find(name));
     }
 
     private sealed class Model
@@ -143,7 +143,7 @@ public sealed class DirectoryLinearizabilityTests
         public IPEndPoint RemoteEndPoint { get; } = new(IPAddress.Loopback, 4000);
         public IOutbox Outbox { get; } = new RecordingReceiver();
         public void Welcome(Welcome welcome) => welcomes.Add(welcome);
-        public void Refuse(Room room, Answer answer) { }
+        public void Receive(Receipt receipt) { }
         public void Tell(ChatEvent chatEvent) { }
     }
 

@@ -2,10 +2,10 @@
 // shown when the log has it, once and in its order, to those who are there then, and nothing overtakes it.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Chat;
 
@@ -65,11 +65,11 @@ public sealed class LateLogTests
         Assert.Equal([$"#a + {Carol}"], _alice.Take());
         Assert.True(_chat.Run(() => Rename(_c, "carol")).IsDone);
         Assert.Equal([$"#a {Carol} is now carol"], _alice.Take());
-        Assert.True(_chat.Set(_a, RoomSetting.Moderated, settings => settings with { Moderated = true }).IsDone);
-        Assert.Equal([$"#a set Moderated 0 by {Alice}"], _alice.Take());
-        Assert.True(_chat.Ask(new RoleRequest(_a.ActorIn(_chat.Room()), _c.MemberIn(_chat.Room()), Role.Voice, Given: true)).IsDone);
+        Assert.True(_chat.Set(_a, RoomSetting.Moderated, 1).IsDone);
+        Assert.Equal([$"#a set Moderated 1 by {Alice}"], _alice.Take());
+        Assert.True(_chat.Ask(new RoleRequest(_a.Person, _c.Person.Id, Role.Voice, Given: true)).IsDone);
         Assert.Equal([$"#a carol Member to Voice by {Alice}"], _alice.Take());
-        Assert.True(_chat.Ask(new KickRequest(_a.ActorIn(_chat.Room()), _c.MemberIn(_chat.Room()), "")).IsDone);
+        Assert.True(_chat.Ask(new KickRequest(_a.Person, _c.Person.Id, "")).IsDone);
         Assert.Equal([$"#a kicked carol by {Alice}"], _alice.Take());
         Assert.True(Ban(_b).IsDone);
         Assert.Equal([$"#a banned '{Bob}' by {Alice}", $"#a kicked {Bob} by {Alice}"], _alice.Take());
@@ -112,7 +112,7 @@ public sealed class LateLogTests
     public void Who_ignores_the_author_is_not_shown_its_late_message_also_when_it_has_gone(bool gone)
     {
         _chat.Join(_c, "#a");
-        _chat.Run(async () => { await _c.IgnoreAsync(_b, ignore: true, _ => _chat.Format); return Answer.Done; });
+        _chat.Run(async () => { await _c.IgnoreAsync(_b.Person.Id, ignore: true, _ => _chat.Format); return Answer.Done; });
         SayLate(_b, "late");
         if (gone) _chat.Leave(_b);
         TakeAll();
@@ -138,7 +138,7 @@ public sealed class LateLogTests
     [Fact]
     public void The_slow_mode_does_not_count_what_was_refused_late_and_counts_what_was_not()
     {
-        _chat.Set(_a, RoomSetting.SlowMode, settings => settings with { SlowMode = TimeSpan.FromMinutes(1) });
+        _chat.Set(_a, RoomSetting.SlowMode, 60);
         TakeAll();
         SayLate(_b, "first");
         _chat.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -329,10 +329,10 @@ public sealed class LateLogTests
     [Fact]
     public void A_topic_that_is_late_is_the_topic_when_the_log_has_it()
     {
-        Task<Answer> set = _chat.Start(() => _chat.Room().AskAsync(new TopicRequest(_a.ActorIn(_chat.Room()), "tea")));
+        Task<Answer> set = _chat.Start(() => _chat.Room().AskAsync(new TopicRequest(_a.Person, "tea")));
         _chat.LosePatience();
         Assert.Equal("", _chat.Room().Settings.Topic);
-        Assert.Equal(Refusal.AlreadySo, _chat.Ask(new TopicRequest(_a.ActorIn(_chat.Room()), "tea")).Refusal);
+        Assert.Equal(Refusal.AlreadySo, _chat.Ask(new TopicRequest(_a.Person, "tea")).Refusal);
         _chat.Join(_c, "#a");
         Assert.Equal([$"#a welcome {Carol}, 2 others, Member, topic ''"], _carol.Take());
         _log.Answer(true);
@@ -353,7 +353,7 @@ public sealed class LateLogTests
 
     private void RefuseTopic()
     {
-        _ = _chat.Start(() => _chat.Room().AskAsync(new TopicRequest(_a.ActorIn(_chat.Room()), "tea")));
+        _ = _chat.Start(() => _chat.Room().AskAsync(new TopicRequest(_a.Person, "tea"), _a.StayIn(_chat.Room())));
         _chat.LosePatience();
         _log.Answer(false);
         _chat.Settle();
@@ -365,7 +365,7 @@ public sealed class LateLogTests
     [Fact]
     public void A_late_topic_and_a_coming_in_its_turn_are_told_the_topic_one_way()
     {
-        _ = _chat.Start(() => _chat.Room().AskAsync(new TopicRequest(_a.ActorIn(_chat.Room()), "tea")));
+        _ = _chat.Start(() => _chat.Room().AskAsync(new TopicRequest(_a.Person, "tea")));
         _ = _chat.StartJoin(_c);
         _chat.LosePatience();
         Assert.Equal([$"#a welcome {Carol}, 2 others, Member, topic ''"], _carol.Take());
@@ -377,18 +377,16 @@ public sealed class LateLogTests
     [Fact]
     public void The_host_learns_whether_its_late_words_were_accepted()
     {
-        var yes = new ServerSayRequest("yes");
-        var no = new ServerSayRequest("no");
-        _ = _chat.Room().PostAsync(yes);
+        Task<Answer<Message>> yes = _chat.Start(() => _chat.Room().AskToSayAsync(new ServerSayRequest("yes")));
         _chat.LosePatience();
-        _ = _chat.Room().PostAsync(no);
+        Task<Answer<Message>> no = _chat.Start(() => _chat.Room().AskToSayAsync(new ServerSayRequest("no")));
         _chat.Settle();
-        Assert.False(yes.Answered.IsCompleted || no.Answered.IsCompleted);
+        Assert.False(yes.IsCompleted || no.IsCompleted);
         _log.Answer(true);
         _chat.Settle();
         _log.Answer(false);
-        Assert.True(_chat.Run(() => yes.Answered).IsDone);
-        Assert.False(_chat.Run(() => no.Answered).IsDone);
+        Assert.True(_chat.Run(() => yes).IsDone);
+        Assert.False(_chat.Run(() => no).IsDone);
         Assert.Equal(["#a [server] yes"], _alice.Take());
     }
 
@@ -420,9 +418,9 @@ public sealed class LateLogTests
     public void What_was_said_while_the_room_was_closed_is_not_observed_when_it_comes_late_into_an_open_one()
     {
         using EventFeed feed = _chat.Directory.Observers.Observe();
-        _chat.Set(_a, RoomSetting.Key, settings => settings with { Key = "k" });
+        _chat.Set(_a, RoomSetting.Key, 1, "k");
         SayLate(_b, "secret");
-        _chat.Set(_a, RoomSetting.Key, settings => settings with { Key = "" });
+        _chat.Set(_a, RoomSetting.Key, 0);
         _log.Answer(true);
         _chat.Settle();
         SayAccepted(_b, "public");
@@ -454,7 +452,6 @@ public sealed class LateLogTests
     private sealed class Clumsy : FaultyLog
     {
         public override void Record(string room, IReadOnlyList<ChatEvent> events) => throw new InvalidOperationException("a bug");
-        public override void Close(string room, ILogReader reader) => throw new InvalidOperationException("a bug");
     }
 
     private void SayLate(Session session, string text)
@@ -474,7 +471,7 @@ public sealed class LateLogTests
 
     private Task<Answer> SayAndWait(Session session, string text) => _chat.Start(async () =>
     {
-        await _chat.Room().PostAsync(new SayRequest(session.MemberIn(_chat.Room())!, text));
+        await session.SayAsync(session.StayIn(_chat.Room())!, text);
         return Answer.Done;
     });
 
@@ -484,8 +481,8 @@ public sealed class LateLogTests
 
     private Answer Ban(Session session)
     {
-        var ban = new Sanction(SanctionKind.Ban, session.Handle, Alice, "", _chat.Clock.GetUtcNow(), null) { Session = session.Number };
-        return _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), ban, session.MemberIn(_chat.Room())));
+        var ban = new Sanction(SanctionKind.Ban, session.Person.Handle, Alice, "", _chat.Clock.GetUtcNow(), null) { Person = session.Person.Id };
+        return _chat.Ask(new SanctionRequest(_a.Person, ban, session.Person.Id));
     }
 
     private void TakeAll()

@@ -64,7 +64,7 @@ public sealed class LiveLimitsTests
 
     private async Task SayAsync(MemoryLog log, int messages)
     {
-        for (int i = 0; i < messages; i++) await log.AppendAsync("#a", [new Said { Id = ++_lastId, At = default, Room = "#a", Name = "mai", Text = "x" }]);
+        for (int i = 0; i < messages; i++) await log.AppendAsync("#a", [new Said { Id = ++_lastId, Position = _lastId, At = default, Room = "#a", Name = "mai", Text = "x" }]);
     }
 
     private static async Task<IReadOnlyList<Message>> ReadAsync(MemoryLog log) => await log.ReadAsync(new HistoryQuery("#a", 100, 0));

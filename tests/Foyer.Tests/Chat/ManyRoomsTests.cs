@@ -4,7 +4,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 
 namespace Foyer.Tests.Chat;
@@ -35,17 +34,15 @@ public sealed class ManyRoomsTests
 
         await Task.WhenAll(rooms.SelectMany(room => room).Select(person => Task.Run(async () =>
         {
-            Member member = person.Session.Members[0];
-            for (int i = 0; i < Messages; i++) await member.Room.PostAsync(new SayRequest(member, $"{i}"));
+            Stay stay = person.Session.Stays[0];
+            for (int i = 0; i < Messages; i++) await person.Session.SayAsync(stay, $"{i}");
         })));
 
         for (int room = 0; room < Rooms; room++)
         {
             string name = $"#r{room}";
             if (name == Stuck) continue;
-            var last = new StopRequest(chat.NextEventId());
-            _ = chat.Rooms.Find(name)!.PostAsync(last);
-            await last.Answered;
+            await chat.Rooms.Find(name)!.StopAsync(chat.NextEventId());
             CheckRoom(name, log.Order[name], rooms[room]);
         }
         Assert.All(rooms[7], person => Assert.DoesNotContain(person.Receiver.Take(), line => line.Contains('[', StringComparison.Ordinal)));

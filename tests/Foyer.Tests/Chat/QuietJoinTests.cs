@@ -6,7 +6,7 @@ using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Runtime;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Chat;
 
@@ -55,7 +55,7 @@ public sealed class QuietJoinTests
         _chat.Part(_b);
         Assert.Equal([$"#a - {Bob}"], _alice.Take());
         Follow();
-        _chat.Ask(new KickRequest(_a.ActorIn(_chat.Room()), _b.MemberIn(_chat.Room()), ""));
+        _chat.Ask(new KickRequest(_a.Person, _b.Person.Id, ""));
         Assert.Equal([$"#a + {Bob}", $"#a kicked {Bob} by {Alice}"], _alice.Take());
     }
 
@@ -65,7 +65,7 @@ public sealed class QuietJoinTests
         Follow();
         _chat.Say(_a, "one");
         _chat.Settle();
-        long position = _chat.Run(() => _chat.Directory.History.ReadAsync(_a, _chat.Room(), 1)).Value!.Messages[0].Position;
+        long position = _chat.Run(() => _chat.Directory.History.ReadAsync(_a.Person, _chat.Room(), 1)).Value!.Messages[0].Position;
         _chat.Part(_b);
         _chat.Say(_a, "two");
         _chat.Say(_a, "three");
@@ -81,12 +81,12 @@ public sealed class QuietJoinTests
         Assert.True(Follow().IsDone);
         Assert.Equal(Refusal.AlreadyInRoom, Follow().Refusal);
         _chat.Part(_b);
-        _chat.Set(_a, RoomSetting.MemberLimit, settings => settings with { MemberLimit = 1 });
+        _chat.Set(_a, RoomSetting.MemberLimit, 1);
         Assert.Equal(Refusal.RoomFull, Follow().Refusal);
-        var ban = new Sanction(SanctionKind.Ban, "x", "", "", _chat.Clock.GetUtcNow(), null) { Network = AddressGroup.Of(_b.Address).Network };
-        _chat.Ask(new SanctionRequest(_a.ActorIn(_chat.Room()), ban, null));
+        var ban = new Sanction(SanctionKind.Ban, "x", "", "", _chat.Clock.GetUtcNow(), null) { Network = _b.Person.Origin.Network };
+        _chat.Ask(new SanctionRequest(_a.Person, ban, PersonId.None));
         Assert.Equal(Refusal.Banned, Follow().Refusal);
-        Assert.Empty(_b.Members);
+        Assert.Empty(_b.Stays);
     }
 
     [Fact(Timeout = 60_000)]
@@ -98,7 +98,7 @@ public sealed class QuietJoinTests
         Task<Answer<Room>> follows = _chat.Start(() => _b.JoinAsync("#a", "", _chat.Format, quiet: true)); // meets it while it goes
         _chat.Settle();
         Assert.True((await left).IsDone);
-        Assert.True((await follows).Refusal == Refusal.NoSuchRoom || _b.Members[0].Role == Role.Member);
+        Assert.True((await follows).Refusal == Refusal.NoSuchRoom || _b.Stays[0].Member!.Role == Role.Member);
         _chat.Leave(_b);
         Assert.Null(_chat.Directory.Rooms.Find("#a"));
     }
@@ -124,6 +124,6 @@ public sealed class QuietJoinTests
 
     private string Who()
     {
-        return string.Join(' ', _chat.Run(() => _chat.Room().AskAsync(new WhoRequest(_a.ActorIn(_chat.Room()), 10))).Value!.Members.Select(member => member.Name));
+        return string.Join(' ', _chat.Run(() => _chat.Room().AskAsync(state => RoomMembers.Of(state, _a.Person, 10))).Value!.Members.Select(member => member.Person.Name));
     }
 }

@@ -6,6 +6,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Chat;
 
@@ -53,7 +54,7 @@ public sealed class ReadRightsTests
             _chat = new ManualChat(log: _log);
             _people = [.. Enumerable.Range(0, 3).Select(i => _chat.Attach(new RecordingReceiver(), $"10.0.0.{i}"))];
             _operator = _chat.Attach(new RecordingReceiver(), "10.9.9.9");
-            _operator.IsServerOperator = true;
+            _chat.MakeOperator(_operator);
         }
 
         private bool IsOpen => !_key && !_hidden;
@@ -71,8 +72,7 @@ public sealed class ReadRightsTests
                     break;
                 case Act.Key or Act.Hide when _room is { } room:
                     Change(act, number == 1);
-                    Func<RoomSettings, RoomSettings> change = act == Act.Key ? settings => settings with { Key = number == 1 ? Key : "" } : settings => settings with { Hidden = number == 1 };
-                    _ = _chat.Start(() => room.AskAsync(new SettingRequest(_operator.ActorIn(room), RoomSetting.Key, number, change)));
+                    _ = _chat.Start(() => room.AskAsync(new SettingRequest(_operator.Person, act == Act.Key ? RoomSetting.Key : RoomSetting.Hidden, number, Key)));
                     break;
 
                 case Act.Join when _came[who] is null:
@@ -87,13 +87,13 @@ public sealed class ReadRightsTests
                     _chat.Part(person, Name);
                     break;
                 case Act.Ban when _room is { } room:
-                    var ban = new Sanction(SanctionKind.Ban, person.Handle, "op", "", _chat.Clock.GetUtcNow(), null) { Session = person.Number };
-                    Assert.True(_chat.Ask(new SanctionRequest(_operator.ActorIn(room), ban, person.MemberIn(room)), Name).IsDone);
+                    var ban = new Sanction(SanctionKind.Ban, person.Person.Handle, "op", "", _chat.Clock.GetUtcNow(), null) { Person = person.Person.Id };
+                    Assert.True(_chat.Ask(new SanctionRequest(_operator.Person, ban, person.Person.Id), Name).IsDone);
                     _banned.Add(who);
                     _came[who] = null;
                     break;
                 case Act.Unban when _room is { } room:
-                    while (_chat.Directory.Rooms.Find(Name) is not null && _chat.Ask(new LiftRequest(_operator.ActorIn(room), SanctionKind.Ban, sanction => sanction.Session == person.Number), Name).IsDone) { }
+                    while (_chat.Directory.Rooms.Find(Name) is not null && _chat.Ask(new LiftRequest(_operator.Person, SanctionKind.Ban, new SanctionChoice(person.Person.Handle, null, person.Person.Id)), Name).IsDone) { }
                     _banned.Remove(who);
                     break;
                 case Act.Forget when _room is not null:
@@ -163,7 +163,7 @@ public sealed class ReadRightsTests
             while (hasMore)
             {
                 long before = read.Count == 0 ? long.MaxValue : read[0].Position;
-                (Answer answer, HistoryPage? page) = _chat.Run(() => _chat.Directory.History.ReadAsync(asker, _room!, 2, before));
+                (Answer answer, HistoryPage? page) = _chat.Run(() => _chat.Directory.History.ReadAsync(asker.Person, _room!, 2, before));
                 if (!answer.IsDone) break;
                 read.InsertRange(0, page!.Messages);
                 hasMore = page.HasMore;

@@ -5,6 +5,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Chat;
 
@@ -16,7 +17,8 @@ public sealed class RoomLogTests
     public void A_topic_that_the_log_refuses_is_refused_to_who_set_it_and_is_as_before()
     {
         (ManualChat chat, HeldLog log, Session alice, _) = Begin();
-        chat.Ask(new TopicRequest(alice.ActorIn(chat.Room()), "tea"));
+        _ = chat.Start(() => chat.Room().AskAsync(new TopicRequest(alice.Person, "tea"), alice.StayIn(chat.Room())));
+        chat.Settle();
         log.Answer(false);
         chat.Settle();
         Assert.Equal(["#a refused NotLogged"], _alice.Take());
@@ -27,7 +29,7 @@ public sealed class RoomLogTests
     public void Nobody_learns_of_a_topic_before_the_log_has_it()
     {
         (ManualChat chat, HeldLog log, Session alice, Session bob) = Begin();
-        Actor owner = alice.ActorIn(chat.Room());
+        Person owner = alice.Person;
         _ = chat.Start(() => chat.Room().AskAsync(new TopicRequest(owner, "tea")));
         _ = chat.Start(() => bob.JoinAsync("#a", "", chat.Format));
         chat.Settle();
@@ -45,8 +47,8 @@ public sealed class RoomLogTests
         var chat = new ManualChat();
         Session alice = chat.Attach(_alice);
         chat.Join(alice, "#a");
-        chat.Ask(new TopicRequest(alice.ActorIn(chat.Room()), "tea"));
-        chat.Ask(new TopicRequest(alice.ActorIn(chat.Room()), ""));
+        chat.Ask(new TopicRequest(alice.Person, "tea"));
+        chat.Ask(new TopicRequest(alice.Person, ""));
         chat.Leave(alice);
         Assert.Null(chat.Directory.Rooms.Find("#a"));
     }
@@ -60,7 +62,7 @@ public sealed class RoomLogTests
         _alice.Take();
         chat.Say(alice, "hello");
         Assert.True(chat.Join(bob, "#a").IsDone);
-        Assert.Equal(["#a refused NotLogged", "#a + 10.0.0.1:4001"], _alice.Take());
+        Assert.Equal(["#a + 10.0.0.1:4001", "#a refused NotLogged"], _alice.Take());
     }
 
     [Fact]
@@ -85,8 +87,8 @@ public sealed class RoomLogTests
         var chat = new ManualChat(new ChatServices { Store = new RememberingStore { Fails = true } });
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
         chat.Join(alice, "#a");
-        chat.Ask(new TopicRequest(alice.ActorIn(chat.Room()), "tea"));
-        Assert.True(chat.Ask(new SettingRequest(alice.ActorIn(chat.Room()), RoomSetting.Moderated, 1, settings => settings with { Moderated = true })).IsDone);
+        chat.Ask(new TopicRequest(alice.Person, "tea"));
+        Assert.True(chat.Ask(new SettingRequest(alice.Person, RoomSetting.Moderated, 1)).IsDone);
         Assert.True(chat.Join(bob, "#a").IsDone);
     }
 
@@ -105,8 +107,8 @@ public sealed class RoomLogTests
         public override ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages) => throw new IOException("no disk");
     }
 
-    private sealed record Bug : Ask<Answer>
+    private sealed record Bug() : RoomRequest(Person.Server)
     {
-        protected override Answer Do(RoomState room) => throw new InvalidOperationException("a bug");
+        public override Answer Apply(RoomState room) => throw new InvalidOperationException("a bug");
     }
 }

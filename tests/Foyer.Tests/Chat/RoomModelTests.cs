@@ -11,6 +11,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Runtime;
 using Microsoft.Extensions.Time.Testing;
 
@@ -74,11 +75,19 @@ public sealed class RoomModelTests
         public World()
         {
             var limits = new Limits { AnnouncedJoins = 3, Rooms = 3, RoomsPerSession = 2, Bans = 3, WebhooksPerRoom = 2, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
-            _chat = new ChatDirectory(new ChatServices { Time = _clock, Turns = _turns, MessageLog = new MemoryLog(0), Limits = limits });
+            _chat = new ChatDirectory(new ChatServices
+            {
+                Time = _clock,
+                Turns = _turns,
+                MessageLog = new MemoryLog(0),
+                Limits = limits,
+                Order = (services, ids) => new EntryRecorder(services, ids),
+            });
             _model = new ChatModel(limits, _clock);
             _feed = _chat.Observers.Observe();
             _watcher = Attach("10.9.9.9");
-            _watcher.Session.IsServerOperator = _watcher.Model.ServerOperator = true;
+            _watcher.Model.ServerOperator = true;
+            MakeOperator(_watcher.Session);
         }
 
         public void Do(Step step)
@@ -109,7 +118,7 @@ public sealed class RoomModelTests
             var endPoint = new IPEndPoint(IPAddress.Parse(address), 4000 + _attached++);
             var receiver = new RecordingReceiver { RemoteEndPoint = endPoint };
             Session session = _chat.Attach(receiver);
-            var person = new ModelPerson(session.Number, address, endPoint.ToString());
+            var person = new ModelPerson(session.Person.Id.Number, address, endPoint.ToString());
             _model.People.Add(person);
             return (session, receiver, person);
         }
@@ -133,62 +142,66 @@ public sealed class RoomModelTests
                 case Act.Ignore or Act.Unignore:
                     bool ignore = step.Act == Act.Ignore;
                     if (ignore) model.Ignored.Add(other.Model); else model.Ignored.Remove(other.Model);
-                    ask = async () => { await who.IgnoreAsync(other.Session, ignore, _ => _format); return Answer.Done; };
+                    ask = async () => { await who.IgnoreAsync(other.Session.Person.Id, ignore, _ => _format); return Answer.Done; };
                     return Refusal.None;
                 case Act.Whisper:
                     ChatModel.Whisper(model, other.Model, text);
-                    ask = () => Task.FromResult(who.Whisper(other.Session, text));
+                    ask = () => who.WhisperAsync(other.Session.Person.Id, text).AsTask();
                     return Refusal.None;
                 case Act.Wait:
                     _clock.Advance(TimeSpan.FromSeconds(step.Number * 5));
                     return Refusal.None;
                 case Act.ServerOperator:
-                    who.IsServerOperator = model.ServerOperator = step.Number < 5;
+                    if (step.Number >= 5) return Refusal.None;
+                    model.ServerOperator = true;
+                    MakeOperator(who);
                     return Refusal.None;
             }
             return _model.Rooms.TryGetValue(name, out ModelRoom? room) && _chat.Rooms.Find(name) is { } real
-                ? AskRoom(step, who.ActorIn(real), model, other, real, room, out ask) : Refusal.None;
+                ? AskRoom(step, who, model, other, real, room, out ask) : Refusal.None;
         }
 
-        private Refusal AskRoom(Step step, Actor actor, ModelPerson model, (Session Session, RecordingReceiver Receiver, ModelPerson Model) other, Room real, ModelRoom room, out Func<Task<Answer>>? ask)
+        private Refusal AskRoom(Step step, Session who, ModelPerson model, (Session Session, RecordingReceiver Receiver, ModelPerson Model) other, Room real, ModelRoom room, out Func<Task<Answer>>? ask)
         {
             string text = $"text {step.Number}";
             ask = null;
-            Member? target = other.Session.MemberIn(real);
-            ModelPerson? modelTarget = target is null ? null : other.Model;
+            Person actor = who.Person;
+            Stay? stay = who.StayIn(real);
+            PersonId target = other.Session.StayIn(real) is null ? PersonId.None : other.Session.Person.Id;
+            ModelPerson? modelTarget = target == PersonId.None ? null : other.Model;
             switch (step.Act)
             {
-                case Act.Part when actor.Member is not null:
-                    ask = () => ((Session)actor.Person).PartAsync(real, "");
+                case Act.Part when stay is not null:
+                    ask = () => who.PartAsync(real, "");
                     _model.Part(model, room);
                     return Refusal.None;
-                case (Act.Say or Act.Me) when actor.Member is not null:
-                    ask = async () => { await real.PostAsync(new SayRequest(actor.Member, text, step.Act == Act.Me)); return Answer.Done; };
+                case (Act.Say or Act.Me) when stay is not null:
+                    ask = async () => { await who.SayAsync(stay, text, step.Act == Act.Me); return Answer.Done; };
                     _model.Say(model, room, text, step.Act == Act.Me);
                     return Refusal.None;
                 case Act.Topic:
                     string topic = step.Number % 3 == 0 ? "" : text;
                     ask = () => real.AskAsync(new TopicRequest(actor, topic));
                     return _model.Topic(model, room, topic);
-                case Act.Kick when target is not null:
+                case Act.Kick when modelTarget is not null:
                     ask = () => real.AskAsync(new KickRequest(actor, target, ""));
                     return _model.Kick(model, other.Model, room);
-                case Act.SetRole when target is not null:
+                case Act.SetRole when modelTarget is not null:
                     Role role = (Role)(1 + step.Number % 3);
                     bool given = step.Number % 2 == 0;
                     ask = () => real.AskAsync(new RoleRequest(actor, target, role, given));
                     return _model.SetRole(model, other.Model, role, given, room);
                 case Act.Invite:
-                    ask = () => real.AskAsync(new InviteRequest(actor, other.Session));
+                    ask = () => real.AskAsync(new InviteRequest(actor, other.Session.Person.Id));
                     return _model.Invite(model, other.Model, room);
                 case Act.Set:
-                    (RoomSetting setting, int value, Func<RoomSettings, RoomSettings> change) = Setting(step.Number, step.Other);
-                    ask = () => real.AskAsync(new SettingRequest(actor, setting, value, change));
-                    return _model.Set(model, room, setting, value, change(room.Settings));
+                    (RoomSetting setting, int value) = Setting(step.Number, step.Other);
+                    ask = () => real.AskAsync(new SettingRequest(actor, setting, value, "sesame"));
+                    return _model.Set(model, room, setting, value, room.Settings.With(setting, value, "sesame"));
                 case >= Act.BanName and <= Act.MuteAddress:
                     ModelSanction sanction = Sanction(step, other.Model);
                     bool byAddress = step.Act is Act.BanAddress or Act.MuteAddress;
-                    if (sanction.Name.Length > 0 && sanction.Person != other.Model || byAddress) (target, modelTarget) = (null, null);
+                    if (sanction.Name.Length > 0 && sanction.Person != other.Model || byAddress) (target, modelTarget) = (PersonId.None, null);
                     ask = () => real.AskAsync(new SanctionRequest(actor, Real(sanction, actor.Name), target));
                     return _model.Sanction(model, sanction, modelTarget, room);
                 case Act.Post or Act.PostByToken:
@@ -199,7 +212,7 @@ public sealed class RoomModelTests
                 case Act.AddWebhook:
                     string added = Names[step.Number % Names.Length], fresh = Tokens[step.Other % Tokens.Length];
                     if (room.Webhooks.ContainsValue(fresh)) return Refusal.None; // a token is never made twice
-                    ask = () => real.AskAsync(new WebhookAddRequest(actor, added, new WebhookToken(fresh)));
+                    ask = () => real.AskAsync(new WebhookAddRequest(actor, added, new WebhookToken(fresh).Hash));
                     return _model.AddWebhook(model, room, added, fresh);
                 case Act.RemoveWebhook:
                     string removed = Names[step.Number % Names.Length];
@@ -208,7 +221,7 @@ public sealed class RoomModelTests
                 case Act.Unban or Act.Unmute:
                     SanctionKind kind = step.Act == Act.Unban ? SanctionKind.Ban : SanctionKind.Mute;
                     string shown = (step.Number % 3) switch { 0 => other.Model.Name, 1 => other.Model.Handle, _ => other.Model.Address };
-                    ask = () => real.AskAsync(new LiftRequest(actor, kind, known => known.Shown == shown));
+                    ask = () => real.AskAsync(new LiftRequest(actor, kind, new SanctionChoice(shown, null, PersonId.None)));
                     return _model.Lift(model, kind, shown, room);
                 default:
                     return Refusal.None;
@@ -228,22 +241,28 @@ public sealed class RoomModelTests
         private Sanction Real(ModelSanction sanction, string by) => new(sanction.Kind, sanction.Shown, by, "", _clock.GetUtcNow(), sanction.Until)
         {
             NameKey = NameRules.Key(sanction.Name),
-            Session = sanction.Person?.Number ?? 0,
+            Person = sanction.Person is { } person ? new PersonId(_chat.Services.Source, person.Number) : PersonId.None,
             Network = sanction.Address.Length > 0 ? AddressGroup.Of(IPAddress.Parse(sanction.Address)).Network : null,
         };
 
-        private static (RoomSetting, int, Func<RoomSettings, RoomSettings>) Setting(int which, int n) => (which % 9) switch
+        private static (RoomSetting, int) Setting(int which, int n) => (which % 9) switch
         {
-            0 => (RoomSetting.TopicByAll, n % 2, settings => settings with { TopicByAll = n % 2 == 1 }),
-            1 => (RoomSetting.Key, n % 2, settings => settings with { Key = n % 2 == 1 ? "sesame" : "" }),
-            2 => (RoomSetting.InviteOnly, n % 2, settings => settings with { InviteOnly = n % 2 == 1 }),
-            3 => (RoomSetting.Moderated, n % 2, settings => settings with { Moderated = n % 2 == 1 }),
-            4 => (RoomSetting.MemberLimit, n, settings => settings with { MemberLimit = n }),
-            5 => (RoomSetting.Hidden, n % 2, settings => settings with { Hidden = n % 2 == 1 }),
-            6 => (RoomSetting.SlowMode, n * 10, settings => settings with { SlowMode = TimeSpan.FromSeconds(n * 10) }),
-            7 => (RoomSetting.Keep, n + 1, settings => settings with { Keep = TimeSpan.FromDays(n + 1) }),
-            _ => (RoomSetting.DelayedJoinSize, n, settings => settings with { DelayedJoinSize = n }),
+            0 => (RoomSetting.TopicByAll, n % 2),
+            1 => (RoomSetting.Key, n % 2),
+            2 => (RoomSetting.InviteOnly, n % 2),
+            3 => (RoomSetting.Moderated, n % 2),
+            4 => (RoomSetting.MemberLimit, n),
+            5 => (RoomSetting.Hidden, n % 2),
+            6 => (RoomSetting.SlowMode, n * 10),
+            7 => (RoomSetting.Keep, n + 1),
+            _ => (RoomSetting.DelayedJoinSize, n),
         };
+
+        private void MakeOperator(Session session) => Run(async () =>
+        {
+            await session.Participant.BecomeOperatorAsync(session);
+            return Answer.Done;
+        });
 
         /// <summary>Where a protocol would ask: on the scheduler of the turns, so that every await comes back to it.</summary>
         private T Run<T>(Func<Task<T>> ask)
@@ -260,13 +279,13 @@ public sealed class RoomModelTests
             {
                 Same($"{step}: what {model.Handle} sees", model.Shown, receiver.Take());
                 model.Shown.Clear();
-                Same($"{step}: where {model.Handle} is", model.Rooms.Select(room => room.Name), session.Members.Select(member => member.Room.Name));
+                Same($"{step}: where {model.Handle} is", model.Rooms.Select(room => room.Name), session.Stays.Select(stay => stay.Room.Name));
             }
             List<string> rooms = [];
             foreach (Room room in _chat.Rooms.All) if (Describe(room) is { } described) rooms.Add(described);
             Same($"{step}: rooms", _model.Rooms.Values.Select(Describe).Order(), rooms.Order());
-            Same($"{step}: people", _model.People.Select(person => $"{person.Handle} {person.Name}").Order(), _chat.Sessions.Select(session => $"{session.Handle} {session.Name}").Order());
-            Assert.All(_chat.Sessions, session => Assert.True(_chat.Find(session.Name) == session && _chat.Find(session.Handle) == session));
+            Same($"{step}: people", _model.People.Select(person => $"{person.Handle} {person.Name}").Order(), _chat.People.Select(person => $"{person.Person.Handle} {person.Person.Name}").Order());
+            Assert.All(_chat.People, person => Assert.True(_chat.Find(person.Person.Name) == person && _chat.Find(person.Person.Handle) == person));
         }
 
         private static string Describe(ModelRoom room) =>
@@ -275,13 +294,13 @@ public sealed class RoomModelTests
         // Asking also is a turn, in which a room that is empty goes when its last ban has run out.
         private string? Describe(Room room)
         {
-            var who = new WhoRequest(_watcher.Session.ActorIn(room), 100);
-            return Run(() => room.AskAsync(who)).Value is { } members && _chat.Rooms.Find(room.Name) == room
-                ? $"{room.Name} {room.Settings with { ClosedSince = 0 }} {string.Join(",", members.Members.Select(member => $"{member.Name}:{member.Role}").Order())}" : null;
+            return Run(() => room.AskAsync(state => RoomMembers.Of(state, _watcher.Session.Person, 100))).Value is { } members && _chat.Rooms.Find(room.Name) == room
+                ? $"{room.Name} {room.Settings with { ClosedSince = 0 }} {string.Join(",", members.Members.Select(member => $"{member.Person.Name}:{member.Role}").Order())}" : null;
         }
 
         public void End()
         {
+            ((EntryRecorder)_chat.Rooms.Order).Check(_chat.Rooms, (room, look) => Run(() => room.AskAsync<Answer>(state => new Answer(Refusal.None, Reason: look(state)))).Reason);
             _feed.Complete();
             List<ChatEvent> observed = [], batch = [];
             while (_feed.WaitForBatch(batch)) observed.AddRange(batch);

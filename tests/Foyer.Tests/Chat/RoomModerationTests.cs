@@ -5,7 +5,7 @@ using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Runtime;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Chat;
 
@@ -17,9 +17,9 @@ public sealed class RoomModerationTests
     [Fact]
     public void Who_is_muted_twice_is_silent_until_both_are_over()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices());
-        chat.Ask(new SanctionRequest(owner, Mute(chat, "10.0.0.2", null) with { Network = AddressGroup.Of(bob.Address).Network }, null));
-        chat.Ask(new SanctionRequest(owner, Mute(chat, "bob", TimeSpan.FromMinutes(1)) with { Session = bob.Number }, bob.MemberIn(chat.Room())));
+        (ManualChat chat, Person owner, Session bob) = Begin(new ChatServices());
+        chat.Ask(new SanctionRequest(owner, Mute(chat, "10.0.0.2", null) with { Network = bob.Person.Origin.Network }, PersonId.None));
+        chat.Ask(new SanctionRequest(owner, Mute(chat, "bob", TimeSpan.FromMinutes(1)) with { Person = bob.Person.Id }, bob.Person.Id));
         chat.Clock.Advance(TimeSpan.FromMinutes(2));
         _bob.Take();
         chat.Say(bob, "now?");
@@ -30,13 +30,13 @@ public sealed class RoomModerationTests
     [Fact]
     public void An_operator_who_is_one_no_more_is_held_by_the_mute_of_its_address()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices());
-        chat.Ask(new RoleRequest(owner, bob.MemberIn(chat.Room())!, Role.Operator, Given: true));
+        (ManualChat chat, Person owner, Session bob) = Begin(new ChatServices());
+        chat.Ask(new RoleRequest(owner, bob.Person.Id, Role.Operator, Given: true));
         Session carol = chat.Attach(new RecordingReceiver());
         chat.Join(carol, "#a");
-        chat.Ask(new RoleRequest(owner, carol.MemberIn(chat.Room())!, Role.Operator, Given: true));
-        chat.Ask(new SanctionRequest(carol.ActorIn(chat.Room()), Mute(chat, "10.0.0.2", null) with { Network = AddressGroup.Of(bob.Address).Network }, null));
-        chat.Ask(new RoleRequest(owner, bob.MemberIn(chat.Room())!, Role.Operator, Given: false));
+        chat.Ask(new RoleRequest(owner, carol.Person.Id, Role.Operator, Given: true));
+        chat.Ask(new SanctionRequest(carol.Person, Mute(chat, "10.0.0.2", null) with { Network = bob.Person.Origin.Network }, PersonId.None));
+        chat.Ask(new RoleRequest(owner, bob.Person.Id, Role.Operator, Given: false));
         _bob.Take();
         chat.Say(bob, "now?");
         chat.Settle();
@@ -46,31 +46,31 @@ public sealed class RoomModerationTests
     [Fact]
     public void An_operator_makes_no_owner()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices());
-        chat.Ask(new RoleRequest(owner, bob.MemberIn(chat.Room())!, Role.Operator, Given: true));
-        Actor actor = bob.ActorIn(chat.Room());
-        Assert.Equal(Refusal.NeedsOwner, chat.Ask(new RoleRequest(actor, actor.Member!, Role.Owner, Given: true)).Refusal);
+        (ManualChat chat, Person owner, Session bob) = Begin(new ChatServices());
+        chat.Ask(new RoleRequest(owner, bob.Person.Id, Role.Operator, Given: true));
+        Person actor = bob.Person;
+        Assert.Equal(Refusal.NeedsOwner, chat.Ask(new RoleRequest(actor, actor.Id, Role.Owner, Given: true)).Refusal);
     }
 
     [Fact]
     public void Who_came_unannounced_and_keeps_order_is_announced_first()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices { Limits = new Limits { AnnouncedJoins = 1 } });
-        bob.IsServerOperator = true;
+        (ManualChat chat, Person owner, Session bob) = Begin(new ChatServices { Limits = new Limits { AnnouncedJoins = 1 } });
+        chat.MakeOperator(bob);
         _alice.Take();
-        chat.Ask(new SettingRequest(bob.ActorIn(chat.Room()), RoomSetting.Hidden, 1, settings => settings with { Hidden = true }));
+        chat.Ask(new SettingRequest(bob.Person, RoomSetting.Hidden, 1));
         Assert.Equal(["#a + 10.0.0.2:4001", "#a set Hidden 1 by 10.0.0.2:4001"], _alice.Take());
     }
 
     [Fact]
     public void A_stored_ban_does_not_hold_who_has_the_sessions_number_after_a_restart()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices { Store = _store });
-        chat.Ask(new SanctionRequest(owner, Mute(chat, bob.Handle, null) with { Kind = SanctionKind.Ban, Session = bob.Number, Network = AddressGroup.Of(bob.Address).Network }, bob.MemberIn(chat.Room())));
+        (ManualChat chat, Person owner, Session bob) = Begin(new ChatServices { Store = _store });
+        chat.Ask(new SanctionRequest(owner, Mute(chat, bob.Person.Handle, null) with { Kind = SanctionKind.Ban, Person = bob.Person.Id, Network = bob.Person.Origin.Network }, bob.Person.Id));
         var restarted = new ManualChat(new ChatServices { Store = _store });
         restarted.Attach(_alice, "10.0.0.3");
         Session second = restarted.Attach(_bob, "10.0.0.4");
-        Assert.Equal(bob.Number, second.Number);
+        Assert.Equal(bob.Person.Handle, second.Person.Handle);
         Assert.True(restarted.Join(second, "#a").IsDone);
         Assert.Equal(Refusal.Banned, restarted.Join(restarted.Attach(_bob, "10.0.0.2"), "#a").Refusal);
     }
@@ -89,7 +89,7 @@ public sealed class RoomModerationTests
     {
         var chat = new ManualChat();
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob, "10.0.0.2");
-        chat.Run(async () => { await alice.IgnoreAsync(bob, ignore: true, _ => chat.Format); return Answer.Done; });
+        chat.Run(async () => { await alice.IgnoreAsync(bob.Person.Id, ignore: true, _ => chat.Format); return Answer.Done; });
         Session carol = chat.Attach(new RecordingReceiver(), "10.0.0.3");
         Task<Answer<Room>> made = chat.Start(() => alice.JoinAsync("#new", "", chat.Format)), followed = chat.Start(() => carol.JoinAsync("#new", "", chat.Format)); // one turn takes both
         chat.Settle();
@@ -100,11 +100,11 @@ public sealed class RoomModerationTests
     [Fact]
     public void A_room_that_goes_is_forgotten_by_the_store()
     {
-        (ManualChat chat, Actor owner, Session bob) = Begin(new ChatServices { Store = _store });
-        chat.Ask(new SettingRequest(owner, RoomSetting.Moderated, 1, settings => settings with { Moderated = true }));
+        (ManualChat chat, Person owner, Session bob) = Begin(new ChatServices { Store = _store });
+        chat.Ask(new SettingRequest(owner, RoomSetting.Moderated, 1));
         Assert.Single(_store.LoadRooms());
-        chat.Ask(new SettingRequest(owner, RoomSetting.Moderated, 0, settings => settings with { Moderated = false }));
-        chat.Leave((Session)owner.Person);
+        chat.Ask(new SettingRequest(owner, RoomSetting.Moderated, 0));
+        chat.Leave(chat.Directory.Find(owner.Id)!.Sessions[0]);
         chat.Leave(bob);
         Assert.Empty(_store.LoadRooms());
     }
@@ -112,8 +112,8 @@ public sealed class RoomModerationTests
     [Fact]
     public void A_stored_room_whose_last_ban_ran_out_meanwhile_does_not_come_back()
     {
-        (ManualChat chat, Actor owner, _) = Begin(new ChatServices { Store = _store });
-        chat.Ask(new SanctionRequest(owner, Mute(chat, "eve", TimeSpan.Zero) with { Until = chat.Clock.GetUtcNow() + TimeSpan.FromTicks(1) }, null));
+        (ManualChat chat, Person owner, _) = Begin(new ChatServices { Store = _store });
+        chat.Ask(new SanctionRequest(owner, Mute(chat, "eve", TimeSpan.Zero) with { Until = chat.Clock.GetUtcNow() + TimeSpan.FromTicks(1) }, PersonId.None));
         Assert.Single(_store.LoadRooms());
         var restarted = new ManualChat(new ChatServices { Store = _store });
         Assert.NotNull(restarted.Directory.Rooms.Find("#a")); // the fake clock begins where the other did
@@ -123,17 +123,17 @@ public sealed class RoomModerationTests
         Assert.Empty(_store.LoadRooms());
     }
 
-    private (ManualChat Chat, Actor Owner, Session Bob) Begin(ChatServices settings)
+    private (ManualChat Chat, Person Owner, Session Bob) Begin(ChatServices settings)
     {
         var chat = new ManualChat(settings);
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob, "10.0.0.2");
         chat.Join(alice, "#a");
         chat.Join(bob, "#a");
-        return (chat, alice.ActorIn(chat.Room()), bob);
+        return (chat, alice.Person, bob);
     }
 
     private static Sanction Mute(ManualChat chat, string whom, TimeSpan? time) => new(SanctionKind.Mute, whom, "alice", "", chat.Clock.GetUtcNow(), chat.Clock.GetUtcNow() + time)
     {
-        NameKey = char.IsLetter(whom[0]) && !whom.StartsWith(NameRules.GuestPrefix, StringComparison.Ordinal) ? NameRules.Key(whom) : "",
+        NameKey = char.IsLetter(whom[0]) && !whom.StartsWith(Person.GuestPrefix, StringComparison.Ordinal) ? NameRules.Key(whom) : "",
     };
 }

@@ -14,15 +14,16 @@ public sealed class RoomRaceTests
     private readonly RecordingReceiver _alice = new(), _bob = new();
 
     [Fact]
-    public void Who_was_lost_before_its_join_came_is_not_in_the_room()
+    public void Who_is_lost_while_it_comes_in_is_not_in_the_room()
     {
         var chat = new ManualChat();
         Session alice = chat.Attach(_alice);
-        Room room = chat.Room("#lobby");
-        var join = new JoinRequest(new Member(alice, room, alice.Name), chat.Format, "");
-        chat.Leave(alice); // by another thread, after the member was made and before it was posted
-        Assert.Equal(Refusal.NotInRoom, chat.Ask(join, "#lobby").Refusal);
-        Assert.Equal(0, room.Count);
+        Task<Answer> joined = chat.StartJoin(alice, "#lobby");
+        _ = chat.Start(async () => { await alice.LeaveAsync(); return Answer.Done; }); // before the room has taken up the join
+        chat.Settle();
+        Assert.True(joined.IsCompleted);
+        Assert.Equal(0, chat.Room("#lobby").Count);
+        Assert.Equal(Refusal.NotInRoom, chat.Join(alice, "#lobby").Refusal);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class RoomRaceTests
         Assert.Equal(Refusal.ServerError, chat.Join(alice, "#lobby").Refusal);
         chat.Settle();
         Assert.Equal(0, chat.Room("#lobby").Count);
-        Assert.Empty(alice.Members);
+        Assert.Empty(alice.Stays);
     }
 
     [Fact]
@@ -73,9 +74,9 @@ public sealed class RoomRaceTests
         var chat = new ManualChat();
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
         chat.Join(alice, "#a");
-        Actor owner = alice.ActorIn(chat.Room());
-        chat.Ask(new SettingRequest(owner, RoomSetting.InviteOnly, 1, settings => settings with { InviteOnly = true }));
-        Task<Answer> invited = chat.Start(() => chat.Room().AskAsync(new InviteRequest(owner, bob)));
+        Person owner = alice.Person;
+        chat.Ask(new SettingRequest(owner, RoomSetting.InviteOnly, 1));
+        Task<Answer> invited = chat.Start(() => chat.Room().AskAsync(new InviteRequest(owner, bob.Person.Id)));
         Task<Answer<Room>> joined = chat.Start(() => bob.JoinAsync("#a", "", chat.Format)); // has a member by the time the room takes up the invitation
         chat.Settle();
         Assert.True(invited.IsCompleted && joined.IsCompleted);
@@ -87,10 +88,10 @@ public sealed class RoomRaceTests
     {
         var chat = new ManualChat();
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
-        alice.Whisper(bob, "psst");
-        chat.Run(async () => { await bob.IgnoreAsync(alice, ignore: true, _ => chat.Format); return Answer.Done; });
+        _ = alice.WhisperAsync(bob.Person.Id, "psst");
+        chat.Run(async () => { await bob.IgnoreAsync(alice.Person.Id, ignore: true, _ => chat.Format); return Answer.Done; });
         chat.Leave(bob);
-        Assert.Null(bob.LastWhisperer);
+        Assert.Empty(bob.Participant.WhispersWith(alice.Person.Id));
         Assert.False(bob.IgnoresSomebody);
     }
 
@@ -100,7 +101,7 @@ public sealed class RoomRaceTests
         public IPEndPoint RemoteEndPoint { get; } = new(IPAddress.Loopback, 4000);
         public IOutbox Outbox { get; } = new RecordingReceiver();
         public void Welcome(Welcome welcome) => throw new InvalidOperationException("a bug");
-        public void Refuse(Room room, Answer answer) => throw new InvalidOperationException("a bug");
+        public void Receive(Receipt receipt) => throw new InvalidOperationException("a bug");
         public void Tell(ChatEvent chatEvent) => throw new InvalidOperationException("a bug");
     }
 }

@@ -1,7 +1,7 @@
 // Slips of the hand, words from other chats, and what is longer than it may be: answered, and never said to others.
 
 using Foyer.Chat.Names;
-using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Wording;
 
 namespace Foyer.Tests.Commands;

@@ -2,6 +2,7 @@
 
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Server.History;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
@@ -45,7 +46,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(0, ToolStage.RunOn(folder, new Restore(File, yes: true)).ExitCode);
         using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new ToldLog());
         Assert.Equal(posted with { Room = "#a" }, Assert.Single(await history.Log.ReadAsync(new HistoryQuery("#a", 10, 0))));
-        Assert.Equal("ci", token.Find(Assert.Single(history.Store.LoadRooms()).Webhooks)?.Name);
+        Assert.Equal("ci", Webhook.Find(Assert.Single(history.Store.LoadRooms()).Webhooks, token.Hash)?.Name);
         Assert.DoesNotContain(token.Text, System.Text.Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(File)), StringComparison.Ordinal);
     }
 

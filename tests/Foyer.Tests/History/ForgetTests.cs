@@ -2,7 +2,7 @@
 
 using System.Text;
 using Foyer.Chat.Log;
-using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Server.History;
 using Foyer.Server.History.Tools;
 using Microsoft.Data.Sqlite;

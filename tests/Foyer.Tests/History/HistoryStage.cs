@@ -51,7 +51,7 @@ internal sealed class HistoryStage : IDisposable
     public Said Said(string name, string text, bool closed = false, DateTimeOffset? at = null)
     {
         if (at is { } time) _id = Math.Max(_id, MessageId.FirstAt(time));
-        return new Said { Id = ++_id, Source = Source, At = new MessageId(_id, Source).At, Room = "", Name = name, Text = text, IsClosed = closed };
+        return new Said { Id = ++_id, Position = _id, Source = Source, At = new MessageId(_id, Source).At, Room = "", Name = name, Text = text, IsClosed = closed };
     }
 
     public async Task<Message> SayAsync(string room, string name, string text, bool closed = false, DateTimeOffset? at = null)

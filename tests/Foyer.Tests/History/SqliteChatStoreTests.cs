@@ -3,6 +3,7 @@
 using System.Net;
 using System.Reflection;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Foyer.Server.History;
 
 namespace Foyer.Tests.History;
@@ -28,7 +29,7 @@ public sealed class SqliteChatStoreTests
         ClosedSince = 7,
     };
 
-    private static readonly Sanction ByName = new(SanctionKind.Ban, "mai", "an", "why", At, At.AddHours(1)) { NameKey = "MAI", Session = 5 };
+    private static readonly Sanction ByName = new(SanctionKind.Ban, "mai", "an", "why", At, At.AddHours(1)) { NameKey = "MAI" };
 
     private static readonly Sanction ByAddress = new(SanctionKind.Mute, "2001:db8::/64", "an", "", At, null) { Network = IPNetwork.Parse("2001:db8::/64") };
 
@@ -86,8 +87,8 @@ public sealed class SqliteChatStoreTests
 
     // As the first versions wrote them; never to be changed.
     private const string OldSanctions =
-        """[{"Kind":"Ban","Shown":"mai","By":"an","Reason":"why","At":"2026-11-01T12:00:00+07:00","Until":"2026-11-01T13:00:00+07:00","NameKey":"MAI","Session":5,"Network":null},"""
-        + """{"Kind":"Mute","Shown":"2001:db8::/64","By":"an","Reason":"","At":"2026-11-01T12:00:00+07:00","Until":null,"NameKey":"","Session":0,"Network":"2001:db8::/64"}]""";
+        """[{"Kind":"Ban","Shown":"mai","By":"an","Reason":"why","At":"2026-11-01T12:00:00+07:00","Until":"2026-11-01T13:00:00+07:00","NameKey":"MAI","Network":null},"""
+        + """{"Kind":"Mute","Shown":"2001:db8::/64","By":"an","Reason":"","At":"2026-11-01T12:00:00+07:00","Until":null,"NameKey":"","Network":"2001:db8::/64"}]""";
 
     private const string OldRoom =
         """{"Name":"#a","Settings":{"Topic":"tr\u00E0 \u0022v\u00E0\u0022 b\u00E1nh","TopicBy":"mai","TopicAt":"2026-11-01T12:00:00+07:00","TopicByAll":true,"Key":"key","""

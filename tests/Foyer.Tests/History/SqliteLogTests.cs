@@ -14,15 +14,13 @@ public sealed class SqliteLogTests
         Said said = stage.Said("mai", "một\nhai", closed: true);
         Said waved = stage.Said("127.0.0.1:4000", "vẫy tay") with { IsAction = true };
         Said posted = stage.Said("ci", "build passed") with { IsBot = true };
-        Message topic = new TopicChanged { Id = posted.Id + 1, Source = -7, At = HistoryStage.Begin, Room = "", Name = "", Text = "" };
+        Message topic = new TopicChanged { Id = posted.Id + 1, Position = posted.Id + 1, Source = -7, At = HistoryStage.Begin, Room = "", Name = "", Text = "" };
         Assert.True(await stage.Log.AppendAsync("#a", [said, waved, posted, topic]));
         Assert.Equal([said.Id, waved.Id, posted.Id, topic.Id], new[] { said.Position, waved.Position, posted.Position, topic.Position });
         for (int i = 0; i < 2; i++)
         {
             IReadOnlyList<Message> read = await stage.Log.ReadAsync(new HistoryQuery("#a", 10, 0));
             Assert.Equal([said with { Room = "#a" }, waved with { Room = "#a" }, posted with { Room = "#a" }, topic with { Room = "#a" }], read);
-            Assert.Equal(topic.Id, await stage.Log.OpenAsync("#a", null!));
-            Assert.Equal(0, await stage.Log.OpenAsync("#b", null!));
             Assert.Equal(topic.Id, stage.Log.LastId);
             stage.Restart();
         }
@@ -74,9 +72,9 @@ public sealed class SqliteLogTests
         {
             for (int i = 0; i < 50; i++)
             {
-                var message = new Said { Id = ((i + 1) * 1000) + room, Source = 1, At = default, Room = "", Name = "mai", Text = $"{i}" };
+                long id = ((i + 1) * 1000) + room;
+                var message = new Said { Id = id, Position = id, Source = 1, At = default, Room = "", Name = "mai", Text = $"{i}" };
                 Assert.True(await stage.Log.AppendAsync($"#{room}", [message]));
-                Assert.Equal(message.Id, message.Position);
             }
         });
         stage.Restart();

@@ -22,9 +22,17 @@ public sealed class EveryEventTests
 
     private static readonly Words[] Languages = [Words.English, Words.Vietnamese];
 
-    private static readonly IReadOnlyList<ChatEvent> All = [.. typeof(ChatEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ChatEvent)) && type.IsSealed).SelectMany(Variants)];
+    private static readonly IReadOnlyList<ChatEvent> All = [.. typeof(ChatEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ChatEvent)) && type.IsSealed && type != typeof(ProfileChanged)).SelectMany(Variants)];
 
     private static readonly IReadOnlyList<ChatEvent> OfRooms = [.. All.Where(happened => happened is not PersonalEvent)];
+
+    [Fact]
+    public void Only_protocols_that_ask_for_it_show_a_change_of_the_profile()
+    {
+        var changed = new ProfileChanged { Id = 1, Name = "mai", Room = "#a", OldProfile = Profile.Empty };
+        Assert.Equal("", Written(LineFormat.Of(Words.English), changed));
+        Assert.Equal("", Written(new FollowFormats(new ManualChat().Directory.History).Of("application/x-ndjson", Words.English).Format, changed));
+    }
 
     /// <summary>The history's file has all others; messages have a table of their own.</summary>
     private static readonly IReadOnlyList<ChatEvent> Recorded = [.. OfRooms.Where(happened => happened is not (Message or Missed))];

@@ -7,7 +7,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Line;
 using Foyer.Wording;
@@ -119,7 +118,7 @@ public sealed class LineFormatTests
         foreach (Reader reader in readers) reader.Received.Clear();
         english.Written = vietnamese.Written = 0;
 
-        _ = directory.Rooms.Lobby.PostAsync(new SayRequest(sessions[0].Members[0], "phở"));
+        _ = sessions[0].SayAsync(sessions[0].Stays[0], "phở");
         Task renamed = sessions[0].RenameAsync("Đức");
         turns.Run();
         await renamed.WaitAsync(TestClient.Patience);
@@ -161,7 +160,7 @@ public sealed class LineFormatTests
 
         public void Welcome(Welcome welcome) { }
 
-        public void Refuse(Room room, Answer answer) { }
+        public void Receive(Receipt receipt) { }
 
         public void Tell(ChatEvent chatEvent) { }
 

@@ -38,13 +38,6 @@ internal sealed class MoodyLog(Random random, FakeTimeProvider clock, MoodyLog? 
         await base.AppendAsync(room, messages);
     }
 
-    public override async ValueTask<long> OpenAsync(string room, ILogReader reader)
-    {
-        int mood = random.Next(12);
-        await TakeTimeAsync(mood == 1);
-        return mood == 0 ? throw new IOException("cannot be opened") : await base.OpenAsync(room, reader);
-    }
-
     public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => random.Next(20) == 0 ? throw new IOException("cannot be read") : ReadSlowlyAsync(page);
 
     private async ValueTask<IReadOnlyList<Message>> ReadSlowlyAsync(HistoryQuery page)

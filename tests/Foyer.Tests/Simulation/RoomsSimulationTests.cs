@@ -8,6 +8,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Simulation;
@@ -22,7 +23,7 @@ public sealed class RoomsSimulationTests
 
     private static string History(int seed) => new Simulation(seed).Run();
 
-    private sealed class Person(int number, Session session, RecordingReceiver receiver)
+    private sealed class Somebody(int number, Session session, RecordingReceiver receiver)
     {
         public int Number => number;
         public Session Session => session;
@@ -49,7 +50,7 @@ public sealed class RoomsSimulationTests
         private MoodyLog _log;
         private ChatDirectory _chat;
         private RecordingFormat _format;
-        private List<Person> _people = [];
+        private List<Somebody> _people = [];
         private List<ChatEvent> _told = []; // by all rooms, each in its order
         private int _lastNumber;
 
@@ -69,7 +70,7 @@ public sealed class RoomsSimulationTests
             _told = [];
             _format = new RecordingFormat(_told.Add, withIds: true);
             // Every join announced, so that what each person must see follows from the events alone.
-            _chat = new ChatDirectory(new ChatServices { Source = 1, Time = _clock, Turns = _scheduler, Limits = new Limits { AnnouncedJoins = int.MaxValue }, MessageLog = _log });
+            _chat = new ChatDirectory(new ChatServices { Source = 1, Time = _clock, Turns = _scheduler, Limits = new Limits { AnnouncedJoins = int.MaxValue }, MessageLog = _log, Order = (services, ids) => new EntryRecorder(services, ids) });
         }
 
         public string Run()
@@ -81,19 +82,35 @@ public sealed class RoomsSimulationTests
                 else Step();
             }
             Settle();
+            CheckEntries();
             List<Seen> seen = SeenByAll();
             RoomsCheck.Check(_told, _log.Accepted, seen);
             RoomsCheck.CheckStays(seen, Rooms, _log.All);
             Assert.All(_people, person => Assert.True(person.Busy.IsCompletedSuccessfully, $"{person.Number} waits for ever"));
-            foreach (Person person in _people) Leave(person);
+            foreach (Somebody person in _people) Leave(person);
             Settle();
-            Assert.Equal(0, _chat.SessionCount);
+            CheckEntries();
+            Assert.Equal(0, _chat.PersonCount);
             Assert.All(_people, person => Assert.Null(_chat.Find(person.SharedName)));
             Assert.All(_chat.Rooms.All, room => Assert.Equal(0, room.Count));
             return string.Join("\n", _before.Concat(_told.Select(told => told.ToString())));
         }
 
-        private List<Seen> SeenByAll() => [.. _people.Select(person => new Seen(person.Number, person.Session.EndPoint.ToString(), person.SharedName, person.Receiver.Take()))];
+        // A room's state is the result of its entries.
+        private void CheckEntries() => ((EntryRecorder)_chat.Rooms.Order).Check(_chat.Rooms, (room, look) =>
+        {
+            string text = "";
+            Task asked = Start(() => room.AskAsync<Answer>(state =>
+            {
+                text = look(state);
+                return Answer.Done;
+            }));
+            Settle();
+            Assert.True(asked.IsCompletedSuccessfully);
+            return text;
+        });
+
+        private List<Seen> SeenByAll() => [.. _people.Select(person => new Seen(person.Number, person.Receiver.RemoteEndPoint.ToString(), person.SharedName, person.Receiver.Take()))];
 
         /// <summary>What the log still takes its time with is over by then, and so is every wait.</summary>
         private void Settle()
@@ -159,16 +176,16 @@ public sealed class RoomsSimulationTests
         {
             int number = ++_lastNumber;
             var receiver = new RecordingReceiver { RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, 0, (byte)number]), 4000) };
-            _people.Add(new Person(number, _chat.Attach(receiver), receiver));
+            _people.Add(new Somebody(number, _chat.Attach(receiver), receiver));
         }
 
-        private void Pick(Action<Person> act)
+        private void Pick(Action<Somebody> act)
         {
-            List<Person> here = [.. _people.Where(person => !person.Gone)];
+            List<Somebody> here = [.. _people.Where(person => !person.Gone)];
             if (here.Count > 0) act(here[_random.Next(here.Count)]);
         }
 
-        private void Leave(Person person)
+        private void Leave(Somebody person)
         {
             if (person.Gone) return;
             person.Gone = true;
@@ -176,50 +193,51 @@ public sealed class RoomsSimulationTests
         }
 
         /// <summary>Asks one thing, and the next when that is answered, as a protocol does.</summary>
-        private void Begin(Person person)
+        private void Begin(Somebody person)
         {
             if (!person.Busy.IsCompleted) return;
             person.Busy.GetAwaiter().GetResult(); // what was answered wrongly
             Session session = person.Session;
             string room = Rooms[_random.Next(Rooms.Length)];
-            IReadOnlyList<Member> members = session.Members;
-            Member? member = members.Count > 0 ? members[_random.Next(members.Count)] : null;
+            IReadOnlyList<Stay> stays = session.Stays;
+            Stay? stay = stays.Count > 0 ? stays[_random.Next(stays.Count)] : null;
             int what = _random.Next(17);
             if (what == 16) person.Busy = Start(() => PostAsync(person, room));
-            else if (member is null || what < 3) person.Busy = Start(() => session.JoinAsync(room, "", _format, new Replay(_replays ? 1 + _random.Next(30) : 0)));
-            else if (what < 4) person.Busy = Start(() => session.PartAsync(member.Room, "bye"));
+            else if (stay is null || what < 3) person.Busy = Start(() => session.JoinAsync(room, "", _format, new Replay(_replays ? 1 + _random.Next(30) : 0)));
+            else if (what < 4) person.Busy = Start(() => session.PartAsync(stay.Room, "bye"));
             else if (what < 5) person.Busy = Start(() => session.RenameAsync(person.SharedName));
             else if (what < 7) person.Busy = Start(() => session.RenameAsync($"p{person.Number}x{person.Count++}"));
-            else if (what < 8) person.Busy = Start(() => member.Room.AskAsync(new TopicRequest(new Actor(session, member), $"{person.Number}:{person.Count++}")));
-            else if (what < 9) Moderate(person, member);
-            else person.Busy = Start(() => member.Room.PostAsync(new SayRequest(member, $"{person.Number}:{person.Count++}")));
+            else if (what < 8) person.Busy = Start(() => stay.Room.AskAsync(new TopicRequest(session.Person, $"{person.Number}:{person.Count++}"), stay));
+            else if (what < 9) Moderate(person, stay.Room);
+            else person.Busy = Start(() => session.SayAsync(stay, $"{person.Number}:{person.Count++}"));
         }
 
         /// <summary>As somebody who is not there; answered with what the log has, and only then.</summary>
-        private async Task PostAsync(Person person, string name)
+        private async Task PostAsync(Somebody person, string name)
         {
             if (_chat.Rooms.Find(name) is not { } room) return;
             string text = $"{person.Number}:{person.Count++}";
             MoodyLog log = _log;
-            (Answer answer, Message? message) = await _chat.PostAsync(_chat.Visit(person.Session.EndPoint), room, $"b{person.Number}", text);
+            (Answer answer, Message? message) = await _chat.PostAsync(_chat.Visit(person.Receiver.RemoteEndPoint), room, $"b{person.Number}", text);
             Assert.True(answer.Refusal is Refusal.None or Refusal.NotLogged or Refusal.NoSuchRoom, $"{text}: {answer}");
             if (answer.Refusal == Refusal.NoSuchRoom) Assert.DoesNotContain(text, log.Accepted);
             if (answer.IsDone) Assert.True(message is { Position: > 0 } && message.Text == text && log.Accepted.Contains(text), $"answered, and not in the log: {text}");
         }
 
-        private void Moderate(Person person, Member member)
+        private void Moderate(Somebody person, Room room)
         {
-            var actor = new Actor(person.Session, member);
-            Person other = _people[_random.Next(_people.Count)];
-            if (other.Session.MemberIn(member.Room) is not { } target) return;
-            var ban = new Sanction(SanctionKind.Ban, other.Session.Handle, actor.Name, "", _clock.GetUtcNow(), _clock.GetUtcNow() + TimeSpan.FromSeconds(10)) { Session = other.Session.Number };
-            Ask<Answer> request = _random.Next(4) switch
+            Person actor = person.Session.Person;
+            Somebody other = _people[_random.Next(_people.Count)];
+            if (other.Session.StayIn(room) is null) return;
+            PersonId target = other.Session.Person.Id;
+            var ban = new Sanction(SanctionKind.Ban, other.Session.Person.Handle, actor.Name, "", _clock.GetUtcNow(), _clock.GetUtcNow() + TimeSpan.FromSeconds(10)) { Person = target };
+            RoomRequest request = _random.Next(4) switch
             {
                 0 => new SanctionRequest(actor, ban, target),
                 1 => new RoleRequest(actor, target, Role.Operator, Given: true),
                 _ => new KickRequest(actor, target, ""),
             };
-            person.Busy = Start(() => member.Room.AskAsync(request));
+            person.Busy = Start(() => room.AskAsync(request));
         }
 
         private Task Start(Func<Task> ask) => Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, _scheduler).Unwrap();

@@ -19,10 +19,6 @@ internal abstract class FaultyLog(FaultyLog? before = null) : IMessageLog
 
     public virtual IMessageSearch? Search => Memory.Search;
 
-    public virtual ValueTask<long> OpenAsync(string room, ILogReader reader) => Memory.OpenAsync(room, reader);
-
-    public virtual void Close(string room, ILogReader reader) => Memory.Close(room, reader);
-
     public virtual ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages) => Memory.AppendAsync(room, messages);
 
     public virtual void Record(string room, IReadOnlyList<ChatEvent> events) => Memory.Record(room, events);

@@ -7,7 +7,7 @@ namespace Foyer.Tests.Support;
 internal sealed class HeldLog : FaultyLog
 {
     private readonly Queue<Action<bool>> _appends = [];
-    private readonly Queue<Action<Exception?>> _reads = [], _openings = [];
+    private readonly Queue<Action<Exception?>> _reads = [];
 
     /// <summary>Rooms with another name are answered at once.</summary>
     public string Held { get; init; } = "#a";
@@ -16,14 +16,10 @@ internal sealed class HeldLog : FaultyLog
 
     public bool HoldsReads { get; set; }
 
-    public bool HoldsOpenings { get; set; }
-
     /// <summary>Batches that wait for an answer: one, of one room.</summary>
     public int Appends => _appends.Count;
 
     public int Reads => _reads.Count;
-
-    public int Openings => _openings.Count;
 
     public override ValueTask<bool> AppendAsync(string room, IReadOnlyList<Message> messages)
     {
@@ -36,14 +32,9 @@ internal sealed class HeldLog : FaultyLog
     public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) =>
         page.Room == Held && HoldsReads ? Hold(_reads, () => base.ReadAsync(page)) : base.ReadAsync(page);
 
-    public override ValueTask<long> OpenAsync(string room, ILogReader reader) =>
-        room == Held && HoldsOpenings ? Hold(_openings, () => base.OpenAsync(room, reader)) : base.OpenAsync(room, reader);
-
     public void Answer(bool accepted) => _appends.Dequeue()(accepted);
 
     public void AnswerRead(Exception? failure = null) => _reads.Dequeue()(failure);
-
-    public void AnswerOpening(Exception? failure = null) => _openings.Dequeue()(failure);
 
     private static ValueTask<T> Hold<T>(Queue<Action<Exception?>> held, Func<ValueTask<T>> ask)
     {

@@ -7,6 +7,7 @@ using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;
@@ -52,7 +53,26 @@ internal sealed class ManualChat
 
     public Answer Leave(Session session, string reason = "") => Run(async () => { await session.LeaveAsync(reason); return Answer.Done; });
 
-    public Answer Ask(Ask<Answer> request, string room = "#a") => Run(() => Room(room).AskAsync(request));
+    public Answer Ask(RoomRequest request, string room = "#a") =>
+        Run(() => Room(room).AskAsync(request, Directory.Find(request.By.Id)?.Sessions[0].InOrOutOf(Room(room))));
+
+    /// <summary>What is true of the room now.</summary>
+    public T Look<T>(Func<RoomState, T> look, string room = "#a")
+    {
+        T seen = default!;
+        Run(() => Room(room).AskAsync(state =>
+        {
+            seen = look(state);
+            return Answer.Done;
+        }));
+        return seen;
+    }
+
+    public void MakeOperator(Session session) => Run(async () =>
+    {
+        await session.Participant.BecomeOperatorAsync(session);
+        return Answer.Done;
+    });
 
     public Room Room(string name = "#a") => Directory.Rooms.Find(name)!;
 
@@ -61,8 +81,8 @@ internal sealed class ManualChat
 
     public Answer Part(Session session, string room = "#a") => Run(() => session.PartAsync(Room(room), ""));
 
-    public Answer Set(Session session, RoomSetting setting, Func<RoomSettings, RoomSettings> change, string room = "#a") =>
-        Ask(new SettingRequest(session.ActorIn(Room(room)), setting, 0, change), room);
+    public Answer Set(Session session, RoomSetting setting, int value, string key = "", string room = "#a") =>
+        Ask(new SettingRequest(session.Person, setting, value, key), room);
 
     /// <summary>So long that nobody waits for the log any more.</summary>
     public void LosePatience()
@@ -82,7 +102,7 @@ internal sealed class ManualChat
 
     public void Say(Session session, string text, string room = "#a") => _ = Start(async () =>
     {
-        await Room(room).PostAsync(new SayRequest(session.MemberIn(Room(room))!, text));
+        await session.SayAsync(session.StayIn(Room(room))!, text);
         return Answer.Done;
     });
 }

@@ -28,7 +28,8 @@ internal sealed class RecordingReceiver : IReceiver, IOutbox
     public void Welcome(Welcome welcome) =>
         Add($"{welcome.Room.Name} welcome {welcome.Name}, {welcome.Others} others, {welcome.Role}, topic '{welcome.Settings.Topic}'");
 
-    public void Refuse(Room room, Answer answer) => Add($"{room.Name} refused {answer.Refusal}");
+    public void Receive(Receipt receipt) =>
+        Add($"{receipt.Room.Name} {(receipt.Tag is { } tag ? $"{tag}: " : "")}{(receipt.Answer.IsDone ? "done" : $"refused {receipt.Answer.Refusal}")}");
 
     public void Tell(ChatEvent chatEvent) => Add(RecordingFormat.Line(chatEvent));
 
@@ -88,6 +89,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
             Whispered whispered => $"whisper [{name}] {whispered.Text}",
             Invited => $"{room}invited by {name}",
             RemovedFromRoom putOut => $"{room}put out by {name}{(putOut.Banned ? ", banned" : putOut.Closed ? ", closed" : "")}",
+            ProfileChanged changed => $"{room}{name} away '{changed.By?.Profile?.AwayText}'",
             Announced announced => $"announced {announced.Text}",
             Stopping => "stopping",
             _ => throw new ArgumentOutOfRangeException(nameof(chatEvent), chatEvent, "not expected here"),

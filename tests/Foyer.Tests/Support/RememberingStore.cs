@@ -1,6 +1,7 @@
 // A store as a database would be one: what was saved is there for the next server that is given it.
 
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Support;
 

@@ -155,7 +155,7 @@ public sealed class FollowTests
         Assert.Equal("HTTP/1.1 200 OK", await deaf.ReadLineAsync());
         using var witness = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{chat.Port}") };
         using var content = new StringContent(string.Join('\n', Enumerable.Repeat(new string('x', 1000), 60)));
-        while (chat.Directory.SessionCount > 0) Assert.True((await witness.PostAsync("/rooms/lobby?name=ci", content)).IsSuccessStatusCode);
+        while (chat.Directory.PersonCount > 0) Assert.True((await witness.PostAsync("/rooms/lobby?name=ci", content)).IsSuccessStatusCode);
         string all = await deaf.ReadToEndAsync();
         Assert.Contains("You were disconnected because your client read too slowly", all, StringComparison.Ordinal);
         Assert.EndsWith("\r\n0\r\n\r\n", all, StringComparison.Ordinal);
@@ -168,10 +168,10 @@ public sealed class FollowTests
         TestClient follower = await web.ConnectAsync();
         await follower.SendAsync("GET /rooms/lobby/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal("HTTP/1.1 200 OK", await follower.ReadLineAsync());
-        Assert.Equal(1, web.Directory.SessionCount);
+        Assert.Equal(1, web.Directory.PersonCount);
         follower.HalfClose();
         await follower.ReadToEndAsync();
-        Assert.Equal(0, web.Directory.SessionCount);
+        Assert.Equal(0, web.Directory.PersonCount);
     }
 
     [Theory(Timeout = 60_000)]

@@ -1,9 +1,8 @@
 // What is at `/` and around it: by Accept and language, with nothing of what people say acting on the page.
 
 using System.Net.Http.Headers;
-using Foyer.Chat.People;
+using Foyer.Chat.Events;
 using Foyer.Chat.Requests;
-using Foyer.Chat.Rooms;
 
 namespace Foyer.Tests.Web;
 
@@ -42,9 +41,8 @@ public sealed class HomePageTests
     {
         await using TestWeb web = await TestWeb.StartAsync();
         await web.PostAsync("/rooms/lobby?name=ci", "before it was closed");
-        Session oper = web.Directory.Attach(web.Directory.Visit(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 1)));
-        oper.IsServerOperator = true;
-        await web.Directory.Rooms.Lobby.AskAsync(new SettingRequest(new Actor(oper, null), RoomSetting.Hidden, 1, settings => settings with { Hidden = true }));
+        Person oper = web.Directory.Visit(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 1)) with { IsOperator = true };
+        await web.Directory.Rooms.Lobby.AskAsync(new SettingRequest(oper, RoomSetting.Hidden, 1));
         Assert.DoesNotContain("before it was closed", (await PageAsync(web, "en")).Page, StringComparison.Ordinal);
     }
 

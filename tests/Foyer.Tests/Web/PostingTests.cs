@@ -3,9 +3,9 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Foyer.Chat.Events;
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Tests.Web;
 
@@ -147,9 +147,8 @@ public sealed class PostingTests
         await alice.ReadLineAsync();
         foreach (string path in new[] { "/rooms/den", "/rooms/den/live?count=1" }) Assert.NotEqual(403, (int)(await web.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead)).StatusCode);
         var ban = new Sanction(SanctionKind.Ban, "127.0.0.1", "", "", web.Directory.Now, null) { Network = System.Net.IPNetwork.Parse("127.0.0.1/32"), Reason = "spam" };
-        Session oper = web.Directory.Attach(web.Directory.Visit(new System.Net.IPEndPoint(System.Net.IPAddress.Parse("192.0.2.1"), 1)));
-        oper.IsServerOperator = true;
-        Assert.True(web.Directory.Ban(oper, ban).IsDone);
+        Person oper = web.Directory.Visit(new System.Net.IPEndPoint(System.Net.IPAddress.Parse("192.0.2.1"), 1)) with { IsOperator = true };
+        Assert.True((await web.Directory.BanAsync(oper, ban)).IsDone);
         foreach (string path in new[] { "/", "/rooms", "/rooms/den", "/rooms/den/live" })
         {
             (int status, string line) = await TestWeb.ReadAsync(await web.Http.GetAsync(path));

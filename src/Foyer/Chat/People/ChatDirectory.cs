@@ -130,7 +130,7 @@ internal sealed class ChatDirectory : IPeople
         var posted = PostedText.Of(text, Services.Limits);
         string key = NameRules.Key(name ?? visitor.Name);
         Answer nameBan = name is null ? Answer.Done : BanOn(key);
-        return room.AskAsync(new PostRequest(visitor, name, posted.Text, token?.Hash, posted.Answer, BanOn(ServerBans.Find(visitor)), nameBan, _byName.ContainsKey(key)));
+        return room.AskToSayAsync(new PostRequest(visitor, name, posted.Text, token?.Hash, posted.Answer, BanOn(ServerBans.Find(visitor)), nameBan, _byName.ContainsKey(key)));
     }
 
     private Answer BanOn(Sanction? ban) => ban is null ? Answer.Done : new Answer(Refusal.Banned, ban.Left(Now), ban.Reason);
@@ -208,7 +208,7 @@ internal sealed class ChatDirectory : IPeople
         if (Find(to) is not { HasEnded: false } other) return new(Refusal.NoSuchPerson);
         var whispered = new Whispered { Stamp = Stamp(sender.Person), To = other.Person.Name, Text = text };
         sender.Keep(to, whispered); // even if the other does not see it, so that the sender cannot find out that they are ignored
-        other.Receive(sender.Person, whispered);
+        other.Receive(sender, whispered);
         return new(Answer.Done);
     }
 
@@ -241,7 +241,7 @@ internal sealed class ChatDirectory : IPeople
     {
         if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
         if (ban.Person == by.Id) return new(Refusal.NotYourself);
-        if (ban.Network?.Contains(by.Origin.Network.BaseAddress) == true) return new(Refusal.BanHoldsYou);
+        if (ban.Network is { } network && by.Origin.IsWithin(network)) return new(Refusal.BanHoldsYou);
         if (!ServerBans.TryAdd(ban)) return new(Refusal.TooManyBans);
         Services.Log.Moderated("ban", "", by.Name, ban.Shown, byOperator: true);
         foreach (Participant participant in People.Where(participant => !participant.Person.IsOperator && ban.Concerns(participant.Person)))

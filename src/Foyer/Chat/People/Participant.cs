@@ -6,7 +6,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Chat.State;
 
 namespace Foyer.Chat.People;
 
@@ -17,7 +16,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     {
         public volatile string? GuestName; // if names are masked: the person's guest name, until they leave
         public volatile PersonId[] Ignored = [];
-        public volatile Person? LastWhisperer;
+        public volatile Participant? LastWhisperer;
         public Whispers? Whispers; // under the lock
     }
 
@@ -47,7 +46,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     public IPEndPoint? EndPoint => Sessions is [var first, ..] ? first.Receiver.RemoteEndPoint : null;
 
     /// <summary>The last person who sent this one a private message.</summary>
-    public Person? LastWhisperer => _extras?.LastWhisperer;
+    public Participant? LastWhisperer => _extras?.LastWhisperer;
 
     /// <summary>How many people this one ignores.</summary>
     public int IgnoredCount => _extras?.Ignored.Length ?? 0;
@@ -75,7 +74,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
         {
             Session[] others = [.. Sessions.Where(other => other != session)];
             _sessions = others.Length > 1 ? others : others.FirstOrDefault();
-            if (others.Length == 0 && _extras is { } extras) (extras.Ignored, extras.Whispers) = ([], null);
+            if (others.Length == 0 && _extras is { } extras) (extras.Ignored, extras.Whispers, extras.LastWhisperer) = ([], null, null);
             return others.Length == 0;
         }
     }
@@ -124,15 +123,10 @@ internal sealed class Participant(Person person, ChatDirectory directory)
         foreach (Task post in posted) await post;
     }
 
-    /// <summary>
-    /// Whether this session may try an operator's password. It may not if others can read the connection, because they would learn the password.
-    /// </summary>
-    public Answer MayBecomeOperator(Session by) => !by.Receiver.IsPrivate ? Refusal.NeedsPrivateConnection : Person.IsOperator ? Refusal.AlreadySo : Answer.Done;
-
     /// <summary>Makes this person a server operator, if the name and the password belong to one.</summary>
     public async Task<Answer> TryBecomeOperatorAsync(Session by, string name, string password)
     {
-        if (MayBecomeOperator(by) is { IsDone: false } refused) return refused;
+        if (by.MayBecomeOperator() is { IsDone: false } refused) return refused;
         Answer answer = await directory.Operators.TryAsync(by.Receiver.RemoteEndPoint.Address, name, password);
         if (answer.IsDone)
         {
@@ -146,10 +140,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
 
     public bool Ignores(PersonId person) => _extras is { Ignored: { Length: > 0 } ignored } && Array.IndexOf(ignored, person) >= 0;
 
-    /// <summary>
-    /// Hides the other person's messages from this one, private ones and those in rooms, or shows them again. The rooms know it once the formats of the
-    /// sessions have been set again (<see cref="Session.ChangeFormatAsync"/>).
-    /// </summary>
+    /// <summary>See <see cref="Session.IgnoreAsync"/>. The rooms know it once the formats of the sessions have been set again.</summary>
     public void Ignore(PersonId other, bool ignore)
     {
         Extras extras = OwnExtras();
@@ -161,7 +152,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     }
 
     /// <summary>The person gets a private message from <paramref name="sender"/>. Returns false if they ignore the sender.</summary>
-    public bool Receive(Person sender, Whispered whispered)
+    public bool Receive(Participant sender, Whispered whispered)
     {
         if (Ignores(sender.Id)) return false;
         OwnExtras().LastWhisperer = sender;

@@ -148,6 +148,35 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     public Task SayAsync(Stay stay, string text, bool isAction = false, string? tag = null) =>
         stay.Room.PostAsync(new SayRequest(Person, text, isAction), stay, tag);
 
+    /// <summary>The stay in the room; for somebody who is not in it, one that only says where receipts go.</summary>
+    public Stay InOrOutOf(Room room) => StayIn(room) ?? new Stay(this, room);
+
+    /// <summary>Takes another name, for all sessions of the person. Completes when the rooms can take more.</summary>
+    public Task<Answer> RenameAsync(string newName) => participant.RenameAsync(this, newName);
+
+    /// <summary>Changes the answer that others get when they write to this person; null: the person is not away.</summary>
+    public Task SetAwayAsync(string? text) => participant.SetAwayAsync(this, text);
+
+    /// <summary>
+    /// Whether this session may try an operator's password. It may not if others can read the connection, because they would learn the password.
+    /// </summary>
+    public Answer MayBecomeOperator() => !receiver.IsPrivate ? Refusal.NeedsPrivateConnection : Person.IsOperator ? Refusal.AlreadySo : Answer.Done;
+
+    /// <summary>Makes this person a server operator, if the name and the password belong to one.</summary>
+    public Task<Answer> TryBecomeOperatorAsync(string name, string password) => participant.TryBecomeOperatorAsync(this, name, password);
+
+    /// <summary>See <see cref="ChatDirectory.WhisperAsync"/>.</summary>
+    public ValueTask<Answer> WhisperAsync(PersonId to, string text) => directory.WhisperAsync(participant, to, text);
+
+    /// <summary>
+    /// Hides the other person's messages from this one, private ones and those in rooms, or shows them again. Completes when every room does so.
+    /// </summary>
+    public Task IgnoreAsync(PersonId other, bool ignore, Func<Room, Format> format)
+    {
+        participant.Ignore(other, ignore);
+        return ChangeFormatAsync(format);
+    }
+
     /// <summary>Changes the format of the session's events. Completes when every room uses the new format.</summary>
     public async Task ChangeFormatAsync(Func<Room, Format> format)
     {

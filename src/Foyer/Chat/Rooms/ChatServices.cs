@@ -3,6 +3,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Runtime;
 
@@ -18,8 +19,8 @@ internal record ChatServices : Services
         init;
     }
 
-    /// <summary>Null for the order of one machine.</summary>
-    public IRoomOrder? Order { get; init; }
+    /// <summary>Makes the order of all rooms. By default, the order of one machine.</summary>
+    public Func<ChatServices, EventIds, IRoomOrder> Order { get; init; } = static (services, ids) => new InboxOrder(services, ids);
 
     public IChatStore Store { get; init; } = new MemoryStore();
 

@@ -24,12 +24,15 @@ internal sealed class InboxOrder(ChatServices services, EventIds ids) : IRoomOrd
 {
     public DateTimeOffset? OutOfTouchSince => null;
 
-    public void Submit(Room room, IReadOnlyList<RoomRequest> requests)
+    public void Submit(Room room, IReadOnlyList<RoomRequest> requests) => room.Next(EntryOf(requests));
+
+    /// <summary>The entry that these requests make now.</summary>
+    public Entry EntryOf(IReadOnlyList<RoomRequest> requests)
     {
         int events = 0;
         for (int i = 0; i < requests.Count; i++) events += requests[i].MostEvents;
         long first = ids.Take(events);
-        room.Next(new Entry(requests)
+        return new Entry(requests)
         {
             Run = services.Source,
             At = services.Time.GetUtcNow(),
@@ -37,6 +40,6 @@ internal sealed class InboxOrder(ChatServices services, EventIds ids) : IRoomOrd
             FirstPosition = first,
             Source = services.Source,
             Limits = RoomLimits.Of(services.Limits),
-        });
+        };
     }
 }

@@ -110,17 +110,21 @@ internal sealed class Room
         return wait;
     }
 
-    /// <summary>
-    /// Posts the request and waits for the result. If the request says something, it comes when the message is stored. If the room was removed just now, the
-    /// answer is that there is no such room.
-    /// </summary>
-    public async Task<Answer<Message>> AskAsync(RoomRequest request, Stay? stay = null)
+    /// <summary>Posts the request and waits for the answer. If the room was removed just now, the answer is that there is no such room.</summary>
+    public async Task<Answer> AskAsync(RoomRequest request, Stay? stay = null) => (await AskAsync(request, stay, new Waiting())).Answer;
+
+    /// <summary>The same for a request that says something. The answer comes when the message is stored.</summary>
+    public async Task<Answer<Message>> AskToSayAsync(RoomRequest request)
     {
-        var waiting = new Waiting();
+        Receipt receipt = await AskAsync(request, stay: null, new Waiting(untilStored: true));
+        return new Answer<Message>(receipt.Answer, receipt.Said);
+    }
+
+    private async Task<Receipt> AskAsync(RoomRequest request, Stay? stay, Waiting waiting)
+    {
         _ = PostAsync(new Submission(request, stay, waiting));
         Receipt receipt = await waiting.Received;
-        if (receipt.Answer.Refusal == Refusal.RoomGone) return Refusal.NoSuchRoom;
-        return new Answer<Message>(receipt.Answer, receipt.Said);
+        return receipt.Answer.Refusal == Refusal.RoomGone ? receipt with { Answer = Refusal.NoSuchRoom } : receipt;
     }
 
     /// <summary>
@@ -242,13 +246,13 @@ internal sealed class Room
         List<PendingMessage> pending = batch.Pending;
         LogAnswer answer = await _log.AppendAsync(batch.Messages, pending);
         if (answer != LogAnswer.Accepted) batch.WithdrawMessages();
-        if (answer != LogAnswer.Late) Settle(pending, answer == LogAnswer.Accepted);
+        if (answer != LogAnswer.Late) Settle(pending, answer == LogAnswer.Accepted, isLate: false);
     }
 
     // The log's answer is a request like others, because it changes the state: a topic is set, or a message does not count for slow mode.
-    private void Settle(List<PendingMessage> pending, bool accepted)
+    private void Settle(List<PendingMessage> pending, bool accepted, bool isLate)
     {
-        _run.Add(new Submission(new MessagesLogged(pending[0].Message.Id, pending[^1].Message.Id, accepted)));
+        _run.Add(new Submission(new MessagesLogged(pending[0].Message.Id, pending[^1].Message.Id, accepted, isLate)));
         Submit();
         _published = _state.Settings;
         _audience.Settle(pending, accepted);
@@ -286,7 +290,7 @@ internal sealed class Room
         while (TryTakeLogged(out List<PendingMessage>? pending, out bool accepted))
         {
             _log.TakeLate();
-            Settle(pending, accepted);
+            Settle(pending, accepted, isLate: true);
             if (accepted) _audience.ShowLate(pending);
         }
         for (int weight = 0; _next < _taken.Count && weight < limits.BatchChars;)
@@ -297,6 +301,8 @@ internal sealed class Room
             weight += next.Weight;
             Take(next);
         }
+        // The last ban of an empty room may have run out.
+        if (!_state.IsNew && _state.IsUnusedAt(_services.Time.GetUtcNow())) _run.Add(new Submission(new TidyRequest()));
         Submit();
         if (_audience.IsStopped || _log.LateWeight <= limits.RoomInboxChars) LetPostAgain();
     }

@@ -15,6 +15,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     private bool _isOwn; // the entry has requests of this server
     private bool _isDurable;
     private Submission _current;
+    private long? _lastStored; // the position of the last message; null: none since the server started
 
     public RoomBatch Batch => field ??= new RoomBatch(_seats);
 
@@ -56,6 +57,11 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     {
         if (said is null) Answer(_current, answer);
         else if (_isDurable) Answer(_current, answer, said);
+        else if (_current.Waiting is { UntilStored: false })
+        {
+            Answer(_current, answer);
+            Batch.Speak(new PendingMessage(said, _current with { Waiting = null }, TakenSince));
+        }
         else Batch.Speak(new PendingMessage(said, _current, TakenSince));
     }
 
@@ -79,7 +85,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         if (submission.Waiting is { } waiting) AfterDelivery(() => waiting.Complete(new Receipt(room, submission.Request is PostRequest or ServerSayRequest ? Refusal.NotLogged : Events.Answer.Done)));
     }
 
-    private void Give(Submission submission, Receipt receipt)
+    private static void Give(Submission submission, Receipt receipt)
     {
         if (submission.Waiting is { } waiting) waiting.Complete(receipt);
         // A line that was on its way when the member was removed: they know that already.
@@ -94,6 +100,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         if (accepted)
         {
             Batch.WaitedSince(pending[0].Since);
+            _lastStored = pending[^1].Message.Position;
             rooms.CountMessages(pending.Count);
         }
         else services.Metrics.RefusedMessages(pending.Count);
@@ -129,10 +136,10 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     {
         if (IsStopped) return;
         if (chatEvent is TopicChanged && !_isDurable) HasNewTopic = true;
-        Batch.Show(chatEvent, by is null ? Doer.Nobody : toSelf ? DoerOf(_current) : new Doer(null, by));
+        Batch.Show(chatEvent, by is null ? Doer.Nobody : !toSelf ? new Doer(null, by) : by.Id == _current.Request?.By.Id ? DoerOf(_current) : Doer.Nobody);
     }
 
-    // The session that asked. If it wants to see its own events, nobody is left out. If it has left and joined again, it is in its new seat.
+    // The session that asked, unless the event is an answer to it. If it wants to see its own events, nobody is left out. If it has left and joined again, it is in its new seat.
     private Doer DoerOf(Submission submission)
     {
         if (submission.Stay is not { Session: var session } stay || session.Receiver.SeesOwnEvents || submission.Request is TopicRequest) return Doer.Nobody;
@@ -167,7 +174,8 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     private void Begin(CatchUp catchUp, Member member)
     {
         State.Now = services.Time.GetUtcNow();
-        catchUp.Begin(ReadRights.Of(State, member.Person), Math.Min(member.CameAt, (log.FirstLatePosition ?? long.MaxValue) - 1));
+        long last = Math.Min(_lastStored ?? long.MaxValue, (log.FirstLatePosition ?? long.MaxValue) - 1);
+        catchUp.Begin(ReadRights.Of(State, member.Person), Math.Min(member.CameAt, last));
     }
 
     public void Farewell(Member member, RemovedFromRoom? removed = null)

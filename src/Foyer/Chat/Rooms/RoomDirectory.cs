@@ -24,7 +24,7 @@ internal sealed class RoomDirectory
         Services = services;
         People = people;
         Ids = new EventIds(services.Time, services.MessageLog.LastId, services.Source);
-        Order = services.Order ?? new InboxOrder(services, Ids);
+        Order = services.Order(services, Ids);
         Observers = new Observers(services.Limits.FeedEvents);
         foreach (StoredRoom stored in services.Store.LoadRooms())
         {

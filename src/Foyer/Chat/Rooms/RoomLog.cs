@@ -2,7 +2,6 @@
 // in time. The turn goes on without those, so joins, leaves and moderation never wait for the disk. They are shown or refused in the turn
 // after the log's answer, and later messages stay behind them.
 
-using Foyer.Chat.Events;
 using Foyer.Chat.State;
 
 namespace Foyer.Chat.Rooms;

@@ -16,10 +16,15 @@ internal readonly record struct Submission(RoomRequest? Request, Stay? Stay = nu
     public int Weight => Request?.Weight ?? RoomRequest.ObjectWeight;
 }
 
-/// <summary>Something that waits for the result of a request.</summary>
-internal class Waiting
+/// <summary>
+/// Something that waits for the result of a request. <paramref name="untilStored"/>: if the request says something, the result comes when the message is
+/// stored, or will not be. Otherwise it comes when the request is allowed, and if the message is not stored, the receiver gets another receipt.
+/// </summary>
+internal class Waiting(bool untilStored = false)
 {
     private readonly TaskCompletionSource<Receipt> _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool UntilStored => untilStored;
 
     public Task<Receipt> Received => _received.Task;
 

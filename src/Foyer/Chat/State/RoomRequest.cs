@@ -29,8 +29,11 @@ internal abstract record RoomRequest(Person By)
     public abstract Answer Apply(RoomState room);
 }
 
-/// <summary>The log of this server has accepted or refused the messages with these ids.</summary>
-internal sealed record MessagesLogged(long FirstId, long LastId, bool Accepted) : RoomRequest(Person.Server)
+/// <summary>
+/// The log of this server has accepted or refused the messages with these ids. <paramref name="IsLate"/>: not in the turn in which they were said, so
+/// members who have joined meanwhile are shown them, too.
+/// </summary>
+internal sealed record MessagesLogged(long FirstId, long LastId, bool Accepted, bool IsLate) : RoomRequest(Person.Server)
 {
     public override int MostEvents => 0;
 

@@ -25,7 +25,7 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
     public SlowMode SlowMode { get; } = new();
 
     /// <summary>People whom an operator has invited. They can join without a key, even if the room is invite-only.</summary>
-    public HashSet<PersonId> Invited { get; } = [];
+    public SortedSet<PersonId> Invited { get; } = [];
 
     /// <summary>The webhooks, which can post with a token. A change replaces the whole list.</summary>
     public IReadOnlyList<Webhook> Webhooks { get; set; } = stored?.Webhooks ?? [];
@@ -81,7 +81,7 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
                 output.Fail(i, e); // the other requests must not be lost because of a bug in this one
             }
         }
-        if (Members.Count == 0 && IsUnset) BecomeNew();
+        if (IsUnusedAt(entry.At)) BecomeNew();
     }
 
     public Actor Actor(Person asker) => new(asker, Members.Find(asker.Id));
@@ -148,6 +148,10 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
     /// <summary>The log has accepted or refused messages.</summary>
     public void Settle(MessagesLogged logged)
     {
+        if (logged is { IsLate: true, Accepted: true } && _proposed.TryPeek(out Proposed late))
+        {
+            foreach (Member member in Members.All) member.CameAt = Math.Min(member.CameAt, late.Message.Position - 1);
+        }
         while (_proposed.TryPeek(out Proposed first) && first.Message.Id <= logged.LastId)
         {
             _proposed.Dequeue();
@@ -276,7 +280,9 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
         return true;
     }
 
-    private bool IsUnset => Settings == RoomSettings.Default && Webhooks.Count == 0 && !Sanctions.At(Now).Any();
+    /// <summary>Nobody is in the room, and nothing is set in it that is not over at this time.</summary>
+    public bool IsUnusedAt(DateTimeOffset time) =>
+        Members.Count == 0 && Settings == RoomSettings.Default && Webhooks.Count == 0 && !Sanctions.At(time).Any();
 
     // The next member to join becomes the owner, as in a new room.
     private void BecomeNew()

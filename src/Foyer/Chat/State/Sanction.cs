@@ -36,7 +36,7 @@ internal sealed record Sanction(SanctionKind Kind, string Shown, string By, stri
 
     /// <summary>The same, if the caller knows the key of the person's name (empty for a guest) already.</summary>
     public bool Concerns(PersonId person, string nameKey, AddressGroup origin) =>
-        (person == Person && person != PersonId.None) || (NameKey.Length > 0 && nameKey == NameKey) || Network?.Contains(origin.Network.BaseAddress) == true;
+        (person == Person && person != PersonId.None) || (NameKey.Length > 0 && nameKey == NameKey) || (Network is { } network && origin.IsWithin(network));
 
     public static string KeyOf(Person person) => person.HasChosenName ? NameRules.Key(person.Name) : "";
 

@@ -7,7 +7,7 @@ internal sealed class SlowMode
 {
     private const int LeastToTidy = 64;
 
-    private readonly Dictionary<PersonId, DateTimeOffset> _spoke = [];
+    private readonly SortedDictionary<PersonId, DateTimeOffset> _spoke = [];
     private int _tidyAt = LeastToTidy;
 
     /// <summary>
@@ -31,7 +31,7 @@ internal sealed class SlowMode
     public void Clear() => _spoke.Clear();
 
     /// <summary>The speakers and the times when they last spoke, in the order of their ids.</summary>
-    public IEnumerable<KeyValuePair<PersonId, DateTimeOffset>> Spoke => _spoke.OrderBy(spoke => spoke.Key);
+    public IReadOnlyDictionary<PersonId, DateTimeOffset> Spoke => _spoke;
 
     // Removes the entries whose pause is over, also those of speakers who have left. It does not run with each message, but when the entries have doubled.
     private void Tidy(TimeSpan pause, DateTimeOffset now)

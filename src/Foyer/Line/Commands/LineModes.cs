@@ -76,7 +76,7 @@ internal sealed class PasswordMode(LineClient client, string name) : LineMode(cl
     {
         End();
         Client.ShowTyping();
-        Answer answer = await Client.Session.Participant.TryBecomeOperatorAsync(Client.Session, name, line);
+        Answer answer = await Client.Session.TryBecomeOperatorAsync(name, line);
         if (answer.IsDone) Client.Tell(Phrase.YouAreServerOperator);
         else Client.Fail(answer, name);
     }

@@ -118,7 +118,7 @@ internal static class OrderCommands
 
     private static async Task AskAsync(LineClient client, Room room, RoomRequest request, string target)
     {
-        Answer answer = (await room.AskAsync(request, client.Session.StayIn(room))).Outcome;
+        Answer answer = await room.AskAsync(request, client.Session.InOrOutOf(room));
         if (!answer.IsDone) client.Fail(answer, answer.Refusal is Refusal.PersonNotInRoom or Refusal.NoSuchBan or Refusal.NoSuchMute ? target : room.Name);
         // A member sees the result, because the room announces it. The server's operator may not be in the room, and gets an answer here.
         else if (client.Session.StayIn(room) is null) client.Tell(Phrase.DoneInRoom, room.Name);
@@ -162,11 +162,10 @@ internal static class OrderCommands
         return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits >= 8 && bits <= most ? Masked(address, bits) : null;
     }
 
-    // The network of this many bits that contains the address. People are known by 64 bits of an IPv6 address, so more do not count.
+    // The network of this many bits that contains the address.
     private static IPNetwork Masked(IPAddress address, int bits)
     {
         byte[] bytes = address.GetAddressBytes();
-        if (bytes.Length > 4 && bits > 64) bits = 64;
         for (int bit = bits; bit < bytes.Length * 8; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
         return new IPNetwork(new IPAddress(bytes), bits);
     }

@@ -13,7 +13,7 @@ internal static class PeopleCommands
     {
         if (!client.IsAllowed(RateKind.Rename)) return;
         string name = arguments.Word();
-        Answer answer = await client.Session.Participant.RenameAsync(client.Session, name);
+        Answer answer = await client.Session.RenameAsync(name);
         if (answer.IsDone) client.Tell(Phrase.YouAre, name);
         else client.Fail(answer);
     }
@@ -23,7 +23,7 @@ internal static class PeopleCommands
         string text = arguments.Rest();
         if (!client.TryShort(text)) return;
         bool returns = text.Length == 0 && client.Session.Person.Profile?.AwayText is not null;
-        await client.Session.Participant.SetAwayAsync(client.Session, returns ? null : text);
+        await client.Session.SetAwayAsync(returns ? null : text);
         client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);
     }
 
@@ -58,7 +58,7 @@ internal static class PeopleCommands
             client.Fail(Phrase.TooManyIgnored, client.Protocol.Limits.Ignored);
             return;
         }
-        await client.IgnoreAsync(person.Id, ignore: true);
+        await client.Session.IgnoreAsync(person.Id, ignore: true, client.FormatIn);
         client.Tell(Phrase.Ignoring, person.Person.Name);
     }
 
@@ -70,7 +70,7 @@ internal static class PeopleCommands
             client.Fail(Phrase.NotIgnoring, person.Person.Name);
             return;
         }
-        await client.IgnoreAsync(person.Id, ignore: false);
+        await client.Session.IgnoreAsync(person.Id, ignore: false, client.FormatIn);
         client.Tell(Phrase.IgnoringNoMore, person.Person.Name);
     }
 }

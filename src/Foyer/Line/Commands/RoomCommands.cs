@@ -126,14 +126,14 @@ internal static class RoomCommands
     private static async Task ChangeTopicAsync(LineClient client, Room room, string text)
     {
         if (!client.TryShort(text)) return;
-        Answer answer = (await room.AskAsync(new TopicRequest(client.Session.Person, text == "-" ? "" : text), client.Session.StayIn(room))).Outcome;
+        Answer answer = await room.AskAsync(new TopicRequest(client.Session.Person, text == "-" ? "" : text), client.Session.InOrOutOf(room));
         if (!answer.IsDone) client.Fail(answer, room.Name);
     }
 
     public static async Task InviteAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
-        Answer answer = (await room.AskAsync(new InviteRequest(client.Session.Person, person.Id))).Outcome;
+        Answer answer = await room.AskAsync(new InviteRequest(client.Session.Person, person.Id));
         if (answer.IsDone) client.Tell(Phrase.InviteSent, person.Person.Name, room.Name);
         else client.Fail(answer, answer.Refusal == Refusal.PersonAlreadyInRoom ? person.Person.Name : room.Name);
     }
@@ -151,10 +151,7 @@ internal static class RoomCommands
         if (name.Equals(SettingWords.Topic, StringComparison.OrdinalIgnoreCase) && !arguments.IsEmpty) await ChangeTopicAsync(client, room, arguments.Rest());
         else if (SettingWords.Find(name) is not { } setting) client.Fail(Phrase.NoSuchSetting, name, string.Join(", ", SettingWords.All.Select(word => word.Name)));
         else if (setting.Read(arguments.Rest()) is not { } change) client.Fail(Phrase.Usage, $"/set {setting.Usage}");
-        else
-        {
-            Answer answer = (await room.AskAsync(new SettingRequest(client.Session.Person, setting.Setting, change.Value, change.Key))).Outcome;
-            if (!answer.IsDone) client.Fail(answer, room.Name);
-        }
+        else if (await room.AskAsync(new SettingRequest(client.Session.Person, setting.Setting, change.Value, change.Key)) is { IsDone: false } refused)
+            client.Fail(refused, room.Name);
     }
 }

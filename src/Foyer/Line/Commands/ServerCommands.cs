@@ -13,7 +13,7 @@ internal static class ServerCommands
 {
     public static Task Oper(LineClient client, Arguments arguments)
     {
-        if (client.Session.Participant.MayBecomeOperator(client.Session) is { IsDone: false } refused) client.Fail(refused);
+        if (client.Session.MayBecomeOperator() is { IsDone: false } refused) client.Fail(refused);
         else new PasswordMode(client, arguments.Word()).Begin();
         return Task.CompletedTask;
     }

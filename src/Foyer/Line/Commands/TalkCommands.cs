@@ -53,14 +53,14 @@ internal static class TalkCommands
 
     public static Task ReplyAsync(LineClient client, Arguments arguments)
     {
-        if (client.Session.Participant.LastWhisperer is { } person) return WhisperAsync(client, client.Directory.Find(person.Id)?.Person ?? person, arguments.Rest());
+        if (client.Session.Participant.LastWhisperer is { } other) return WhisperAsync(client, other.Person, arguments.Rest());
         client.Fail(Phrase.NobodyToReplyTo);
         return Task.CompletedTask;
     }
 
     private static async Task WhisperAsync(LineClient client, Person person, string text)
     {
-        if (await client.Directory.WhisperAsync(client.Session.Participant, person.Id, text) is { IsDone: false } refused)
+        if (await client.Session.WhisperAsync(person.Id, text) is { IsDone: false } refused)
         {
             client.Fail(refused, person.Name);
             return;

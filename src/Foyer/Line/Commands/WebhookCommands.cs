@@ -26,14 +26,14 @@ internal static class WebhookCommands
     private static async Task AddAsync(LineClient client, Room room, string name)
     {
         var token = WebhookToken.New();
-        Answer answer = (await room.AskAsync(new WebhookAddRequest(client.Session.Person, name, token.Hash))).Outcome;
+        Answer answer = await room.AskAsync(new WebhookAddRequest(client.Session.Person, name, token.Hash));
         if (answer.IsDone) client.Tell($"{client.Words.Format(Phrase.WebhookMade, name, room.Name)}\r\n  curl -d 'text' http://HOST:PORT/webhooks/{Uri.EscapeDataString(room.Name[1..])}/{token.Text}");
         else client.Fail(answer, room.Name);
     }
 
     private static async Task RemoveAsync(LineClient client, Room room, string name)
     {
-        Answer answer = (await room.AskAsync(new WebhookRemoveRequest(client.Session.Person, name))).Outcome;
+        Answer answer = await room.AskAsync(new WebhookRemoveRequest(client.Session.Person, name));
         if (answer.IsDone) client.Tell(Phrase.WebhookRemoved, name, room.Name);
         else client.Fail(answer, answer.Refusal == Refusal.NoSuchWebhook ? name : room.Name);
     }
