@@ -105,7 +105,7 @@ public sealed class DirectoryLinearizabilityTests
 
         public IEnumerable<int> Holders => Names.Select(Holder);
 
-        public void Reserve(int who, string name) => Answers.Add($"{who} {name}: {_chat.ClaimAsync(_people[who].Participant, name).Result.Refusal}");
+        public void Reserve(int who, string name) => Answers.Add($"{who} {name}: {_chat.ClaimAsync(_people[who].Participant, name).AsTask().Result.Refusal}");
 
         public void Release(int who, string name) => _chat.Release(_people[who].Participant, name);
 
