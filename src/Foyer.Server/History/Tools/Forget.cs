@@ -126,7 +126,7 @@ internal sealed class Forgetting : IDisposable
 {
     private readonly HistoryTables _tables;
     private readonly Eraser _eraser;
-    private readonly Statement _message, _event, _changes, _documents, _freePages, _giveBack;
+    private readonly Statement _message, _event, _documents, _freePages, _giveBack;
     private readonly Func<string, bool> _isTheName;
     private readonly bool _hasServer;
     private readonly CancellationToken _interrupted;
@@ -138,7 +138,6 @@ internal sealed class Forgetting : IDisposable
         _eraser = new Eraser(_tables);
         _message = _tables.Prepare($"SELECT {Eraser.Columns} FROM message WHERE id = ?1");
         _event = _tables.Prepare("DELETE FROM event WHERE room = ?1 AND id = ?2");
-        _changes = _tables.Prepare("SELECT changes()");
         _documents = _tables.Prepare("SELECT kind, name, body FROM document WHERE kind = 'room'");
         _freePages = _tables.Prepare("PRAGMA freelist_count");
         _giveBack = _tables.Prepare("PRAGMA incremental_vacuum(256)");
@@ -168,7 +167,7 @@ internal sealed class Forgetting : IDisposable
         foreach ((long room, long id) in events)
         {
             _event.Bind(1, room).Bind(2, id).Run();
-            count += _changes.RunForNumber() ?? 0;
+            count += _event.Changes;
         }
         return count;
     });
