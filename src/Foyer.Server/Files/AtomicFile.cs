@@ -19,15 +19,14 @@ internal sealed class AtomicFile : IDisposable
         {
             _path = System.IO.Path.GetFullPath(path);
             _overwrite = overwrite;
-            if (Directory.Exists(_path)) throw new OperatorException($"{_path} is a folder; choose a file", OperatorException.Failure);
-            if (File.Exists(_path) && !overwrite) throw new OperatorException($"{_path} already exists; choose another file, or replace it with --force", OperatorException.Failure);
+            if (Directory.Exists(_path)) throw new OperatorException($"{_path} is a folder; choose a file");
+            if (File.Exists(_path) && !overwrite) throw new OperatorException($"{_path} already exists; choose another file, or replace it with --force");
             Path = $"{_path}.{Environment.ProcessId}.unfinished";
             new FileStream(Path, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new OperatorException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}",
-                OperatorException.Failure);
+            throw new OperatorException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}");
         }
     }
 
@@ -41,7 +40,7 @@ internal sealed class AtomicFile : IDisposable
     public void Publish()
     {
         Flush(Path);
-        if (!_overwrite && File.Exists(_path)) throw new OperatorException($"{_path} already exists; choose another file", OperatorException.Failure);
+        if (!_overwrite && File.Exists(_path)) throw new OperatorException($"{_path} already exists; choose another file");
         File.Move(Path, _path, _overwrite);
     }
 

@@ -24,7 +24,7 @@ internal sealed class HighWater : IDisposable
     /// <summary>Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public HighWater(string path)
     {
-        using (new FileStream(path, PrivateFile.Options(FileMode.OpenOrCreate))) { }
+        new FileStream(path, PrivateFile.Options(FileMode.OpenOrCreate)).Dispose();
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         _id = Read(_file);
         WriteProcess();

@@ -35,7 +35,7 @@ internal static class HistoryFile
             HistoryKind.Damaged => $"{fault}; restore a backup (foyer restore), or move the file away to start with an empty history",
             HistoryKind.Foreign => $"{fault}; choose another folder with --data, or move the file away",
             _ => $"{fault}; use the newer foyer, or choose another folder with --data",
-        }, OperatorException.Failure);
+        });
 
     /// <summary>The file's kind and its version. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static (HistoryKind Kind, int Version) Look(string path, int version, FileAccess access)

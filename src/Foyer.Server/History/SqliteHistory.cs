@@ -59,7 +59,7 @@ internal sealed class SqliteHistory : IDisposable
             if (e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR })
                 throw HistoryFile.Unusable(HistoryKind.Damaged, folder.FilePath, 0, 0)!;
             if (e is SqliteException s)
-                throw new OperatorException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}", OperatorException.Failure);
+                throw new OperatorException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}");
             if (e is IOException or UnauthorizedAccessException) throw HistoryFolder.Unusable(options.Folder, e);
             throw;
         }

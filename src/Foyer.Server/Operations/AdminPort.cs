@@ -66,7 +66,7 @@ internal sealed class AdminPort : IDisposable
         {
             admin.Dispose();
             if (settings.AdminPortIsGiven || e.SocketErrorCode != SocketError.AddressAlreadyInUse)
-                throw new OperatorException($"the operator's port: {Listener.Explain(e, address, port)}", OperatorException.Failure);
+                throw new OperatorException($"the operator's port: {Listener.Explain(e, address, port)}");
             return new AdminPort { InUse = port };
         }
         return admin;

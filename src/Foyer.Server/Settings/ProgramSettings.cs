@@ -48,9 +48,17 @@ internal sealed record ProgramSettings
     /// <summary>Problems that the operator should know about, but that do not keep the server from running, one line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>The options of the history in files; null if there is none.</summary>
+    /// <summary>The options of the history in files; null if there is none. Throws <see cref="OperatorException"/> if no folder can be found for it.</summary>
     public HistoryOptions? History => Memory || Options.Classic ? null
-        : new HistoryOptions(Data ?? DataFolder.OfThisUser()) { Durability = Durability, KeepFor = KeepFor, KeepBytes = KeepBytes };
+        : new HistoryOptions(Data ?? DataOfThisUser()) { Durability = Durability, KeepFor = KeepFor, KeepBytes = KeepBytes };
+
+    // The XDG Base Directory Specification; on Windows, the local application data.
+    private static string DataOfThisUser() =>
+        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } data && Path.IsPathRooted(data) ? Path.Combine(data, "foyer")
+        : OperatingSystem.IsWindows() && Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local
+            ? Path.Combine(local, "foyer")
+        : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "share", "foyer")
+        : throw new OperatorException("this user has no home folder for the history: choose a folder with --data, or keep no history with --memory");
 
     /// <summary>Everything that is wrong with these settings, in the operator's words.</summary>
     public IEnumerable<string> Problems()

@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using Foyer.Chat.Names;
+using Foyer.Server.Files;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 
@@ -31,7 +32,7 @@ internal static class SettingsReader
         var settings = new ProgramSettings();
         foreach (GivenSetting given in fromFile.Concat(environment).Concat(commandLine.Given())) settings = Apply(settings, given);
         if (settings.Problems().ToList() is { Count: > 0 } problems) throw new OperatorException(string.Join("; ", problems), OperatorException.Usage);
-        return fromFile.Any(IsOperator) && IsReadByEverybody(file!)
+        return fromFile.Any(IsOperator) && PrivateFile.IsReadByEverybody(file!)
             ? settings with { Warnings = [$"{file} contains password hashes, and every user of this machine can read it: chmod o-r {file}"] }
             : settings;
     }
@@ -49,8 +50,6 @@ internal static class SettingsReader
     private static bool IsConfigFile(GivenSetting given) => Setting.Key(given.Name) == "CONFIG";
 
     private static bool IsOperator(GivenSetting given) => given.Name.StartsWith(Operator, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsReadByEverybody(string file) => !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead);
 
     private static ProgramSettings Apply(ProgramSettings settings, GivenSetting given) =>
         IsOperator(given) ? AddOperator(settings, given) : ApplyRow(settings, given);
@@ -101,16 +100,9 @@ internal static class SettingsReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or JsonException)
         {
-            string reason = e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException => "this user is not allowed to read it",
-                IOException => e.Message,
-                _ => "it is not valid JSON: " + OneLine(e.GetBaseException().Message),
-            };
-            throw new OperatorException($"cannot read {file}: {reason}", OperatorException.Failure);
+            string reason = e is IOException or UnauthorizedAccessException ? OperatorException.ReasonOf(e)
+                : "it is not valid JSON: " + e.GetBaseException().Message.ReplaceLineEndings(" ");
+            throw new OperatorException($"cannot read {file}: {reason}");
         }
     }
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

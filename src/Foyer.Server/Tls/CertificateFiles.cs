@@ -2,6 +2,7 @@
 
 using System.Security.Cryptography;
 using System.Text;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Tls;
 
@@ -34,8 +35,6 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
         }
     }
 
-    public bool KeyIsReadByEverybody() => !OperatingSystem.IsWindows() && File.GetUnixFileMode(KeyPath).HasFlag(UnixFileMode.OtherRead);
-
     private static bool Has(string pem, string label) => pem.Contains($"-----BEGIN {label}-----", StringComparison.Ordinal);
 
     private static string Read(string path)
@@ -51,13 +50,7 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            string reason = e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException => "this user is not allowed to read it",
-                _ => e.Message.ReplaceLineEndings(" "),
-            };
-            throw new CertificateException($"cannot read {path}: {reason}", e);
+            throw new CertificateException($"cannot read {path}: {OperatorException.ReasonOf(e)}", e);
         }
     }
 }

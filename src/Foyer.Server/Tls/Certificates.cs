@@ -2,6 +2,7 @@
 // If the new files cannot be used, the old certificates stay in use. An open connection keeps the certificate that it began with.
 
 using System.Net.Security;
+using Foyer.Server.Files;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Tls;
@@ -69,7 +70,7 @@ internal sealed class Certificates : IDisposable
         }
         catch (Exception e) when (e is CertificateException or IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}", OperatorException.Failure);
+            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -92,7 +93,7 @@ internal sealed class Certificates : IDisposable
         }
         catch (CertificateException e)
         {
-            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}", OperatorException.Failure);
+            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}");
         }
         return () =>
         {
@@ -160,7 +161,7 @@ internal sealed class Certificates : IDisposable
         foreach ((CertificateFiles pair, Certificate certificate) in files.Zip(certificates))
         {
             if (certificate.ExpiresAt < time.GetUtcNow()) yield return $"the certificate in {pair.CertificatePath} has expired ({certificate}): clients will refuse it; please renew it";
-            if (pair.KeyIsReadByEverybody()) yield return $"every user of this machine can read the key in {pair.KeyPath}: chmod o-r {pair.KeyPath}";
+            if (PrivateFile.IsReadByEverybody(pair.KeyPath)) yield return $"every user of this machine can read the key in {pair.KeyPath}: chmod o-r {pair.KeyPath}";
         }
     }
 }

@@ -62,7 +62,8 @@ internal sealed class Connection
     public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
     /// <summary>See <see cref="Transport.ReceiveAsync"/>: one caller at a time.</summary>
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _unread.IsEmpty ? _transport.ReceiveAsync(buffer) : ValueTask.FromResult(TakeUnread(buffer));
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
+        _unread.IsEmpty ? _transport.ReceiveAsync(buffer) : ValueTask.FromResult(Transport.Take(ref _unread, buffer));
 
     /// <summary>Sets the client's address, as a trusted proxy gives it. For the receiving task, before the protocol begins.</summary>
     public void ComesFrom(IPEndPoint client) => _transport.RemoteEndPoint = client;
@@ -120,14 +121,6 @@ internal sealed class Connection
             ArrayPool<byte>.Shared.Return(nowhere);
             PeerIsDone();
         }
-    }
-
-    private int TakeUnread(Memory<byte> buffer)
-    {
-        int taken = Math.Min(buffer.Length, _unread.Length);
-        _unread[..taken].CopyTo(buffer);
-        _unread = taken == _unread.Length ? default : _unread[taken..];
-        return taken;
     }
 
     private async Task CloseAsync(ReadOnlyMemory<byte> farewell)

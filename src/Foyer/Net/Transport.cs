@@ -48,6 +48,15 @@ internal abstract class Transport : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>For bytes that were read and put back: moves as many as fit to the buffer, and returns their number.</summary>
+    public static int Take(ref ReadOnlyMemory<byte> unread, Memory<byte> buffer)
+    {
+        int taken = Math.Min(buffer.Length, unread.Length);
+        unread[..taken].CopyTo(buffer);
+        unread = taken == unread.Length ? default : unread[taken..]; // with nothing left, the array is not kept
+        return taken;
+    }
+
     /// <summary>Whether the exception means that the peer or the transport is gone. That happens to connections, and is no bug.</summary>
     public static bool IsLoss(Exception exception) =>
         exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException;

@@ -30,10 +30,10 @@ internal sealed class ExistingHistory
         var history = new ExistingHistory(folder);
         try
         {
-            if (!File.Exists(history.FilePath)) throw Refused($"there is no history in {folder}; choose the folder that has it with --data");
+            if (!File.Exists(history.FilePath)) throw new OperatorException($"there is no history in {folder}; choose the folder that has it with --data");
             (HistoryKind kind, int version) = HistoryFile.Look(history.FilePath, Migrations.All.Version, access);
             if (HistoryFile.Unusable(kind, history.FilePath, version, Migrations.All.Version) is { } refused) throw refused;
-            if (kind == HistoryKind.Older) throw Refused($"{history.FilePath} was written by an older foyer; start the server once to convert it");
+            if (kind == HistoryKind.Older) throw new OperatorException($"{history.FilePath} was written by an older foyer; start the server once to convert it");
             return history;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -102,5 +102,4 @@ internal sealed class ExistingHistory
         return connection;
     }
 
-    private static OperatorException Refused(string message) => new(message, OperatorException.Failure);
 }

@@ -65,7 +65,7 @@ internal sealed class Export : HistoryTool
         string? room = Room is null ? null : Chat.Rooms.Room.KeyInLog(Room.StartsWith('#') ? Room : "#" + Room);
         var range = new TalkRange(room, Since is { } since ? MessageId.FirstAt(since) : 0, Until is { } until ? MessageId.FirstAt(until) : long.MaxValue);
         using var talk = new StoredTalk(connection, range);
-        if (!talk.HasRoom) throw Refused($"{history.FilePath} has no room {room}");
+        if (!talk.HasRoom) throw new OperatorException($"{history.FilePath} has no room {room}");
         using ExportFormat format = AsJson ? new JsonLines() : new TextLines(run.Words);
         long lines = 0;
         run.Progress.Show("Exporting", task =>

@@ -5,6 +5,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Foyer.Server.Json;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;
@@ -44,7 +45,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         run.Interrupted.ThrowIfCancellationRequested();
         run.Output.WriteLine($"deleted: {CountText.Of(forgetting.Messages, "message")}, {CountText.Of(forgetting.Events, "event")}, {CountText.Of(forgetting.Topics, "topic")} of {name}");
         Warn(history, forgetting, hasServer, run.Output);
-        if (!emptied) throw Refused($"another program was reading {history.FilePath} all the time, so {history.FilePath}-wal may still contain what was deleted: give the same command again when that program (a backup or a check?) has ended");
+        if (!emptied) throw new OperatorException($"another program was reading {history.FilePath} all the time, so {history.FilePath}-wal may still contain what was deleted: give the same command again when that program (a backup or a check?) has ended");
         return 0;
     }
 

@@ -36,17 +36,17 @@ internal abstract class HistoryTool
         }
         catch (SqliteException e)
         {
-            throw new OperatorException(DiskTrouble.Reason(e, history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"), OperatorException.Failure);
+            throw new OperatorException(DiskTrouble.Reason(e, history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(e.Message.ReplaceLineEndings(" "), OperatorException.Failure);
+            throw new OperatorException(e.Message.ReplaceLineEndings(" "));
         }
     }
 
     /// <summary>Creates a new file for the tool's result. A path that is part of a history is refused. Throws <see cref="OperatorException"/>.</summary>
     protected static AtomicFile CreateFile(string path, bool overwrite) => IsOfHistory(Path.GetFullPath(path))
-        ? throw Refused($"{path} is part of a history; choose another file")
+        ? throw new OperatorException($"{path} is part of a history; choose another file")
         : new AtomicFile(path, overwrite);
 
     private static bool IsOfHistory(string path)
@@ -56,7 +56,6 @@ internal abstract class HistoryTool
             && File.Exists(Path.Combine(folder, HistoryFolder.LockName));
     }
 
-    protected static OperatorException Refused(string message) => new(message, OperatorException.Failure);
 
     private static bool IsInterruption(Exception e) => e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT };
 }
@@ -77,6 +76,6 @@ internal sealed record ToolRun(HistoryOptions? History, Words Words, TextWriter 
         if (given) return;
         if (Console.IsInputRedirected) throw new OperatorException($"{what} There is no terminal to ask at: confirm it with --yes.", OperatorException.Usage);
         Errors.Write($"{what} To go on, type {word}: ");
-        if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new OperatorException("nothing was changed", OperatorException.Failure);
+        if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new OperatorException("nothing was changed");
     }
 }

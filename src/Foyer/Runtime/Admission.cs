@@ -1,0 +1,23 @@
+// Whether a peer is let in, and if not, what the server reports to the peer and to the operator. Each protocol has its own words for the
+// result, and the metrics count it.
+
+namespace Foyer.Runtime;
+
+internal enum AdmissionResult : byte
+{
+    Open,
+
+    /// <summary>The server has as many connections as it may have.</summary>
+    ServerFull,
+
+    /// <summary>The peer's address has as many connections as it may have.</summary>
+    AddressFull,
+
+    /// <summary>Too many connections came from the peer's address within a minute.</summary>
+    AddressTooFast,
+}
+
+/// <summary>
+/// <paramref name="Limit"/> is the number that was reached. <paramref name="Wait"/> is the time until another attempt is worth it, if known.
+/// </summary>
+internal readonly record struct Admission(AdmissionResult Result, int Limit = 0, TimeSpan Wait = default);
