@@ -33,7 +33,6 @@ internal sealed class AtomicFile : IDisposable
     /// <summary>The path to write to.</summary>
     public string Path { get; }
 
-    /// <summary>The path of the finished file.</summary>
     public string FinalPath => _path;
 
     /// <summary>Gives the file its final name. It must not be open any more. Throws <see cref="IOException"/>, <see cref="OperatorException"/>.</summary>

@@ -62,7 +62,6 @@ internal sealed class HistoryFolder : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Creates the folder, for this user only.</summary>
     public static void Make(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);

@@ -38,12 +38,12 @@ internal sealed class SqliteHistory : IDisposable
     /// <summary>What the operator should know about the history that was found, one line for each warning.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Throws <see cref="OperatorException"/>; in that case no existing file was changed.</summary>
-    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics? metrics = null) => Open(options, time, log, Migrations.All, metrics);
-
-    /// <summary>For tests: with other migrations.</summary>
-    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, Migrations migrations, ServerMetrics? metrics = null)
+    /// <summary>
+    /// Throws <see cref="OperatorException"/>; in that case no existing file was changed. <paramref name="migrations"/> are given by tests only.
+    /// </summary>
+    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics? metrics = null, Migrations? migrations = null)
     {
+        migrations ??= Migrations.All;
         HistoryFolder folder = HistoryFolder.Open(options.Folder, migrations.Version);
         try
         {

@@ -63,10 +63,8 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     /// <summary>If it is false after <see cref="Dispose"/>, the disk hangs.</summary>
     public bool HasEnded => _ended.IsSet;
 
-    /// <summary>Whether the last try to write failed.</summary>
     public bool IsFailing => _failure is not null;
 
-    /// <summary>The reason for the failure, or null.</summary>
     public string? Failure => _failure;
 
     /// <summary>If writing fails at the moment: tries again, even if there is nothing to write.</summary>

@@ -21,7 +21,6 @@ internal sealed class WriterQueue(Action startTurn)
     private bool _turnDue;
     private bool _closed;
 
-    /// <summary>The number of messages that wait.</summary>
     public int Messages
     {
         get

@@ -24,7 +24,6 @@ internal sealed class TelnetClient
         return length;
     }
 
-    /// <summary>See <see cref="TelnetNegotiation.Begin"/>.</summary>
     public bool Begin()
     {
         bool begun = Negotiation.Begin();
@@ -32,7 +31,6 @@ internal sealed class TelnetClient
         return begun;
     }
 
-    /// <summary>See <see cref="TelnetNegotiation.HideTyping"/>.</summary>
     public bool HideTyping()
     {
         bool asked = Negotiation.HideTyping();

@@ -104,7 +104,6 @@ internal sealed class ServerMetrics : IDisposable
         _rows.Record(rows);
     }
 
-    /// <summary>Ends the meter; its listeners get no more values.</summary>
     public void Dispose() => Meter.Dispose();
 
     private static string Reason(AdmissionResult result) => result switch

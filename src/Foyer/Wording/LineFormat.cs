@@ -15,7 +15,6 @@ internal sealed class LineFormat : Format
     /// <summary>Follows the name of a bot. No name has a space or a parenthesis, or a letter that looks like one, so nobody can take such a name.</summary>
     public const string BotMark = " (bot)";
 
-    /// <summary>Whether a line begins with the name of its room.</summary>
     private enum ShowRoom { Never, Always, ButLobby }
 
     private static readonly ConcurrentDictionary<(Words Words, bool WithRoom), LineFormat> Made = [];

@@ -46,7 +46,6 @@ internal static class SettingWords
             settings => settings.Keep is { } keep ? (int)keep.TotalDays : null),
     ];
 
-    /// <summary>Shows all settings, a line each.</summary>
     public static string Show(RoomSettings settings) =>
         string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))).Prepend(Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off)));
 

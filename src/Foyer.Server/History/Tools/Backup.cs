@@ -33,7 +33,7 @@ internal sealed class Backup(string file, bool force) : HistoryTool
     {
         using SqliteConnection source = history.OpenToRead(run.Interrupted);
         using SqliteConnection target = ExistingHistory.OpenToWrite(path, run.Interrupted);
-        run.Progress.Show("Copying the history", task => OnlineBackup.Copy(source, target, task, run.Interrupted));
+        run.Progress.Show("Copying the history", progress => OnlineBackup.Copy(source, target, progress, run.Interrupted));
         SqliteFile.Execute(target, "PRAGMA journal_mode = DELETE"); // so that the backup is one file, with no other file beside it
         IReadOnlyList<string> faults = [];
         run.Progress.Show("Checking the copy", _ => faults = OnlineBackup.Faults(target, 1));

@@ -71,7 +71,6 @@ internal sealed class ExistingHistory
         return Interruptible(connection, interrupted);
     }
 
-    /// <summary>Whether a server runs on this history at the moment.</summary>
     public bool HasServer()
     {
         using FileStream? held = HistoryFolder.TryLock(Folder);

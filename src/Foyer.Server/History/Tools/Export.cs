@@ -68,7 +68,7 @@ internal sealed class Export : HistoryTool
         if (!talk.HasRoom) throw new OperatorException($"{history.FilePath} has no room {room}");
         using ExportFormat format = AsJson ? new JsonLines() : new TextLines(run.Words);
         long lines = 0;
-        run.Progress.Show("Exporting", task =>
+        run.Progress.Show("Exporting", progress =>
         {
             var buffer = new ArrayBufferWriter<byte>(BufferBytes * 2);
             foreach (StoredLine line in WithEvents ? talk.MessagesAndEvents() : talk.Messages())
@@ -78,7 +78,7 @@ internal sealed class Export : HistoryTool
                 if (buffer.WrittenCount < BufferBytes) continue;
                 run.Interrupted.ThrowIfCancellationRequested();
                 WriteOut();
-                task.At(line.Id - talk.First, talk.End - talk.First);
+                progress(line.Id - talk.First, talk.End - talk.First);
             }
             WriteOut();
 

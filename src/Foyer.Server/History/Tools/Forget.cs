@@ -14,7 +14,6 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
 {
     private const string Word = "forget";
 
-    /// <summary>The number of rows that are read in one transaction.</summary>
     private const int PageRows = 4096;
 
     /// <summary>
@@ -36,7 +35,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // not interruptible: a small transaction that has begun also ends
         using SqliteConnection reader = history.OpenToRead(run.Interrupted);
         using var forgetting = new Forgetting(writer, IsTheName, hasServer, run.Interrupted);
-        run.Progress.Show("Looking through the messages", task => ForgetMessages(reader, forgetting, task));
+        run.Progress.Show("Looking through the messages", progress => ForgetMessages(reader, forgetting, progress));
         run.Progress.Show("Looking through the other events", _ => ForgetEvents(reader, forgetting));
         forgetting.ForgetTopics();
         forgetting.GiveBackPages();
@@ -56,7 +55,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
             output.WriteLine($"not reached: {copy}");
     }
 
-    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, ProgressTask task)
+    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, ReportProgress progress)
     {
         using var page = new Statement(reader, "SELECT id, name FROM message WHERE id > ?1 ORDER BY id LIMIT ?2");
         long first = SqliteFile.Number(reader, "SELECT min(id) FROM message"), end = SqliteFile.Number(reader, "SELECT max(id) FROM message");
@@ -74,7 +73,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
             page.Reset(); // so that no lock is held while the tool writes
             foreach (long[] chunk in found.Chunk(DeletedAtOnce)) forgetting.DeleteMessages(chunk);
             found.Clear();
-            task.At(last - first, end - first);
+            progress(last - first, end - first);
         }
         while (rows == PageRows);
     }
@@ -142,11 +141,7 @@ internal sealed class Forgetting : IDisposable
         _documents = _tables.Prepare("SELECT kind, name, body FROM document WHERE kind = 'room'");
         _freePages = _tables.Prepare("PRAGMA freelist_count");
         _giveBack = _tables.Prepare("PRAGMA incremental_vacuum(256)");
-        InTransaction(() =>
-        {
-            Indexer.EmptyIfFoldedOtherwise(_tables);
-            return 0;
-        });
+        InTransaction(() => Indexer.EmptyIfFoldedOtherwise(_tables));
     }
 
     public long Messages { get; private set; }
@@ -155,26 +150,22 @@ internal sealed class Forgetting : IDisposable
 
     public long Topics { get; private set; }
 
-    public void DeleteMessages(long[] ids) => Messages += InTransaction(() =>
+    public void DeleteMessages(long[] ids) => InTransaction(() =>
     {
-        long count = 0;
-        foreach (long id in ids) count += _eraser.Erase(_message.Bind(1, id)); // zero if the server has deleted it meanwhile
-        return count;
+        foreach (long id in ids) Messages += _eraser.Erase(_message.Bind(1, id)); // zero if the server has deleted it meanwhile
     });
 
-    public void DeleteEvents((long Room, long Id)[] events) => Events += InTransaction(() =>
+    public void DeleteEvents((long Room, long Id)[] events) => InTransaction(() =>
     {
-        long count = 0;
         foreach ((long room, long id) in events)
         {
             _event.Bind(1, room).Bind(2, id).Run();
-            count += _event.Changes;
+            Events += _event.Changes;
         }
-        return count;
     });
 
     /// <summary>Deletes the rooms' present topics. Earlier topics are messages.</summary>
-    public void ForgetTopics() => Topics += InTransaction(() =>
+    public void ForgetTopics() => InTransaction(() =>
     {
         List<(DocumentName Document, string Body)> changed = [];
         while (_documents.Step())
@@ -184,32 +175,24 @@ internal sealed class Forgetting : IDisposable
         }
         _documents.Reset();
         foreach ((DocumentName document, string body) in changed) _tables.Put(document, body);
-        return changed.Count;
+        Topics = changed.Count;
     });
 
     public void GiveBackPages()
     {
-        while (_freePages.RunForNumber() > 0)
-        {
-            InTransaction(() =>
-            {
-                _giveBack.Run();
-                return 0;
-            });
-        }
+        while (_freePages.RunForNumber() > 0) InTransaction(_giveBack.Run);
     }
 
     public void Dispose() => _tables.Dispose();
 
-    private long InTransaction(Func<long> work)
+    private void InTransaction(Action work)
     {
         _interrupted.ThrowIfCancellationRequested();
         long began = Stopwatch.GetTimestamp();
         _tables.Begin();
-        long count;
         try
         {
-            count = work();
+            work();
             _tables.Commit();
         }
         catch
@@ -220,6 +203,5 @@ internal sealed class Forgetting : IDisposable
         // SQLite's locks are not fair: a fast process gets the lock again at once. So the server gets the same time as this transaction
         // took, and a little more.
         if (_hasServer) _interrupted.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(began) + TimeSpan.FromMilliseconds(10));
-        return count;
     }
 }

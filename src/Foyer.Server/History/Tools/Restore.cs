@@ -65,7 +65,7 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         using (SqliteConnection backup = OpenBackup(source, run.Interrupted))
         using (SqliteConnection copy = ExistingHistory.OpenToWrite(staged, run.Interrupted))
         {
-            run.Progress.Show("Reading the backup", task => OnlineBackup.Copy(backup, copy, task, run.Interrupted));
+            run.Progress.Show("Reading the backup", progress => OnlineBackup.Copy(backup, copy, progress, run.Interrupted));
             SqliteFile.Execute(copy, "PRAGMA journal_mode = DELETE");
             IReadOnlyList<string> faults = [];
             run.Progress.Show("Checking it", _ => faults = OnlineBackup.Faults(copy, 1));
