@@ -55,7 +55,7 @@ internal sealed class AdminPort : IDisposable
     {
         var admin = new AdminPort();
         if (settings.AdminPort is not { } port) return admin;
-        if (!settings.AdminPortIsGiven && Endpoint.Find(settings.Options.Endpoints, port) is not null) return new AdminPort { InUse = port };
+        if (!settings.AdminPortIsGiven && Endpoint.WithPort(settings.Options.Endpoints, port) is not null) return new AdminPort { InUse = port };
         IPAddress address = settings.AdminBind ?? IPAddress.Loopback;
         try
         {
