@@ -118,7 +118,8 @@ internal static class OrderCommands
         return sanction => sanction.Shown.Equals(target, StringComparison.OrdinalIgnoreCase)
             || (sanction.NameKey.Length > 0 && sanction.NameKey == key)
             || (network is { } wanted && sanction.Network is { } held && wanted.Equals(held))
-            || (sanction.Session != 0 && (sanction.Session == person?.Number || target.Equals(NameRules.GuestPrefix + sanction.Session, StringComparison.OrdinalIgnoreCase)));
+            || (sanction.Session != 0 && (sanction.Session == person?.Number
+                || target.Equals(NameRules.GuestPrefix + sanction.Session, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static async Task RoleAsync(LineClient client, Arguments arguments, Role role, bool given)
@@ -166,11 +167,13 @@ internal static class OrderCommands
     {
         string[] parts = text.Split('/');
         if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out IPAddress? address)) return null;
-        if (!parts[0].Contains(':', StringComparison.Ordinal) && address.ToString() != parts[0]) return null; // "10.1" would be 10.0.0.1, and "010.0.0.1" would be 8.0.0.1
+        if (!parts[0].Contains(':', StringComparison.Ordinal) && address.ToString() != parts[0])
+            return null; // "10.1" would be 10.0.0.1, and "010.0.0.1" would be 8.0.0.1
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (parts.Length == 1) return AddressGroup.Of(address).Network;
         int most = address.GetAddressBytes().Length * 8;
-        return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits >= 8 && bits <= most ? Sanction.Masked(address, bits) : null;
+        return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits >= 8 && bits <= most
+            ? Sanction.Masked(address, bits) : null;
     }
 
     private static void TellSanctions(LineClient client, string where, Sanction[] sanctions)
