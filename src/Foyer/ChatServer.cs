@@ -54,7 +54,10 @@ public sealed class ChatServer : IAsyncDisposable
         _engine.Metrics.Rooms = () => _directory.Rooms.Count;
         _engine.Metrics.OutboxBytes = () => _connections.Outboxes.WaitingBytes;
         _doors = new Doors(_directory, options, _engine);
-        _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _engine) { TrustedProxies = options.TrustedProxies };
+        _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _engine)
+        {
+            TrustedProxies = options.TrustedProxies,
+        };
     }
 
     /// <summary>The chat itself, for callers that reach it without a connection.</summary>
@@ -118,7 +121,8 @@ public sealed class ChatServer : IAsyncDisposable
 
         using EventFeed? conversation = _options.Quiet ? null : _directory.Observers.Observe();
         Start();
-        using var console = new ConsoleWriter(Console.OpenStandardOutput(), LineFormat.ForConsole(_options.Classic ? Words.English : _options.Words), _engine.Log);
+        var format = LineFormat.ForConsole(_options.Classic ? Words.English : _options.Words);
+        using var console = new ConsoleWriter(Console.OpenStandardOutput(), format, _engine.Log);
         console.WriteLine($"ChatServer started on port {Port}");
         if (conversation is not null) console.Print(conversation);
         started();
@@ -178,7 +182,8 @@ public sealed class ChatServer : IAsyncDisposable
         }
         foreach (ServerSayRequest request in said)
         {
-            if (!(await request.Answered.ConfigureAwait(false)).IsDone) throw new IOException("the message was not accepted, because it cannot be stored or the server is stopping");
+            if (!(await request.Answered.ConfigureAwait(false)).IsDone)
+                throw new IOException("the message was not accepted, because it cannot be stored or the server is stopping");
         }
     }
 

@@ -29,7 +29,8 @@ internal static class HistoryFile
     };
 
     /// <summary>Says why the server and its tools refuse the history, and what to do about it. Null if they accept it.</summary>
-    public static OperatorException? Unusable(HistoryKind kind, string path, int found, int version) => Fault(kind, path, found, version) is not { } fault ? null
+    public static OperatorException? Unusable(HistoryKind kind, string path, int found, int version) =>
+        Fault(kind, path, found, version) is not { } fault ? null
         : new OperatorException(kind switch
         {
             HistoryKind.Damaged => $"{fault}; restore a backup (foyer restore), or move the file away to start with an empty history",

@@ -86,7 +86,8 @@ internal sealed class HistoryFolder : IDisposable
     }
 
     private static FileStream Lock(string path) => TryLock(path)
-        ?? throw new OperatorException($"the data folder {path} is in use by another server or by a restore; stop it or wait for its end, or choose another folder with --data");
+        ?? throw new OperatorException($"the data folder {path} is in use by another server or by a restore; "
+            + "stop it or wait for its end, or choose another folder with --data");
 
     private static string Words(Exception e) => e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -49,7 +49,8 @@ internal sealed class SqliteHistory : IDisposable
         {
             List<string> warnings = [];
             if (!File.Exists(folder.FilePath)) migrations.Create(folder.FilePath);
-            else if (migrations.Upgrade(folder.FilePath) is { } copy) warnings.Add($"the history was converted to a newer version; the old one is kept in {copy}");
+            else if (migrations.Upgrade(folder.FilePath) is { } copy)
+                warnings.Add($"the history was converted to a newer version; the old one is kept in {copy}");
             long epoch = LookForLoss(folder, warnings);
             return new SqliteHistory(folder, epoch, options, time, log, metrics ?? ServerMetrics.None, warnings);
         }
@@ -111,7 +112,8 @@ internal sealed class SqliteHistory : IDisposable
         if (known > last)
         {
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"messages after {new MessageId(last, 0).At:yyyy-MM-dd HH:mm:ss} (UTC), the last of {new MessageId(known, 0).At:yyyy-MM-dd HH:mm:ss}, are missing from {folder.FilePath}: they were lost in a power failure or because of a damaged disk; all earlier messages are there"));
+                $"messages after {new MessageId(last, 0).At:yyyy-MM-dd HH:mm:ss} (UTC), the last of {new MessageId(known, 0).At:yyyy-MM-dd HH:mm:ss}, ")
+                + $"are missing from {folder.FilePath}: they were lost in a power failure or because of a damaged disk; all earlier messages are there");
             SqliteFile.Execute(connection, string.Create(CultureInfo.InvariantCulture,
                 $"UPDATE meta SET value = {known} WHERE name = 'last'; UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch'"));
         }

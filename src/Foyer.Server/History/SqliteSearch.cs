@@ -33,7 +33,9 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
     {
         Dictionary<long, SearchedRoom> rooms = RoomsByNumber(reader, query.Rooms);
         List<Message> found = [];
-        if (rooms.Count == 0 || query.Count <= 0 || SearchWords.Query(query.Words, query.From, rooms.Keys, AreLarge(reader, rooms, query.Before)) is not { } words) return new SearchResult(found, isCurrent);
+        if (rooms.Count == 0 || query.Count <= 0
+            || SearchWords.Query(query.Words, query.From, rooms.Keys, AreLarge(reader, rooms, query.Before)) is not { } words)
+            return new SearchResult(found, isCurrent);
         long first = query.Since is { } since ? MessageId.FirstAt(since) : 0;
         Statement rows = reader.Statement(Found).Bind(1, words).Bind(2, query.Before).Bind(3, first);
         bool isWhole = SqliteReaders.ReadRows(rows, () =>

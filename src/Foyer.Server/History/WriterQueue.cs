@@ -150,7 +150,8 @@ internal sealed class WriteGroup
 }
 
 /// <summary>A batch of messages from one room that waits to be accepted. Code that awaits it does not continue on the writer's thread.</summary>
-internal sealed class PendingAppend(string room, IReadOnlyList<Message> messages) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class PendingAppend(string room, IReadOnlyList<Message> messages)
+    : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public string Room => room;
 

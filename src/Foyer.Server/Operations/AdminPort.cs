@@ -164,7 +164,8 @@ internal sealed class AdminPort : IDisposable
             kestrel.Limits.KeepAliveTimeout = IdleTime;
             foreach (Socket socket in _sockets) kestrel.Listen(socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new AdminListenerFactory(_sockets, _free, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            new AdminListenerFactory(_sockets, _free, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddProvider(new AdminPortErrors(log));
         builder.Services.AddOpenTelemetry()
@@ -176,13 +177,16 @@ internal sealed class AdminPort : IDisposable
     private static async Task<bool> RefusesAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        (int status, string why) = !IsHere(HostName.OfHeader(request.Headers.Host), context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers only requests to localhost or to its own address.")
-            : request.Headers.Origin.Count > 0 ? (StatusCodes.Status403Forbidden, "Web pages are not allowed to use this port.")
-            : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) ? (StatusCodes.Status405MethodNotAllowed, "This port supports only GET and HEAD.")
-            : (0, "");
-        if (status == 0) return false;
-        if (status == StatusCodes.Status405MethodNotAllowed) context.Response.Headers.Allow = "GET, HEAD";
-        await WriteAsync(context, status, why);
+        if (!IsHere(HostName.OfHeader(request.Headers.Host), context.Connection.LocalIpAddress))
+            await WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "This port answers only requests to localhost or to its own address.");
+        else if (request.Headers.Origin.Count > 0)
+            await WriteAsync(context, StatusCodes.Status403Forbidden, "Web pages are not allowed to use this port.");
+        else if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            await WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "This port supports only GET and HEAD.");
+        }
+        else return false;
         return true;
     }
 

@@ -70,7 +70,8 @@ internal sealed class PasswordHash
         if (memory is < LeastMemory or > MostMemory) throw new FormatException($"its m must be {LeastMemory} to {MostMemory} (KiB)");
         if (passes is < 1 or > MostPasses) throw new FormatException($"its t must be 1 to {MostPasses}");
         if (saltBytes.Length != SaltBytes) throw new FormatException($"its salt must have {SaltBytes} bytes");
-        if (hashBytes.Length is < LeastHashBytes or > MostHashBytes) throw new FormatException($"the hash itself must have {LeastHashBytes} to {MostHashBytes} bytes");
+        if (hashBytes.Length is < LeastHashBytes or > MostHashBytes)
+            throw new FormatException($"the hash itself must have {LeastHashBytes} to {MostHashBytes} bytes");
         return new PasswordHash(memory, passes, saltBytes, hashBytes);
     }
 

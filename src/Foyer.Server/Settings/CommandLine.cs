@@ -21,7 +21,8 @@ internal sealed class CommandLine
         + "You can also set options in the environment (FOYER__PORT=2626) or in a JSON file (--config); the command line overrides both.");
     private readonly Dictionary<Setting, Option> _options = [];
     private readonly Option<string> _config = new("--config") { HelpName = "FILE", Description = "A file with settings in JSON, named like these options" };
-    private readonly Command _hashPassword = new("hash-password", "Ask for an operator's password (or read it from a pipe), and print its hash for the configuration");
+    private readonly Command _hashPassword = new("hash-password",
+        "Ask for an operator's password (or read it from a pipe), and print its hash for the configuration");
     private readonly ToolCommands _tools;
     private readonly ParseResult _parsed;
 
@@ -74,8 +75,9 @@ internal sealed class CommandLine
 
     private static string WithHeadings(string help)
     {
+        string line = Environment.NewLine;
         foreach ((string title, string first) in HelpGroups)
-            help = help.Replace($"{Environment.NewLine}  --{first} ", $"{Environment.NewLine}{Environment.NewLine}{title}:{Environment.NewLine}  --{first} ", StringComparison.Ordinal);
+            help = help.Replace($"{line}  --{first} ", $"{line}{line}{title}:{line}  --{first} ", StringComparison.Ordinal);
         return help;
     }
 

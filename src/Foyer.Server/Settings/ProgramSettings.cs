@@ -64,9 +64,11 @@ internal sealed record ProgramSettings
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
-        if (Options.Classic && (Options.HttpPort is not null || Hosts.Length > 0)) yield return "--classic does not support HTTP: leave out --http-port and --host";
+        if (Options.Classic && (Options.HttpPort is not null || Hosts.Length > 0))
+            yield return "--classic does not support HTTP: leave out --http-port and --host";
         foreach (string problem in Tls.Problems(Options)) yield return problem;
-        if (AdminPortIsGiven && Endpoint.WithPort(Options.Endpoints, AdminPort) is { } taken) yield return $"the operator's port cannot be {AdminPort}, which is the {taken.Name} port";
+        if (AdminPortIsGiven && Endpoint.WithPort(Options.Endpoints, AdminPort) is { } taken)
+            yield return $"the operator's port cannot be {AdminPort}, which is the {taken.Name} port";
         if (Data is null) yield break;
         if (Memory) yield return "--memory and --data cannot be used together: leave one of them out";
         if (Options.Classic) yield return "--classic does not keep a history: leave out --data";

@@ -10,7 +10,8 @@ namespace Foyer.Server.Settings;
 /// can be set only in the environment and the file. <paramref name="Argument"/> is what help prints for the value; it is empty for a switch.
 /// <paramref name="Apply"/> throws a <see cref="FormatException"/> that says what the value should be. <paramref name="Get"/> reads the value.
 /// </summary>
-internal sealed record Setting(string Name, string Argument, string Help, Func<ProgramSettings, string, ProgramSettings> Apply, Func<ProgramSettings, object?> Get)
+internal sealed record Setting(string Name, string Argument, string Help,
+    Func<ProgramSettings, string, ProgramSettings> Apply, Func<ProgramSettings, object?> Get)
 {
     private const string None = "none";
 

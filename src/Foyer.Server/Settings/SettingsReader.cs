@@ -57,7 +57,8 @@ internal static class SettingsReader
     private static ProgramSettings AddOperator(ProgramSettings settings, GivenSetting given)
     {
         string name = given.Name[Operator.Length..];
-        if (!NameRules.Check(name).IsDone) throw new OperatorException($"{given.Where}: an operator's name must be a name that can be chosen in the chat", OperatorException.Usage);
+        if (!NameRules.Check(name).IsDone)
+            throw new OperatorException($"{given.Where}: an operator's name must be a name that can be chosen in the chat", OperatorException.Usage);
         try
         {
             return settings with { Operators = settings.Operators.SetItem(OperatorPasswords.KeyOf(name), PasswordHash.Parse(given.Value)) };
@@ -98,7 +99,8 @@ internal static class SettingsReader
                        where entry.Value is not null
                        select new GivenSetting($"{file}: {entry.Key.Replace(':', '.')}", entry.Key, entry.Value)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException
+            or FormatException or InvalidDataException or ArgumentException or JsonException)
         {
             string reason = e is IOException or UnauthorizedAccessException ? OperatorException.ReasonOf(e)
                 : "it is not valid JSON: " + e.GetBaseException().Message.ReplaceLineEndings(" ");

@@ -160,8 +160,10 @@ internal sealed class Certificates : IDisposable
     {
         foreach ((CertificateFiles pair, Certificate certificate) in files.Zip(certificates))
         {
-            if (certificate.ExpiresAt < time.GetUtcNow()) yield return $"the certificate in {pair.CertificatePath} has expired ({certificate}): clients will refuse it; please renew it";
-            if (PrivateFile.IsReadByEverybody(pair.KeyPath)) yield return $"every user of this machine can read the key in {pair.KeyPath}: chmod o-r {pair.KeyPath}";
+            if (certificate.ExpiresAt < time.GetUtcNow())
+                yield return $"the certificate in {pair.CertificatePath} has expired ({certificate}): clients will refuse it; please renew it";
+            if (PrivateFile.IsReadByEverybody(pair.KeyPath))
+                yield return $"every user of this machine can read the key in {pair.KeyPath}: chmod o-r {pair.KeyPath}";
         }
     }
 }

@@ -21,8 +21,10 @@ internal sealed record TlsSettings
     public IEnumerable<string> Problems(ChatServerOptions options)
     {
         bool isUsed = options.TlsPort is not null || CertificateFiles.Length > 0 || KeyFiles.Length > 0;
-        if (options.Classic && (IsOn is not null || isUsed)) yield return "--classic does not support TLS: leave out --tls, --tls-cert, --tls-key and --tls-port";
+        if (options.Classic && (IsOn is not null || isUsed))
+            yield return "--classic does not support TLS: leave out --tls, --tls-cert, --tls-key and --tls-port";
         if (IsOn == false && isUsed) yield return "--tls off cannot be used with --tls-cert, --tls-key and --tls-port: leave one or the others out";
-        if (CertificateFiles.Length != KeyFiles.Length) yield return $"--tls-cert and --tls-key come in pairs, but there are {CertificateFiles.Length} certificates and {KeyFiles.Length} keys";
+        if (CertificateFiles.Length != KeyFiles.Length)
+            yield return $"--tls-cert and --tls-key come in pairs, but there are {CertificateFiles.Length} certificates and {KeyFiles.Length} keys";
     }
 }

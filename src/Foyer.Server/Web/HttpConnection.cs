@@ -44,7 +44,8 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private const int ReadBytes = 4 * 1024;
 
-    private static readonly PipeOptions Pipes = new(MemoryPool<byte>.Shared, readerScheduler: PipeScheduler.ThreadPool, writerScheduler: PipeScheduler.ThreadPool,
+    private static readonly PipeOptions Pipes = new(
+        MemoryPool<byte>.Shared, readerScheduler: PipeScheduler.ThreadPool, writerScheduler: PipeScheduler.ThreadPool,
         pauseWriterThreshold: PipeBytes, resumeWriterThreshold: PipeBytes / 2, useSynchronizationContext: false);
 
     private readonly Connection _connection;

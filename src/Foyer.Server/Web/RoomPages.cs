@@ -64,7 +64,8 @@ internal static class RoomPages
     public static async ValueTask<int?> CountAsync(WebRequest web, int ifNone, int least)
     {
         if (web.Request.Query["count"].FirstOrDefault() is not { } given) return ifNone;
-        if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= least && count <= WebSettings.MostMessages) return count;
+        if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= least && count <= WebSettings.MostMessages)
+            return count;
         await web.FailAsync(StatusCodes.Status400BadRequest,
             web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
         return null;

@@ -94,7 +94,8 @@ public sealed record ChatServerOptions
     {
         List<string> problems = [];
         problems.AddRange(Endpoint.PortProblems(Endpoints));
-        if (Silence < TimeSpan.Zero || Silence > MostSilence) problems.Add($"the silence is 0 to {MostSilence.TotalSeconds:0} seconds, not {Silence.TotalSeconds}");
+        if (Silence < TimeSpan.Zero || Silence > MostSilence)
+            problems.Add($"the silence is 0 to {MostSilence.TotalSeconds:0} seconds, not {Silence.TotalSeconds}");
         if (!Words.TryFind(Language, out _)) problems.Add($"the language is {string.Join(" or ", Words.All.Select(words => words.Code))}, not {Language}");
         if (Replay is < 0 or > MostReplayed) problems.Add($"the replay is 0 to {MostReplayed} messages, not {Replay}");
         if (Greeting?.Any(char.IsControl) == true) problems.Add("the greeting must be one line, without control characters");

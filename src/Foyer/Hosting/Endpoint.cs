@@ -27,5 +27,6 @@ internal sealed record Endpoint(string Name, string Option, int? Port, Func<Door
     }
 
     /// <summary>The endpoint that has this port; null if the port is free, 0 or not set.</summary>
-    public static Endpoint? WithPort(IEnumerable<Endpoint> endpoints, int? port) => port > 0 ? endpoints.FirstOrDefault(endpoint => endpoint.Port == port) : null;
+    public static Endpoint? WithPort(IEnumerable<Endpoint> endpoints, int? port) =>
+        port > 0 ? endpoints.FirstOrDefault(endpoint => endpoint.Port == port) : null;
 }

@@ -49,11 +49,10 @@ internal static class Descriptors
     /// <summary>Throws <see cref="ServerStartException"/> if the limit is below what is needed.</summary>
     public static void Require(long? limit, int needed)
     {
-        if (limit < needed)
-        {
-            throw new ServerStartException(string.Create(CultureInfo.InvariantCulture,
-                $"this process can have only {limit} files and connections open at once, but the server needs {needed} for itself and its first {FewestClients} clients: raise the descriptor limit (ulimit -n {needed} in a shell, LimitNOFILE={needed} for systemd)"));
-        }
+        if (limit is not { } most || most >= needed) return;
+        throw new ServerStartException($"this process can have only {most} files and connections open at once, "
+            + $"but the server needs {needed} for itself and its first {FewestClients} clients: "
+            + $"raise the descriptor limit (ulimit -n {needed} in a shell, LimitNOFILE={needed} for systemd)");
     }
 
     // proc(5): "Max open files            1024                 524288               files"; soft, then hard.

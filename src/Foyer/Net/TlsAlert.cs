@@ -31,8 +31,10 @@ internal static class TlsAlert
         if (head[0] != Handshake) return (Fatal(UnexpectedMessage), "the client's first record is not a handshake");
         int length = (head[3] << 8) | head[4];
         if (length > MostBytes) return (Fatal(RecordOverflow), "the client's first record is too long");
-        if (length == 0 || (head.Length == HeadBytes && head[5] != ClientHello)) return (Fatal(UnexpectedMessage), "the client's first message is not a ClientHello");
-        return (Fatal(DecodeError), failure is AuthenticationException or IOException ? failure.GetBaseException().Message : $"the client's ClientHello cannot be read ({failure.GetType().Name})");
+        if (length == 0 || (head.Length == HeadBytes && head[5] != ClientHello))
+            return (Fatal(UnexpectedMessage), "the client's first message is not a ClientHello");
+        return (Fatal(DecodeError), failure is AuthenticationException or IOException ? failure.GetBaseException().Message
+            : $"the client's ClientHello cannot be read ({failure.GetType().Name})");
     }
 
     /// <summary>Whether these bytes, perhaps only the first few, are the type and the version of a TLS record.</summary>

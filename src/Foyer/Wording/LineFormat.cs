@@ -44,7 +44,8 @@ internal sealed class LineFormat : Format
         Made.GetOrAdd((words, withRoom), static key => new LineFormat(key.Words, "\r\n", key.WithRoom ? ShowRoom.Always : ShowRoom.Never, tellsStop: true));
 
     /// <summary>With LF, for output that programs read, or that is put into files.</summary>
-    public static LineFormat ForPrograms(Words words) => MadeForPrograms.GetOrAdd(words, static words => new LineFormat(words, "\n", ShowRoom.Never, tellsStop: true));
+    public static LineFormat ForPrograms(Words words) =>
+        MadeForPrograms.GetOrAdd(words, static words => new LineFormat(words, "\n", ShowRoom.Never, tellsStop: true));
 
     /// <summary>For standard output, which shows all rooms. The lobby's lines are the tutorial's.</summary>
     public static LineFormat ForConsole(Words words) => new(words, Environment.NewLine, ShowRoom.ButLobby);

@@ -33,21 +33,25 @@ internal static class SettingWords
             },
             settings => settings.TopicByAll ? Everybody : Operators),
         new("key", "KEY|off", RoomSetting.Key,
-            word => word.Length is 0 or > RoomSettings.KeyChars ? null : new SettingChange(Is(word, Off) ? 0 : 1, settings => settings with { Key = Is(word, Off) ? "" : word }),
+            word => word.Length is 0 or > RoomSettings.KeyChars ? null
+                : Is(word, Off) ? new SettingChange(0, settings => settings with { Key = "" })
+                : new SettingChange(1, settings => settings with { Key = word }),
             settings => OnOff(settings.Key.Length > 0)),
         Switch("invite-only", RoomSetting.InviteOnly, (settings, on) => settings with { InviteOnly = on }, settings => settings.InviteOnly),
         Switch("moderated", RoomSetting.Moderated, (settings, on) => settings with { Moderated = on }, settings => settings.Moderated),
         Switch("hidden", RoomSetting.Hidden, (settings, on) => settings with { Hidden = on }, settings => settings.Hidden),
-        Number("members", "COUNT", RoomSetting.MemberLimit, 1_000_000, (settings, number) => settings with { MemberLimit = number ?? 0 }, settings => settings.MemberLimit is 0 ? null : settings.MemberLimit),
+        Number("members", "COUNT", RoomSetting.MemberLimit, 1_000_000, (settings, number) => settings with { MemberLimit = number ?? 0 },
+            settings => settings.MemberLimit is 0 ? null : settings.MemberLimit),
         Number("slow", "SECONDS", RoomSetting.SlowMode, 86_400, (settings, number) => settings with { SlowMode = TimeSpan.FromSeconds(number ?? 0) },
             settings => settings.SlowMode == TimeSpan.Zero ? null : (int)settings.SlowMode.TotalSeconds),
-        Number("late-joins", "COUNT", RoomSetting.DelayedJoinSize, 1_000_000, (settings, number) => settings with { DelayedJoinSize = number }, settings => settings.DelayedJoinSize),
+        Number("late-joins", "COUNT", RoomSetting.DelayedJoinSize, 1_000_000, (settings, number) => settings with { DelayedJoinSize = number },
+            settings => settings.DelayedJoinSize),
         Number("keep", "DAYS", RoomSetting.Keep, 36_500, (settings, number) => settings with { Keep = number is { } days ? TimeSpan.FromDays(days) : null },
             settings => settings.Keep is { } keep ? (int)keep.TotalDays : null),
     ];
 
     public static string Show(RoomSettings settings) =>
-        string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))).Prepend(Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off)));
+        Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off) + string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))));
 
     private static string Row(string usage, string value) => $"\r\n  {usage,-24}{value}";
 
@@ -69,10 +73,12 @@ internal static class SettingWords
             word => Is(word, On) || Is(word, Off) ? new SettingChange(Is(word, On) ? 1 : 0, settings => apply(settings, Is(word, On))) : null,
             settings => OnOff(show(settings)));
 
-    private static SettingWord Number(string name, string unit, RoomSetting setting, int most, Func<RoomSettings, int?, RoomSettings> apply, Func<RoomSettings, int?> show) =>
+    private static SettingWord Number(string name, string unit, RoomSetting setting, int most,
+        Func<RoomSettings, int?, RoomSettings> apply, Func<RoomSettings, int?> show) =>
         new(name, $"{unit}|{Off}", setting,
             word => Is(word, Off) ? new SettingChange(0, settings => apply(settings, null))
-                : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most ? new SettingChange(number, settings => apply(settings, number))
+                : int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && number <= most
+                    ? new SettingChange(number, settings => apply(settings, number))
                 : null,
             settings => show(settings) is { } number ? number.ToString(CultureInfo.InvariantCulture) : Off);
 

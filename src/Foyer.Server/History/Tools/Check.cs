@@ -34,7 +34,8 @@ internal sealed class Check : HistoryTool
         }
         foreach (string fault in _faults.Take(MostFaults)) run.Output.WriteLine($"fault: {fault}");
         if (_faults.Count > MostFaults) run.Output.WriteLine($"and {CountText.Of(_faults.Count - MostFaults, "fault")} more");
-        run.Output.WriteLine(_faults.Count == 0 ? "no problems were found" : "the history is damaged: restore a backup (foyer restore), or export what can be read (foyer export)");
+        run.Output.WriteLine(_faults.Count == 0 ? "no problems were found"
+            : "the history is damaged: restore a backup (foyer restore), or export what can be read (foyer export)");
         return _faults.Count == 0 ? 0 : 1;
     }
 
@@ -45,12 +46,14 @@ internal sealed class Check : HistoryTool
         run.Progress.Show("Reading the messages", progress => CheckMessages(connection, rooms, read, progress));
         run.Interrupted.ThrowIfCancellationRequested();
         run.Output.WriteLine(read.Count == 0 ? "messages: none"
-            : $"messages: {read.Count} in {CountText.Of(read.Indexed.Count, "room")}, the first from {CountText.Time(read.First)}, the last from {CountText.Time(read.Last)}");
+            : $"messages: {read.Count} in {CountText.Of(read.Indexed.Count, "room")}, "
+                + $"the first from {CountText.Time(read.First)}, the last from {CountText.Time(read.Last)}");
         if (shown > Math.Max(read.Last, Meta(connection, "last")) && !history.HasServer())
             _faults.Add($"messages after {CountText.Time(read.Last)} are missing: the last message that was shown is from {CountText.Time(shown)}");
         run.Progress.Show("Comparing the index", progress => CheckIndex(connection, rooms, read, progress));
         run.Output.WriteLine(read.Waiting == 0 ? "index: complete" : $"index: {CountText.Of(read.Waiting, "message")} missing; the server adds them by itself");
-        run.Progress.Show("Reading the rest", _ => run.Output.WriteLine($"also: {CheckEvents(connection, rooms)}, {CheckDocuments(connection)} of settings and bans"));
+        run.Progress.Show("Reading the rest", _ =>
+            run.Output.WriteLine($"also: {CheckEvents(connection, rooms)}, {CheckDocuments(connection)} of settings and bans"));
     }
 
     private void CheckMessages(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ReportProgress progress)

@@ -33,7 +33,8 @@ internal sealed class ExistingHistory
             if (!File.Exists(history.FilePath)) throw new OperatorException($"there is no history in {folder}; choose the folder that has it with --data");
             (HistoryKind kind, int version) = HistoryFile.Look(history.FilePath, Migrations.All.Version, access);
             if (HistoryFile.Unusable(kind, history.FilePath, version, Migrations.All.Version) is { } refused) throw refused;
-            if (kind == HistoryKind.Older) throw new OperatorException($"{history.FilePath} was written by an older foyer; start the server once to convert it");
+            if (kind == HistoryKind.Older)
+                throw new OperatorException($"{history.FilePath} was written by an older foyer; start the server once to convert it");
             return history;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

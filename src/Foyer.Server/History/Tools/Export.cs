@@ -54,7 +54,8 @@ internal sealed class Export : HistoryTool
         long lines;
         using (var output = new FileStream(file.Path, FileMode.Open, FileAccess.Write)) lines = Write(history, output, run);
         file.Publish();
-        run.Output.WriteLine(lines == 0 ? $"there is nothing to export, so {file.FinalPath} is empty" : $"{CountText.Of(lines, WithEvents ? "line" : "message")} of {history.FilePath} were exported to {file.FinalPath}");
+        run.Output.WriteLine(lines == 0 ? $"there is nothing to export, so {file.FinalPath} is empty"
+            : $"{CountText.Of(lines, WithEvents ? "line" : "message")} of {history.FilePath} were exported to {file.FinalPath}");
         return 0;
     }
 

@@ -42,17 +42,22 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         bool emptied = false;
         run.Progress.Show("Emptying the write-ahead log", _ => emptied = ExistingHistory.TryEmptyWal(writer, run.Interrupted));
         run.Interrupted.ThrowIfCancellationRequested();
-        run.Output.WriteLine($"deleted: {CountText.Of(forgetting.Messages, "message")}, {CountText.Of(forgetting.Events, "event")}, {CountText.Of(forgetting.Topics, "topic")} of {name}");
+        string others = $"{CountText.Of(forgetting.Events, "event")}, {CountText.Of(forgetting.Topics, "topic")}";
+        run.Output.WriteLine($"deleted: {CountText.Of(forgetting.Messages, "message")}, {others} of {name}");
         Warn(history, forgetting, hasServer, run.Output);
-        if (!emptied) throw new OperatorException($"another program was reading {history.FilePath} all the time, so {history.FilePath}-wal may still contain what was deleted: give the same command again when that program (a backup or a check?) has ended");
+        if (!emptied)
+            throw new OperatorException($"another program was reading {history.FilePath} all the time, so {history.FilePath}-wal may still contain "
+                + "what was deleted: give the same command again when that program (a backup or a check?) has ended");
         return 0;
     }
 
     private void Warn(ExistingHistory history, Forgetting forgetting, bool hasServer, TextWriter output)
     {
-        if (hasServer && forgetting.Topics > 0) output.WriteLine($"the running server still shows the topics that {name} set, and stores them again, until they are changed or the server is restarted");
-        foreach (string copy in Directory.EnumerateFiles(history.Folder).Where(copy => copy.StartsWith(history.FilePath + ".", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-            output.WriteLine($"not reached: {copy}");
+        if (hasServer && forgetting.Topics > 0)
+            output.WriteLine($"the running server still shows the topics that {name} set, and stores them again, "
+                + "until they are changed or the server is restarted");
+        IEnumerable<string> copies = Directory.EnumerateFiles(history.Folder).Where(file => file.StartsWith(history.FilePath + ".", StringComparison.Ordinal));
+        foreach (string copy in copies.Order(StringComparer.Ordinal)) output.WriteLine($"not reached: {copy}");
     }
 
     private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, ReportProgress progress)

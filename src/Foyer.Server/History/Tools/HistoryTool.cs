@@ -36,7 +36,8 @@ internal abstract class HistoryTool
         }
         catch (SqliteException e)
         {
-            throw new OperatorException(DiskTrouble.Reason(e, history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"));
+            string file = history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history";
+            throw new OperatorException(DiskTrouble.Reason(e, file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,8 +53,9 @@ internal abstract class HistoryTool
     private static bool IsOfHistory(string path)
     {
         string folder = Path.GetDirectoryName(path) ?? "", name = Path.GetFileName(path);
-        return (name == HistoryFolder.LockName || name == HistoryFolder.HighWaterName || AtomicFile.SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix))
-            && File.Exists(Path.Combine(folder, HistoryFolder.LockName));
+        bool isNamedSo = name is HistoryFolder.LockName or HistoryFolder.HighWaterName
+            || AtomicFile.SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix);
+        return isNamedSo && File.Exists(Path.Combine(folder, HistoryFolder.LockName));
     }
 
 

@@ -41,7 +41,8 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         if (HistoryFolder.TryLock(folder) is { } held) return held;
         int process = HighWater.ReadProcess(Path.Combine(folder, HistoryFolder.HighWaterName));
         string which = process > 0 ? string.Create(CultureInfo.InvariantCulture, $" (process {process})") : "";
-        throw new OperatorException($"The server is running on this folder{which}: stop it first, restore the backup, and start the server again. Nothing was changed.");
+        throw new OperatorException($"The server is running on this folder{which}: stop it first, restore the backup, and start the server again. "
+            + "Nothing was changed.");
     }
 
     private static void CheckBackup(string source, string target)
@@ -74,7 +75,10 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         if (Migrations.All.Upgrade(staged) is { } asItWas) AtomicFile.Delete(asItWas);
         using SqliteConnection connection = ExistingHistory.OpenToWrite(staged, run.Interrupted);
         SqliteFile.Execute(connection, string.Create(CultureInfo.InvariantCulture,
-            $"UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch'; UPDATE meta SET value = {given} WHERE name = 'last' AND value < {given}"));
+            $"""
+            UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch';
+            UPDATE meta SET value = {given} WHERE name = 'last' AND value < {given}
+            """));
         return (SqliteFile.Number(connection, "SELECT count(*) FROM message"), SqliteFile.Number(connection, "SELECT max(id) FROM message"));
     }
 

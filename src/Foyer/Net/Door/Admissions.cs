@@ -59,7 +59,8 @@ internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte
 
     private void TellOperator(Admission refused, Connection connection)
     {
+        string address = AddressGroup.Of(connection.RemoteEndPoint.Address).ToString();
         if (refused.Result == AdmissionResult.ServerFull) services.Log.ServerFull(refused.Limit);
-        else services.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Result == AdmissionResult.AddressTooFast);
+        else services.Log.AddressRefused(address, refused.Limit, perMinute: refused.Result == AdmissionResult.AddressTooFast);
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ProxyProtocol(Services services)
         connection.IsProxied = true;
         try
         {
-            using ITimer late = services.Time.CreateTimer(static connection => ((Connection)connection!).Close(), connection, services.Limits.FirstBytesTime, Timeout.InfiniteTimeSpan);
+            using ITimer late = services.Time.CreateTimer(
+                static connection => ((Connection)connection!).Close(), connection, services.Limits.FirstBytesTime, Timeout.InfiniteTimeSpan);
             isKnown = await ReadHeaderAsync(connection);
         }
         catch (Exception e) when (Transport.IsLoss(e))
