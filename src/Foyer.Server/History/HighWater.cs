@@ -19,7 +19,7 @@ internal sealed class HighWater : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly Lock _gate = new();
-    private long _id; // guarded by _gate
+    private long _id; // written under _gate
 
     /// <summary>Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public HighWater(string path)
@@ -30,13 +30,7 @@ internal sealed class HighWater : IDisposable
         WriteProcess();
     }
 
-    public long Id
-    {
-        get
-        {
-            lock (_gate) return _id;
-        }
-    }
+    public long Id => Volatile.Read(ref _id);
 
     public void Raise(long id)
     {
@@ -46,7 +40,7 @@ internal sealed class HighWater : IDisposable
         lock (_gate)
         {
             if (id <= _id) return;
-            _id = id;
+            Volatile.Write(ref _id, id);
             try
             {
                 RandomAccess.Write(_file, bytes, 0);

@@ -21,13 +21,7 @@ internal sealed class WriterQueue(Action startTurn)
     private bool _turnDue;
     private bool _closed;
 
-    public int Messages
-    {
-        get
-        {
-            lock (_gate) return _messages;
-        }
-    }
+    public int Messages => Volatile.Read(ref _messages);
 
     /// <summary>Returns false if the queue is closed: nothing is written any more.</summary>
     public bool TryAdd(PendingAppend append)
