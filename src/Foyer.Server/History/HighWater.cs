@@ -52,10 +52,7 @@ internal sealed class HighWater : IDisposable
         }
     }
 
-    /// <summary>
-    /// The current id, for processes other than the server; 0 if there is none. Throws <see cref="IOException"/>,
-    /// <see cref="UnauthorizedAccessException"/>.
-    /// </summary>
+    /// <summary>For other processes: the current id; 0 if there is none. Throws what opening a file throws.</summary>
     public static long Read(string path)
     {
         if (!File.Exists(path)) return 0;
@@ -63,10 +60,7 @@ internal sealed class HighWater : IDisposable
         return Read(file);
     }
 
-    /// <summary>
-    /// The id of the process that last opened the file; 0 if there is none. Throws <see cref="IOException"/>,
-    /// <see cref="UnauthorizedAccessException"/>.
-    /// </summary>
+    /// <summary>For other processes: the id of the last server's process; 0 if there is none. Throws what opening a file throws.</summary>
     public static int ReadProcess(string path)
     {
         if (!File.Exists(path)) return 0;

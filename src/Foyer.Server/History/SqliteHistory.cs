@@ -38,9 +38,7 @@ internal sealed class SqliteHistory : IDisposable
     /// <summary>What the operator should know about the history that was found, one line for each warning.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>
-    /// Throws <see cref="OperatorException"/>; in that case no existing file was changed. <paramref name="migrations"/> are given by tests only.
-    /// </summary>
+    /// <summary>Throws <see cref="OperatorException"/>; no existing file was changed then. Only tests give <paramref name="migrations"/>.</summary>
     public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics? metrics = null, Migrations? migrations = null)
     {
         migrations ??= Migrations.All;
@@ -99,10 +97,7 @@ internal sealed class SqliteHistory : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>
-    /// If the file beside the database knows a later message than the database, messages were lost. This is reported once. Returns the
-    /// epoch.
-    /// </summary>
+    /// <summary>Reports, once, if the file beside the database knows a later message than the database. Returns the epoch.</summary>
     private static long LookForLoss(HistoryFolder folder, List<string> warnings)
     {
         using SqliteConnection connection = SqliteFile.Open(folder.FilePath);

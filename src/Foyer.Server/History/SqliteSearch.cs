@@ -83,10 +83,7 @@ internal static class SearchWords
     /// <summary>The index looks up each word, so the number is limited. Nobody types this many.</summary>
     private const int Words = 64;
 
-    /// <summary>
-    /// Null if the text has no word that could be found. With <paramref name="areLarge"/>, the rooms are a large part of the history, and
-    /// the query does not name them if it has anything else to look for.
-    /// </summary>
+    /// <summary>Null if no word can be found. With <paramref name="areLarge"/>, the rooms are named only if there is nothing else to look for.</summary>
     public static string? Query(string words, string from, IReadOnlyCollection<long> rooms, bool areLarge = false)
     {
         var query = new StringBuilder();

@@ -21,10 +21,7 @@ internal sealed class AdminPort : IDisposable
 {
     private const int Backlog = 16;
 
-    /// <summary>
-    /// The limit of open connections: enough for a few monitoring programs and a person. A further connection waits. The chat leaves descriptors
-    /// for these (docs/decisions/0017-descriptors.md).
-    /// </summary>
+    /// <summary>Enough for a few monitoring programs and a person. A further connection waits. See docs/decisions/0017-descriptors.md.</summary>
     private const int Connections = 16;
 
     private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
@@ -190,10 +187,7 @@ internal sealed class AdminPort : IDisposable
         return true;
     }
 
-    /// <summary>
-    /// Whether the host is localhost, a loopback address, or the address that the client connected to. A Web page cannot make
-    /// the name of its own site pass this check by pointing it at this machine (DNS rebinding).
-    /// </summary>
+    /// <summary>A Web page cannot pass this check by pointing its own name at this machine (DNS rebinding).</summary>
     private static bool IsHere(string? host, IPAddress? local) =>
         host is "localhost"
             || (host is not null && HostName.IsAddress(host, out IPAddress address) && (IPAddress.IsLoopback(address) || address.Equals(local)));

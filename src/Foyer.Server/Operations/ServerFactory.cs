@@ -11,9 +11,7 @@ namespace Foyer.Server.Operations;
 
 internal static class ServerFactory
 {
-    /// <summary>
-    /// The most descriptors that the program opens after its ports are bound, apart from those of clients: see docs/decisions/0017-descriptors.md.
-    /// </summary>
+    /// <summary>What the program opens after its ports are bound, besides its clients: docs/decisions/0017-descriptors.md.</summary>
     private const int DescriptorReserve = 164;
 
     /// <summary>The lowest descriptor limit that is enough for the program itself and some clients; see the same page.</summary>

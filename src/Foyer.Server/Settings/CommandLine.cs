@@ -9,9 +9,7 @@ namespace Foyer.Server.Settings;
 
 internal sealed class CommandLine
 {
-    /// <summary>
-    /// The headings of --help, each with the first option below it. A new row of <see cref="SettingsTable"/> belongs to the group of the row before it.
-    /// </summary>
+    /// <summary>The headings of --help, each with its first option. A new row of the table belongs to the group of the row before it.</summary>
     internal static readonly IReadOnlyList<(string Title, string First)> HelpGroups =
     [
         ("Listening", "port"), ("TLS", "tls"), ("Chat", "classic"), ("History", "data"), ("Operating", "admin-port"), ("Other", "config"),

@@ -38,9 +38,7 @@ internal sealed record Setting(string Name, string Argument, string Help,
 
     public bool IsOption => !Name.Contains(':', StringComparison.Ordinal);
 
-    /// <summary>
-    /// The form in which names are compared. The environment and JSON have their own habits, so telnet-port, telnetPort and TELNET_PORT are the same name.
-    /// </summary>
+    /// <summary>The form in which names are compared: telnet-port, telnetPort (JSON) and TELNET_PORT (environment) are the same name.</summary>
     public static string Key(string name) =>
         name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 }

@@ -15,10 +15,7 @@ internal static class SettingsReader
 {
     private const string Prefix = "FOYER__";
 
-    /// <summary>
-    /// An operator's password hash is operators:NAME in the environment and the file. It has no row in the table and so no option, because
-    /// `ps` would show the value.
-    /// </summary>
+    /// <summary>A password hash is operators:NAME in the environment and the file. It has no row, and so no option, because `ps` would show it.</summary>
     private const string Operator = "OPERATORS:";
 
     /// <summary>Throws <see cref="OperatorException"/>.</summary>
@@ -37,10 +34,7 @@ internal static class SettingsReader
             : settings;
     }
 
-    /// <summary>
-    /// The format of the log, if the settings as a whole are not valid. It is taken from the command line or the environment; if these give no
-    /// valid format, it is text.
-    /// </summary>
+    /// <summary>The format of the log if the settings are not valid: by the command line or the environment, otherwise text.</summary>
     public static LogFormat LogFormat(CommandLine commandLine)
     {
         GivenSetting? given = FromEnvironment().Concat(commandLine.Given()).LastOrDefault(given => Setting.Key(given.Name) == "LOG");

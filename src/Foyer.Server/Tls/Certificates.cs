@@ -10,10 +10,7 @@ namespace Foyer.Server.Tls;
 /// <summary>Thread-safe.</summary>
 internal sealed class Certificates : IDisposable
 {
-    /// <summary>
-    /// How often the files are checked for changes. The check compares their contents and not their times, because a program that renews
-    /// certificates may only swap links.
-    /// </summary>
+    /// <summary>How often the files are compared, by their contents: a program that renews certificates may only swap links.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     private readonly CertificateFiles[] _files;
@@ -76,7 +73,7 @@ internal sealed class Certificates : IDisposable
 
     /// <summary>For <see cref="ServerOptionsSelectionCallback"/>.</summary>
     public ValueTask<SslServerAuthenticationOptions> ChooseAsync(SslStream stream, SslClientHelloInfo hello, object? state, CancellationToken cancellation) =>
-        ValueTask.FromResult(Choose(hello.ServerName).Options);
+        ValueTask.FromResult(Choose(_certificates, hello.ServerName).Options);
 
     /// <summary>
     /// Reads the files, and returns the action that puts their certificates into use for new connections. The caller can check the other
@@ -104,10 +101,7 @@ internal sealed class Certificates : IDisposable
         };
     }
 
-    /// <summary>
-    /// Checks the files for changes. New contents are used only if the previous check found the same contents, so that files are not used
-    /// while they are being written.
-    /// </summary>
+    /// <summary>Uses new contents only if the previous check found the same, because a file may be half written.</summary>
     internal void Look()
     {
         lock (_gate)
@@ -135,18 +129,8 @@ internal sealed class Certificates : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
-    private Certificate Choose(string host)
-    {
-        Certificate[] certificates = _certificates;
-        if (certificates.Length > 1 && host.Length > 0)
-        {
-            foreach (Certificate certificate in certificates)
-            {
-                if (certificate.IsFor(host)) return certificate;
-            }
-        }
-        return certificates[0];
-    }
+    private static Certificate Choose(Certificate[] certificates, string host) => certificates.Length == 1 || host.Length == 0 ? certificates[0]
+        : Array.Find(certificates, certificate => certificate.IsFor(host)) ?? certificates[0];
 
     private void Use(ReadFiles[] read, Certificate[] certificates)
     {

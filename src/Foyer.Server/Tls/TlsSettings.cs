@@ -9,9 +9,7 @@ internal sealed record TlsSettings
     /// <summary>Null if the operator did not set it; TLS is on then.</summary>
     public bool? IsOn { get; init; }
 
-    /// <summary>
-    /// PEM files, each with a certificate and its chain of issuers. The first file is for clients that name no host, or a host that no certificate is for.
-    /// </summary>
+    /// <summary>PEM files, each with a certificate and its chain. The first is for clients that name no host, or a host of no certificate.</summary>
     public ImmutableArray<string> CertificateFiles { get; init; } = [];
 
     /// <summary>PEM files with the keys of these certificates, in the same order.</summary>

@@ -14,9 +14,7 @@ namespace Foyer.Server.Web;
 
 internal static class Following
 {
-    /// <summary>
-    /// The most missed messages that a returning follower is sent. If it missed more, it is also sent the id of the message before which there are more.
-    /// </summary>
+    /// <summary>A returning follower that missed more than this also gets the id before which there are more.</summary>
     private const int MostMissed = 1000;
 
     public static async Task FollowAsync(WebRequest web, string roomName)

@@ -38,10 +38,7 @@ internal sealed class TelnetClient
         return asked;
     }
 
-    /// <summary>
-    /// See <see cref="TelnetNegotiation.ShowTyping"/>. If typing was hidden, the peer's Enter key was hidden too, so this also ends the
-    /// line on the peer's screen.
-    /// </summary>
+    /// <summary>If typing was hidden, the Enter key was, too, so this also ends the line on the peer's screen.</summary>
     public void ShowTyping()
     {
         if (Negotiation.TypingIsHidden) _answers.AddRange("\r\n"u8);

@@ -28,10 +28,7 @@ internal static class Descriptors
         }
     }
 
-    /// <summary>
-    /// How many clients may connect if the program opens at most <paramref name="reserve"/> descriptors from now on.
-    /// Throws <see cref="ServerStartException"/> if they are too few. Without a descriptor limit, there is no bound.
-    /// </summary>
+    /// <summary>If the program opens at most <paramref name="reserve"/> descriptors from now on. Throws <see cref="ServerStartException"/>.</summary>
     public static int RoomForClients(int reserve)
     {
         if (Limit() is not { } limit) return int.MaxValue;

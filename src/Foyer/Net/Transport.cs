@@ -16,10 +16,7 @@ internal abstract class Transport : IDisposable
     /// <summary>The peer's address as people see it: <c>192.0.2.7:4711</c>, <c>[2001:db8::7]:4711</c>.</summary>
     public string RemoteAddress => RemoteEndPoint.ToString();
 
-    /// <summary>
-    /// The address of the peer; an IPv4 peer of a dual-stack socket has a plain IPv4 address. It is set, before a protocol begins, if the peer
-    /// comes through a trusted proxy.
-    /// </summary>
+    /// <summary>IPv4 addresses are plain, never mapped. Set before a protocol begins if the peer comes through a trusted proxy.</summary>
     public abstract IPEndPoint RemoteEndPoint { get; set; }
 
     /// <summary>Nobody on the path can read or change the bytes.</summary>

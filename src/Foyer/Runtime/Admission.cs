@@ -11,7 +11,5 @@ internal enum AdmissionResult : byte
     AddressTooFast, // too many connections came from the address within a minute
 }
 
-/// <summary>
-/// <paramref name="Limit"/> is the number that was reached. <paramref name="Wait"/> is the time until another attempt is worth it, if known.
-/// </summary>
+/// <summary><paramref name="Limit"/> was reached. After <paramref name="Wait"/>, another attempt is worth it, if that is known.</summary>
 internal readonly record struct Admission(AdmissionResult Result, int Limit = 0, TimeSpan Wait = default);

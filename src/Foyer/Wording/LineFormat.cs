@@ -36,10 +36,7 @@ internal sealed class LineFormat : Format
     /// <summary>Only the tutorial's words, whatever language the server uses.</summary>
     public static LineFormat Classic { get; } = new(Words.English, "\r\n", ShowRoom.Never);
 
-    /// <summary>
-    /// For people who read this language. <paramref name="withRoom"/> puts the event's room before each line, for a room that they are not
-    /// looking at.
-    /// </summary>
+    /// <summary><paramref name="withRoom"/> puts the event's room before each line, for a room that the person is not looking at.</summary>
     public static LineFormat Of(Words words, bool withRoom = false) =>
         Made.GetOrAdd((words, withRoom), static key => new LineFormat(key.Words, "\r\n", key.WithRoom ? ShowRoom.Always : ShowRoom.Never, tellsStop: true));
 

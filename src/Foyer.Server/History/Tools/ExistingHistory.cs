@@ -78,10 +78,7 @@ internal sealed class ExistingHistory
         return held is null;
     }
 
-    /// <summary>
-    /// Empties the WAL. Afterwards, deleted messages are neither in the database file nor in the WAL. Returns false if another program kept
-    /// reading the earlier state for too long.
-    /// </summary>
+    /// <summary>Empties the WAL, so that deleted messages are in no file. False: another program kept reading the earlier state for too long.</summary>
     public static bool TryEmptyWal(SqliteConnection connection, CancellationToken interrupted)
     {
         const int attempts = 100;

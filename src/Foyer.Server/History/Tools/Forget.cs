@@ -16,10 +16,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
 
     private const int PageRows = 4096;
 
-    /// <summary>
-    /// Takes a tenth of a second in a history of a million messages, because their words are all over the index. New messages wait
-    /// meanwhile.
-    /// </summary>
+    /// <summary>Takes a tenth of a second in a history of a million messages, while new messages wait: the words are all over the index.</summary>
     private const int DeletedAtOnce = 64;
 
     private readonly string _key = Folding.Author(name);

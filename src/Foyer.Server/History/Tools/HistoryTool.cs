@@ -14,10 +14,7 @@ internal abstract class HistoryTool
     /// <summary>Says, in the operator's words, what the state is after an interruption.</summary>
     public abstract string AfterInterruption { get; }
 
-    /// <summary>
-    /// Returns the exit code. Throws <see cref="OperatorException"/>, <see cref="OperationCanceledException"/>, and the exceptions of
-    /// SQLite and the file system.
-    /// </summary>
+    /// <summary>Returns the exit code. Throws <see cref="OperatorException"/>, and the exceptions of interruptions, SQLite and files.</summary>
     public abstract int Run(ToolRun run);
 
     /// <summary>Runs the tool as the program does, with or without a terminal. Throws <see cref="OperatorException"/>.</summary>
@@ -69,10 +66,7 @@ internal sealed record ToolRun(HistoryOptions? History, Words Words, TextWriter 
 
     public CancellationToken Interrupted => Interruption.Token;
 
-    /// <summary>
-    /// Asks for confirmation: returns only if <paramref name="word"/> is typed at a terminal, or if <paramref name="given"/> (--yes) is
-    /// true. Otherwise throws <see cref="OperatorException"/>.
-    /// </summary>
+    /// <summary>Returns if <paramref name="word"/> is typed at a terminal, or if <paramref name="given"/> (--yes); otherwise it throws.</summary>
     public void Confirm(string what, string word, bool given)
     {
         if (given) return;

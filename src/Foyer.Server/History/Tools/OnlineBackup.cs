@@ -15,10 +15,7 @@ internal static class OnlineBackup
 
     private const int Done = raw.SQLITE_DONE;
 
-    /// <summary>
-    /// Replaces the target's content by the source's, wholly or not at all. Throws <see cref="SqliteException"/>,
-    /// <see cref="OperationCanceledException"/>.
-    /// </summary>
+    /// <summary>Replaces the target's content by the source's, wholly or not at all. Throws the exceptions of SQLite and of an interruption.</summary>
     public static void Copy(SqliteConnection source, SqliteConnection target, ReportProgress progress, CancellationToken interrupted)
     {
         SqliteFile.Execute(source, "BEGIN");
