@@ -47,5 +47,5 @@ catch (OperatorException e)
 }
 catch (ServerStartException e)
 {
-    return RefusedStart.Tell(commandLine, e.Message, OperatorException.Failure);
+    return RefusedStart.Tell(commandLine, e.Message);
 }

@@ -26,7 +26,6 @@ public sealed class ChatServer : IAsyncDisposable
 {
     private readonly ChatServerOptions _options;
     private readonly EngineSettings _engine;
-    private readonly ChatDirectory _directory;
     private readonly ConnectionSet _connections;
     private readonly Doors _doors;
     private readonly Admissions _admissions;
@@ -50,16 +49,19 @@ public sealed class ChatServer : IAsyncDisposable
         if (options.Validate() is { Count: > 0 } problems) throw new ArgumentException(string.Join("; ", problems), nameof(options));
         _options = options;
         _engine = engine.For(options);
-        _directory = new ChatDirectory(_engine);
+        Directory = new ChatDirectory(_engine);
         _connections = new ConnectionSet(_engine);
-        _engine.Metrics.Rooms = () => _directory.Rooms.Count;
+        _engine.Metrics.Rooms = () => Directory.Rooms.Count;
         _engine.Metrics.OutboxBytes = () => _connections.Outboxes.WaitingBytes;
-        _doors = new Doors(_directory, options, _engine);
-        _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _engine) { TrustedProxies = options.TrustedProxies };
+        _doors = new Doors(Directory, options, _engine);
+        _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _engine)
+        {
+            TrustedProxies = options.TrustedProxies,
+        };
     }
 
     /// <summary>The chat itself, for callers that reach it without a connection.</summary>
-    internal ChatDirectory Directory => _directory;
+    internal ChatDirectory Directory { get; }
 
     /// <summary>The port that the server listens on. If the options ask for port 0, this is the free port that was bound. 0 before the start.</summary>
     public int Port => PortOf("chat") ?? 0;
@@ -117,9 +119,10 @@ public sealed class ChatServer : IAsyncDisposable
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-        using EventFeed? conversation = _options.Quiet ? null : _directory.Observers.Observe();
+        using EventFeed? conversation = _options.Quiet ? null : Directory.Observers.Observe();
         Start();
-        using var console = new ConsoleWriter(Console.OpenStandardOutput(), LineFormat.ForConsole(_options.Classic ? Words.English : _options.Words), _engine.Log);
+        var format = LineFormat.ForConsole(_options.Classic ? Words.English : _options.Words);
+        using var console = new ConsoleWriter(Console.OpenStandardOutput(), format, _engine.Log);
         console.WriteLine($"ChatServer started on port {Port}");
         if (conversation is not null) console.Print(conversation);
         started();
@@ -141,7 +144,7 @@ public sealed class ChatServer : IAsyncDisposable
     /// </summary>
     public IAsyncEnumerable<ChatEvent> ReadEventsAsync(CancellationToken cancellation = default)
     {
-        EventFeed feed = _directory.Observers.Observe(); // observed here, so that no event is lost before the first MoveNext
+        EventFeed feed = Directory.Observers.Observe(); // observed here, so that no event is lost before the first MoveNext
         return ReadAsync(feed, cancellation);
 
         static async IAsyncEnumerable<ChatEvent> ReadAsync(EventFeed feed, [EnumeratorCancellation] CancellationToken cancellation)
@@ -174,12 +177,13 @@ public sealed class ChatServer : IAsyncDisposable
         foreach (string line in lines.Select(TextRules.Clean).Where(line => line.Length > 0))
         {
             var waiting = new Waiting(untilStored: true);
-            await _directory.Rooms.Lobby.PostAsync(new Submission(new ServerSayRequest(line), Waiting: waiting)).ConfigureAwait(false);
+            await Directory.Rooms.Lobby.PostAsync(new Submission(new ServerSayRequest(line), Waiting: waiting)).ConfigureAwait(false);
             said.Add(waiting);
         }
         foreach (Waiting waiting in said)
         {
-            if (!(await waiting.Received.ConfigureAwait(false)).Answer.IsDone) throw new IOException("the message was not accepted, because it cannot be stored or the server is stopping");
+            if (!(await waiting.Received.ConfigureAwait(false)).Answer.IsDone)
+                throw new IOException("the message was not accepted, because it cannot be stored or the server is stopping");
         }
     }
 
@@ -266,7 +270,7 @@ public sealed class ChatServer : IAsyncDisposable
     {
         foreach (Bound bound in _bound) bound.Listener.Dispose();
         await Task.WhenAll(_accepting);
-        await _directory.StopAsync();
+        await Directory.StopAsync();
         await _connections.CloseAllAsync();
         if (_doors.Http is IAsyncDisposable http) await http.DisposeAsync();
         _engine.Metrics.Dispose();

@@ -19,29 +19,27 @@ internal sealed class AtomicFile : IDisposable
         {
             _path = System.IO.Path.GetFullPath(path);
             _overwrite = overwrite;
-            if (Directory.Exists(_path)) throw new OperatorException($"{_path} is a folder; choose a file", OperatorException.Failure);
-            if (File.Exists(_path) && !overwrite) throw new OperatorException($"{_path} already exists; choose another file, or replace it with --force", OperatorException.Failure);
+            if (Directory.Exists(_path)) throw new OperatorException($"{_path} is a folder; choose a file");
+            if (File.Exists(_path) && !overwrite) throw new OperatorException($"{_path} already exists; choose another file, or replace it with --force");
             Path = $"{_path}.{Environment.ProcessId}.unfinished";
             new FileStream(Path, PrivateFile.Options(FileMode.CreateNew)).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new OperatorException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}",
-                OperatorException.Failure);
+            throw new OperatorException($"cannot write {path}: {(e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" "))}");
         }
     }
 
     /// <summary>The path to write to.</summary>
     public string Path { get; }
 
-    /// <summary>The path of the finished file.</summary>
     public string FinalPath => _path;
 
     /// <summary>Gives the file its final name. It must not be open any more. Throws <see cref="IOException"/>, <see cref="OperatorException"/>.</summary>
     public void Publish()
     {
         Flush(Path);
-        if (!_overwrite && File.Exists(_path)) throw new OperatorException($"{_path} already exists; choose another file", OperatorException.Failure);
+        if (!_overwrite && File.Exists(_path)) throw new OperatorException($"{_path} already exists; choose another file");
         File.Move(Path, _path, _overwrite);
     }
 

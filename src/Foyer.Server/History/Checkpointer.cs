@@ -38,10 +38,7 @@ internal sealed class Checkpointer : IDisposable
     /// <summary>The writer holds it for each transaction, and the checkpointer for the last part of its work.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>
-    /// Called before each transaction: wakes the thread if the WAL has grown enough. Throws <see cref="IOException"/> if the database file
-    /// has disappeared, because everything written to a deleted file is lost.
-    /// </summary>
+    /// <summary>Called before each transaction. Throws <see cref="IOException"/> if the database file has disappeared: what is written then is lost.</summary>
     public void Look()
     {
         if (++_commits % 4 != 0 && Environment.TickCount64 - _looked < 1000) return;

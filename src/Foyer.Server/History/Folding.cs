@@ -32,15 +32,8 @@ internal static class Folding
     public static string Room(long number) => string.Create(CultureInfo.InvariantCulture, $"r{number}");
 
     /// <summary>Whether the tokenizer finds a word in the text: letters, digits, or private-use characters.</summary>
-    public static bool HasWord(string folded)
-    {
-        foreach (Rune rune in folded.EnumerateRunes())
-        {
-            if (Rune.IsLetterOrDigit(rune)
-                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber or UnicodeCategory.PrivateUse) return true;
-        }
-        return false;
-    }
+    public static bool HasWord(string folded) => folded.EnumerateRunes().Any(rune => Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber or UnicodeCategory.PrivateUse);
 
     /// <summary>Makes full and half width, and composed and decomposed characters, the same (NFKC).</summary>
     private static string Normal(string text)

@@ -19,24 +19,18 @@ internal sealed class HighWater : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly Lock _gate = new();
-    private long _id; // guarded by _gate
+    private long _id; // written under _gate
 
     /// <summary>Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public HighWater(string path)
     {
-        using (new FileStream(path, PrivateFile.Options(FileMode.OpenOrCreate))) { }
+        new FileStream(path, PrivateFile.Options(FileMode.OpenOrCreate)).Dispose();
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         _id = Read(_file);
         WriteProcess();
     }
 
-    public long Id
-    {
-        get
-        {
-            lock (_gate) return _id;
-        }
-    }
+    public long Id => Volatile.Read(ref _id);
 
     public void Raise(long id)
     {
@@ -46,7 +40,7 @@ internal sealed class HighWater : IDisposable
         lock (_gate)
         {
             if (id <= _id) return;
-            _id = id;
+            Volatile.Write(ref _id, id);
             try
             {
                 RandomAccess.Write(_file, bytes, 0);
@@ -58,10 +52,7 @@ internal sealed class HighWater : IDisposable
         }
     }
 
-    /// <summary>
-    /// The current id, for processes other than the server; 0 if there is none. Throws <see cref="IOException"/>,
-    /// <see cref="UnauthorizedAccessException"/>.
-    /// </summary>
+    /// <summary>For other processes: the current id; 0 if there is none. Throws what opening a file throws.</summary>
     public static long Read(string path)
     {
         if (!File.Exists(path)) return 0;
@@ -69,10 +60,7 @@ internal sealed class HighWater : IDisposable
         return Read(file);
     }
 
-    /// <summary>
-    /// The id of the process that last opened the file; 0 if there is none. Throws <see cref="IOException"/>,
-    /// <see cref="UnauthorizedAccessException"/>.
-    /// </summary>
+    /// <summary>For other processes: the id of the last server's process; 0 if there is none. Throws what opening a file throws.</summary>
     public static int ReadProcess(string path)
     {
         if (!File.Exists(path)) return 0;

@@ -29,13 +29,14 @@ internal static class HistoryFile
     };
 
     /// <summary>Says why the server and its tools refuse the history, and what to do about it. Null if they accept it.</summary>
-    public static OperatorException? Unusable(HistoryKind kind, string path, int found, int version) => Fault(kind, path, found, version) is not { } fault ? null
+    public static OperatorException? Unusable(HistoryKind kind, string path, int found, int version) =>
+        Fault(kind, path, found, version) is not { } fault ? null
         : new OperatorException(kind switch
         {
             HistoryKind.Damaged => $"{fault}; restore a backup (foyer restore), or move the file away to start with an empty history",
             HistoryKind.Foreign => $"{fault}; choose another folder with --data, or move the file away",
             _ => $"{fault}; use the newer foyer, or choose another folder with --data",
-        }, OperatorException.Failure);
+        });
 
     /// <summary>The file's kind and its version. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/>.</summary>
     public static (HistoryKind Kind, int Version) Look(string path, int version, FileAccess access)

@@ -54,7 +54,7 @@ internal sealed class HistoryFolder : IDisposable
     }
 
     public static OperatorException Unusable(string path, Exception e) =>
-        new($"the data folder {path} cannot be used: {Words(e)}; let this user read and write it, or choose another with --data", OperatorException.Failure);
+        new($"the data folder {path} cannot be used: {Words(e)}; let this user read and write it, or choose another with --data");
 
     public void Dispose()
     {
@@ -62,7 +62,6 @@ internal sealed class HistoryFolder : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Creates the folder, for this user only.</summary>
     public static void Make(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
@@ -87,7 +86,8 @@ internal sealed class HistoryFolder : IDisposable
     }
 
     private static FileStream Lock(string path) => TryLock(path)
-        ?? throw new OperatorException($"the data folder {path} is in use by another server or by a restore; stop it or wait for its end, or choose another folder with --data", OperatorException.Failure);
+        ?? throw new OperatorException($"the data folder {path} is in use by another server or by a restore; "
+            + "stop it or wait for its end, or choose another folder with --data");
 
     private static string Words(Exception e) => e is UnauthorizedAccessException ? "access is denied" : e.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

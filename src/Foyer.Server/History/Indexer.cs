@@ -109,10 +109,7 @@ internal sealed class Indexer(WriterQueue queue)
         return author;
     }
 
-    /// <summary>
-    /// Tells the waiting searches whether the index is complete. After a failure, the indexer tries again when there is more to index, or
-    /// at the next search.
-    /// </summary>
+    /// <summary>Tells the waiting searches whether the index is complete. After a failure, the next search or chunk tries again.</summary>
     public void Answer(bool written)
     {
         TaskCompletionSource<bool>? asked;

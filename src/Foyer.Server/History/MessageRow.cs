@@ -19,11 +19,11 @@ internal static class MessageRow
 
     public static Message Read(Statement row, string room)
     {
-        long id = row.Number(0), source = row.Number(1);
-        DateTimeOffset at = new MessageId(id, source).At;
-        bool isClosed = row.Number(3) != 0;
-        return row.Number(2) is Topic
-            ? new TopicChanged { Id = id, Source = source, At = at, Room = room, Name = row.Text(4), Text = row.Text(5), IsClosed = isClosed, Position = id }
-            : new Said { Id = id, Source = source, At = at, Room = room, Name = row.Text(4), Text = row.Text(5), IsClosed = isClosed, Position = id, IsAction = row.Number(2) == Action, IsBot = row.Number(2) == Bot };
+        (long id, long source, long kind) = (row.Number(0), row.Number(1), row.Number(2));
+        var stamp = new EventStamp(id, new MessageId(id, source).At, room, row.Text(4));
+        (string text, bool isClosed) = (row.Text(5), row.Number(3) != 0);
+        return kind == Topic
+            ? new TopicChanged { Stamp = stamp, Source = source, Position = id, Text = text, IsClosed = isClosed }
+            : new Said { Stamp = stamp, Source = source, Position = id, Text = text, IsClosed = isClosed, IsAction = kind == Action, IsBot = kind == Bot };
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
     private volatile bool _due;
     private bool _planned, _deleted;
     private Eraser _eraser = null!;
-    private Statement _ofRoom = null!, _oldest = null!, _events = null!, _changes = null!, _allRooms = null!, _documents = null!;
+    private Statement _ofRoom = null!, _oldest = null!, _events = null!, _allRooms = null!, _documents = null!;
     private Statement _pages = null!, _freePages = null!, _pageSize = null!, _giveBack = null!;
 
     public bool IsDue => _due;
@@ -36,7 +36,6 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
         _oldest = tables.Prepare($"SELECT {Eraser.Columns} FROM message ORDER BY id LIMIT ?1");
         _eraser = new Eraser(tables);
         _events = tables.Prepare("DELETE FROM event WHERE room = ?1 AND id IN (SELECT id FROM event WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3)");
-        _changes = tables.Prepare("SELECT changes()");
         _allRooms = tables.Prepare("SELECT number, key FROM room");
         _documents = tables.Prepare("SELECT name, body FROM document WHERE kind = 'room'");
         _pages = tables.Prepare("PRAGMA page_count");
@@ -109,7 +108,7 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
     private long DeleteEvents(long room, long before)
     {
         _events.Bind(1, room).Bind(2, before).Bind(3, Chunk).Run();
-        return _changes.RunForNumber() ?? 0;
+        return _events.Changes;
     }
 
     private bool IsTooMuch() =>

@@ -38,18 +38,17 @@ internal sealed class SqliteHistory : IDisposable
     /// <summary>What the operator should know about the history that was found, one line for each warning.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Throws <see cref="OperatorException"/>; in that case no existing file was changed.</summary>
-    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics? metrics = null) => Open(options, time, log, Migrations.All, metrics);
-
-    /// <summary>For tests: with other migrations.</summary>
-    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, Migrations migrations, ServerMetrics? metrics = null)
+    /// <summary>Throws <see cref="OperatorException"/>; no existing file was changed then. Only tests give <paramref name="migrations"/>.</summary>
+    public static SqliteHistory Open(HistoryOptions options, TimeProvider time, ServerLog log, ServerMetrics? metrics = null, Migrations? migrations = null)
     {
+        migrations ??= Migrations.All;
         HistoryFolder folder = HistoryFolder.Open(options.Folder, migrations.Version);
         try
         {
             List<string> warnings = [];
             if (!File.Exists(folder.FilePath)) migrations.Create(folder.FilePath);
-            else if (migrations.Upgrade(folder.FilePath) is { } copy) warnings.Add($"the history was converted to a newer version; the old one is kept in {copy}");
+            else if (migrations.Upgrade(folder.FilePath) is { } copy)
+                warnings.Add($"the history was converted to a newer version; the old one is kept in {copy}");
             long epoch = LookForLoss(folder, warnings);
             return new SqliteHistory(folder, epoch, options, time, log, metrics ?? ServerMetrics.None, warnings);
         }
@@ -59,7 +58,7 @@ internal sealed class SqliteHistory : IDisposable
             if (e is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_ERROR })
                 throw HistoryFile.Unusable(HistoryKind.Damaged, folder.FilePath, 0, 0)!;
             if (e is SqliteException s)
-                throw new OperatorException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}", OperatorException.Failure);
+                throw new OperatorException($"the history cannot be opened: {DiskTrouble.Reason(s, folder.FilePath)}");
             if (e is IOException or UnauthorizedAccessException) throw HistoryFolder.Unusable(options.Folder, e);
             throw;
         }
@@ -98,10 +97,7 @@ internal sealed class SqliteHistory : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>
-    /// If the file beside the database knows a later message than the database, messages were lost. This is reported once. Returns the
-    /// epoch.
-    /// </summary>
+    /// <summary>Reports, once, if the file beside the database knows a later message than the database. Returns the epoch.</summary>
     private static long LookForLoss(HistoryFolder folder, List<string> warnings)
     {
         using SqliteConnection connection = SqliteFile.Open(folder.FilePath);
@@ -111,7 +107,8 @@ internal sealed class SqliteHistory : IDisposable
         if (known > last)
         {
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"messages after {new MessageId(last, 0).At:yyyy-MM-dd HH:mm:ss} (UTC), the last of {new MessageId(known, 0).At:yyyy-MM-dd HH:mm:ss}, are missing from {folder.FilePath}: they were lost in a power failure or because of a damaged disk; all earlier messages are there"));
+                $"messages after {new MessageId(last, 0).At:yyyy-MM-dd HH:mm:ss} (UTC), the last of {new MessageId(known, 0).At:yyyy-MM-dd HH:mm:ss}, ")
+                + $"are missing from {folder.FilePath}: they were lost in a power failure or because of a damaged disk; all earlier messages are there");
             SqliteFile.Execute(connection, string.Create(CultureInfo.InvariantCulture,
                 $"UPDATE meta SET value = {known} WHERE name = 'last'; UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch'"));
         }

@@ -38,7 +38,8 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
     public async ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => await readers.ReadAsync<IReadOnlyList<Message>>(connection =>
     {
         long after = page.Since is { } since ? Math.Max(page.After, MessageId.FirstAt(since) - 1) : page.After;
-        Statement rows = connection.Statement(Page).Bind(1, page.Room).Bind(2, Math.Min(page.Before, page.BeforeId)).Bind(3, after).Bind(4, page.ClosedFrom).Bind(5, page.Count);
+        Statement rows = connection.Statement(Page).Bind(1, page.Room).Bind(2, Math.Min(page.Before, page.BeforeId)).Bind(3, after)
+            .Bind(4, page.ClosedFrom).Bind(5, page.Count);
         List<Message> read = [];
         SqliteReaders.ReadRows(rows, () =>
         {

@@ -31,10 +31,7 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
         }
     }
 
-    /// <summary>
-    /// Reads until <paramref name="row"/> returns false. Returns false if the time ran out; the rows that were read until then are the
-    /// result.
-    /// </summary>
+    /// <summary>Reads until <paramref name="row"/> returns false. Returns false if the time ran out; the rows until then are the result.</summary>
     public static bool ReadRows(Statement rows, Func<bool> row)
     {
         try

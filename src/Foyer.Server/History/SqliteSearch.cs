@@ -33,7 +33,9 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
     {
         Dictionary<long, SearchedRoom> rooms = RoomsByNumber(reader, query.Rooms);
         List<Message> found = [];
-        if (rooms.Count == 0 || query.Count <= 0 || SearchWords.Query(query.Words, query.From, rooms.Keys, AreLarge(reader, rooms, query.Before)) is not { } words) return new SearchResult(found, isCurrent);
+        if (rooms.Count == 0 || query.Count <= 0
+            || SearchWords.Query(query.Words, query.From, rooms.Keys, AreLarge(reader, rooms, query.Before)) is not { } words)
+            return new SearchResult(found, isCurrent);
         long first = query.Since is { } since ? MessageId.FirstAt(since) : 0;
         Statement rows = reader.Statement(Found).Bind(1, words).Bind(2, query.Before).Bind(3, first);
         bool isWhole = SqliteReaders.ReadRows(rows, () =>
@@ -81,10 +83,7 @@ internal static class SearchWords
     /// <summary>The index looks up each word, so the number is limited. Nobody types this many.</summary>
     private const int Words = 64;
 
-    /// <summary>
-    /// Null if the text has no word that could be found. With <paramref name="areLarge"/>, the rooms are a large part of the history, and
-    /// the query does not name them if it has anything else to look for.
-    /// </summary>
+    /// <summary>Null if no word can be found. With <paramref name="areLarge"/>, the rooms are named only if there is nothing else to look for.</summary>
     public static string? Query(string words, string from, IReadOnlyCollection<long> rooms, bool areLarge = false)
     {
         var query = new StringBuilder();

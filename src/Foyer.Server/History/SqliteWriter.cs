@@ -26,13 +26,10 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     /// <summary>After the disk was full, the next try needs this much free space. With less, one message would fit and the next would not.</summary>
     private const long EnoughBytes = 256 << 10;
 
-    private readonly WriterQueue _queue;
     private readonly string _path;
     private readonly HighWater _highWater;
     private readonly HistoryOptions _options;
     private readonly Checkpointer _checkpointer;
-    private readonly Indexer _indexer;
-    private readonly Retention _retention;
     private readonly ServerLog _log;
     private readonly ServerMetrics _metrics;
     private readonly TimeProvider _time;
@@ -47,39 +44,37 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
 
     public SqliteWriter(HistoryFolder folder, HistoryOptions options, TimeProvider time, Checkpointer checkpointer, ServerLog log, ServerMetrics metrics)
     {
-        _queue = new WriterQueue(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
+        Queue = new WriterQueue(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
         (_path, _highWater, _options, _checkpointer, _log, _metrics, _time) = (folder.FilePath, folder.HighWater, options, checkpointer, log, metrics, time);
-        _indexer = new Indexer(_queue);
-        _retention = new Retention(options, time, _queue, checkpointer);
+        Indexer = new Indexer(Queue);
+        Retention = new Retention(options, time, Queue, checkpointer);
         _later = time.CreateGuardedTimer(log, "the history's index", Later, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public WriterQueue Queue => _queue;
+    public WriterQueue Queue { get; }
 
-    public Indexer Indexer => _indexer;
+    public Indexer Indexer { get; }
 
-    public Retention Retention => _retention;
+    public Retention Retention { get; }
 
     /// <summary>If it is false after <see cref="Dispose"/>, the disk hangs.</summary>
     public bool HasEnded => _ended.IsSet;
 
-    /// <summary>Whether the last try to write failed.</summary>
     public bool IsFailing => _failure is not null;
 
-    /// <summary>The reason for the failure, or null.</summary>
     public string? Failure => _failure;
 
     /// <summary>If writing fails at the moment: tries again, even if there is nothing to write.</summary>
     public void TryAgain()
     {
         _tryAgain = true;
-        _queue.Ask();
+        Queue.Ask();
     }
 
     /// <summary>Writes everything that waits, but takes only a bounded time.</summary>
     public void Dispose()
     {
-        _queue.Close();
+        Queue.Close();
         _ended.Wait(EndTime);
         _later.Dispose();
     }
@@ -94,14 +89,14 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         {
             _log.BackgroundFailed("the history's writer", e); // an unhandled exception on the thread pool would end the process
             foreach (PendingAppend append in _group.Appends) append.TrySetResult(false);
-            _queue.EndTurn(again: false);
+            Queue.EndTurn(again: false);
         }
     }
 
     /// <summary>Writes one group, and does one piece of the work that can wait.</summary>
     private void TakeTurn()
     {
-        bool isEnd = _queue.Take(_group);
+        bool isEnd = Queue.Take(_group);
         // If a group could not be written a moment ago, and nobody waits for it, the next try waits for the timer.
         if (_group.Appends.Count > 0 || (!_group.IsEmpty && (!IsFailing || isEnd || !_laterIsSet))) Write(_group);
         else if (_tryAgain && IsFailing && !isEnd) TryWrite(tables => tables.SetMeta("last", tables.Meta("last")));
@@ -111,11 +106,11 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
             End();
             return;
         }
-        if (_indexer.IsDue) _indexer.Answer(!IsFailing && TryDoBeside(_indexer.WriteChunk));
-        if (_retention.IsDue && !IsFailing) _retention.Answer(TryDoBeside(_retention.DeleteChunk));
+        if (Indexer.IsDue) Indexer.Answer(!IsFailing && TryDoBeside(Indexer.WriteChunk));
+        if (Retention.IsDue && !IsFailing) Retention.Answer(TryDoBeside(Retention.DeleteChunk));
         if (IsFailing && !_group.IsEmpty) SetLater(RetryTime);
-        else if (_indexer.IsBehind) SetLater(IndexTime);
-        _queue.EndTurn(again: !IsFailing && (_indexer.IsDue || _retention.IsDue));
+        else if (Indexer.IsBehind) SetLater(IndexTime);
+        Queue.EndTurn(again: !IsFailing && (Indexer.IsDue || Retention.IsDue));
     }
 
     private void SetLater(TimeSpan time)
@@ -128,14 +123,14 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
     private void Later()
     {
         _laterIsSet = false;
-        _indexer.DoNow();
-        _queue.Ask();
+        Indexer.DoNow();
+        Queue.Ask();
     }
 
     private void End()
     {
         GiveUpConnection();
-        _indexer.Answer(written: false);
+        Indexer.Answer(written: false);
         _ended.Set();
     }
 
@@ -151,7 +146,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
         if (accepted)
         {
             _metrics.Committed(begun, _time, group.Rows);
-            _queue.Written(group);
+            Queue.Written(group);
             Accept(group);
         }
         foreach (PendingAppend append in group.Appends) append.TrySetResult(accepted);
@@ -167,7 +162,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
             for (int i = 0; i < append.Messages.Count; i++) last = Math.Max(last, append.Messages[i].Id);
         }
         _highWater.Raise(last); // before any append is answered
-        _indexer.Count(messages);
+        Indexer.Count(messages);
     }
 
     /// <summary>Writes, in one transaction, a group that somebody waits for. False: nothing of it was written, and the operator was notified.</summary>
@@ -196,7 +191,7 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
             lock (_checkpointer.Gate)
             {
                 _tables.Begin();
-                if (isFirst) _indexer.Look(_tables);
+                if (isFirst) Indexer.Look(_tables);
                 write(_tables);
                 _tables.Commit();
             }
@@ -231,8 +226,8 @@ internal sealed class SqliteWriter : IThreadPoolWorkItem, IDisposable
                 $"PRAGMA synchronous = {synchronous}; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16000");
             _options.WriterOpened?.Invoke(connection);
             var tables = new HistoryTables(connection);
-            _indexer.Prepare(tables);
-            _retention.Prepare(tables);
+            Indexer.Prepare(tables);
+            Retention.Prepare(tables);
             return tables;
         }
         catch

@@ -44,12 +44,20 @@ internal sealed class Statement : IDisposable
     public bool Step()
     {
         int result = raw.sqlite3_step(_statement);
-        if (result == raw.SQLITE_ROW) return true;
-        if (result == raw.SQLITE_DONE) return false;
-        SqliteException? failure = Failure(result);
-        raw.sqlite3_reset(_statement);
-        throw failure!;
+        try
+        {
+            Check(result);
+            return result == raw.SQLITE_ROW;
+        }
+        catch (SqliteException)
+        {
+            Reset();
+            throw;
+        }
     }
+
+    /// <summary>How many rows the last INSERT, UPDATE or DELETE on this connection changed.</summary>
+    public long Changes => raw.sqlite3_changes(_database);
 
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
 
@@ -74,21 +82,5 @@ internal sealed class Statement : IDisposable
 
     public void Dispose() => _statement.Dispose();
 
-    private void Check(int result)
-    {
-        if (result != raw.SQLITE_OK) throw Failure(result)!;
-    }
-
-    private SqliteException? Failure(int result)
-    {
-        try
-        {
-            SqliteException.ThrowExceptionForRC(result, _database);
-            return null;
-        }
-        catch (SqliteException e)
-        {
-            return e;
-        }
-    }
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 }

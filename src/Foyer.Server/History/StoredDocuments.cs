@@ -1,62 +1,58 @@
-// Rooms' settings, bans, mutes and webhooks as JSON in the history's file. The members' names never change, because old files have them.
-// If a member is missing, because an older program wrote the document, it has its default. Members that this program does not
-// know, because a newer one wrote them, are ignored.
+// Rooms' settings, bans, mutes and webhooks as JSON in the history's file. The members of the documents never change their names, because old
+// files have them. If a member is missing or null, because an older program wrote the document, it has its default. Members that this
+// program does not know, because a newer one wrote them, are ignored.
 
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Foyer.Chat.State;
-using Foyer.Server.Json;
 
 namespace Foyer.Server.History;
 
-internal static class StoredDocuments
+internal static partial class StoredDocuments
 {
-    private const string Settings = "Settings", Sanctions = "Sanctions", Webhooks = "Webhooks";
-    private const string Name = "Name", Kind = "Kind", Shown = "Shown", By = "By", Reason = "Reason", At = "At", Until = "Until";
-    private const string NameKey = "NameKey", Network = "Network", Hash = "Hash", Ban = "Ban", Mute = "Mute";
-    private const string Topic = "Topic", TopicBy = "TopicBy", TopicAt = "TopicAt", TopicByAll = "TopicByAll", Key = "Key", InviteOnly = "InviteOnly";
-    private const string Moderated = "Moderated", MemberLimit = "MemberLimit", Hidden = "Hidden", SlowMode = "SlowMode", DelayedJoinSize = "DelayedJoinSize";
-    private const string Keep = "Keep", ClosedSince = "ClosedSince";
+    private const string Ban = "Ban", Mute = "Mute";
 
-    public static string Of(StoredRoom room) => JsonText.Of(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString(Name, room.Name);
-        Write(json, room.Settings);
-        json.WritePropertyName(Sanctions);
-        Write(json, room.Sanctions);
-        Write(json, room.Webhooks);
-        json.WriteEndObject();
-    });
+    private sealed record RoomDocument(string? Name, SettingsDocument? Settings, SanctionDocument[]? Sanctions, WebhookDocument[]? Webhooks);
 
-    public static string Of(IReadOnlyList<Sanction> bans) => JsonText.Of(json => Write(json, bans));
+    private sealed record SettingsDocument(string? Topic, string? TopicBy, DateTimeOffset? TopicAt, bool? TopicByAll, string? Key, bool? InviteOnly,
+        bool? Moderated, int? MemberLimit, bool? Hidden, TimeSpan? SlowMode, int? DelayedJoinSize, TimeSpan? Keep, long? ClosedSince);
+
+    private sealed record SanctionDocument(string? Kind, string? Shown, string? By, string? Reason, DateTimeOffset? At, DateTimeOffset? Until,
+        string? NameKey, string? Network);
+
+    private sealed record WebhookDocument(string? Name, string? By, DateTimeOffset? At, string? Hash);
+
+    [JsonSerializable(typeof(RoomDocument))]
+    private sealed partial class Documents : JsonSerializerContext;
+
+    public static string Of(StoredRoom room) => JsonSerializer.Serialize(
+        new RoomDocument(room.Name, Document(room.Settings), [.. room.Sanctions.Select(Document)],
+            [.. room.Webhooks.Select(webhook => new WebhookDocument(webhook.Name, webhook.By, webhook.At, webhook.Hash))]),
+        Documents.Default.RoomDocument);
+
+    public static string Of(IReadOnlyList<Sanction> bans) => JsonSerializer.Serialize([.. bans.Select(Document)], Documents.Default.SanctionDocumentArray);
 
     /// <summary>Throws the exceptions that <see cref="IsUnreadable"/> recognises, as the other readers do.</summary>
     public static StoredRoom Room(string name, string document)
     {
-        using var json = JsonDocument.Parse(document);
-        return new StoredRoom(name, ReadSettings(Member(json.RootElement, Settings)), ReadSanctions(Member(json.RootElement, Sanctions)))
+        RoomDocument? room = JsonSerializer.Deserialize(document, Documents.Default.RoomDocument);
+        return new StoredRoom(name, Settings(room?.Settings), Sanctions(room?.Sanctions))
         {
-            Webhooks = [.. from webhook in Elements(Member(json.RootElement, Webhooks))
-                           select new Webhook(Text(webhook, Name), Text(webhook, By), Time(webhook, At) ?? default, Text(webhook, Hash))],
+            Webhooks = [.. from webhook in room?.Webhooks ?? []
+                           select new Webhook(webhook.Name ?? "", webhook.By ?? "", webhook.At ?? default, webhook.Hash ?? "")],
         };
     }
 
-    public static IReadOnlyList<Sanction> Bans(string document)
-    {
-        using var json = JsonDocument.Parse(document);
-        return ReadSanctions(json.RootElement);
-    }
+    public static IReadOnlyList<Sanction> Bans(string document) => Sanctions(JsonSerializer.Deserialize(document, Documents.Default.SanctionDocumentArray));
 
     /// <summary>How long the room keeps its messages (<see cref="RoomSettings.Keep"/>); null if that is not set.</summary>
     public static TimeSpan? KeepOf(string document)
     {
         try
         {
-            using var json = JsonDocument.Parse(document);
-            return Duration(Member(json.RootElement, Settings), Keep);
+            return JsonSerializer.Deserialize(document, Documents.Default.RoomDocument)?.Settings?.Keep;
         }
         catch (Exception e) when (IsUnreadable(e))
         {
@@ -70,8 +66,11 @@ internal static class StoredDocuments
         try
         {
             JsonNode? json = JsonNode.Parse(document);
-            if (json?[Settings] is not JsonObject settings || settings[TopicBy]?.GetValue<string>() is not { } by || !isAuthor(by)) return null;
-            foreach (string member in new[] { Topic, TopicBy, TopicAt }) settings.Remove(member);
+            if (json?[nameof(RoomDocument.Settings)] is not JsonObject settings
+                || settings[nameof(SettingsDocument.TopicBy)]?.GetValue<string>() is not { } by || !isAuthor(by)) return null;
+            settings.Remove(nameof(SettingsDocument.Topic));
+            settings.Remove(nameof(SettingsDocument.TopicBy));
+            settings.Remove(nameof(SettingsDocument.TopicAt));
             return json.ToJsonString();
         }
         catch (Exception e) when (IsUnreadable(e))
@@ -83,106 +82,42 @@ internal static class StoredDocuments
     /// <summary>The document is damaged, or a known member has the wrong kind of value.</summary>
     public static bool IsUnreadable(Exception e) => e is JsonException or InvalidOperationException or FormatException or OverflowException;
 
-    private static void Write(Utf8JsonWriter json, RoomSettings settings)
-    {
-        json.WriteStartObject(Settings);
-        json.WriteString(Topic, settings.Topic);
-        json.WriteString(TopicBy, settings.TopicBy);
-        json.WriteString(TopicAt, settings.TopicAt);
-        json.WriteBoolean(TopicByAll, settings.TopicByAll);
-        json.WriteString(Key, settings.Key);
-        json.WriteBoolean(InviteOnly, settings.InviteOnly);
-        json.WriteBoolean(Moderated, settings.Moderated);
-        json.WriteNumber(MemberLimit, settings.MemberLimit);
-        json.WriteBoolean(Hidden, settings.Hidden);
-        json.WriteString(SlowMode, settings.SlowMode.ToString("c", CultureInfo.InvariantCulture));
-        if (settings.DelayedJoinSize is { } size) json.WriteNumber(DelayedJoinSize, size);
-        else json.WriteNull(DelayedJoinSize);
-        json.WriteString(Keep, settings.Keep?.ToString("c", CultureInfo.InvariantCulture));
-        json.WriteNumber(ClosedSince, settings.ClosedSince);
-        json.WriteEndObject();
-    }
+    private static SettingsDocument Document(RoomSettings settings) => new(settings.Topic, settings.TopicBy, settings.TopicAt, settings.TopicByAll,
+        settings.Key, settings.InviteOnly, settings.Moderated, settings.MemberLimit, settings.Hidden, settings.SlowMode, settings.DelayedJoinSize,
+        settings.Keep, settings.ClosedSince);
 
-    private static RoomSettings ReadSettings(JsonElement? json) => new()
+    private static SanctionDocument Document(Sanction sanction) => new(sanction.Kind == SanctionKind.Mute ? Mute : Ban, sanction.Shown, sanction.By,
+        sanction.Reason, sanction.At, sanction.Until, sanction.NameKey, sanction.Network?.ToString());
+
+    private static RoomSettings Settings(SettingsDocument? document) => document is null ? RoomSettings.Default : new RoomSettings
     {
-        Topic = Text(json, Topic),
-        TopicBy = Text(json, TopicBy),
-        TopicAt = Time(json, TopicAt) ?? default,
-        TopicByAll = IsSet(json, TopicByAll),
-        Key = Text(json, Key),
-        InviteOnly = IsSet(json, InviteOnly),
-        Moderated = IsSet(json, Moderated),
-        MemberLimit = Member(json, MemberLimit)?.GetInt32() ?? 0,
-        Hidden = IsSet(json, Hidden),
-        SlowMode = Duration(json, SlowMode) ?? TimeSpan.Zero,
-        DelayedJoinSize = Member(json, DelayedJoinSize)?.GetInt32(),
-        Keep = Duration(json, Keep),
-        ClosedSince = Member(json, ClosedSince)?.GetInt64() ?? 0,
+        Topic = document.Topic ?? "",
+        TopicBy = document.TopicBy ?? "",
+        TopicAt = document.TopicAt ?? default,
+        TopicByAll = document.TopicByAll ?? false,
+        Key = document.Key ?? "",
+        InviteOnly = document.InviteOnly ?? false,
+        Moderated = document.Moderated ?? false,
+        MemberLimit = document.MemberLimit ?? 0,
+        Hidden = document.Hidden ?? false,
+        SlowMode = document.SlowMode ?? TimeSpan.Zero,
+        DelayedJoinSize = document.DelayedJoinSize,
+        Keep = document.Keep,
+        ClosedSince = document.ClosedSince ?? 0,
     };
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<Sanction> sanctions)
-    {
-        json.WriteStartArray();
-        foreach (Sanction sanction in sanctions)
-        {
-            json.WriteStartObject();
-            json.WriteString(Kind, sanction.Kind == SanctionKind.Mute ? Mute : Ban);
-            json.WriteString(Shown, sanction.Shown);
-            json.WriteString(By, sanction.By);
-            json.WriteString(Reason, sanction.Reason);
-            json.WriteString(At, sanction.At);
-            if (sanction.Until is { } until) json.WriteString(Until, until);
-            else json.WriteNull(Until);
-            json.WriteString(NameKey, sanction.NameKey);
-            json.WriteString(Network, sanction.Network?.ToString());
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    private static IReadOnlyList<Sanction> ReadSanctions(JsonElement? sanctions) =>
-        [.. from json in Elements(sanctions)
-            select new Sanction(ReadKind(json), Text(json, Shown), Text(json, By), Text(json, Reason), Time(json, At) ?? default, Time(json, Until))
+    private static Sanction[] Sanctions(SanctionDocument[]? documents) =>
+        [.. from document in documents ?? []
+            select new Sanction(Kind(document.Kind), document.Shown ?? "", document.By ?? "", document.Reason ?? "", document.At ?? default, document.Until)
             {
-                NameKey = Text(json, NameKey),
-                Network = Member(json, Network)?.GetString() is { } network ? IPNetwork.Parse(network) : null,
+                NameKey = document.NameKey ?? "",
+                Network = document.Network is { } network ? IPNetwork.Parse(network) : null,
             }];
 
-    private static SanctionKind ReadKind(JsonElement sanction) => Text(sanction, Kind) switch
+    private static SanctionKind Kind(string? kind) => kind switch
     {
-        Ban or "" => SanctionKind.Ban,
+        null or "" or Ban => SanctionKind.Ban,
         Mute => SanctionKind.Mute,
         _ => throw new JsonException("a sanction of no kind that is known"),
     };
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<Webhook> webhooks)
-    {
-        json.WriteStartArray(Webhooks);
-        foreach (Webhook webhook in webhooks)
-        {
-            json.WriteStartObject();
-            json.WriteString(Name, webhook.Name);
-            json.WriteString(By, webhook.By);
-            json.WriteString(At, webhook.At);
-            json.WriteString(Hash, webhook.Hash);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
-
-    // Null is the same as missing.
-    private static JsonElement? Member(JsonElement? json, string name) =>
-        json is { ValueKind: not JsonValueKind.Null } known && known.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null
-            ? member : null;
-
-    private static JsonElement.ArrayEnumerator Elements(JsonElement? array) => array is { ValueKind: not JsonValueKind.Null } known ? known.EnumerateArray() : default;
-
-    private static string Text(JsonElement? json, string name) => Member(json, name)?.GetString() ?? "";
-
-    private static bool IsSet(JsonElement? json, string name) => Member(json, name)?.GetBoolean() ?? false;
-
-    private static DateTimeOffset? Time(JsonElement? json, string name) => Member(json, name)?.GetDateTimeOffset();
-
-    private static TimeSpan? Duration(JsonElement? json, string name) =>
-        Member(json, name)?.GetString() is { } text ? TimeSpan.ParseExact(text, "c", CultureInfo.InvariantCulture) : null;
 }

@@ -21,14 +21,7 @@ internal sealed class WriterQueue(Action startTurn)
     private bool _turnDue;
     private bool _closed;
 
-    /// <summary>The number of messages that wait.</summary>
-    public int Messages
-    {
-        get
-        {
-            lock (_gate) return _messages;
-        }
-    }
+    public int Messages => Volatile.Read(ref _messages);
 
     /// <summary>Returns false if the queue is closed: nothing is written any more.</summary>
     public bool TryAdd(PendingAppend append)
@@ -151,7 +144,8 @@ internal sealed class WriteGroup
 }
 
 /// <summary>A batch of messages from one room that waits to be accepted. Code that awaits it does not continue on the writer's thread.</summary>
-internal sealed class PendingAppend(string room, IReadOnlyList<Message> messages) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class PendingAppend(string room, IReadOnlyList<Message> messages)
+    : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public string Room => room;
 

@@ -39,12 +39,7 @@ internal static class EventJson
     };
 
     /// <summary>An object with the members that the event has besides its id, time, room and name.</summary>
-    public static string Members(ChatEvent happened) => JsonText.Of(json =>
-    {
-        json.WriteStartObject();
-        WriteMembers(json, happened);
-        json.WriteEndObject();
-    });
+    public static string Members(ChatEvent happened) => JsonText.Of(json => WriteMembers(json, happened));
 
     public static void WriteMembers(Utf8JsonWriter json, ChatEvent happened)
     {
@@ -76,14 +71,19 @@ internal static class EventJson
                 json.WriteString(Text, whispered.Text);
                 break;
             case Moderation moderation:
+                json.WriteString(Target, moderation.Target);
                 WriteModeration(json, moderation);
                 break;
             case RemovedFromRoom put:
-                WriteEnd(json, put.Reason, put.Banned, put.Until);
+                WriteReason(json, put.Reason);
+                WriteIf(json, Banned, put.Banned);
+                WriteUntil(json, put.Until);
                 WriteIf(json, Closed, put.Closed);
                 break;
             case Disconnected killed:
-                WriteEnd(json, killed.Reason, killed.Banned, killed.Until);
+                WriteReason(json, killed.Reason);
+                WriteIf(json, Banned, killed.Banned);
+                WriteUntil(json, killed.Until);
                 break;
         }
     }
@@ -116,59 +116,40 @@ internal static class EventJson
 
     private static ChatEvent? Read(string kind, long id, string room, string name, JsonElement json)
     {
-        DateTimeOffset at = new MessageId(id, 0).At;
+        var stamp = new EventStamp(id, new MessageId(id, 0).At, room, name);
         return kind switch
         {
-            EventKind.Joined => new Joined { Id = id, At = at, Room = room, Name = name },
-            EventKind.Left => new Left { Id = id, At = at, Room = room, Name = name, Reason = ReadReason(), LeftServer = json.TryGetProperty(LeftServer, out _) },
-            EventKind.Renamed => new Renamed { Id = id, At = at, Room = room, Name = name, NewName = ReadText(NewName) },
-            EventKind.Kicked => new Kicked { Id = id, At = at, Room = room, Name = name, Target = ReadText(Target), Reason = ReadReason() },
-            EventKind.Banned => new Banned { Id = id, At = at, Room = room, Name = name, Target = ReadText(Target), Reason = ReadReason(), Until = ReadUntil() },
-            EventKind.Unbanned => new Unbanned { Id = id, At = at, Room = room, Name = name, Target = ReadText(Target) },
-            EventKind.Muted => new Muted { Id = id, At = at, Room = room, Name = name, Target = ReadText(Target), Reason = ReadReason(), Until = ReadUntil() },
-            EventKind.Unmuted => new Unmuted { Id = id, At = at, Room = room, Name = name, Target = ReadText(Target) },
-            EventKind.RoleChanged => new RoleChanged
-            {
-                Id = id,
-                At = at,
-                Room = room,
-                Name = name,
-                Target = ReadText(Target),
-                OldRole = Named<Role>(ReadText(OldRole), NameOf),
-                NewRole = Named<Role>(ReadText(NewRole), NameOf),
-            },
+            EventKind.Joined => new Joined { Stamp = stamp },
+            EventKind.Left => new Left { Stamp = stamp, Reason = ReadReason(), LeftServer = json.TryGetProperty(LeftServer, out _) },
+            EventKind.Renamed => new Renamed { Stamp = stamp, NewName = ReadText(NewName) },
+            EventKind.Kicked => new Kicked { Stamp = stamp, Target = ReadText(Target), Reason = ReadReason() },
+            EventKind.Banned => new Banned { Stamp = stamp, Target = ReadText(Target), Reason = ReadReason(), Until = ReadUntil() },
+            EventKind.Unbanned => new Unbanned { Stamp = stamp, Target = ReadText(Target) },
+            EventKind.Muted => new Muted { Stamp = stamp, Target = ReadText(Target), Reason = ReadReason(), Until = ReadUntil() },
+            EventKind.Unmuted => new Unmuted { Stamp = stamp, Target = ReadText(Target) },
+            EventKind.RoleChanged => new RoleChanged { Stamp = stamp, Target = ReadText(Target), OldRole = ReadRole(OldRole), NewRole = ReadRole(NewRole) },
             EventKind.SettingChanged => new SettingChanged
             {
-                Id = id,
-                At = at,
-                Room = room,
-                Name = name,
+                Stamp = stamp,
                 Setting = Named<RoomSetting>(ReadText(Setting), NameOf),
                 Value = json.GetProperty(Value).GetInt32(),
             },
-            EventKind.Announced => new Announced { Id = id, At = at, Room = room, Name = name, Text = ReadText(Text) },
-            EventKind.Stopping => new Stopping { Id = id, At = at, Room = room, Name = name },
+            EventKind.Announced => new Announced { Stamp = stamp, Text = ReadText(Text) },
+            EventKind.Stopping => new Stopping { Stamp = stamp },
             _ => null,
         };
 
         string ReadText(string member) => json.GetProperty(member).GetString()!;
+
+        Role ReadRole(string member) => Named<Role>(ReadText(member), NameOf);
 
         string ReadReason() => json.TryGetProperty(Reason, out JsonElement reason) ? reason.GetString()! : "";
 
         DateTimeOffset? ReadUntil() => json.TryGetProperty(Until, out JsonElement until) ? until.GetDateTimeOffset() : null;
     }
 
-    // How a person's own stay ended.
-    private static void WriteEnd(Utf8JsonWriter json, string reason, bool isBanned, DateTimeOffset? until)
-    {
-        WriteReason(json, reason);
-        WriteIf(json, Banned, isBanned);
-        WriteUntil(json, until);
-    }
-
     private static void WriteModeration(Utf8JsonWriter json, Moderation moderation)
     {
-        json.WriteString(Target, moderation.Target);
         switch (moderation)
         {
             case Kicked kicked:

@@ -12,10 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Foyer.Server.Operations;
 
-/// <summary>
-/// Thread-safe. <paramref name="free"/> counts how many more connections all sockets together may open. A socket that waits for a
-/// connection holds one of these.
-/// </summary>
+/// <summary><paramref name="free"/> counts how many more connections may open, over all sockets. A socket that waits holds one of them.</summary>
 internal sealed class AdminListenerFactory(IReadOnlyList<Socket> sockets, SemaphoreSlim free, ILoggerFactory logs) : IConnectionListenerFactory
 {
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
@@ -78,9 +75,7 @@ internal sealed class AdminListener(Socket socket, SocketConnectionContextFactor
     }
 }
 
-/// <summary>
-/// Allows another connection once its own descriptor is free again. (The ConnectionClosed token would be too early, because it fires before that.)
-/// </summary>
+/// <summary>Allows another connection once its own descriptor is free again, which is later than its ConnectionClosed.</summary>
 internal sealed class AdminConnection(ConnectionContext connection, SemaphoreSlim free) : ConnectionContext
 {
     public override string ConnectionId { get => connection.ConnectionId; set => connection.ConnectionId = value; }

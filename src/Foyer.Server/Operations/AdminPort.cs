@@ -21,10 +21,7 @@ internal sealed class AdminPort : IDisposable
 {
     private const int Backlog = 16;
 
-    /// <summary>
-    /// The limit of open connections: enough for a few monitoring programs and a person. A further connection waits. The chat leaves descriptors
-    /// for these (docs/decisions/0017-descriptors.md).
-    /// </summary>
+    /// <summary>Enough for a few monitoring programs and a person. A further connection waits. See docs/decisions/0017-descriptors.md.</summary>
     private const int Connections = 16;
 
     private static readonly TimeSpan HeadTime = TimeSpan.FromSeconds(5);
@@ -55,7 +52,7 @@ internal sealed class AdminPort : IDisposable
     {
         var admin = new AdminPort();
         if (settings.AdminPort is not { } port) return admin;
-        if (!settings.AdminPortIsGiven && Endpoint.Find(settings.Options.Endpoints, port) is not null) return new AdminPort { InUse = port };
+        if (!settings.AdminPortIsGiven && Endpoint.WithPort(settings.Options.Endpoints, port) is not null) return new AdminPort { InUse = port };
         IPAddress address = settings.AdminBind ?? IPAddress.Loopback;
         try
         {
@@ -66,7 +63,7 @@ internal sealed class AdminPort : IDisposable
         {
             admin.Dispose();
             if (settings.AdminPortIsGiven || e.SocketErrorCode != SocketError.AddressAlreadyInUse)
-                throw new OperatorException($"the operator's port: {Listener.Explain(e, address, port)}", OperatorException.Failure);
+                throw new OperatorException($"the operator's port: {Listener.Explain(e, address, port)}");
             return new AdminPort { InUse = port };
         }
         return admin;
@@ -164,7 +161,8 @@ internal sealed class AdminPort : IDisposable
             kestrel.Limits.KeepAliveTimeout = IdleTime;
             foreach (Socket socket in _sockets) kestrel.Listen(socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new AdminListenerFactory(_sockets, _free, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            new AdminListenerFactory(_sockets, _free, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddProvider(new AdminPortErrors(log));
         builder.Services.AddOpenTelemetry()
@@ -176,20 +174,20 @@ internal sealed class AdminPort : IDisposable
     private static async Task<bool> RefusesAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        (int status, string why) = !IsHere(HostName.OfHeader(request.Headers.Host), context.Connection.LocalIpAddress) ? (StatusCodes.Status421MisdirectedRequest, "This port answers only requests to localhost or to its own address.")
-            : request.Headers.Origin.Count > 0 ? (StatusCodes.Status403Forbidden, "Web pages are not allowed to use this port.")
-            : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) ? (StatusCodes.Status405MethodNotAllowed, "This port supports only GET and HEAD.")
-            : (0, "");
-        if (status == 0) return false;
-        if (status == StatusCodes.Status405MethodNotAllowed) context.Response.Headers.Allow = "GET, HEAD";
-        await WriteAsync(context, status, why);
+        if (!IsHere(HostName.OfHeader(request.Headers.Host), context.Connection.LocalIpAddress))
+            await WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "This port answers only requests to localhost or to its own address.");
+        else if (request.Headers.Origin.Count > 0)
+            await WriteAsync(context, StatusCodes.Status403Forbidden, "Web pages are not allowed to use this port.");
+        else if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            await WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "This port supports only GET and HEAD.");
+        }
+        else return false;
         return true;
     }
 
-    /// <summary>
-    /// Whether the host is localhost, a loopback address, or the address that the client connected to. A Web page cannot make
-    /// the name of its own site pass this check by pointing it at this machine (DNS rebinding).
-    /// </summary>
+    /// <summary>A Web page cannot pass this check by pointing its own name at this machine (DNS rebinding).</summary>
     private static bool IsHere(string? host, IPAddress? local) =>
         host is "localhost"
             || (host is not null && HostName.IsAddress(host, out IPAddress address) && (IPAddress.IsLoopback(address) || address.Equals(local)));

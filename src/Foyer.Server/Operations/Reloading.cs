@@ -9,9 +9,7 @@ using Foyer.Server.Settings;
 
 namespace Foyer.Server.Operations;
 
-/// <summary>
-/// Thread-safe. <paramref name="atStart"/> holds the settings that the server was started with, to find those that changed but need a restart.
-/// </summary>
+/// <summary>Thread-safe. Settings that differ from <paramref name="atStart"/> and need a restart are reported.</summary>
 internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart, StandardErrorLog log)
 {
     private readonly Lock _gate = new();
@@ -27,10 +25,7 @@ internal sealed class Reloading(CommandLine commandLine, ProgramSettings atStart
     /// <summary>See <see cref="Chat.Rooms.ChatServices.Reload"/>. It reads files, so it runs on the thread pool and not in the turns of the chat.</summary>
     public Task<ReloadResult> RunAsync(string by) => Task.Run(() => Run(by));
 
-    /// <summary>
-    /// From now on, SIGHUP reloads the settings and does not end the process, even if there is no settings file. Returns null if the system has
-    /// no such signal.
-    /// </summary>
+    /// <summary>From now on, SIGHUP reloads the settings, and never ends the process. Null if the system has no such signal.</summary>
     public IDisposable? RunOnSignal() => OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
     {
         context.Cancel = true;

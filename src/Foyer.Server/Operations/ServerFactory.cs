@@ -11,19 +11,25 @@ namespace Foyer.Server.Operations;
 
 internal static class ServerFactory
 {
-    /// <summary>
-    /// The most descriptors that the program opens after its ports are bound, apart from those of clients: see docs/decisions/0017-descriptors.md.
-    /// </summary>
+    /// <summary>What the program opens after its ports are bound, besides its clients: docs/decisions/0017-descriptors.md.</summary>
     private const int DescriptorReserve = 164;
 
     /// <summary>The lowest descriptor limit that is enough for the program itself and some clients; see the same page.</summary>
     public const int FewestDescriptors = 320;
 
     /// <summary>Builds the server and does not start it. A reload by <paramref name="reloading"/> applies the new settings to it and to its parts.</summary>
-    public static ChatServer Build(ProgramSettings settings, SqliteHistory? history, Certificates? certificates, ServerLog log, ServerMetrics metrics, Reloading reloading)
+    public static ChatServer Build(ProgramSettings settings, SqliteHistory? history, Certificates? certificates, ServerLog log, ServerMetrics metrics,
+        Reloading reloading)
     {
         var operators = new OperatorPasswords(settings.Operators);
-        var engine = new EngineSettings { Log = log, Metrics = metrics, Passwords = operators, Reload = reloading.RunAsync, DescriptorReserve = DescriptorReserve };
+        var engine = new EngineSettings
+        {
+            Log = log,
+            Metrics = metrics,
+            Passwords = operators,
+            Reload = reloading.RunAsync,
+            DescriptorReserve = DescriptorReserve,
+        };
         if (history is not null) engine = engine with { MessageLog = history.Log, Store = history.Store };
         if (certificates is not null) engine = engine with { Tls = doors => new TlsProtocol(doors, certificates) };
         WebServer? web = null;
@@ -46,5 +52,6 @@ internal static class ServerFactory
         settings.Options.Classic || settings.Tls.IsOn == false ? null
         : Certificates.Open(settings.Tls, settings.History?.Folder, TimeProvider.System, log);
 
-    private static WebSettings WebOf(ProgramSettings settings, EngineSettings engine) => new(settings.Options) { Hosts = settings.Hosts, HasTls = engine.Tls is not null };
+    private static WebSettings WebOf(ProgramSettings settings, EngineSettings engine) =>
+        new(settings.Options) { Hosts = settings.Hosts, HasTls = engine.Tls is not null };
 }

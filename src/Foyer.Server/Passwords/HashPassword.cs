@@ -14,9 +14,9 @@ internal static class HashPassword
     public static int Run()
     {
         string password = Console.IsInputRedirected ? FromPipe() : FromTerminal();
-        if (password.Length == 0) throw Refused("the password is empty");
+        if (password.Length == 0) throw new OperatorException("the password is empty");
         if (TextRules.Clean(password) != password)
-            throw Refused("the password contains a character that cannot be typed in the chat, such as a tab");
+            throw new OperatorException("the password contains a character that cannot be typed in the chat, such as a tab");
         Console.Out.WriteLine(PasswordHash.Of(password).ToPhc());
         return 0;
     }
@@ -30,7 +30,7 @@ internal static class HashPassword
         }
         catch (DecoderFallbackException)
         {
-            throw Refused("the password is not UTF-8");
+            throw new OperatorException("the password is not UTF-8");
         }
     }
 
@@ -38,7 +38,7 @@ internal static class HashPassword
     {
         string password = Ask("Password: ");
         if (password.Length == 0) return "";
-        return Ask("Once more: ") == password ? password : throw Refused("the two passwords are different");
+        return Ask("Once more: ") == password ? password : throw new OperatorException("the two passwords are different");
     }
 
     private static string Ask(string prompt)
@@ -72,5 +72,4 @@ internal static class HashPassword
         }
     }
 
-    private static OperatorException Refused(string reason) => new(reason, OperatorException.Failure);
 }

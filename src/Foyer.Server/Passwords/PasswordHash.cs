@@ -40,10 +40,7 @@ internal sealed class PasswordHash
         _hash = hash;
     }
 
-    /// <summary>
-    /// The form of a password that is hashed. Characters that the chat removes from lines are removed here too. Decomposed letters are
-    /// composed, because keyboards differ in that.
-    /// </summary>
+    /// <summary>The form that is hashed: without the characters that the chat removes from lines, and with letters composed, as keyboards differ.</summary>
     public static string Normalize(string password) => TextRules.Clean(password).Normalize(NormalizationForm.FormC);
 
     /// <summary>Hashes a password with a new salt. It needs 19 MiB of memory for some tens of milliseconds.</summary>
@@ -70,7 +67,8 @@ internal sealed class PasswordHash
         if (memory is < LeastMemory or > MostMemory) throw new FormatException($"its m must be {LeastMemory} to {MostMemory} (KiB)");
         if (passes is < 1 or > MostPasses) throw new FormatException($"its t must be 1 to {MostPasses}");
         if (saltBytes.Length != SaltBytes) throw new FormatException($"its salt must have {SaltBytes} bytes");
-        if (hashBytes.Length is < LeastHashBytes or > MostHashBytes) throw new FormatException($"the hash itself must have {LeastHashBytes} to {MostHashBytes} bytes");
+        if (hashBytes.Length is < LeastHashBytes or > MostHashBytes)
+            throw new FormatException($"the hash itself must have {LeastHashBytes} to {MostHashBytes} bytes");
         return new PasswordHash(memory, passes, saltBytes, hashBytes);
     }
 

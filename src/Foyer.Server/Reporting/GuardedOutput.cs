@@ -36,7 +36,7 @@ internal sealed class GuardedOutput(Stream output, bool isNeeded) : Stream
         {
             if (!isNeeded) return;
             string reason = e is UnauthorizedAccessException ? "it is closed" : e.Message.ReplaceLineEndings(" "); // EBADF
-            throw new OperatorException($"standard output cannot be written to: {reason}", OperatorException.Failure);
+            throw new OperatorException($"standard output cannot be written to: {reason}");
         }
     }
 

@@ -1,10 +1,7 @@
 // One log entry for the operator. It is written as a line of text, or as a JSON object on one line, from the same words.
 // It never contains message text, tokens, keys or passwords.
 
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Foyer.Server.Json;
 
@@ -22,28 +19,19 @@ internal enum LogFormat
 /// </summary>
 internal sealed record LogRecord(LogLevel Level, string Event, string Message, params (string Name, object Value)[] Fields)
 {
-    // Letters are not escaped, so that a person can read them in a terminal. This is safe because nothing here ends in a web page.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>A hint for the person at the terminal. As text, it is printed without the program's name.</summary>
     public bool IsHint { get; init; }
 
     public string In(LogFormat format, DateTimeOffset time) => format == LogFormat.Json ? ToJson(time) : IsHint ? Message : $"foyer: {Message}";
 
-    private string ToJson(DateTimeOffset time)
+    private string ToJson(DateTimeOffset time) => JsonText.Of(json =>
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(bytes, Readable);
-        json.WriteStartObject();
         json.WriteString("time", JsonText.Time(time));
         json.WriteString("level", Level switch { LogLevel.Information => "info", LogLevel.Warning => "warning", _ => "error" });
         json.WriteString("event", Event);
         json.WriteString("message", Message);
         foreach ((string name, object value) in Fields) Write(json, name, value);
-        json.WriteEndObject();
-        json.Flush();
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
-    }
+    }, JsonText.Readable);
 
     private static void Write(Utf8JsonWriter json, string name, object value)
     {

@@ -13,10 +13,7 @@ internal readonly record struct Kind(string Family, string? Detail = null, int A
 /// <summary>Thread-safe. Its memory is bounded: it keeps at most <see cref="Kinds"/> kinds for each family, and the families are fixed in the code.</summary>
 internal sealed class RepeatedRecords(TimeProvider time, Action<LogRecord> tell) : IDisposable
 {
-    /// <summary>
-    /// The number of kinds of one family that are counted separately in a minute, because nobody reads more lines than that. All others are
-    /// counted together as one more kind.
-    /// </summary>
+    /// <summary>How many kinds of one family are counted separately, because nobody reads more lines. All others count as one more kind.</summary>
     internal const int Kinds = 16;
 
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);

@@ -49,19 +49,22 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     public override void AcceptPaused(string reason) => Repeated(new Kind("accept", AtOnce: Turns), LogLevel.Warning, "accept_paused",
         often => $"new clients cannot be accepted at the moment{often}: {reason}; they wait, and are not lost", ("reason", reason));
 
-    public override void AcceptResumed() => Repeated(new Kind("accept", AtOnce: Turns), LogLevel.Information, "accept_resumed", often => $"new clients are accepted again{often}");
+    public override void AcceptResumed() =>
+        Repeated(new Kind("accept", AtOnce: Turns), LogLevel.Information, "accept_resumed", often => $"new clients are accepted again{often}");
 
     public override void ServerFull(int connections) => Repeated(new Kind("server_full"), LogLevel.Warning, "server_full",
         often => $"the server is full, with {connections} clients; a new client was refused{often} (to allow more, raise the descriptor limit: ulimit -n)", ("clients", connections));
 
-    public override void AddressRefused(string address, int limit, bool perMinute) => Repeated(new Kind("address_refused", address), LogLevel.Warning, "address_refused",
+    public override void AddressRefused(string address, int limit, bool perMinute) =>
+        Repeated(new Kind("address_refused", address), LogLevel.Warning, "address_refused",
         often => $"{address} {(perMinute ? $"connected {limit} times within a minute" : $"has {limit} clients")}; a new client from there was refused{often} (docs/operating.md, limits per address)",
         ("address", address), ("limit", limit), ("reason", perMinute ? "address_too_fast" : "address_full"));
 
     public override void HandshakeFailed(string address, string reason) => Repeated(new Kind("handshake_failed"), LogLevel.Information, "handshake_failed",
         often => $"the TLS handshake with {address} failed{often}: {reason}", ("address", address), ("reason", reason)); // not by address: scanners have many
 
-    public override void CertificatesReloaded(string certificates) => Inform("certificates_reloaded", $"the TLS certificates were reloaded: {certificates}", ("certificates", certificates));
+    public override void CertificatesReloaded(string certificates) =>
+        Inform("certificates_reloaded", $"the TLS certificates were reloaded: {certificates}", ("certificates", certificates));
 
     public override void CertificatesUnusable(string reason) =>
         Error("certificates_unusable", $"the files of the TLS certificates changed but cannot be used, so the old certificates stay in use: {reason}", ("reason", reason));
@@ -124,7 +127,8 @@ internal sealed class StandardErrorLog : ServerLog, IDisposable
     public void Reloaded(string by, IReadOnlyList<string> needRestart) => Inform("reloaded",
         $"the settings were reloaded ({by}){(needRestart.Count > 0 ? $"; these have changed, but need a restart: {string.Join(", ", needRestart)}" : "")}", ("by", by), ("need_restart", needRestart));
 
-    public void ReloadFailed(string by, string reason) => Error("reload_failed", $"the settings were not reloaded ({by}), and nothing changed: {reason}", ("by", by), ("reason", reason));
+    public void ReloadFailed(string by, string reason) =>
+        Error("reload_failed", $"the settings were not reloaded ({by}), and nothing changed: {reason}", ("by", by), ("reason", reason));
 
     // Counts by address group, as the limits do: a client with many ports, or a whole IPv6 network, is one kind.
     private static Kind Of(string name, IPEndPoint address) => new(name, AddressGroup.Of(address.Address).ToString());

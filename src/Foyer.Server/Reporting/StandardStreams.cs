@@ -25,10 +25,7 @@ internal static partial class StandardStreams
         Console.SetError(Writer(new GuardedOutput(Console.OpenStandardError(), isNeeded: false)));
     }
 
-    /// <summary>
-    /// The output of a subcommand. If a write to it fails, it throws an <see cref="OperatorException"/>. A broken pipe stays an
-    /// <see cref="IOException"/>, because its reader has seen enough (<see cref="GuardedOutput.IsBrokenPipe"/>).
-    /// </summary>
+    /// <summary>The output of a subcommand. A failed write throws, as <see cref="GuardedOutput"/> says.</summary>
     public static Stream NeededOutput(Stream output) => new GuardedOutput(output, isNeeded: true);
 
     private static StreamWriter Writer(Stream output) => new(output, Console.OutputEncoding) { AutoFlush = true };
@@ -47,10 +44,7 @@ internal static partial class StandardStreams
         Exit(OperatorException.Failure); // the program cannot go on, because .NET has lost files of its own
     }
 
-    /// <summary>
-    /// Whether the stream was open when the program started. Such a stream does not have the close-on-exec flag, because execv would have
-    /// closed it. The files that .NET opens have the flag.
-    /// </summary>
+    /// <summary>Whether the stream was open at the start: execv would have closed it otherwise, and files that .NET opens are closed on exec.</summary>
     private static bool IsGiven(int stream) => FileControl(stream, GetFlags) is var flags && flags >= 0 && (flags & CloseOnExec) == 0;
 
     private static unsafe void Execute(string program, byte[] arguments)

@@ -9,9 +9,7 @@ namespace Foyer.Server.Settings;
 
 internal sealed class CommandLine
 {
-    /// <summary>
-    /// The headings of --help, each with the first option below it. A new row of <see cref="SettingsTable"/> belongs to the group of the row before it.
-    /// </summary>
+    /// <summary>The headings of --help, each with its first option. A new row of the table belongs to the group of the row before it.</summary>
     internal static readonly IReadOnlyList<(string Title, string First)> HelpGroups =
     [
         ("Listening", "port"), ("TLS", "tls"), ("Chat", "classic"), ("History", "data"), ("Operating", "admin-port"), ("Other", "config"),
@@ -21,7 +19,8 @@ internal sealed class CommandLine
         + "You can also set options in the environment (FOYER__PORT=2626) or in a JSON file (--config); the command line overrides both.");
     private readonly Dictionary<Setting, Option> _options = [];
     private readonly Option<string> _config = new("--config") { HelpName = "FILE", Description = "A file with settings in JSON, named like these options" };
-    private readonly Command _hashPassword = new("hash-password", "Ask for an operator's password (or read it from a pipe), and print its hash for the configuration");
+    private readonly Command _hashPassword = new("hash-password",
+        "Ask for an operator's password (or read it from a pipe), and print its hash for the configuration");
     private readonly ToolCommands _tools;
     private readonly ParseResult _parsed;
 
@@ -74,8 +73,9 @@ internal sealed class CommandLine
 
     private static string WithHeadings(string help)
     {
+        string line = Environment.NewLine;
         foreach ((string title, string first) in HelpGroups)
-            help = help.Replace($"{Environment.NewLine}  --{first} ", $"{Environment.NewLine}{Environment.NewLine}{title}:{Environment.NewLine}  --{first} ", StringComparison.Ordinal);
+            help = help.Replace($"{line}  --{first} ", $"{line}{line}{title}:{line}  --{first} ", StringComparison.Ordinal);
         return help;
     }
 

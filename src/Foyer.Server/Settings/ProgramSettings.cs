@@ -48,17 +48,27 @@ internal sealed record ProgramSettings
     /// <summary>Problems that the operator should know about, but that do not keep the server from running, one line each.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>The options of the history in files; null if there is none.</summary>
+    /// <summary>The options of the history in files; null if there is none. Throws <see cref="OperatorException"/> if no folder can be found for it.</summary>
     public HistoryOptions? History => Memory || Options.Classic ? null
-        : new HistoryOptions(Data ?? DataFolder.OfThisUser()) { Durability = Durability, KeepFor = KeepFor, KeepBytes = KeepBytes };
+        : new HistoryOptions(Data ?? DataOfThisUser()) { Durability = Durability, KeepFor = KeepFor, KeepBytes = KeepBytes };
+
+    // The XDG Base Directory Specification; on Windows, the local application data.
+    private static string DataOfThisUser() =>
+        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } data && Path.IsPathRooted(data) ? Path.Combine(data, "foyer")
+        : OperatingSystem.IsWindows() && Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } local
+            ? Path.Combine(local, "foyer")
+        : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "share", "foyer")
+        : throw new OperatorException("this user has no home folder for the history: choose a folder with --data, or keep no history with --memory");
 
     /// <summary>Everything that is wrong with these settings, in the operator's words.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (string problem in Options.Validate()) yield return problem;
-        if (Options.Classic && (Options.HttpPort is not null || Hosts.Length > 0)) yield return "--classic does not support HTTP: leave out --http-port and --host";
+        if (Options.Classic && (Options.HttpPort is not null || Hosts.Length > 0))
+            yield return "--classic does not support HTTP: leave out --http-port and --host";
         foreach (string problem in Tls.Problems(Options)) yield return problem;
-        if (AdminPortIsGiven && Endpoint.Find(Options.Endpoints, AdminPort) is { } taken) yield return $"the operator's port cannot be {AdminPort}, which is the {taken.Name} port";
+        if (AdminPortIsGiven && Endpoint.WithPort(Options.Endpoints, AdminPort) is { } taken)
+            yield return $"the operator's port cannot be {AdminPort}, which is the {taken.Name} port";
         if (Data is null) yield break;
         if (Memory) yield return "--memory and --data cannot be used together: leave one of them out";
         if (Options.Classic) yield return "--classic does not keep a history: leave out --data";

@@ -10,7 +10,8 @@ namespace Foyer.Server.Settings;
 /// can be set only in the environment and the file. <paramref name="Argument"/> is what help prints for the value; it is empty for a switch.
 /// <paramref name="Apply"/> throws a <see cref="FormatException"/> that says what the value should be. <paramref name="Get"/> reads the value.
 /// </summary>
-internal sealed record Setting(string Name, string Argument, string Help, Func<ProgramSettings, string, ProgramSettings> Apply, Func<ProgramSettings, object?> Get)
+internal sealed record Setting(string Name, string Argument, string Help,
+    Func<ProgramSettings, string, ProgramSettings> Apply, Func<ProgramSettings, object?> Get)
 {
     private const string None = "none";
 
@@ -37,9 +38,7 @@ internal sealed record Setting(string Name, string Argument, string Help, Func<P
 
     public bool IsOption => !Name.Contains(':', StringComparison.Ordinal);
 
-    /// <summary>
-    /// The form in which names are compared. The environment and JSON have their own habits, so telnet-port, telnetPort and TELNET_PORT are the same name.
-    /// </summary>
+    /// <summary>The form in which names are compared: telnet-port, telnetPort (JSON) and TELNET_PORT (environment) are the same name.</summary>
     public static string Key(string name) =>
         name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 }

@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using Foyer.Chat.Names;
+using Foyer.Server.Files;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 
@@ -14,10 +15,7 @@ internal static class SettingsReader
 {
     private const string Prefix = "FOYER__";
 
-    /// <summary>
-    /// An operator's password hash is operators:NAME in the environment and the file. It has no row in the table and so no option, because
-    /// `ps` would show the value.
-    /// </summary>
+    /// <summary>A password hash is operators:NAME in the environment and the file. It has no row, and so no option, because `ps` would show it.</summary>
     private const string Operator = "OPERATORS:";
 
     /// <summary>Throws <see cref="OperatorException"/>.</summary>
@@ -31,15 +29,12 @@ internal static class SettingsReader
         var settings = new ProgramSettings();
         foreach (GivenSetting given in fromFile.Concat(environment).Concat(commandLine.Given())) settings = Apply(settings, given);
         if (settings.Problems().ToList() is { Count: > 0 } problems) throw new OperatorException(string.Join("; ", problems), OperatorException.Usage);
-        return fromFile.Any(IsOperator) && IsReadByEverybody(file!)
+        return fromFile.Any(IsOperator) && PrivateFile.IsReadByEverybody(file!)
             ? settings with { Warnings = [$"{file} contains password hashes, and every user of this machine can read it: chmod o-r {file}"] }
             : settings;
     }
 
-    /// <summary>
-    /// The format of the log, if the settings as a whole are not valid. It is taken from the command line or the environment; if these give no
-    /// valid format, it is text.
-    /// </summary>
+    /// <summary>The format of the log if the settings are not valid: by the command line or the environment, otherwise text.</summary>
     public static LogFormat LogFormat(CommandLine commandLine)
     {
         GivenSetting? given = FromEnvironment().Concat(commandLine.Given()).LastOrDefault(given => Setting.Key(given.Name) == "LOG");
@@ -50,15 +45,14 @@ internal static class SettingsReader
 
     private static bool IsOperator(GivenSetting given) => given.Name.StartsWith(Operator, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsReadByEverybody(string file) => !OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead);
-
     private static ProgramSettings Apply(ProgramSettings settings, GivenSetting given) =>
         IsOperator(given) ? AddOperator(settings, given) : ApplyRow(settings, given);
 
     private static ProgramSettings AddOperator(ProgramSettings settings, GivenSetting given)
     {
         string name = given.Name[Operator.Length..];
-        if (!NameRules.Check(name).IsDone) throw new OperatorException($"{given.Where}: an operator's name must be a name that can be chosen in the chat", OperatorException.Usage);
+        if (!NameRules.Check(name).IsDone)
+            throw new OperatorException($"{given.Where}: an operator's name must be a name that can be chosen in the chat", OperatorException.Usage);
         try
         {
             return settings with { Operators = settings.Operators.SetItem(OperatorPasswords.KeyOf(name), PasswordHash.Parse(given.Value)) };
@@ -99,18 +93,12 @@ internal static class SettingsReader
                        where entry.Value is not null
                        select new GivenSetting($"{file}: {entry.Key.Replace(':', '.')}", entry.Key, entry.Value)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or ArgumentException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException
+            or FormatException or InvalidDataException or ArgumentException or JsonException)
         {
-            string reason = e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException => "this user is not allowed to read it",
-                IOException => e.Message,
-                _ => "it is not valid JSON: " + OneLine(e.GetBaseException().Message),
-            };
-            throw new OperatorException($"cannot read {file}: {reason}", OperatorException.Failure);
+            string reason = e is IOException or UnauthorizedAccessException ? OperatorException.ReasonOf(e)
+                : "it is not valid JSON: " + e.GetBaseException().Message.ReplaceLineEndings(" ");
+            throw new OperatorException($"cannot read {file}: {reason}");
         }
     }
-
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

@@ -49,7 +49,7 @@ internal static class SettingsTable
         Chat("language", "en|vi", "The language of the server, English or Vietnamese; each person can choose with /lang",
             (options, value) => options with { Language = value }, options => options.Language),
         Chat("names", "shown|masked", "masked shows guests as guest-HASH instead of their address",
-            (options, value) => options with { MaskedNames = Masked(value) }, options => options.MaskedNames, needsRestart: true, inWords: "shown"),
+            (options, value) => options with { MaskedNames = OneOf(value, ("shown", false), ("masked", true)) }, options => options.MaskedNames, needsRestart: true, inWords: "shown"),
         Chat("replay", "COUNT", "How many of a room's last messages a newcomer sees; 0 for none",
             (options, value) => options with { Replay = Number(value) }, options => options.Replay),
         new("data", "DIR", "The folder of the history",
@@ -57,7 +57,7 @@ internal static class SettingsTable
         new("memory", "", "Keep the history in memory only; it ends with the server",
             (settings, value) => settings with { Memory = Switch(value) }, settings => settings.Memory) { NeedsRestart = true },
         new("durability", "process|disk|none", "What a message must survive before anybody sees it: the end of the process, a power loss, or nothing",
-            (settings, value) => settings with { Durability = DurabilityOf(value) }, settings => settings.Durability) { NeedsRestart = true },
+            (settings, value) => settings with { Durability = OneOf(value, ("process", Durability.Process), ("disk", Durability.Disk), ("none", Durability.None)) }, settings => settings.Durability) { NeedsRestart = true },
         new("keep", "TIME", "Delete messages older than this: 90d, 12h",
             (settings, value) => settings with { KeepFor = Time(value) }, settings => settings.KeepFor),
         new("keep-bytes", "SIZE", "Delete the oldest messages when the history is larger than this: 500M, 20G",
@@ -67,7 +67,7 @@ internal static class SettingsTable
         new("admin-bind", "ADDRESS", "The address of the operator's port",
             (settings, value) => settings with { AdminBind = Address(value) }, settings => settings.AdminBind) { NeedsRestart = true, Default = "loopback" },
         new("log", "text|json", "The format of standard error: lines for people, or one JSON object per line",
-            (settings, value) => settings with { Log = LogFormatOf(value) }, settings => settings.Log) { NeedsRestart = true },
+            (settings, value) => settings with { Log = OneOf(value, ("text", LogFormat.Text), ("json", LogFormat.Json)) }, settings => settings.Log) { NeedsRestart = true },
         Chat("quiet", "", "No conversation on standard output",
             (options, value) => options with { Quiet = Switch(value) }, options => options.Quiet, needsRestart: true),
         Chat("limits", "on|off", "off removes the limits on one person and one address (for measuring)",
@@ -93,13 +93,6 @@ internal static class SettingsTable
 
     private static int? PortOrOff(string value) => value.Equals("off", StringComparison.OrdinalIgnoreCase) ? null : Port(value);
 
-    private static LogFormat LogFormatOf(string value) => value.ToUpperInvariant() switch
-    {
-        "TEXT" => LogFormat.Text,
-        "JSON" => LogFormat.Json,
-        _ => throw new FormatException("text or json"),
-    };
-
     private static IPAddress Address(string value) =>
         IPAddress.TryParse(value, out IPAddress? address) && (address.ToString() == value || value.Contains(':', StringComparison.Ordinal))
             ? address
@@ -107,13 +100,14 @@ internal static class SettingsTable
 
     private static ImmutableArray<string> HostNames(string value)
     {
-        string[] names = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] names = Parts(value);
         string[] canonical = [.. names.Select(HostName.Canonical).OfType<string>()];
-        return canonical.Length == names.Length && canonical.All(name => Uri.CheckHostName(name) is UriHostNameType.Dns) ? [.. canonical] : throw new FormatException("host names without ports, separated by commas: chat.example.org,foyer.lan");
+        return canonical.Length == names.Length && canonical.All(name => Uri.CheckHostName(name) is UriHostNameType.Dns)
+            ? [.. canonical]
+            : throw new FormatException("host names without ports, separated by commas: chat.example.org,foyer.lan");
     }
 
-    private static List<IPNetwork> Networks(string value) =>
-        [.. value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Network)];
+    private static List<IPNetwork> Networks(string value) => [.. Parts(value).Select(Network)];
 
     private static IPNetwork Network(string value) =>
         IPNetwork.TryParse(value, out IPNetwork network) ? network
@@ -121,25 +115,23 @@ internal static class SettingsTable
         : throw new FormatException("addresses or networks, separated by commas, such as 10.0.0.7,192.0.2.0/24");
 
     private static ImmutableArray<string> Files(string value) =>
-        value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } files
-            ? [.. files] : throw new FormatException("the paths of files, separated by commas");
+        Parts(value) is { Length: > 0 } files ? [.. files] : throw new FormatException("the paths of files, separated by commas");
+
+    private static string[] Parts(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static bool Switch(string value) =>
         bool.TryParse(value, out bool on) ? on : throw new FormatException("true or false");
 
-    private static bool Masked(string value) => value.ToUpperInvariant() switch
-    {
-        "SHOWN" => false,
-        "MASKED" => true,
-        _ => throw new FormatException("shown or masked"),
-    };
+    private static bool OnOrOff(string value) => OneOf(value, ("on", true), ("off", false));
 
-    private static bool OnOrOff(string value) => value.ToUpperInvariant() switch
+    private static T OneOf<T>(string value, params (string Word, T Meaning)[] known)
     {
-        "ON" => true,
-        "OFF" => false,
-        _ => throw new FormatException("on or off"),
-    };
+        foreach ((string word, T meaning) in known)
+        {
+            if (word.Equals(value, StringComparison.OrdinalIgnoreCase)) return meaning;
+        }
+        throw new FormatException($"{string.Join(", ", known[..^1].Select(choice => choice.Word))} or {known[^1].Word}");
+    }
 
     private static int Number(string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException("a whole number");
@@ -149,14 +141,6 @@ internal static class SettingsTable
 
     private static string Folder(string value) =>
         value.Length > 0 && !value.Contains('\0', StringComparison.Ordinal) ? value : throw new FormatException("the path of a folder");
-
-    private static Durability DurabilityOf(string value) => value.ToUpperInvariant() switch
-    {
-        "PROCESS" => Durability.Process,
-        "DISK" => Durability.Disk,
-        "NONE" => Durability.None,
-        _ => throw new FormatException("process, disk or none"),
-    };
 
     /// <summary>Throws <see cref="FormatException"/>.</summary>
     public static TimeSpan Time(string value) =>

@@ -9,7 +9,11 @@ namespace Foyer.Server.Settings;
 
 internal sealed class ToolCommands
 {
-    private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK"];
+    private static readonly string[] TimeFormats =
+    [
+        "yyyy-MM-dd", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK",
+        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+    ];
 
     private readonly Option<string> _room = new("--room") { HelpName = "ROOM", Description = "Only this room, such as '#lobby' [default: all rooms]" };
     private readonly Option<string> _since = new("--since") { HelpName = "TIME", Description = "Only from this time on: 2026-11-01, 2026-11-01T12:30 (UTC, unless you give an offset), or how long ago: 2d, 12h" };
@@ -41,7 +45,8 @@ internal sealed class ToolCommands
             File = parsed.GetValue(_output),
             Force = parsed.GetValue(_force),
         }, _room, _since, _until, _format, _events, _output, _force);
-        Add("backup", "Copy the history into a new file; the server can be running", where, parsed => new Backup(parsed.GetValue(_file)!, parsed.GetValue(_force)), _file, _force);
+        Add("backup", "Copy the history into a new file; the server can be running", where,
+            parsed => new Backup(parsed.GetValue(_file)!, parsed.GetValue(_force)), _file, _force);
         Add("restore", "Replace the history with a backup; the server must be stopped. The old history stays as a file beside it", where,
             parsed => new Restore(parsed.GetValue(_file)!, parsed.GetValue(_yes)), _file, _yes);
         Add("check", "Read the whole history and its index, and report what is damaged; the server can be running", where, _ => new Check());
@@ -52,7 +57,7 @@ internal sealed class ToolCommands
     public IEnumerable<Command> All => _tools.Keys;
 
     /// <summary>The tool of the subcommand that was given, or null. Throws <see cref="OperatorException"/>.</summary>
-    public HistoryTool? Of(ParseResult parsed) => _tools.TryGetValue(parsed.CommandResult.Command, out Func<ParseResult, HistoryTool>? tool) ? tool(parsed) : null;
+    public HistoryTool? Of(ParseResult parsed) => _tools.GetValueOrDefault(parsed.CommandResult.Command)?.Invoke(parsed);
 
     private void Add(string name, string help, IEnumerable<Option> where, Func<ParseResult, HistoryTool> tool, params Symbol[] own)
     {
@@ -79,7 +84,8 @@ internal sealed class ToolCommands
     private static DateTimeOffset? Time(string option, string? value)
     {
         if (value is null) return null;
-        if (DateTimeOffset.TryParseExact(value, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)) return time;
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParseExact(value, TimeFormats, CultureInfo.InvariantCulture, utc, out DateTimeOffset time)) return time;
         try
         {
             return DateTimeOffset.UtcNow - SettingsTable.Time(value);

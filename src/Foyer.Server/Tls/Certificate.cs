@@ -20,8 +20,9 @@ internal sealed class Certificate
     // as in many containers, .NET throws. UserProfile is then the root folder, which has no such certificates.
     static Certificate()
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")))
-            Environment.SetEnvironmentVariable("HOME", Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME"))) return;
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        Environment.SetEnvironmentVariable("HOME", home);
     }
 
     private Certificate(X509Certificate2 certificate, X509Certificate2Collection chain)
@@ -75,8 +76,12 @@ internal sealed class Certificate
     private static void Check(X509Certificate2 certificate)
     {
         using RSA? rsa = certificate.GetRSAPublicKey();
-        if (rsa is { KeySize: < RsaBits }) throw new CryptographicException($"the RSA key of {certificate.Subject} has {rsa.KeySize} bits, but clients accept only keys of {RsaBits} bits or more");
+        if (rsa is { KeySize: < RsaBits })
+            throw new CryptographicException($"the RSA key of {certificate.Subject} has {rsa.KeySize} bits, "
+                + $"but clients accept only keys of {RsaBits} bits or more");
         if (certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)) return; // self-signed: nobody checks this signature
-        if (certificate.SignatureAlgorithm.Value is Md5WithRsa or Sha1WithRsa or Sha1WithEcdsa) throw new CryptographicException($"{certificate.Subject} is signed with {certificate.SignatureAlgorithm.FriendlyName}, which clients no longer accept");
+        if (certificate.SignatureAlgorithm.Value is Md5WithRsa or Sha1WithRsa or Sha1WithEcdsa)
+            throw new CryptographicException($"{certificate.Subject} is signed with {certificate.SignatureAlgorithm.FriendlyName}, "
+                + "which clients no longer accept");
     }
 }

@@ -2,6 +2,7 @@
 
 using System.Security.Cryptography;
 using System.Text;
+using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Tls;
 
@@ -22,7 +23,8 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
     public Certificate Parse(ReadFiles read)
     {
         if (!Has(read.Certificate, "CERTIFICATE")) throw new CertificateException($"{CertificatePath} contains no certificate in PEM");
-        if (Has(read.Key, "ENCRYPTED PRIVATE KEY")) throw new CertificateException($"{KeyPath} is encrypted; to write it without a password: openssl pkey -in {KeyPath}");
+        if (Has(read.Key, "ENCRYPTED PRIVATE KEY"))
+            throw new CertificateException($"{KeyPath} is encrypted; to write it without a password: openssl pkey -in {KeyPath}");
         if (!read.Key.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) throw new CertificateException($"{KeyPath} contains no private key in PEM");
         try
         {
@@ -34,8 +36,6 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
         }
     }
 
-    public bool KeyIsReadByEverybody() => !OperatingSystem.IsWindows() && File.GetUnixFileMode(KeyPath).HasFlag(UnixFileMode.OtherRead);
-
     private static bool Has(string pem, string label) => pem.Contains($"-----BEGIN {label}-----", StringComparison.Ordinal);
 
     private static string Read(string path)
@@ -44,20 +44,15 @@ internal sealed record CertificateFiles(string CertificatePath, string KeyPath)
         {
             var file = new FileInfo(path);
             // The length of a pipe or a device is 0, and reading one may never end.
-            if (file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Length: 0 }) throw new CertificateException($"{path} is empty, or not a file");
+            if (file.Exists && (file.ResolveLinkTarget(returnFinalTarget: true) ?? file) is FileInfo { Length: 0 })
+                throw new CertificateException($"{path} is empty, or not a file");
             if (Directory.Exists(path)) throw new CertificateException($"{path} is a folder, not a file");
             if (file.Length > MostBytes) throw new CertificateException($"{path} is too long for a certificate or a key");
             return File.ReadAllText(path, Encoding.ASCII);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            string reason = e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-                UnauthorizedAccessException => "this user is not allowed to read it",
-                _ => e.Message.ReplaceLineEndings(" "),
-            };
-            throw new CertificateException($"cannot read {path}: {reason}", e);
+            throw new CertificateException($"cannot read {path}: {OperatorException.ReasonOf(e)}", e);
         }
     }
 }

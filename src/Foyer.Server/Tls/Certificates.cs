@@ -2,6 +2,7 @@
 // If the new files cannot be used, the old certificates stay in use. An open connection keeps the certificate that it began with.
 
 using System.Net.Security;
+using Foyer.Server.Files;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Tls;
@@ -9,10 +10,7 @@ namespace Foyer.Server.Tls;
 /// <summary>Thread-safe.</summary>
 internal sealed class Certificates : IDisposable
 {
-    /// <summary>
-    /// How often the files are checked for changes. The check compares their contents and not their times, because a program that renews
-    /// certificates may only swap links.
-    /// </summary>
+    /// <summary>How often the files are compared, by their contents: a program that renews certificates may only swap links.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     private readonly CertificateFiles[] _files;
@@ -69,13 +67,13 @@ internal sealed class Certificates : IDisposable
         }
         catch (Exception e) when (e is CertificateException or IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}", OperatorException.Failure);
+            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
     /// <summary>For <see cref="ServerOptionsSelectionCallback"/>.</summary>
     public ValueTask<SslServerAuthenticationOptions> ChooseAsync(SslStream stream, SslClientHelloInfo hello, object? state, CancellationToken cancellation) =>
-        ValueTask.FromResult(Choose(hello.ServerName).Options);
+        ValueTask.FromResult(Choose(_certificates, hello.ServerName).Options);
 
     /// <summary>
     /// Reads the files, and returns the action that puts their certificates into use for new connections. The caller can check the other
@@ -92,7 +90,7 @@ internal sealed class Certificates : IDisposable
         }
         catch (CertificateException e)
         {
-            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}", OperatorException.Failure);
+            throw new OperatorException($"TLS: {e.Message.ReplaceLineEndings(" ")}");
         }
         return () =>
         {
@@ -103,10 +101,7 @@ internal sealed class Certificates : IDisposable
         };
     }
 
-    /// <summary>
-    /// Checks the files for changes. New contents are used only if the previous check found the same contents, so that files are not used
-    /// while they are being written.
-    /// </summary>
+    /// <summary>Uses new contents only if the previous check found the same, because a file may be half written.</summary>
     internal void Look()
     {
         lock (_gate)
@@ -134,18 +129,8 @@ internal sealed class Certificates : IDisposable
 
     public void Dispose() => _timer?.Dispose();
 
-    private Certificate Choose(string host)
-    {
-        Certificate[] certificates = _certificates;
-        if (certificates.Length > 1 && host.Length > 0)
-        {
-            foreach (Certificate certificate in certificates)
-            {
-                if (certificate.IsFor(host)) return certificate;
-            }
-        }
-        return certificates[0];
-    }
+    private static Certificate Choose(Certificate[] certificates, string host) => certificates.Length == 1 || host.Length == 0 ? certificates[0]
+        : Array.Find(certificates, certificate => certificate.IsFor(host)) ?? certificates[0];
 
     private void Use(ReadFiles[] read, Certificate[] certificates)
     {
@@ -159,8 +144,10 @@ internal sealed class Certificates : IDisposable
     {
         foreach ((CertificateFiles pair, Certificate certificate) in files.Zip(certificates))
         {
-            if (certificate.ExpiresAt < time.GetUtcNow()) yield return $"the certificate in {pair.CertificatePath} has expired ({certificate}): clients will refuse it; please renew it";
-            if (pair.KeyIsReadByEverybody()) yield return $"every user of this machine can read the key in {pair.KeyPath}: chmod o-r {pair.KeyPath}";
+            if (certificate.ExpiresAt < time.GetUtcNow())
+                yield return $"the certificate in {pair.CertificatePath} has expired ({certificate}): clients will refuse it; please renew it";
+            if (PrivateFile.IsReadByEverybody(pair.KeyPath))
+                yield return $"every user of this machine can read the key in {pair.KeyPath}: chmod o-r {pair.KeyPath}";
         }
     }
 }

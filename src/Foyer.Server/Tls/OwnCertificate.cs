@@ -23,9 +23,7 @@ internal static class OwnCertificate
 
     public static CertificateFiles In(string folder) => new(Path.Combine(folder, CertificateName), Path.Combine(folder, KeyName));
 
-    /// <summary>
-    /// Makes the certificate if it is missing or expires soon. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.
-    /// </summary>
+    /// <summary>Makes the certificate if it is missing or expires soon. Throws the exceptions of files.</summary>
     public static void Make(CertificateFiles files, TimeProvider time)
     {
         if (File.Exists(files.CertificatePath) && File.Exists(files.KeyPath) && !EndsSoon(files, time)) return;

@@ -48,7 +48,8 @@ internal sealed class TlsProtocol(TlsDoors doors, Certificates certificates) : I
         try
         {
             await connection.ReplaceTransportAsync(async (inner, first) =>
-                tls = await TlsTransport.AcceptAsync(inner, first, certificates.ChooseAsync, _computing, late.Token).ConfigureAwait(false)).ConfigureAwait(false);
+                tls = await TlsTransport.AcceptAsync(inner, first, certificates.ChooseAsync, _computing, late.Token).ConfigureAwait(false))
+                .ConfigureAwait(false);
             return (tls, []);
         }
         catch (Exception e) when (late.IsCancellationRequested && Transport.IsLoss(e))

@@ -62,7 +62,10 @@ internal sealed class AddressRates(Func<SessionRates> current)
     private void Forget(SessionRates rates, long now)
     {
         int most = rates.Limits.HttpAddresses;
-        foreach (AddressGroup quiet in _byAddress.Where(entry => entry.Value.Until <= now && rates.Time.GetElapsedTime(entry.Value.Last, now) >= Quiet).Select(entry => entry.Key).ToList()) _byAddress.Remove(quiet);
+        foreach ((AddressGroup address, Entry entry) in _byAddress)
+        {
+            if (entry.Until <= now && rates.Time.GetElapsedTime(entry.Last, now) >= Quiet) _byAddress.Remove(address);
+        }
         if (_byAddress.Count < most) return;
         foreach (AddressGroup oldest in _byAddress.OrderBy(entry => entry.Value.Last).Take(most / 2).Select(entry => entry.Key).ToList())
             _byAddress.Remove(oldest);

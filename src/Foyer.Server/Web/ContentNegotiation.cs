@@ -7,7 +7,8 @@ namespace Foyer.Server.Web;
 
 internal static class ContentNegotiation
 {
-    public const string Text = "text/plain", Html = "text/html", Json = "application/json", JsonLines = "application/x-ndjson", EventStream = "text/event-stream";
+    public const string Text = "text/plain", Html = "text/html";
+    public const string Json = "application/json", JsonLines = "application/x-ndjson", EventStream = "text/event-stream";
 
     /// <summary>The offered type that the request prefers; the first one if the request names none of them.</summary>
     public static string Choose(HttpRequest request, params ReadOnlySpan<string> offered)
@@ -28,11 +29,12 @@ internal static class ContentNegotiation
     public static Words Language(HttpRequest request, Words server)
     {
         if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out IList<StringWithQualityHeaderValue>? wanted)) return server;
-        foreach (StringWithQualityHeaderValue language in wanted.Where(language => language.Quality is not 0).OrderByDescending(language => language.Quality ?? 1))
-        {
-            string code = language.Value.ToString().Split('-')[0];
-            if (Words.All.FirstOrDefault(words => words.Code.Equals(code, StringComparison.OrdinalIgnoreCase)) is { } words) return words;
-        }
-        return server;
+        IEnumerable<Words?> known =
+            from language in wanted
+            where language.Quality is not 0
+            orderby language.Quality ?? 1 descending
+            let code = language.Value.ToString().Split('-')[0]
+            select Words.All.FirstOrDefault(words => words.Code.Equals(code, StringComparison.OrdinalIgnoreCase));
+        return known.FirstOrDefault(words => words is not null) ?? server;
     }
 }

@@ -12,66 +12,43 @@ using Foyer.Wording;
 
 namespace Foyer.Server.Web;
 
-/// <summary>Immutable.</summary>
-internal abstract class FollowFormat
-{
-    public abstract string ContentType { get; }
-
-    /// <summary>The format that the room uses for its events.</summary>
-    public abstract Format Format { get; }
-
-    /// <summary>Sent from time to time, so that no proxy closes a silent connection. Empty if the format has no such bytes.</summary>
-    public virtual ReadOnlyMemory<byte> SignOfLife => default;
-
-    /// <summary>Formats an event that comes to the follower itself and not by the room: a removal from the room, a disconnection, an announcement.</summary>
-    public abstract ReadOnlyMemory<byte> Personal(ChatEvent chatEvent);
-
-    /// <summary>The last bytes for a follower that reads too slowly.</summary>
-    public abstract ReadOnlyMemory<byte> TooSlow { get; }
-}
+/// <summary>
+/// Immutable. The room uses <paramref name="Format"/> for its events. <paramref name="Personal"/> formats an event that comes to the follower
+/// itself and not by the room: a removal from the room, a disconnection, an announcement. <paramref name="TooSlow"/> are the last bytes for a
+/// follower that reads too slowly. <paramref name="SignOfLife"/> is sent from time to time, so that no proxy closes a silent connection; it is
+/// empty if the format has no such bytes.
+/// </summary>
+internal sealed record FollowFormat(string ContentType, Format Format, Func<ChatEvent, ReadOnlyMemory<byte>> Personal, ReadOnlyMemory<byte> TooSlow,
+    ReadOnlyMemory<byte> SignOfLife = default);
 
 /// <summary>Thread-safe. Each server has one instance.</summary>
 internal sealed class FollowFormats(RoomHistory history)
 {
-    private readonly FollowFormat _events = new JsonFollow(new JsonFormat(history, isEventStream: true));
-    private readonly FollowFormat _lines = new JsonFollow(new JsonFormat(history, isEventStream: false));
+    private readonly FollowFormat _events = OfJson(ContentNegotiation.EventStream, new JsonFormat(history, isEventStream: true), ":\n\n"u8.ToArray());
+    private readonly FollowFormat _lines = OfJson(ContentNegotiation.JsonLines, new JsonFormat(history, isEventStream: false), "\n"u8.ToArray());
     private readonly ConcurrentDictionary<Words, FollowFormat> _texts = [];
 
     public FollowFormat Of(string type, Words words) => type switch
     {
         ContentNegotiation.EventStream => _events,
         ContentNegotiation.JsonLines or ContentNegotiation.Json => _lines, // not an array, because the answer has no end
-        _ => _texts.GetOrAdd(words, static words => new TextFollow(words)),
+        _ => _texts.GetOrAdd(words, OfText),
     };
-}
 
-internal sealed class TextFollow(Words words) : FollowFormat
-{
-    public override string ContentType => "text/plain; charset=utf-8";
+    private static FollowFormat OfText(Words words) => new("text/plain; charset=utf-8", LineFormat.ForPrograms(words),
+        personal => Encoding.UTF8.GetBytes(words.Personal(personal) + "\n"), Encoding.UTF8.GetBytes(words[Phrase.ReadsTooSlowly] + "\n"));
 
-    public override Format Format => LineFormat.ForPrograms(words);
-
-    public override ReadOnlyMemory<byte> Personal(ChatEvent chatEvent) => Encoding.UTF8.GetBytes(words.Personal(chatEvent) + "\n");
-
-    public override ReadOnlyMemory<byte> TooSlow => Encoding.UTF8.GetBytes(words[Phrase.ReadsTooSlowly] + "\n");
-}
-
-internal sealed class JsonFollow(JsonFormat format) : FollowFormat
-{
-    public override string ContentType => format.IsEventStream ? ContentNegotiation.EventStream : ContentNegotiation.JsonLines;
-
-    public override Format Format => format;
-
-    public override ReadOnlyMemory<byte> SignOfLife { get; } = format.IsEventStream ? ":\n\n"u8.ToArray() : "\n"u8.ToArray();
-
-    public override ReadOnlyMemory<byte> Personal(ChatEvent chatEvent)
+    private static FollowFormat OfJson(string contentType, JsonFormat format, byte[] signOfLife)
     {
-        var output = new ArrayBufferWriter<byte>();
-        format.Write(chatEvent, output);
-        return output.WrittenMemory;
-    }
+        return new FollowFormat(contentType, format, Personal, format.Bare("tooSlow", "{\"kind\":\"tooSlow\"}"), signOfLife);
 
-    public override ReadOnlyMemory<byte> TooSlow { get; } = format.Bare("tooSlow", "{\"kind\":\"tooSlow\"}");
+        ReadOnlyMemory<byte> Personal(ChatEvent personal)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            format.Write(personal, output);
+            return output.WrittenMemory;
+        }
+    }
 }
 
 /// <summary>
@@ -80,8 +57,6 @@ internal sealed class JsonFollow(JsonFormat format) : FollowFormat
 /// </summary>
 internal sealed class JsonFormat(RoomHistory history, bool isEventStream) : Format
 {
-    public bool IsEventStream => isEventStream;
-
     public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
     {
         if (chatEvent is ProfileChanged) return; // not part of the HTTP API

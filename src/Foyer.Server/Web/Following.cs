@@ -6,7 +6,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
-using Foyer.Wording;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -15,20 +14,13 @@ namespace Foyer.Server.Web;
 
 internal static class Following
 {
-    /// <summary>
-    /// The most missed messages that a returning follower is sent. If it missed more, it is also sent the id of the message before which there are more.
-    /// </summary>
+    /// <summary>A returning follower that missed more than this also gets the id before which there are more.</summary>
     private const int MostMissed = 1000;
 
     public static async Task FollowAsync(WebRequest web, string roomName)
     {
         if (!await web.IsAllowedAsync(RateKind.Join)) return;
-        if (!RoomPages.TryCount(web.Request, web.Site.Settings.Replay, out int count, least: 0))
-        {
-            await web.FailAsync(StatusCodes.Status400BadRequest,
-                web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
-            return;
-        }
+        if (await RoomPages.CountAsync(web, web.Site.Settings.Replay, least: 0) is not { } count) return;
         string about = NameRules.WithHash(roomName);
         string type = ContentNegotiation.Choose(web.Request, ContentNegotiation.Text, ContentNegotiation.EventStream, ContentNegotiation.JsonLines,
             ContentNegotiation.Json);

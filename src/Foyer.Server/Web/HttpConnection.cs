@@ -7,7 +7,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
-using System.Security.Cryptography.X509Certificates;
 using Foyer.Net;
 using Foyer.Runtime;
 using Microsoft.AspNetCore.Connections;
@@ -25,13 +24,6 @@ internal sealed record HttpPeer(Action GiveUp, CancellationToken Done);
 
 internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IOutboxOwner
 {
-    private sealed class Encrypted : ITlsConnectionFeature
-    {
-        public X509Certificate2? ClientCertificate { get; set; }
-
-        public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult(ClientCertificate);
-    }
-
     private sealed class TwoPipes(PipeReader input, PipeWriter output) : IDuplexPipe
     {
         public PipeReader Input => input;
@@ -44,7 +36,8 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private const int ReadBytes = 4 * 1024;
 
-    private static readonly PipeOptions Pipes = new(MemoryPool<byte>.Shared, readerScheduler: PipeScheduler.ThreadPool, writerScheduler: PipeScheduler.ThreadPool,
+    private static readonly PipeOptions Pipes = new(
+        MemoryPool<byte>.Shared, readerScheduler: PipeScheduler.ThreadPool, writerScheduler: PipeScheduler.ThreadPool,
         pauseWriterThreshold: PipeBytes, resumeWriterThreshold: PipeBytes / 2, useSynchronizationContext: false);
 
     private readonly Connection _connection;
@@ -69,7 +62,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         ConnectionClosed = _lost.Token;
         Features.Set<IMemoryPoolFeature>(this);
         Features.Set(new HttpPeer(GiveUp, _peerDone.Token));
-        if (connection.IsEncrypted) Features.Set<ITlsConnectionFeature>(new Encrypted());
+        if (connection.IsEncrypted) Features.Set<ITlsConnectionFeature>(new TlsConnectionFeature());
     }
 
     public override string ConnectionId { get; set; }

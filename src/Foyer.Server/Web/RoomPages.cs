@@ -38,12 +38,7 @@ internal static class RoomPages
     public static async Task ReadAsync(WebRequest web, string roomName)
     {
         if (!await web.IsAllowedAsync(RateKind.Read)) return;
-        if (!TryCount(web.Request, RoomHistory.PageMessages, out int count))
-        {
-            await web.FailAsync(StatusCodes.Status400BadRequest,
-                web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
-            return;
-        }
+        if (await CountAsync(web, RoomHistory.PageMessages, least: 1) is not { } count) return;
         long before = long.MaxValue;
         if (web.Request.Query["before"].FirstOrDefault() is { Length: > 0 } given)
         {
@@ -64,14 +59,17 @@ internal static class RoomPages
     }
 
     /// <summary>
-    /// Reads the request's count, from the least count to <see cref="WebSettings.MostMessages"/>. Returns false if it is not valid.
-    /// Where an empty answer makes sense, the least count is 0.
+    /// The request's count, from the least count to <see cref="WebSettings.MostMessages"/>. Null if it is not valid; the request has been answered
+    /// then. Where an empty answer makes sense, the least count is 0.
     /// </summary>
-    public static bool TryCount(HttpRequest request, int ifNone, out int count, int least = 1)
+    public static async ValueTask<int?> CountAsync(WebRequest web, int ifNone, int least)
     {
-        count = ifNone;
-        return request.Query["count"].FirstOrDefault() is not { } given
-            || (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= least && count <= WebSettings.MostMessages);
+        if (web.Request.Query["count"].FirstOrDefault() is not { } given) return ifNone;
+        if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= least && count <= WebSettings.MostMessages)
+            return count;
+        await web.FailAsync(StatusCodes.Status400BadRequest,
+            web.Words.Format(Phrase.HistoryCount, WebSettings.MostMessages, TextRules.Clean(web.Request.Query["count"].ToString())));
+        return null;
     }
 
     private static ReadOnlyMemory<byte> AsText(WebRequest web, HistoryPage page)

@@ -3,7 +3,6 @@
 // application/json, and nosniff keeps browsers from guessing another.
 
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Foyer.Server.Json;
 
@@ -11,8 +10,6 @@ namespace Foyer.Server.Web;
 
 internal static class WebJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>An object with the members that the callback writes, and a line end.</summary>
     public static ReadOnlyMemory<byte> Of(Action<Utf8JsonWriter> write) => Whole(json =>
     {
@@ -36,7 +33,7 @@ internal static class WebJson
     /// <summary>Writes the event as an object, without a line end.</summary>
     public static void Write(ChatEvent happened, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output, Options);
+        using var json = new Utf8JsonWriter(output, JsonText.Readable);
         json.WriteStartObject();
         Write(json, happened);
         json.WriteEndObject();
@@ -55,7 +52,7 @@ internal static class WebJson
     private static ReadOnlyMemory<byte> Whole(Action<Utf8JsonWriter> write)
     {
         var output = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(output, Options)) write(json);
+        using (var json = new Utf8JsonWriter(output, JsonText.Readable)) write(json);
         output.Write("\n"u8);
         return output.WrittenMemory;
     }

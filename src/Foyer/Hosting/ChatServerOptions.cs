@@ -19,7 +19,10 @@ public sealed record ChatServerOptions
     /// <summary>A second port, where the server begins the telnet negotiation (RFC 854, BINARY); null for none, 0 picks a free one. Default null.</summary>
     public int? TelnetPort { get; init; }
 
-    /// <summary>A port for line clients only, which are greeted there at once; null for none, 0 picks a free one. Default null.</summary>
+    /// <summary>
+    /// A port for line clients only (telnet, nc and other programs that send lines of text), which are greeted there at once; null for none,
+    /// 0 picks a free one. Default null.
+    /// </summary>
     public int? LinePort { get; init; }
 
     /// <summary>
@@ -90,8 +93,9 @@ public sealed record ChatServerOptions
     public IReadOnlyList<string> Validate()
     {
         List<string> problems = [];
-        problems.AddRange(Endpoint.Problems(Endpoints));
-        if (Silence < TimeSpan.Zero || Silence > MostSilence) problems.Add($"the silence is 0 to {MostSilence.TotalSeconds:0} seconds, not {Silence.TotalSeconds}");
+        problems.AddRange(Endpoint.PortProblems(Endpoints));
+        if (Silence < TimeSpan.Zero || Silence > MostSilence)
+            problems.Add($"the silence is 0 to {MostSilence.TotalSeconds:0} seconds, not {Silence.TotalSeconds}");
         if (!Words.TryFind(Language, out _)) problems.Add($"the language is {string.Join(" or ", Words.All.Select(words => words.Code))}, not {Language}");
         if (Replay is < 0 or > MostReplayed) problems.Add($"the replay is 0 to {MostReplayed} messages, not {Replay}");
         if (Greeting?.Any(char.IsControl) == true) problems.Add("the greeting must be one line, without control characters");

@@ -16,16 +16,17 @@ internal sealed record Endpoint(string Name, string Option, int? Port, Func<Door
     public bool HasHint { get; init; }
 
     /// <summary>Reports ports that are out of range and ports that are used twice, in the operator's words.</summary>
-    public static IEnumerable<string> Problems(IReadOnlyList<Endpoint> endpoints)
+    public static IEnumerable<string> PortProblems(IReadOnlyList<Endpoint> endpoints)
     {
         for (int i = 0; i < endpoints.Count; i++)
         {
             (string name, int? port) = (endpoints[i].Name, endpoints[i].Port);
             if (port is < 0 or > IPEndPoint.MaxPort) yield return $"the {name} port is 0 to {IPEndPoint.MaxPort}, not {port}";
-            if (Find(endpoints.Take(i), port) is { } other) yield return $"the {name} port cannot be {port}, which is the {other.Name} port";
+            if (WithPort(endpoints.Take(i), port) is { } other) yield return $"the {name} port cannot be {port}, which is the {other.Name} port";
         }
     }
 
     /// <summary>The endpoint that has this port; null if the port is free, 0 or not set.</summary>
-    public static Endpoint? Find(IEnumerable<Endpoint> endpoints, int? port) => port > 0 ? endpoints.FirstOrDefault(endpoint => endpoint.Port == port) : null;
+    public static Endpoint? WithPort(IEnumerable<Endpoint> endpoints, int? port) =>
+        port > 0 ? endpoints.FirstOrDefault(endpoint => endpoint.Port == port) : null;
 }

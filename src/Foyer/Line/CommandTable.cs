@@ -33,10 +33,7 @@ internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDict
 
     public LineCommand? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>
-    /// Whether the line calls an existing command. Names are pure ASCII, so the name ends at the first other character, even at an
-    /// invisible one.
-    /// </summary>
+    /// <summary>Whether the line calls an existing command. Names are ASCII, so a name ends even at an invisible character.</summary>
     public bool Knows(string line)
     {
         if (!IsCommand(line)) return false;

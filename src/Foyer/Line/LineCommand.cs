@@ -102,7 +102,8 @@ internal sealed class Arguments(string text)
     /// <summary>Null if the word is not a time.</summary>
     public static TimeSpan? ReadTime(string word)
     {
-        if (word.Length < 2 || !uint.TryParse(word[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out uint number) || number is 0 or > 100_000) return null;
+        if (word.Length < 2 || !uint.TryParse(word[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out uint number) || number is 0 or > 100_000)
+            return null;
         return char.ToLowerInvariant(word[^1]) switch
         {
             's' => TimeSpan.FromSeconds(number),

@@ -2,6 +2,7 @@
 
 using Foyer.Chat.People;
 using Foyer.Net;
+using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer.Line;

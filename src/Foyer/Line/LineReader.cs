@@ -40,10 +40,7 @@ internal struct LineReader(int limit)
         set => limit = value;
     }
 
-    /// <summary>
-    /// Takes input up to the end of a line. <paramref name="line"/> does not include the line's end, has at most the limit in bytes, and is
-    /// valid until the next call.
-    /// </summary>
+    /// <summary>Takes input up to the end of a line. <paramref name="line"/> comes without its end, and is valid until the next call.</summary>
     public LineRead TryRead(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> line)
     {
         line = default;

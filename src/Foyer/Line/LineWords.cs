@@ -1,4 +1,4 @@
-// Builds the lines that need more than one phrase, or a choice of phrases, from the texts in Words/.
+// Builds the lines that need more than one phrase, or a choice of phrases, from the texts in src/Foyer/Wording.
 
 using System.Globalization;
 using Foyer.Chat.Names;
@@ -96,5 +96,4 @@ internal static class LineWords
         AdmissionResult.AddressTooFast => words.Format(Phrase.AddressTooFast, words.Time(refused.Wait)),
         AdmissionResult.Open or _ => throw new ArgumentOutOfRangeException(nameof(refused), refused, null),
     };
-
 }

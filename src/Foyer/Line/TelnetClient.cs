@@ -24,7 +24,6 @@ internal sealed class TelnetClient
         return length;
     }
 
-    /// <summary>See <see cref="TelnetNegotiation.Begin"/>.</summary>
     public bool Begin()
     {
         bool begun = Negotiation.Begin();
@@ -32,7 +31,6 @@ internal sealed class TelnetClient
         return begun;
     }
 
-    /// <summary>See <see cref="TelnetNegotiation.HideTyping"/>.</summary>
     public bool HideTyping()
     {
         bool asked = Negotiation.HideTyping();
@@ -40,10 +38,7 @@ internal sealed class TelnetClient
         return asked;
     }
 
-    /// <summary>
-    /// See <see cref="TelnetNegotiation.ShowTyping"/>. If typing was hidden, the peer's Enter key was hidden too, so this also ends the
-    /// line on the peer's screen.
-    /// </summary>
+    /// <summary>If typing was hidden, the Enter key was, too, so this also ends the line on the peer's screen.</summary>
     public void ShowTyping()
     {
         if (Negotiation.TypingIsHidden) _answers.AddRange("\r\n"u8);

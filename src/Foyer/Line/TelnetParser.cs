@@ -40,10 +40,7 @@ internal sealed class TelnetParser
     private byte[]? _sub; // first the option, then its bytes
     private int _subLength;
 
-    /// <summary>
-    /// Moves the text within <paramref name="bytes"/> to the front and returns its length. If a command is split over two calls, the second
-    /// call goes on with it.
-    /// </summary>
+    /// <summary>Moves the text to the front and returns its length. A command that is cut goes on with the next call.</summary>
     public int TakeCommands(Span<byte> bytes, ITelnetHandler handler)
     {
         int length = 0;

@@ -41,19 +41,13 @@ internal sealed class Connection
     /// <summary>See <see cref="Transport.IsEncrypted"/>.</summary>
     public bool IsEncrypted => _transport.IsEncrypted;
 
-    /// <summary>
-    /// The connection comes through a trusted proxy, whatever the proxy says of the client. Then the address is no sign that the client is on
-    /// this machine.
-    /// </summary>
+    /// <summary>It comes through a trusted proxy, so its address does not show whether the client is on this machine.</summary>
     public bool IsProxied { get; set; }
 
     /// <summary>Nobody else can read what the client sends: the connection is encrypted, or comes directly from this machine.</summary>
     public bool IsPrivate => IsEncrypted || (!IsProxied && IPAddress.IsLoopback(RemoteEndPoint.Address));
 
-    /// <summary>
-    /// Hands to the outbox what the protocol still has when another part of the server closes the connection. Closing awaits it first, in
-    /// bounded time. It must not wait for the peer. The protocol sets it when it begins.
-    /// </summary>
+    /// <summary>Hands over what the protocol still has. Closing awaits it, in bounded time; it must not wait for the peer. Set by the protocol.</summary>
     public Func<Task>? Finish { get; set; }
 
     public Outbox Outbox { get; private set; }
@@ -62,7 +56,8 @@ internal sealed class Connection
     public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
     /// <summary>See <see cref="Transport.ReceiveAsync"/>: one caller at a time.</summary>
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _unread.IsEmpty ? _transport.ReceiveAsync(buffer) : ValueTask.FromResult(TakeUnread(buffer));
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
+        _unread.IsEmpty ? _transport.ReceiveAsync(buffer) : ValueTask.FromResult(Transport.Take(ref _unread, buffer));
 
     /// <summary>Sets the client's address, as a trusted proxy gives it. For the receiving task, before the protocol begins.</summary>
     public void ComesFrom(IPEndPoint client) => _transport.RemoteEndPoint = client;
@@ -120,14 +115,6 @@ internal sealed class Connection
             ArrayPool<byte>.Shared.Return(nowhere);
             PeerIsDone();
         }
-    }
-
-    private int TakeUnread(Memory<byte> buffer)
-    {
-        int taken = Math.Min(buffer.Length, _unread.Length);
-        _unread[..taken].CopyTo(buffer);
-        _unread = taken == _unread.Length ? default : _unread[taken..];
-        return taken;
     }
 
     private async Task CloseAsync(ReadOnlyMemory<byte> farewell)

@@ -28,10 +28,7 @@ internal static class Descriptors
         }
     }
 
-    /// <summary>
-    /// How many clients may connect if the program opens at most <paramref name="reserve"/> descriptors from now on.
-    /// Throws <see cref="ServerStartException"/> if they are too few. Without a descriptor limit, there is no bound.
-    /// </summary>
+    /// <summary>If the program opens at most <paramref name="reserve"/> descriptors from now on. Throws <see cref="ServerStartException"/>.</summary>
     public static int RoomForClients(int reserve)
     {
         if (Limit() is not { } limit) return int.MaxValue;
@@ -49,11 +46,10 @@ internal static class Descriptors
     /// <summary>Throws <see cref="ServerStartException"/> if the limit is below what is needed.</summary>
     public static void Require(long? limit, int needed)
     {
-        if (limit < needed)
-        {
-            throw new ServerStartException(string.Create(CultureInfo.InvariantCulture,
-                $"this process can have only {limit} files and connections open at once, but the server needs {needed} for itself and its first {FewestClients} clients: raise the descriptor limit (ulimit -n {needed} in a shell, LimitNOFILE={needed} for systemd)"));
-        }
+        if (limit is not { } most || most >= needed) return;
+        throw new ServerStartException($"this process can have only {most} files and connections open at once, "
+            + $"but the server needs {needed} for itself and its first {FewestClients} clients: "
+            + $"raise the descriptor limit (ulimit -n {needed} in a shell, LimitNOFILE={needed} for systemd)");
     }
 
     // proc(5): "Max open files            1024                 524288               files"; soft, then hard.

@@ -38,10 +38,7 @@ internal static class HostName
         return isWhole ? Canonical(header[..end]) : null;
     }
 
-    /// <summary>
-    /// True for a complete address, in brackets for IPv6. "1" and "127.1" are addresses for some programs, but browsers never send them as
-    /// <c>Host</c>.
-    /// </summary>
+    /// <summary>True for a complete address, in brackets for IPv6. Browsers never send "1" or "127.1", which are addresses elsewhere.</summary>
     public static bool IsAddress(string host, out IPAddress address)
     {
         address = IPAddress.None;

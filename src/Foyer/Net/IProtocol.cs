@@ -17,9 +17,7 @@ internal interface IGreeter : IProtocol
 {
     string Name { get; }
 
-    /// <summary>
-    /// Sends the greeting, and returns at once. The peer may still turn out to speak another protocol.
-    /// </summary>
+    /// <summary>Sends the greeting, and returns at once. The peer may still turn out to speak another protocol.</summary>
     IGreeted Greet(Connection connection);
 }
 
@@ -29,9 +27,6 @@ internal interface IGreeted
     /// <summary>The peer speaks the greeter's protocol. Serves it as <see cref="IProtocol.RunAsync"/> does.</summary>
     Task RunAsync();
 
-    /// <summary>
-    /// The peer speaks another protocol. Ends what the greeter had begun with it; the connection stays. Completes when the greeter sends
-    /// nothing more.
-    /// </summary>
+    /// <summary>The peer speaks another protocol. Completes when the greeter sends nothing more; the connection stays.</summary>
     Task LeaveAsync();
 }

@@ -88,10 +88,7 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
         return _drained?.Task ?? Task.CompletedTask;
     }
 
-    /// <summary>
-    /// Completes when nothing waits here any more, or never will. A sender of much data awaits it before it hands over the next piece.
-    /// One caller at a time.
-    /// </summary>
+    /// <summary>Completes when nothing waits here any more, or never will. For a sender of much data; one caller at a time.</summary>
     public Task EmptiedAsync()
     {
         lock (this) return _draining ? (_drained ??= NewDrained()).Task : Task.CompletedTask;

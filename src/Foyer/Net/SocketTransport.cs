@@ -58,10 +58,7 @@ internal sealed class SocketTransport : Transport
         while (bytes.Length > 0) bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
     }
 
-    /// <summary>
-    /// The kernel holds a bounded amount that it has not sent (TCP_NOTSENT_LOWAT). Without the bound, there is room for the reason why a peer
-    /// that does not read is disconnected. The peer can read it whenever it reads again.
-    /// </summary>
+    /// <summary>Lifts the bound on what the kernel holds unsent, so that a peer that does not read can read the reason later.</summary>
     public override void OpenReserve() => SetLinuxOption(TcpNotSentLowAt, int.MaxValue);
 
     public override void ShutdownSend()

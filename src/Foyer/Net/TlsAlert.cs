@@ -20,10 +20,7 @@ internal static class TlsAlert
 
     public static byte[] InternalError => Fatal(80);
 
-    /// <summary>
-    /// For a handshake that failed before anything was sent; <paramref name="head"/> are the first bytes of the peer. The alert is empty for a
-    /// peer that does not speak TLS.
-    /// </summary>
+    /// <summary><paramref name="head"/>: the first bytes of the peer, to which nothing was sent. The alert is empty if it does not speak TLS.</summary>
     public static (byte[] Alert, string Reason) For(ReadOnlySpan<byte> head, Exception failure)
     {
         if (IsOldHello(head)) return (ProtocolVersion, "it speaks SSL 2");
@@ -31,17 +28,17 @@ internal static class TlsAlert
         if (head[0] != Handshake) return (Fatal(UnexpectedMessage), "the client's first record is not a handshake");
         int length = (head[3] << 8) | head[4];
         if (length > MostBytes) return (Fatal(RecordOverflow), "the client's first record is too long");
-        if (length == 0 || (head.Length == HeadBytes && head[5] != ClientHello)) return (Fatal(UnexpectedMessage), "the client's first message is not a ClientHello");
-        return (Fatal(DecodeError), failure is AuthenticationException or IOException ? failure.GetBaseException().Message : $"the client's ClientHello cannot be read ({failure.GetType().Name})");
+        if (length == 0 || (head.Length == HeadBytes && head[5] != ClientHello))
+            return (Fatal(UnexpectedMessage), "the client's first message is not a ClientHello");
+        return (Fatal(DecodeError), failure is AuthenticationException or IOException ? failure.GetBaseException().Message
+            : $"the client's ClientHello cannot be read ({failure.GetType().Name})");
     }
 
     /// <summary>Whether these bytes, perhaps only the first few, are the type and the version of a TLS record.</summary>
     public static bool IsRecord(ReadOnlySpan<byte> first) =>
         first[0] is >= FirstType and <= LastType && (first.Length < 2 || first[1] == 3) && (first.Length < 3 || first[2] <= 4);
 
-    /// <summary>
-    /// The same for the hello of SSL 2, which scanners still send: a length of two bytes, the message's type, and its version (RFC 5246, E.2).
-    /// </summary>
+    /// <summary>The same for the hello of SSL 2, which scanners send: two bytes of length, the type, the version (RFC 5246, E.2).</summary>
     public static bool IsOldHello(ReadOnlySpan<byte> first) =>
         first.Length > 0 && first[0] is 0x80 or 0x81 && (first.Length < 3 || first[2] == ClientHello) && (first.Length < 4 || first[3] is 0 or 3);
 

@@ -90,7 +90,7 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_handshake is { } handshake) return ReadAsync(buffer, handshake);
-        return unread.IsEmpty ? inner.ReceiveAsync(buffer) : ValueTask.FromResult(TakeUnread(buffer));
+        return unread.IsEmpty ? inner.ReceiveAsync(buffer) : ValueTask.FromResult(Transport.Take(ref unread, buffer));
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -111,18 +111,10 @@ internal sealed class TlsWire(Transport inner, ReadOnlyMemory<byte> unread) : St
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    private int TakeUnread(Memory<byte> buffer)
-    {
-        int taken = Math.Min(buffer.Length, unread.Length);
-        unread[..taken].CopyTo(buffer);
-        unread = taken == unread.Length ? default : unread[taken..];
-        return taken;
-    }
-
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, Handshake handshake)
     {
         int received;
-        if (!unread.IsEmpty) received = TakeUnread(buffer);
+        if (!unread.IsEmpty) received = Transport.Take(ref unread, buffer);
         else
         {
             handshake.HasEnded = true; // unless bytes are received

@@ -16,10 +16,7 @@ internal abstract class Transport : IDisposable
     /// <summary>The peer's address as people see it: <c>192.0.2.7:4711</c>, <c>[2001:db8::7]:4711</c>.</summary>
     public string RemoteAddress => RemoteEndPoint.ToString();
 
-    /// <summary>
-    /// The address of the peer; an IPv4 peer of a dual-stack socket has a plain IPv4 address. It is set, before a protocol begins, if the peer
-    /// comes through a trusted proxy.
-    /// </summary>
+    /// <summary>IPv4 addresses are plain, never mapped. Set before a protocol begins if the peer comes through a trusted proxy.</summary>
     public abstract IPEndPoint RemoteEndPoint { get; set; }
 
     /// <summary>Nobody on the path can read or change the bytes.</summary>
@@ -47,6 +44,15 @@ internal abstract class Transport : IDisposable
     public abstract void ShutdownSend();
 
     public abstract void Dispose();
+
+    /// <summary>For bytes that were read and put back: moves as many as fit to the buffer, and returns their number.</summary>
+    public static int Take(ref ReadOnlyMemory<byte> unread, Memory<byte> buffer)
+    {
+        int taken = Math.Min(buffer.Length, unread.Length);
+        unread[..taken].CopyTo(buffer);
+        unread = taken == unread.Length ? default : unread[taken..]; // with nothing left, the array is not kept
+        return taken;
+    }
 
     /// <summary>Whether the exception means that the peer or the transport is gone. That happens to connections, and is no bug.</summary>
     public static bool IsLoss(Exception exception) =>

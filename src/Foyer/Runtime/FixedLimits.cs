@@ -44,19 +44,13 @@ public sealed partial record Limits
 
     // Rooms and their log.
 
-    /// <summary>
-    /// A room waits this long for its log, and then goes on without the messages. It is many times what a disk takes, and a short wait for a
-    /// member that joins.
-    /// </summary>
+    /// <summary>Then a room goes on without the messages. It is many times what a disk takes, and a short wait for a member that joins.</summary>
     internal TimeSpan LogPatience { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A client waits this long for a page of the history.</summary>
     internal TimeSpan ReadPatience { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// While the history is read for a new member, this many bytes may wait for that member: some seconds of a busy room. Above that, the live
-    /// messages go ahead.
-    /// </summary>
+    /// <summary>What may wait for a new member while the history is read: some seconds of a busy room. Above that, live messages go ahead.</summary>
     internal int CatchUpBytes { get; init; } = 256 * 1024;
 
     /// <summary>A session keeps this many characters of its private messages.</summary>
@@ -71,36 +65,21 @@ public sealed partial record Limits
     /// <summary>At most this many events may wait for one observer; above that, the observer misses some.</summary>
     internal int FeedEvents { get; init; } = 4096;
 
-    /// <summary>
-    /// How long a room keeps its messages if it has set no time of its own; null keeps them for ever. The operator sets it with <c>--keep</c>.
-    /// It is also the most that a room may set for itself.
-    /// </summary>
+    /// <summary>How long a room keeps its messages, and the most that it may set for itself; null for ever. Set with <c>--keep</c>.</summary>
     internal TimeSpan? KeepFor { get; init; }
 
     // Operators' passwords.
 
-    /// <summary>
-    /// Wrong passwords from one address within <see cref="OperatorAttemptsWithin"/>. A person mistypes two or three times; a machine guesses for
-    /// ever.
-    /// </summary>
+    /// <summary>Wrong passwords from one address within the next time. A person mistypes two or three times; a machine guesses for ever.</summary>
     internal int OperatorAttempts { get; init; } = 5;
 
-    /// <summary>
-    /// With five attempts in ten minutes, an address tries 260,000 passwords a year: too few for any password that is not on a list of the common
-    /// ones.
-    /// </summary>
+    /// <summary>An address then tries 260,000 passwords a year: too few for any password that is not on a list of the common ones.</summary>
     internal TimeSpan OperatorAttemptsWithin { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// At most this many passwords are checked at the same time; the others wait. Each check takes 19 MiB, and a processor for tens of
-    /// milliseconds.
-    /// </summary>
+    /// <summary>At most this many passwords are checked at once. A check takes 19 MiB, and a processor for tens of milliseconds.</summary>
     internal int OperatorChecks { get; init; } = 2;
 
-    /// <summary>
-    /// The attempts of this many addresses are remembered, in about 1.5 MiB. Above that, the address that tried longest ago is forgotten. A peer
-    /// that has this many addresses has that many times the attempts in any case.
-    /// </summary>
+    /// <summary>At most this many addresses are remembered, in about 1.5 MiB. A peer that has more of them has more attempts in any case.</summary>
     internal int OperatorAddresses { get; init; } = 4096;
 
     // HTTP.
@@ -119,10 +98,7 @@ public sealed partial record Limits
     /// <summary>The longest body. JSON may write a letter of three bytes in six, and has some bytes around the text.</summary>
     internal long HttpBodyBytes => 2L * Math.Max(PasteBytes, LineBytes) + 4096;
 
-    /// <summary>
-    /// A client that follows a room by server-sent events gets a sign of life this often, because proxies close a connection that is silent for
-    /// 30 to 60 seconds.
-    /// </summary>
+    /// <summary>How often a follower of server-sent events gets a sign of life: proxies close connections that are silent for 30 to 60 seconds.</summary>
     internal TimeSpan SignOfLifeEvery { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>A client that posts over HTTP waits this long for the log.</summary>

@@ -13,7 +13,6 @@ internal interface IPasswordCheck
     ValueTask<bool> CheckAsync(string name, string password);
 }
 
-/// <summary>A server without operators.</summary>
 internal sealed class NoOperators : IPasswordCheck
 {
     public ValueTask<bool> CheckAsync(string name, string password) => new(false);

@@ -27,7 +27,8 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Histogram<int> _rows;
     private readonly Tally _clients = new("protocol", "line");
     private readonly Tally _detections = new("protocol", "line");
-    private readonly Tally _refused = new("reason", Reason(AdmissionResult.ServerFull), Reason(AdmissionResult.AddressFull), Reason(AdmissionResult.AddressTooFast));
+    private readonly Tally _refused = new("reason",
+        Reason(AdmissionResult.ServerFull), Reason(AdmissionResult.AddressFull), Reason(AdmissionResult.AddressTooFast));
     private long _accepted, _linesIn, _linesOut, _slowReaders, _flooders, _notLogged;
 
     public ServerMetrics() : this(MeterName) { }
@@ -104,7 +105,6 @@ internal sealed class ServerMetrics : IDisposable
         _rows.Record(rows);
     }
 
-    /// <summary>Ends the meter; its listeners get no more values.</summary>
     public void Dispose() => Meter.Dispose();
 
     private static string Reason(AdmissionResult result) => result switch
@@ -122,6 +122,7 @@ internal sealed class ServerMetrics : IDisposable
 
         public void Add(string value, long number) => _counts.AddOrUpdate(value, static (_, add) => add, static (_, count, add) => count + add, number);
 
-        public IEnumerable<Measurement<long>> Read() => from count in _counts select new Measurement<long>(count.Value, new KeyValuePair<string, object?>(tag, count.Key));
+        public IEnumerable<Measurement<long>> Read() =>
+            from count in _counts select new Measurement<long>(count.Value, new KeyValuePair<string, object?>(tag, count.Key));
     }
 }

@@ -1,10 +1,12 @@
 // What every part of a server runs on. The server has one instance, which all layers share. Only the limits in it change.
 
+using System.Runtime.CompilerServices;
+
 namespace Foyer.Runtime;
 
 internal record Services
 {
-    private readonly CurrentLimits _limits = new();
+    private readonly StrongBox<Limits> _limits = new(new Limits());
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -21,21 +23,10 @@ internal record Services
     /// </summary>
     public Limits Limits
     {
-        get => _limits.Value;
-        init => _limits = new CurrentLimits { Value = value };
+        get => Volatile.Read(ref _limits.Value!);
+        init => _limits = new StrongBox<Limits>(value);
     }
 
     /// <summary>Replaces the limits for all layers. Any thread.</summary>
-    public void Replace(Limits limits) => _limits.Value = limits;
-
-    private sealed class CurrentLimits
-    {
-        private volatile Limits _value = new();
-
-        public Limits Value
-        {
-            get => _value;
-            set => _value = value;
-        }
-    }
+    public void Replace(Limits limits) => Volatile.Write(ref _limits.Value, limits);
 }

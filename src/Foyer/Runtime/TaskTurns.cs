@@ -16,5 +16,6 @@ internal static class TaskTurns
     public static Task RunAsync(this TaskScheduler turns, Func<Task> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns).Unwrap();
 
-    public static Task RunAsync(this TaskScheduler turns, Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns);
+    public static Task RunAsync(this TaskScheduler turns, Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, turns);
 }

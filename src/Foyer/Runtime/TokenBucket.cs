@@ -3,10 +3,7 @@
 
 namespace Foyer.Runtime;
 
-/// <summary>
-/// Allows <paramref name="burst"/> at once, then <paramref name="count"/> in <paramref name="period"/>. If one of the numbers is 0, there is
-/// no limit. One instance per server and limit; each person has their own bucket.
-/// </summary>
+/// <summary><paramref name="burst"/> at once, then <paramref name="count"/> in <paramref name="period"/>; no limit if a number is 0. One per server.</summary>
 internal sealed class Rate(int burst, int count, TimeSpan period, TimeProvider time)
 {
     public int Burst => burst;

@@ -15,7 +15,6 @@ internal sealed class LineFormat : Format
     /// <summary>Follows the name of a bot. No name has a space or a parenthesis, or a letter that looks like one, so nobody can take such a name.</summary>
     public const string BotMark = " (bot)";
 
-    /// <summary>Whether a line begins with the name of its room.</summary>
     private enum ShowRoom { Never, Always, ButLobby }
 
     private static readonly ConcurrentDictionary<(Words Words, bool WithRoom), LineFormat> Made = [];
@@ -37,15 +36,13 @@ internal sealed class LineFormat : Format
     /// <summary>Only the tutorial's words, whatever language the server uses.</summary>
     public static LineFormat Classic { get; } = new(Words.English, "\r\n", ShowRoom.Never);
 
-    /// <summary>
-    /// For people who read this language. <paramref name="withRoom"/> puts the event's room before each line, for a room that they are not
-    /// looking at.
-    /// </summary>
+    /// <summary><paramref name="withRoom"/> puts the event's room before each line, for a room that the person is not looking at.</summary>
     public static LineFormat Of(Words words, bool withRoom = false) =>
         Made.GetOrAdd((words, withRoom), static key => new LineFormat(key.Words, "\r\n", key.WithRoom ? ShowRoom.Always : ShowRoom.Never, tellsStop: true));
 
     /// <summary>With LF, for output that programs read, or that is put into files.</summary>
-    public static LineFormat ForPrograms(Words words) => MadeForPrograms.GetOrAdd(words, static words => new LineFormat(words, "\n", ShowRoom.Never, tellsStop: true));
+    public static LineFormat ForPrograms(Words words) =>
+        MadeForPrograms.GetOrAdd(words, static words => new LineFormat(words, "\n", ShowRoom.Never, tellsStop: true));
 
     /// <summary>For standard output, which shows all rooms. The lobby's lines are the tutorial's.</summary>
     public static LineFormat ForConsole(Words words) => new(words, Environment.NewLine, ShowRoom.ButLobby);

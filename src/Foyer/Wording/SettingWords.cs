@@ -47,9 +47,8 @@ internal static class SettingWords
             settings => settings.Keep is { } keep ? (int)keep.TotalDays : null),
     ];
 
-    /// <summary>Shows all settings, a line each.</summary>
     public static string Show(RoomSettings settings) =>
-        string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))).Prepend(Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off)));
+        Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off) + string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))));
 
     private static string Row(string usage, string value) => $"\r\n  {usage,-24}{value}";
 

@@ -30,10 +30,7 @@ internal abstract class Texts<TPhrase> where TPhrase : struct, Enum
     public string Format(TPhrase phrase, params ReadOnlySpan<object?> arguments) =>
         arguments.IsEmpty ? this[phrase] : string.Format(CultureInfo.InvariantCulture, _formats[Index(phrase)], arguments);
 
-    /// <summary>
-    /// The phrase for this count. The count is {0}, and the other arguments follow from {1} on. A language without a plural has the same text
-    /// twice.
-    /// </summary>
+    /// <summary>The phrase for this count, which is {0}; the others follow. A language without a plural has the same text twice.</summary>
     public string Count(TPhrase one, TPhrase many, int count, params ReadOnlySpan<object?> others) =>
         Format(count == 1 ? one : many, [count, .. others]);
 

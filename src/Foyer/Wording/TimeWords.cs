@@ -8,10 +8,7 @@ internal static class TimeWords
 {
     public static string DayAndTime(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>
-    /// In seconds below two minutes, otherwise in the two largest units that are not 0: 90 seconds, 5 minutes, 1 hour 20 minutes, 2 days.
-    /// Rounded up.
-    /// </summary>
+    /// <summary>In seconds below two minutes, otherwise in the two largest units, rounded up: 90 seconds, 5 minutes, 1 hour 20 minutes.</summary>
     public static string Time(this Words words, TimeSpan time)
     {
         if (time < TimeSpan.FromMinutes(2)) return words.Count(Phrase.SecondsOne, Phrase.SecondsMany, Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)));

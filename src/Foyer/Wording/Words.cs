@@ -19,14 +19,7 @@ internal sealed class Words : Texts<Phrase>
     public static Words Vietnamese => LazyVietnamese.Value;
 
     /// <summary>All languages. Each is created only when the enumeration comes to it.</summary>
-    public static IEnumerable<Words> All
-    {
-        get
-        {
-            yield return English;
-            yield return Vietnamese;
-        }
-    }
+    public static IEnumerable<Words> All => new[] { LazyEnglish, LazyVietnamese }.Select(language => language.Value);
 
     /// <summary>The code of the language in settings and commands: <c>en</c>, <c>vi</c> (ISO 639-1).</summary>
     public string Code => _names[0];

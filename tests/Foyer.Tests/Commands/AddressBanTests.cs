@@ -40,7 +40,7 @@ public sealed class AddressBanTests
             carol> /join #tea
             carol: You are banned from #tea for 2 hours
             alice> /bans
-            alice: Bans on #tea:
+            alice: Bans and mutes on #tea:
             alice:   bob, banned by alice, for 2 hours more
             """);
         Assert.Equal(["#tea: alice: op oscar", "#tea: alice: ban bob"], stage.Log.Lines);
@@ -109,7 +109,7 @@ public sealed class AddressBanTests
             carol> /join #tea
             carol: You are banned from #tea
             alice> /bans
-            alice: Bans on #tea:
+            alice: Bans and mutes on #tea:
             alice:   [2001:db8:1:2::7]:5000, banned by {stage.AddressOf("alice")}
             alice> /unban [2001:db8:1:2::7]:5000
             alice: {stage.AddressOf("alice")} lifted the ban on [2001:db8:1:2::7]:5000
@@ -141,7 +141,7 @@ public sealed class AddressBanTests
             """ + (holds ? "" : "\nalice: Client joined bob\ncarol: Client joined bob") + $"""
 
             alice> /bans
-            alice: Bans on #tea:
+            alice: Bans and mutes on #tea:
             alice:   {shown}, banned by alice, for 3 days more: open proxy
             alice> /unban {shown}
             alice: alice lifted the ban on an address
@@ -191,7 +191,7 @@ public sealed class AddressBanTests
             bob> /join #tea
             bob: You are banned from #tea
             alice> /bans
-            alice: Bans on #tea:
+            alice: Bans and mutes on #tea:
             alice:   {bob}, banned by {alice}
             alice> /unban {bob}
             alice: {alice} lifted the ban on {bob}

@@ -28,7 +28,7 @@ public sealed class BanTests
             alice: Client joined bob
             carol: Client joined bob
             alice> /bans
-            alice: There are no bans on #tea.
+            alice: There are no bans or mutes on #tea.
             """);
         Assert.Equal(["#tea: alice: ban bob"], stage.Log.Lines);
     }
@@ -142,7 +142,7 @@ public sealed class BanTests
         await using Stage stage = await TeaAsync();
         await stage.PlayAsync("""
             alice> /bans
-            alice: There are no bans on #tea.
+            alice: There are no bans or mutes on #tea.
             """);
         await BanBobAsync(stage);
         stage.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -154,14 +154,14 @@ public sealed class BanTests
             alice: alice banned an address
             carol: alice banned an address
             alice> /bans
-            alice: Bans on #tea:
+            alice: Bans and mutes on #tea:
             alice:   bob, banned by alice, for 9 minutes more: no spam
             alice:   erin, muted by alice, for 2 hours more: hush
             alice:   203.0.113.0/24, banned by alice
             alice> /room #lobby
             alice: What you type now goes to #lobby.
             alice> /bans tea
-            alice: Bans on #tea:
+            alice: Bans and mutes on #tea:
             alice:   bob, banned by alice, for 9 minutes more: no spam
             alice:   erin, muted by alice, for 2 hours more: hush
             alice:   203.0.113.0/24, banned by alice
@@ -190,7 +190,7 @@ public sealed class BanTests
             bob: alice banned erin for 3 days
             carol: alice banned erin for 3 days
             alice> /bans
-            alice: Bans on #tea:
+            alice: Bans and mutes on #tea:
             alice:   erin, banned by alice, for 3 days more
             """);
     }

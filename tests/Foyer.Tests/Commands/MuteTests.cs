@@ -28,7 +28,7 @@ public sealed class MuteTests
             alice: [bob] hello!
             carol: [bob] hello!
             alice> /bans
-            alice: There are no bans on #tea.
+            alice: There are no bans or mutes on #tea.
             """);
         Assert.Equal(["#tea: alice: mute bob"], stage.Log.Lines);
     }

@@ -158,7 +158,7 @@ public sealed class RoleTests
             carol: dave muted bob
             dave: Done in #tea.
             dave> /bans #tea
-            dave: Bans on #tea:
+            dave: Bans and mutes on #tea:
             dave:   bob, muted by dave
             dave> /unmute #tea bob
             alice: dave unmuted bob

@@ -20,7 +20,7 @@ public sealed class ServerOperatorTests
             mai~ Client left bob
             carol: Client left bob
             mai> /bans
-            mai: Bans on the server:
+            mai: Bans and mutes on the server:
             mai:   {shown}, banned by mai, for 2 hours more: no spam
             """);
         Assert.Equal([$"server: mai: ban {shown}"], stage.Log.Lines);
@@ -53,7 +53,7 @@ public sealed class ServerOperatorTests
             mai> /unban {target}
             mai: {shown} can connect to the server again.
             mai> /bans
-            mai: There are no bans on the server.
+            mai: There are no bans or mutes on the server.
             """);
         Assert.Equal([$"server: mai: ban {shown}", $"server: mai: unban {shown}"], stage.Log.Lines);
         await stage.ConnectAsync("frank", "198.51.100.7:7000");

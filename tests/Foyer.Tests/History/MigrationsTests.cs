@@ -16,12 +16,12 @@ public sealed class MigrationsTests
         await stage.SayAsync("#a", "mai", "before");
         stage.History.Dispose();
         var newer = new Migrations([First, "ALTER TABLE message ADD COLUMN colour INTEGER"]);
-        using (SqliteHistory history = SqliteHistory.Open(stage.Options, stage.Time, stage.Told, newer))
+        using (SqliteHistory history = SqliteHistory.Open(stage.Options, stage.Time, stage.Told, migrations: newer))
         {
             Assert.Contains(stage.File + ".version-1", Assert.Single(history.Warnings), StringComparison.Ordinal);
             Assert.Equal("before", Assert.Single(await history.Log.ReadAsync(new HistoryQuery("#a", 10, 0))).Text);
         }
-        using (SqliteHistory history = SqliteHistory.Open(stage.Options, stage.Time, stage.Told, newer)) Assert.Empty(history.Warnings);
+        using (SqliteHistory history = SqliteHistory.Open(stage.Options, stage.Time, stage.Told, migrations: newer)) Assert.Empty(history.Warnings);
         Assert.Throws<Server.Reporting.OperatorException>(() => SqliteHistory.Open(stage.Options, stage.Time, stage.Told)); // newer than this program
         File.Move(stage.File + ".version-1", stage.File, overwrite: true);
         stage.Restart();
@@ -35,7 +35,7 @@ public sealed class MigrationsTests
         await stage.SayAsync("#a", "mai", "before");
         stage.History.Dispose();
         var broken = new Migrations([First, "ALTER TABLE message ADD COLUMN colour INTEGER; nonsense"]);
-        Assert.Throws<Server.Reporting.OperatorException>(() => SqliteHistory.Open(stage.Options, stage.Time, stage.Told, broken));
+        Assert.Throws<Server.Reporting.OperatorException>(() => SqliteHistory.Open(stage.Options, stage.Time, stage.Told, migrations: broken));
         stage.Restart();
         Assert.Equal("before", await stage.ReadAsync("#a"));
     }

@@ -50,7 +50,7 @@ internal static class ToolStage
 /// <summary>Does something when a task begins: what happens beside the tool at that moment.</summary>
 internal sealed class DoingProgress(string when, Action what) : Progress
 {
-    public override void Show(string task, Action<ProgressTask> work)
+    public override void Show(string task, Action<ReportProgress> work)
     {
         if (task == when) what();
         base.Show(task, work);

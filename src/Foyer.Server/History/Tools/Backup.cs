@@ -1,5 +1,6 @@
 // `foyer backup FILE`: copies the history as it is at this moment into one file, whether the server runs or not.
 
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -20,7 +21,7 @@ internal sealed class Backup(string file, bool force) : HistoryTool
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_FULL)
         {
-            throw Refused(DiskTrouble.Reason(e, backup.FinalPath));
+            throw new OperatorException(DiskTrouble.Reason(e, backup.FinalPath));
         }
         run.Interrupted.ThrowIfCancellationRequested();
         backup.Publish();
@@ -32,11 +33,11 @@ internal sealed class Backup(string file, bool force) : HistoryTool
     {
         using SqliteConnection source = history.OpenToRead(run.Interrupted);
         using SqliteConnection target = ExistingHistory.OpenToWrite(path, run.Interrupted);
-        run.Progress.Show("Copying the history", task => OnlineBackup.Copy(source, target, task, run.Interrupted));
+        run.Progress.Show("Copying the history", progress => OnlineBackup.Copy(source, target, progress, run.Interrupted));
         SqliteFile.Execute(target, "PRAGMA journal_mode = DELETE"); // so that the backup is one file, with no other file beside it
         IReadOnlyList<string> faults = [];
         run.Progress.Show("Checking the copy", _ => faults = OnlineBackup.Faults(target, 1));
-        if (faults.Count > 0) throw Refused($"{history.FilePath} is damaged ({faults[0]}), so a backup would be damaged too; no backup was made");
+        if (faults.Count > 0) throw new OperatorException($"{history.FilePath} is damaged ({faults[0]}), so a backup would be damaged too; no backup was made");
         return SqliteFile.Number(target, "SELECT count(*) FROM message");
     }
 }

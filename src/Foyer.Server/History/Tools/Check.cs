@@ -9,7 +9,6 @@ namespace Foyer.Server.History.Tools;
 
 internal sealed class Check : HistoryTool
 {
-    /// <summary>At most this many faults are listed.</summary>
     private const int MostFaults = 20;
 
     private readonly List<string> _faults = [];
@@ -35,7 +34,8 @@ internal sealed class Check : HistoryTool
         }
         foreach (string fault in _faults.Take(MostFaults)) run.Output.WriteLine($"fault: {fault}");
         if (_faults.Count > MostFaults) run.Output.WriteLine($"and {CountText.Of(_faults.Count - MostFaults, "fault")} more");
-        run.Output.WriteLine(_faults.Count == 0 ? "no problems were found" : "the history is damaged: restore a backup (foyer restore), or export what can be read (foyer export)");
+        run.Output.WriteLine(_faults.Count == 0 ? "no problems were found"
+            : "the history is damaged: restore a backup (foyer restore), or export what can be read (foyer export)");
         return _faults.Count == 0 ? 0 : 1;
     }
 
@@ -43,18 +43,20 @@ internal sealed class Check : HistoryTool
     {
         Dictionary<long, string> rooms = Rooms(connection);
         var read = new ReadMessages();
-        run.Progress.Show("Reading the messages", task => CheckMessages(connection, rooms, read, task));
+        run.Progress.Show("Reading the messages", progress => CheckMessages(connection, rooms, read, progress));
         run.Interrupted.ThrowIfCancellationRequested();
         run.Output.WriteLine(read.Count == 0 ? "messages: none"
-            : $"messages: {read.Count} in {CountText.Of(read.Indexed.Count, "room")}, the first from {CountText.Time(read.First)}, the last from {CountText.Time(read.Last)}");
+            : $"messages: {read.Count} in {CountText.Of(read.Indexed.Count, "room")}, "
+                + $"the first from {CountText.Time(read.First)}, the last from {CountText.Time(read.Last)}");
         if (shown > Math.Max(read.Last, Meta(connection, "last")) && !history.HasServer())
             _faults.Add($"messages after {CountText.Time(read.Last)} are missing: the last message that was shown is from {CountText.Time(shown)}");
-        run.Progress.Show("Comparing the index", task => CheckIndex(connection, rooms, read, task));
+        run.Progress.Show("Comparing the index", progress => CheckIndex(connection, rooms, read, progress));
         run.Output.WriteLine(read.Waiting == 0 ? "index: complete" : $"index: {CountText.Of(read.Waiting, "message")} missing; the server adds them by itself");
-        run.Progress.Show("Reading the rest", _ => run.Output.WriteLine($"also: {CheckEvents(connection, rooms)}, {CheckDocuments(connection)} of settings and bans"));
+        run.Progress.Show("Reading the rest", _ =>
+            run.Output.WriteLine($"also: {CheckEvents(connection, rooms)}, {CheckDocuments(connection)} of settings and bans"));
     }
 
-    private void CheckMessages(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ProgressTask task)
+    private void CheckMessages(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ReportProgress progress)
     {
         HashSet<long> runs = [];
         using (var known = new Statement(connection, "SELECT number FROM run"))
@@ -71,12 +73,12 @@ internal sealed class Check : HistoryTool
             if (!rooms.ContainsKey(room)) _faults.Add(Invariant($"message {id} is in no room"));
             if (!runs.Contains(messages.Number(2))) _faults.Add(Invariant($"message {id} belongs to no run of the server"));
             if (messages.Number(3) is < 0 or > 3 || messages.Number(4) is < 0 or > 1) _faults.Add(Invariant($"message {id} is of an unknown kind"));
-            if (read.Count % 65536 == 0) task.At(id - read.First, end - read.First);
+            if (read.Count % 65536 == 0) progress(id - read.First, end - read.First);
         }
     }
 
     // Each message has one word for its room, so the index can say how many messages of each room it has.
-    private void CheckIndex(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ProgressTask task)
+    private void CheckIndex(SqliteConnection connection, Dictionary<long, string> rooms, ReadMessages read, ReportProgress progress)
     {
         if (Meta(connection, "fold") != Folding.Version) return; // the next start builds it again
         SqliteFile.Execute(connection, "CREATE VIRTUAL TABLE temp.foyer_words USING fts5vocab('main', 'word', 'col')");
@@ -87,7 +89,7 @@ internal sealed class Check : HistoryTool
             long found = documents.Bind(1, Folding.Room(number)).RunForNumber() ?? 0;
             long expected = read.Indexed.GetValueOrDefault(number);
             if (found != expected) _faults.Add(Invariant($"the index has {found} messages of {room}, but should have {expected}"));
-            task.At(++done, rooms.Count);
+            progress(++done, rooms.Count);
         }
     }
 

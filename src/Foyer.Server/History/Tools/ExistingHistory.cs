@@ -30,10 +30,11 @@ internal sealed class ExistingHistory
         var history = new ExistingHistory(folder);
         try
         {
-            if (!File.Exists(history.FilePath)) throw Refused($"there is no history in {folder}; choose the folder that has it with --data");
+            if (!File.Exists(history.FilePath)) throw new OperatorException($"there is no history in {folder}; choose the folder that has it with --data");
             (HistoryKind kind, int version) = HistoryFile.Look(history.FilePath, Migrations.All.Version, access);
             if (HistoryFile.Unusable(kind, history.FilePath, version, Migrations.All.Version) is { } refused) throw refused;
-            if (kind == HistoryKind.Older) throw Refused($"{history.FilePath} was written by an older foyer; start the server once to convert it");
+            if (kind == HistoryKind.Older)
+                throw new OperatorException($"{history.FilePath} was written by an older foyer; start the server once to convert it");
             return history;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -71,17 +72,13 @@ internal sealed class ExistingHistory
         return Interruptible(connection, interrupted);
     }
 
-    /// <summary>Whether a server runs on this history at the moment.</summary>
     public bool HasServer()
     {
         using FileStream? held = HistoryFolder.TryLock(Folder);
         return held is null;
     }
 
-    /// <summary>
-    /// Empties the WAL. Afterwards, deleted messages are neither in the database file nor in the WAL. Returns false if another program kept
-    /// reading the earlier state for too long.
-    /// </summary>
+    /// <summary>Empties the WAL, so that deleted messages are in no file. False: another program kept reading the earlier state for too long.</summary>
     public static bool TryEmptyWal(SqliteConnection connection, CancellationToken interrupted)
     {
         const int attempts = 100;
@@ -102,5 +99,4 @@ internal sealed class ExistingHistory
         return connection;
     }
 
-    private static OperatorException Refused(string message) => new(message, OperatorException.Failure);
 }

@@ -54,7 +54,8 @@ internal sealed class Export : HistoryTool
         long lines;
         using (var output = new FileStream(file.Path, FileMode.Open, FileAccess.Write)) lines = Write(history, output, run);
         file.Publish();
-        run.Output.WriteLine(lines == 0 ? $"there is nothing to export, so {file.FinalPath} is empty" : $"{CountText.Of(lines, WithEvents ? "line" : "message")} of {history.FilePath} were exported to {file.FinalPath}");
+        run.Output.WriteLine(lines == 0 ? $"there is nothing to export, so {file.FinalPath} is empty"
+            : $"{CountText.Of(lines, WithEvents ? "line" : "message")} of {history.FilePath} were exported to {file.FinalPath}");
         return 0;
     }
 
@@ -65,10 +66,10 @@ internal sealed class Export : HistoryTool
         string? room = Room is null ? null : Chat.Rooms.Room.KeyInLog(Room.StartsWith('#') ? Room : "#" + Room);
         var range = new TalkRange(room, Since is { } since ? MessageId.FirstAt(since) : 0, Until is { } until ? MessageId.FirstAt(until) : long.MaxValue);
         using var talk = new StoredTalk(connection, range);
-        if (!talk.HasRoom) throw Refused($"{history.FilePath} has no room {room}");
+        if (!talk.HasRoom) throw new OperatorException($"{history.FilePath} has no room {room}");
         using ExportFormat format = AsJson ? new JsonLines() : new TextLines(run.Words);
         long lines = 0;
-        run.Progress.Show("Exporting", task =>
+        run.Progress.Show("Exporting", progress =>
         {
             var buffer = new ArrayBufferWriter<byte>(BufferBytes * 2);
             foreach (StoredLine line in WithEvents ? talk.MessagesAndEvents() : talk.Messages())
@@ -78,7 +79,7 @@ internal sealed class Export : HistoryTool
                 if (buffer.WrittenCount < BufferBytes) continue;
                 run.Interrupted.ThrowIfCancellationRequested();
                 WriteOut();
-                task.At(line.Id - talk.First, talk.End - talk.First);
+                progress(line.Id - talk.First, talk.End - talk.First);
             }
             WriteOut();
 

@@ -3,7 +3,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Foyer.Server.Json;
 using Foyer.Wording;
@@ -15,14 +14,12 @@ internal abstract class ExportFormat : IDisposable
     /// <summary>Writes whole lines, or nothing.</summary>
     public abstract void Write(StoredLine line, IBufferWriter<byte> output);
 
-    public virtual void Dispose() { }
+    public abstract void Dispose();
 }
 
 internal sealed class JsonLines : ExportFormat
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    private readonly Utf8JsonWriter _json = new(new ArrayBufferWriter<byte>(), Readable);
+    private readonly Utf8JsonWriter _json = new(new ArrayBufferWriter<byte>(), JsonText.Readable with { SkipValidation = true });
 
     public override void Write(StoredLine line, IBufferWriter<byte> output)
     {
@@ -34,24 +31,18 @@ internal sealed class JsonLines : ExportFormat
         _json.WriteString("room", line.Room);
         _json.WriteString("name", line.Name);
         _json.WriteString("kind", line.Message is { } message ? EventJson.KindOf(message) : line.Kind);
-        if (line.Message is not null) WriteMessage(line.Message);
+        if (line.Message is { } said)
+        {
+            EventJson.WriteMembers(_json, said);
+            _json.WriteBoolean("closed", said.IsClosed);
+        }
         else CopyMembers(line.Members);
         _json.WriteEndObject();
         _json.Flush();
         output.Write("\n"u8);
     }
 
-    public override void Dispose()
-    {
-        _json.Dispose();
-        base.Dispose();
-    }
-
-    private void WriteMessage(Message message)
-    {
-        EventJson.WriteMembers(_json, message);
-        _json.WriteBoolean("closed", message.IsClosed);
-    }
+    public override void Dispose() => _json.Dispose();
 
     // The members are copied as they are in the file, because a newer program may have written them.
     private void CopyMembers(string members)
@@ -88,4 +79,6 @@ internal sealed class TextLines(Words words) : ExportFormat
             rest = rest[end..];
         }
     }
+
+    public override void Dispose() { }
 }

@@ -5,6 +5,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Foyer.Server.Json;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 
 namespace Foyer.Server.History.Tools;
@@ -13,13 +14,9 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
 {
     private const string Word = "forget";
 
-    /// <summary>The number of rows that are read in one transaction.</summary>
     private const int PageRows = 4096;
 
-    /// <summary>
-    /// Takes a tenth of a second in a history of a million messages, because their words are all over the index. New messages wait
-    /// meanwhile.
-    /// </summary>
+    /// <summary>Takes a tenth of a second in a history of a million messages, while new messages wait: the words are all over the index.</summary>
     private const int DeletedAtOnce = 64;
 
     private readonly string _key = Folding.Author(name);
@@ -35,27 +32,32 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
         using SqliteConnection writer = history.OpenToWrite(CancellationToken.None); // not interruptible: a small transaction that has begun also ends
         using SqliteConnection reader = history.OpenToRead(run.Interrupted);
         using var forgetting = new Forgetting(writer, IsTheName, hasServer, run.Interrupted);
-        run.Progress.Show("Looking through the messages", task => ForgetMessages(reader, forgetting, task));
+        run.Progress.Show("Looking through the messages", progress => ForgetMessages(reader, forgetting, progress));
         run.Progress.Show("Looking through the other events", _ => ForgetEvents(reader, forgetting));
         forgetting.ForgetTopics();
         forgetting.GiveBackPages();
         bool emptied = false;
         run.Progress.Show("Emptying the write-ahead log", _ => emptied = ExistingHistory.TryEmptyWal(writer, run.Interrupted));
         run.Interrupted.ThrowIfCancellationRequested();
-        run.Output.WriteLine($"deleted: {CountText.Of(forgetting.Messages, "message")}, {CountText.Of(forgetting.Events, "event")}, {CountText.Of(forgetting.Topics, "topic")} of {name}");
+        string others = $"{CountText.Of(forgetting.Events, "event")}, {CountText.Of(forgetting.Topics, "topic")}";
+        run.Output.WriteLine($"deleted: {CountText.Of(forgetting.Messages, "message")}, {others} of {name}");
         Warn(history, forgetting, hasServer, run.Output);
-        if (!emptied) throw Refused($"another program was reading {history.FilePath} all the time, so {history.FilePath}-wal may still contain what was deleted: give the same command again when that program (a backup or a check?) has ended");
+        if (!emptied)
+            throw new OperatorException($"another program was reading {history.FilePath} all the time, so {history.FilePath}-wal may still contain "
+                + "what was deleted: give the same command again when that program (a backup or a check?) has ended");
         return 0;
     }
 
     private void Warn(ExistingHistory history, Forgetting forgetting, bool hasServer, TextWriter output)
     {
-        if (hasServer && forgetting.Topics > 0) output.WriteLine($"the running server still shows the topics that {name} set, and stores them again, until they are changed or the server is restarted");
-        foreach (string copy in Directory.EnumerateFiles(history.Folder).Where(copy => copy.StartsWith(history.FilePath + ".", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-            output.WriteLine($"not reached: {copy}");
+        if (hasServer && forgetting.Topics > 0)
+            output.WriteLine($"the running server still shows the topics that {name} set, and stores them again, "
+                + "until they are changed or the server is restarted");
+        IEnumerable<string> copies = Directory.EnumerateFiles(history.Folder).Where(file => file.StartsWith(history.FilePath + ".", StringComparison.Ordinal));
+        foreach (string copy in copies.Order(StringComparer.Ordinal)) output.WriteLine($"not reached: {copy}");
     }
 
-    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, ProgressTask task)
+    private void ForgetMessages(SqliteConnection reader, Forgetting forgetting, ReportProgress progress)
     {
         using var page = new Statement(reader, "SELECT id, name FROM message WHERE id > ?1 ORDER BY id LIMIT ?2");
         long first = SqliteFile.Number(reader, "SELECT min(id) FROM message"), end = SqliteFile.Number(reader, "SELECT max(id) FROM message");
@@ -73,7 +75,7 @@ internal sealed class Forget(string name, bool yes) : HistoryTool
             page.Reset(); // so that no lock is held while the tool writes
             foreach (long[] chunk in found.Chunk(DeletedAtOnce)) forgetting.DeleteMessages(chunk);
             found.Clear();
-            task.At(last - first, end - first);
+            progress(last - first, end - first);
         }
         while (rows == PageRows);
     }
@@ -126,7 +128,7 @@ internal sealed class Forgetting : IDisposable
 {
     private readonly HistoryTables _tables;
     private readonly Eraser _eraser;
-    private readonly Statement _message, _event, _changes, _documents, _freePages, _giveBack;
+    private readonly Statement _message, _event, _documents, _freePages, _giveBack;
     private readonly Func<string, bool> _isTheName;
     private readonly bool _hasServer;
     private readonly CancellationToken _interrupted;
@@ -138,15 +140,10 @@ internal sealed class Forgetting : IDisposable
         _eraser = new Eraser(_tables);
         _message = _tables.Prepare($"SELECT {Eraser.Columns} FROM message WHERE id = ?1");
         _event = _tables.Prepare("DELETE FROM event WHERE room = ?1 AND id = ?2");
-        _changes = _tables.Prepare("SELECT changes()");
         _documents = _tables.Prepare("SELECT kind, name, body FROM document WHERE kind = 'room'");
         _freePages = _tables.Prepare("PRAGMA freelist_count");
         _giveBack = _tables.Prepare("PRAGMA incremental_vacuum(256)");
-        InTransaction(() =>
-        {
-            Indexer.EmptyIfFoldedOtherwise(_tables);
-            return 0;
-        });
+        InTransaction(() => Indexer.EmptyIfFoldedOtherwise(_tables));
     }
 
     public long Messages { get; private set; }
@@ -155,26 +152,22 @@ internal sealed class Forgetting : IDisposable
 
     public long Topics { get; private set; }
 
-    public void DeleteMessages(long[] ids) => Messages += InTransaction(() =>
+    public void DeleteMessages(long[] ids) => InTransaction(() =>
     {
-        long count = 0;
-        foreach (long id in ids) count += _eraser.Erase(_message.Bind(1, id)); // zero if the server has deleted it meanwhile
-        return count;
+        foreach (long id in ids) Messages += _eraser.Erase(_message.Bind(1, id)); // zero if the server has deleted it meanwhile
     });
 
-    public void DeleteEvents((long Room, long Id)[] events) => Events += InTransaction(() =>
+    public void DeleteEvents((long Room, long Id)[] events) => InTransaction(() =>
     {
-        long count = 0;
         foreach ((long room, long id) in events)
         {
             _event.Bind(1, room).Bind(2, id).Run();
-            count += _changes.RunForNumber() ?? 0;
+            Events += _event.Changes;
         }
-        return count;
     });
 
     /// <summary>Deletes the rooms' present topics. Earlier topics are messages.</summary>
-    public void ForgetTopics() => Topics += InTransaction(() =>
+    public void ForgetTopics() => InTransaction(() =>
     {
         List<(DocumentName Document, string Body)> changed = [];
         while (_documents.Step())
@@ -184,32 +177,24 @@ internal sealed class Forgetting : IDisposable
         }
         _documents.Reset();
         foreach ((DocumentName document, string body) in changed) _tables.Put(document, body);
-        return changed.Count;
+        Topics = changed.Count;
     });
 
     public void GiveBackPages()
     {
-        while (_freePages.RunForNumber() > 0)
-        {
-            InTransaction(() =>
-            {
-                _giveBack.Run();
-                return 0;
-            });
-        }
+        while (_freePages.RunForNumber() > 0) InTransaction(_giveBack.Run);
     }
 
     public void Dispose() => _tables.Dispose();
 
-    private long InTransaction(Func<long> work)
+    private void InTransaction(Action work)
     {
         _interrupted.ThrowIfCancellationRequested();
         long began = Stopwatch.GetTimestamp();
         _tables.Begin();
-        long count;
         try
         {
-            count = work();
+            work();
             _tables.Commit();
         }
         catch
@@ -220,6 +205,5 @@ internal sealed class Forgetting : IDisposable
         // SQLite's locks are not fair: a fast process gets the lock again at once. So the server gets the same time as this transaction
         // took, and a little more.
         if (_hasServer) _interrupted.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(began) + TimeSpan.FromMilliseconds(10));
-        return count;
     }
 }

@@ -14,10 +14,7 @@ internal abstract class HistoryTool
     /// <summary>Says, in the operator's words, what the state is after an interruption.</summary>
     public abstract string AfterInterruption { get; }
 
-    /// <summary>
-    /// Returns the exit code. Throws <see cref="OperatorException"/>, <see cref="OperationCanceledException"/>, and the exceptions of
-    /// SQLite and the file system.
-    /// </summary>
+    /// <summary>Returns the exit code. Throws <see cref="OperatorException"/>, and the exceptions of interruptions, SQLite and files.</summary>
     public abstract int Run(ToolRun run);
 
     /// <summary>Runs the tool as the program does, with or without a terminal. Throws <see cref="OperatorException"/>.</summary>
@@ -36,27 +33,28 @@ internal abstract class HistoryTool
         }
         catch (SqliteException e)
         {
-            throw new OperatorException(DiskTrouble.Reason(e, history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history"), OperatorException.Failure);
+            string file = history is not null ? Path.Combine(Path.GetFullPath(history.Folder), HistoryFolder.FileName) : "the history";
+            throw new OperatorException(DiskTrouble.Reason(e, file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(e.Message.ReplaceLineEndings(" "), OperatorException.Failure);
+            throw new OperatorException(e.Message.ReplaceLineEndings(" "));
         }
     }
 
     /// <summary>Creates a new file for the tool's result. A path that is part of a history is refused. Throws <see cref="OperatorException"/>.</summary>
     protected static AtomicFile CreateFile(string path, bool overwrite) => IsOfHistory(Path.GetFullPath(path))
-        ? throw Refused($"{path} is part of a history; choose another file")
+        ? throw new OperatorException($"{path} is part of a history; choose another file")
         : new AtomicFile(path, overwrite);
 
     private static bool IsOfHistory(string path)
     {
         string folder = Path.GetDirectoryName(path) ?? "", name = Path.GetFileName(path);
-        return (name == HistoryFolder.LockName || name == HistoryFolder.HighWaterName || AtomicFile.SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix))
-            && File.Exists(Path.Combine(folder, HistoryFolder.LockName));
+        bool isNamedSo = name is HistoryFolder.LockName or HistoryFolder.HighWaterName
+            || AtomicFile.SqliteSuffixes.Any(suffix => name == HistoryFolder.FileName + suffix);
+        return isNamedSo && File.Exists(Path.Combine(folder, HistoryFolder.LockName));
     }
 
-    protected static OperatorException Refused(string message) => new(message, OperatorException.Failure);
 
     private static bool IsInterruption(Exception e) => e is OperationCanceledException or SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT };
 }
@@ -68,15 +66,12 @@ internal sealed record ToolRun(HistoryOptions? History, Words Words, TextWriter 
 
     public CancellationToken Interrupted => Interruption.Token;
 
-    /// <summary>
-    /// Asks for confirmation: returns only if <paramref name="word"/> is typed at a terminal, or if <paramref name="given"/> (--yes) is
-    /// true. Otherwise throws <see cref="OperatorException"/>.
-    /// </summary>
+    /// <summary>Returns if <paramref name="word"/> is typed at a terminal, or if <paramref name="given"/> (--yes); otherwise it throws.</summary>
     public void Confirm(string what, string word, bool given)
     {
         if (given) return;
         if (Console.IsInputRedirected) throw new OperatorException($"{what} There is no terminal to ask at: confirm it with --yes.", OperatorException.Usage);
         Errors.Write($"{what} To go on, type {word}: ");
-        if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new OperatorException("nothing was changed", OperatorException.Failure);
+        if (Interruption.Wait(Console.ReadLine)?.Trim() != word) throw new OperatorException("nothing was changed");
     }
 }

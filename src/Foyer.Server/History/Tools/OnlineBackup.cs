@@ -15,17 +15,14 @@ internal static class OnlineBackup
 
     private const int Done = raw.SQLITE_DONE;
 
-    /// <summary>
-    /// Replaces the target's content by the source's, wholly or not at all. Throws <see cref="SqliteException"/>,
-    /// <see cref="OperationCanceledException"/>.
-    /// </summary>
-    public static void Copy(SqliteConnection source, SqliteConnection target, ProgressTask task, CancellationToken interrupted)
+    /// <summary>Replaces the target's content by the source's, wholly or not at all. Throws the exceptions of SQLite and of an interruption.</summary>
+    public static void Copy(SqliteConnection source, SqliteConnection target, ReportProgress progress, CancellationToken interrupted)
     {
         SqliteFile.Execute(source, "BEGIN");
         try
         {
             SqliteFile.Number(source, "SELECT count(*) FROM meta"); // begins the read transaction: from here on, the source stays the same
-            CopySnapshot(source, target, task, interrupted);
+            CopySnapshot(source, target, progress, interrupted);
         }
         finally
         {
@@ -52,7 +49,7 @@ internal static class OnlineBackup
         return faults;
     }
 
-    private static void CopySnapshot(SqliteConnection source, SqliteConnection target, ProgressTask task, CancellationToken interrupted)
+    private static void CopySnapshot(SqliteConnection source, SqliteConnection target, ReportProgress progress, CancellationToken interrupted)
     {
         using sqlite3_backup backup = raw.sqlite3_backup_init(target.Handle, "main", source.Handle, "main");
         if (backup.IsInvalid) SqliteException.ThrowExceptionForRC(raw.sqlite3_errcode(target.Handle), target.Handle);
@@ -63,7 +60,7 @@ internal static class OnlineBackup
             result = raw.sqlite3_backup_step(backup, PagesAtOnce);
             if (result is not (raw.SQLITE_OK or Done)) SqliteException.ThrowExceptionForRC(result, target.Handle);
             int all = raw.sqlite3_backup_pagecount(backup);
-            task.At(all - raw.sqlite3_backup_remaining(backup), all);
+            progress(all - raw.sqlite3_backup_remaining(backup), all);
         }
         while (result != Done);
     }

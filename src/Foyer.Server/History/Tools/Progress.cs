@@ -2,7 +2,6 @@
 
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using TaskOfSpectre = Spectre.Console.ProgressTask;
 
 namespace Foyer.Server.History.Tools;
 
@@ -14,29 +13,29 @@ internal class Progress
 
     public static Progress OnStandardError() => Console.IsErrorRedirected ? Silent : new TerminalProgress();
 
-    /// <summary>Does the work, which reports its progress.</summary>
-    public virtual void Show(string what, Action<ProgressTask> work) => work(new ProgressTask());
+    /// <summary>Does the work. Work that never reports its progress is shown without a percentage.</summary>
+    public virtual void Show(string what, Action<ReportProgress> work) => work(static (_, _) => { });
 }
 
-/// <summary>Work whose progress may be shown. For one thread.</summary>
-internal class ProgressTask
-{
-    /// <summary>Reports how much is done, and how much there is. Work that never calls this is shown without a percentage.</summary>
-    public virtual void At(double done, double all) { }
-}
+/// <summary>Reports how much of the work is done, and how much there is. For one thread.</summary>
+internal delegate void ReportProgress(double done, double all);
 
 internal sealed class TerminalProgress : Progress
 {
     private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
-    public override void Show(string what, Action<ProgressTask> work) => _console.Progress()
+    public override void Show(string what, Action<ReportProgress> work) => _console.Progress()
         .AutoClear(true)
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new HowFar())
         .Start(context =>
         {
-            TaskOfSpectre task = context.AddTask(Markup.Escape(what), maxValue: 1);
+            ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
             task.IsIndeterminate = true;
-            work(new Bar(task));
+            work((done, all) =>
+            {
+                task.IsIndeterminate = false;
+                task.Value = all > 0 ? Math.Clamp(done / all, 0, 1) : 1;
+            });
             task.IsIndeterminate = false;
             task.Value = 1;
         });
@@ -47,17 +46,8 @@ internal sealed class TerminalProgress : Progress
         private readonly ElapsedTimeColumn _elapsed = new();
         private readonly RemainingTimeColumn _remaining = new();
 
-        public override IRenderable Render(RenderOptions options, TaskOfSpectre task, TimeSpan deltaTime) =>
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             task.IsIndeterminate ? _elapsed.Render(options, task, deltaTime)
             : new Columns(new Text($"{task.Percentage:0}%"), _remaining.Render(options, task, deltaTime)) { Expand = false };
-    }
-
-    private sealed class Bar(TaskOfSpectre task) : ProgressTask
-    {
-        public override void At(double done, double all)
-        {
-            task.IsIndeterminate = false;
-            task.Value = all > 0 ? Math.Clamp(done / all, 0, 1) : 1;
-        }
     }
 }

@@ -4,6 +4,7 @@
 
 using System.Globalization;
 using Foyer.Server.Files;
+using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -40,21 +41,22 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         if (HistoryFolder.TryLock(folder) is { } held) return held;
         int process = HighWater.ReadProcess(Path.Combine(folder, HistoryFolder.HighWaterName));
         string which = process > 0 ? string.Create(CultureInfo.InvariantCulture, $" (process {process})") : "";
-        throw Refused($"The server is running on this folder{which}: stop it first, restore the backup, and start the server again. Nothing was changed.");
+        throw new OperatorException($"The server is running on this folder{which}: stop it first, restore the backup, and start the server again. "
+            + "Nothing was changed.");
     }
 
     private static void CheckBackup(string source, string target)
     {
         try
         {
-            if (!File.Exists(source)) throw Refused($"there is no file {source}");
-            if (source == target) throw Refused($"{source} is the history itself, not a backup");
+            if (!File.Exists(source)) throw new OperatorException($"there is no file {source}");
+            if (source == target) throw new OperatorException($"{source} is the history itself, not a backup");
             (HistoryKind kind, int version) = HistoryFile.Look(source, Migrations.All.Version, FileAccess.Read);
-            if (HistoryFile.Fault(kind, source, version, Migrations.All.Version) is { } fault) throw Refused($"{fault}; nothing was changed");
+            if (HistoryFile.Fault(kind, source, version, Migrations.All.Version) is { } fault) throw new OperatorException($"{fault}; nothing was changed");
         }
         catch (UnauthorizedAccessException)
         {
-            throw Refused($"this user is not allowed to read {source}");
+            throw new OperatorException($"this user is not allowed to read {source}");
         }
     }
 
@@ -64,16 +66,19 @@ internal sealed class Restore(string file, bool yes) : HistoryTool
         using (SqliteConnection backup = OpenBackup(source, run.Interrupted))
         using (SqliteConnection copy = ExistingHistory.OpenToWrite(staged, run.Interrupted))
         {
-            run.Progress.Show("Reading the backup", task => OnlineBackup.Copy(backup, copy, task, run.Interrupted));
+            run.Progress.Show("Reading the backup", progress => OnlineBackup.Copy(backup, copy, progress, run.Interrupted));
             SqliteFile.Execute(copy, "PRAGMA journal_mode = DELETE");
             IReadOnlyList<string> faults = [];
             run.Progress.Show("Checking it", _ => faults = OnlineBackup.Faults(copy, 1));
-            if (faults.Count > 0) throw Refused($"{source} is damaged ({faults[0]}); nothing was changed");
+            if (faults.Count > 0) throw new OperatorException($"{source} is damaged ({faults[0]}); nothing was changed");
         }
         if (Migrations.All.Upgrade(staged) is { } asItWas) AtomicFile.Delete(asItWas);
         using SqliteConnection connection = ExistingHistory.OpenToWrite(staged, run.Interrupted);
         SqliteFile.Execute(connection, string.Create(CultureInfo.InvariantCulture,
-            $"UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch'; UPDATE meta SET value = {given} WHERE name = 'last' AND value < {given}"));
+            $"""
+            UPDATE meta SET value = random() & 0x7fffffffffffffff WHERE name = 'epoch';
+            UPDATE meta SET value = {given} WHERE name = 'last' AND value < {given}
+            """));
         return (SqliteFile.Number(connection, "SELECT count(*) FROM message"), SqliteFile.Number(connection, "SELECT max(id) FROM message"));
     }
 

@@ -45,7 +45,8 @@ internal sealed class StoredTalk : IDisposable
         _range = range with { End = Math.Min(range.End, last + 1) };
         string from = range.Room is null ? "message m" : "message m INDEXED BY message_room";
         string which = range.Room is null ? "" : "m.room = ?4 AND ";
-        _page = new Statement(connection, $"SELECT {MessageRow.Columns}, m.room FROM {from} LEFT JOIN run r ON r.number = m.run WHERE {which}m.id >= ?1 AND m.id < ?2 ORDER BY m.id LIMIT ?3");
+        _page = new Statement(connection, $"SELECT {MessageRow.Columns}, m.room FROM {from} LEFT JOIN run r ON r.number = m.run"
+            + $" WHERE {which}m.id >= ?1 AND m.id < ?2 ORDER BY m.id LIMIT ?3");
         _events = new Statement(connection, "SELECT id, kind, name, detail FROM event WHERE room = ?1 AND id >= ?2 AND id < ?3 ORDER BY id LIMIT ?4");
         First = Math.Max(range.First, SqliteFile.Number(connection, "SELECT min(id) FROM message"));
         EventsEnd = range.End;

@@ -46,7 +46,7 @@ public abstract record ChatEvent
 }
 
 /// <summary>What every event carries: its id, time and room, and the person who acted.</summary>
-internal readonly record struct EventStamp(long Id, DateTimeOffset At, string Room, string Name, Person? By, bool InSeveralRooms = false);
+internal readonly record struct EventStamp(long Id, DateTimeOffset At, string Room, string Name, Person? By = null, bool InSeveralRooms = false);
 
 /// <summary>
 /// An event that the room's log keeps. The log accepts it before anybody sees it. Its text contains no characters that could control a terminal.

@@ -128,7 +128,8 @@ internal static class HistoryCommands
     private static bool TryReadSince(LineClient client, string text, ref DateTimeOffset? since)
     {
         if (Arguments.ReadTime(text) is { } time) since = client.Directory.Now - time;
-        else if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset day)) since = day;
+        else if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset day))
+            since = day;
         else client.Fail(Phrase.NoSuchSince, text);
         return since is not null;
     }

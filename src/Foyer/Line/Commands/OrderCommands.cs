@@ -155,7 +155,8 @@ internal static class OrderCommands
     {
         string[] parts = text.Split('/');
         if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out IPAddress? address)) return null;
-        if (!parts[0].Contains(':', StringComparison.Ordinal) && address.ToString() != parts[0]) return null; // "10.1" would be 10.0.0.1, and "010.0.0.1" would be 8.0.0.1
+        if (!parts[0].Contains(':', StringComparison.Ordinal) && address.ToString() != parts[0])
+            return null; // "10.1" would be 10.0.0.1, and "010.0.0.1" would be 8.0.0.1
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         if (parts.Length == 1) return AddressGroup.Of(address).Network;
         int most = address.GetAddressBytes().Length * 8;

@@ -58,7 +58,11 @@ internal sealed record RoomReading(string Room, int Count, DateTimeOffset? Since
         IReadOnlyList<Message> messages = page.Messages;
         client.More = page.HasMore ? (this with { Before = messages[0].Position, BeforeId = long.MaxValue }).ShowAsync : null;
         if (messages.Count == 0) TellNothing(client, room.Name, Since);
-        else Show(client, client.Words.Format(Phrase.EarlierTitle, room.Name, LineFormat.DayOf(messages[0])), messages, End(client, room.Name, Count, page.HasMore ? messages[0] : null));
+        else
+        {
+            string title = client.Words.Format(Phrase.EarlierTitle, room.Name, LineFormat.DayOf(messages[0]));
+            Show(client, title, messages, End(client, room.Name, Count, page.HasMore ? messages[0] : null));
+        }
     }
 }
 
@@ -79,12 +83,21 @@ internal sealed record WhisperReading(string Handle, string Name, int Count, Dat
 
     private void Show(LineClient client, Participant other)
     {
-        List<Message> all = [.. client.Session.Participant.WhispersWith(other.Id).Where(whispered => whispered.Id < BeforeId && !(whispered.At < Since)).Select(whispered => AsSaid(whispered, client.Directory.Rooms.Ids.Source))];
+        List<Message> all =
+        [
+            .. from whispered in client.Session.Participant.WhispersWith(other.Id)
+               where whispered.Id < BeforeId && !(whispered.At < Since)
+               select AsSaid(whispered, client.Directory.Rooms.Ids.Source),
+        ];
         List<Message> page = [.. all.TakeLast(Count)];
         bool hasMore = all.Count > page.Count;
         client.More = hasMore ? (this with { BeforeId = page[0].Id, Name = other.Person.Name }).ShowAsync : null;
         if (page.Count == 0) client.Tell(Phrase.NothingInPrivate, other.Person.Name);
-        else Show(client, client.Words.Format(Phrase.PrivateTitle, other.Person.Name, LineFormat.DayOf(page[0])), page, End(client, other.Person.Name, Count, hasMore ? page[0] : null));
+        else
+        {
+            string title = client.Words.Format(Phrase.PrivateTitle, other.Person.Name, LineFormat.DayOf(page[0]));
+            Show(client, title, page, End(client, other.Person.Name, Count, hasMore ? page[0] : null));
+        }
     }
 
     private static Said AsSaid(Whispered whispered, long source) =>

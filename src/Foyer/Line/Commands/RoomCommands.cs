@@ -95,8 +95,10 @@ internal static class RoomCommands
             client.Tell(Phrase.NoRooms, pattern);
             return Task.CompletedTask;
         }
-        IEnumerable<string> lines = rooms.Take(ShownRooms).Select(room =>
-            "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, client.Session.MayLookInto(room) ? LineWords.Shortened(room.Settings.Topic, ShownTopic) : "").TrimEnd());
+        IEnumerable<string> lines =
+            from room in rooms.Take(ShownRooms)
+            let topic = client.Session.MayLookInto(room) ? LineWords.Shortened(room.Settings.Topic, ShownTopic) : ""
+            select "  " + client.Words.Count(Phrase.RoomRowOne, Phrase.RoomRowMany, room.Count, room.Name, topic).TrimEnd();
         string more = rooms.Count > ShownRooms ? "\r\n  " + client.Words.Format(Phrase.MoreRooms, rooms.Count - ShownRooms) : "";
         client.Tell($"{client.Words.Count(Phrase.RoomsOne, Phrase.RoomsMany, rooms.Count)}\r\n{string.Join("\r\n", lines)}{more}");
         return Task.CompletedTask;
@@ -149,7 +151,8 @@ internal static class RoomCommands
         }
         string name = arguments.Word();
         if (name.Equals(SettingWords.Topic, StringComparison.OrdinalIgnoreCase) && !arguments.IsEmpty) await ChangeTopicAsync(client, room, arguments.Rest());
-        else if (SettingWords.Find(name) is not { } setting) client.Fail(Phrase.NoSuchSetting, name, string.Join(", ", SettingWords.All.Select(word => word.Name)));
+        else if (SettingWords.Find(name) is not { } setting)
+            client.Fail(Phrase.NoSuchSetting, name, string.Join(", ", SettingWords.All.Select(word => word.Name)));
         else if (setting.Read(arguments.Rest()) is not { } change) client.Fail(Phrase.Usage, $"/set {setting.Usage}");
         else if (await room.AskAsync(new SettingRequest(client.Session.Person, setting.Setting, change.Value, change.Key)) is { IsDone: false } refused)
             client.Fail(refused, room.Name);

@@ -10,7 +10,8 @@ namespace Foyer.Line.Commands;
 
 internal static class TalkCommands
 {
-    private static readonly Phrase[] Titles = [Phrase.HelpTalk, Phrase.HelpRoomsTitle, Phrase.HelpHistoryTitle, Phrase.HelpPeople, Phrase.HelpOrder, Phrase.HelpServer];
+    private static readonly Phrase[] Titles =
+        [Phrase.HelpTalk, Phrase.HelpRoomsTitle, Phrase.HelpHistoryTitle, Phrase.HelpPeople, Phrase.HelpOrder, Phrase.HelpServer];
 
     public static Phrase Title(CommandGroup group) => Titles[(int)group];
 

@@ -27,7 +27,9 @@ internal static class WebhookCommands
     {
         var token = WebhookToken.New();
         Answer answer = await room.AskAsync(new WebhookAddRequest(client.Session.Person, name, token.Hash));
-        if (answer.IsDone) client.Tell($"{client.Words.Format(Phrase.WebhookMade, name, room.Name)}\r\n  curl -d 'text' http://HOST:PORT/webhooks/{Uri.EscapeDataString(room.Name[1..])}/{token.Text}");
+        if (answer.IsDone)
+            client.Tell(client.Words.Format(Phrase.WebhookMade, name, room.Name)
+                + $"\r\n  curl -d 'text' http://HOST:PORT/webhooks/{Uri.EscapeDataString(room.Name[1..])}/{token.Text}");
         else client.Fail(answer, room.Name);
     }
 
@@ -52,7 +54,8 @@ internal static class WebhookCommands
             return;
         }
         var list = new StringBuilder(client.Words.Format(Phrase.WebhooksTitle, room.Name));
-        foreach (Webhook webhook in webhooks) list.Append("\r\n  ").Append(client.Words.Format(Phrase.WebhookRow, webhook.Name, webhook.By, TimeWords.DayAndTime(webhook.At)));
+        foreach (Webhook webhook in webhooks)
+            list.Append("\r\n  ").Append(client.Words.Format(Phrase.WebhookRow, webhook.Name, webhook.By, TimeWords.DayAndTime(webhook.At)));
         client.Tell(list.ToString());
     }
 }

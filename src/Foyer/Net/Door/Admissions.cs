@@ -26,7 +26,7 @@ internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte
     public void Receive(Transport transport, IProtocol protocol, bool asks)
     {
         var connection = new Connection(Interlocked.Increment(ref _lastConnection), transport, connections);
-        bool isProxy = IsTrustedProxy(connection.RemoteEndPoint.Address);
+        bool isProxy = TrustedProxies.Any(network => network.Contains(connection.RemoteEndPoint.Address));
         Admission admission = connections.TryAdd(connection, counted: !isProxy);
         services.Metrics.Admitted(admission.Result);
         if (admission.Result == AdmissionResult.Open)
@@ -36,15 +36,6 @@ internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte
         }
         TellOperator(admission, connection);
         _turnedAway.Tell(transport, admission, asks);
-    }
-
-    private bool IsTrustedProxy(IPAddress address)
-    {
-        foreach (IPNetwork network in TrustedProxies)
-        {
-            if (network.Contains(address)) return true;
-        }
-        return false;
     }
 
     // For a connection of a proxy, the client's address is known only now.
@@ -59,7 +50,8 @@ internal sealed class Admissions(ConnectionSet connections, Func<Admission, byte
 
     private void TellOperator(Admission refused, Connection connection)
     {
+        string address = AddressGroup.Of(connection.RemoteEndPoint.Address).ToString();
         if (refused.Result == AdmissionResult.ServerFull) services.Log.ServerFull(refused.Limit);
-        else services.Log.AddressRefused(AddressGroup.Of(connection.RemoteEndPoint.Address).ToString(), refused.Limit, perMinute: refused.Result == AdmissionResult.AddressTooFast);
+        else services.Log.AddressRefused(address, refused.Limit, perMinute: refused.Result == AdmissionResult.AddressTooFast);
     }
 }

@@ -10,7 +10,16 @@ namespace Foyer.Net.Door;
 
 internal sealed class Detection(Connection connection, FrontDoor door)
 {
-    private static readonly SearchValues<byte> Enter = SearchValues.Create("\r\n\0"u8), LineEnds = SearchValues.Create("\r\n"u8);
+    private static readonly SearchValues<byte> EnterKey = SearchValues.Create("\r\n\0"u8), LineEnds = SearchValues.Create("\r\n"u8);
+
+    private enum Stage : byte
+    {
+        Silent,
+        Spare, // likely a browser's spare connection, which is greeted only when browsers have given theirs up
+        Begun, // the first bytes may become a protocol's, and have some time for it
+        Greeted,
+        Decided,
+    }
 
     // Only the receiving task uses these.
     private byte[] _first = [];
@@ -21,19 +30,13 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     private ITimer? _timer;
     private Match _match; // of the bytes so far
     private Signature? _begun;
-    private bool _isSpare; // likely a browser's spare connection
-    private bool _silenceIsOver;
-    private bool _isDecided;
+    private Stage _stage;
 
     public async Task RunAsync()
     {
         try
         {
-            lock (this)
-            {
-                if (door.Silence <= TimeSpan.Zero) Greet();
-                else SetTimer(door.Silence);
-            }
+            lock (this) Enter(door.Silence > TimeSpan.Zero ? Stage.Silent : Stage.Greeted);
             DoorRow? row;
             int start;
             do
@@ -90,11 +93,10 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         lock (this)
         {
             if (_length > 0) row = door.Decide(first, isAll, out _match, out _begun, out start);
-            bool hasEntered = _match == Match.Blank ? first.ContainsAny(Enter) : _match == Match.Possible && !first.ContainsAnyExcept(Enter);
-            if (hasEntered && _greeted is null) Greet();
-            _isDecided = _isDecided || row is not null || _match == Match.No || isAll;
-            if (_isDecided || _greeted is not null) StopTimer();
-            return _isDecided;
+            bool hasEntered = _match == Match.Blank ? first.ContainsAny(EnterKey) : _match == Match.Possible && !first.ContainsAnyExcept(EnterKey);
+            if (hasEntered && _stage < Stage.Greeted) Enter(Stage.Greeted);
+            if (row is not null || _match == Match.No || isAll) Enter(Stage.Decided);
+            return _stage == Stage.Decided;
         }
     }
 
@@ -131,26 +133,42 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     // The peer is gone.
     private void Lose()
     {
-        lock (this)
-        {
-            _isDecided = true;
-            StopTimer();
-        }
+        lock (this) Enter(Stage.Decided);
         connection.PeerIsDone();
         if (_greeted is { } greeted) _ = greeted.RunAsync(); // which notices that the peer is gone
         else connection.Close();
     }
 
-    private void Greet() => _greeted = door.Greeter.Greet(connection);
-
-    private void SetTimer(TimeSpan time) =>
-        _timer = door.Services.Time.CreateTimer(static detection => ((Detection)detection!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
-
-    private void StopTimer()
+    // Called under the lock.
+    private void Enter(Stage stage)
     {
+        _stage = stage;
         _timer?.Dispose();
         _timer = null;
+        if (stage == Stage.Greeted) _greeted = door.Greeter.Greet(connection);
+        else if (stage < Stage.Greeted) SetTimer(stage);
     }
+
+    private void SetTimer(Stage stage)
+    {
+        TimeSpan time = stage switch
+        {
+            Stage.Silent => door.Silence,
+            Stage.Spare => SpareConnections.Unused,
+            _ => door.Services.Limits.FirstBytesTime,
+        };
+        _timer = door.Services.Time.CreateTimer(static detection => ((Detection)detection!).PostTimeIsOver(), this, time, Timeout.InfiniteTimeSpan);
+    }
+
+    // Where the connection goes when the time of its stage is over. Bytes that are still only possibly a protocol's are what somebody types key
+    // by key: this client is greeted, though late. A protocol that has begun and does not go on is decided, and closed.
+    private Stage Next() => _stage switch
+    {
+        Stage.Silent or Stage.Spare when _length > 0 && _match != Match.Blank => Stage.Begun,
+        Stage.Silent when _length == 0 && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address) => Stage.Spare,
+        Stage.Begun when _match == Match.Begun => Stage.Decided,
+        _ => Stage.Greeted,
+    };
 
     private void PostTimeIsOver() => door.Services.Turns.Start(static detection => ((Detection)detection!).TimeIsOver(), this);
 
@@ -158,45 +176,19 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     {
         try
         {
-            Decide();
+            string? stalled;
+            lock (this)
+            {
+                if (_stage >= Stage.Greeted) return;
+                Enter(Next());
+                stalled = _stage == Stage.Decided ? _begun!.Stalled : null;
+            }
+            if (stalled is not null) connection.Close(Encoding.ASCII.GetBytes(stalled));
         }
         catch (Exception e)
         {
             door.Services.Log.ConnectionFailed(connection.Id, "the greeting", e);
             connection.Close(); // this ends the receive in RunAsync
         }
-    }
-
-    // Runs when the time is over.
-    private void Decide()
-    {
-        string? stalled = null;
-        lock (this)
-        {
-            if (_isDecided || _greeted is not null) return;
-            StopTimer();
-            if (!_silenceIsOver)
-            {
-                if (_length > 0 && _match != Match.Blank)
-                {
-                    _silenceIsOver = true;
-                    SetTimer(door.Services.Limits.FirstBytesTime);
-                }
-                else if (_length == 0 && !_isSpare && door.Spares.AreLikelyFrom(connection.RemoteEndPoint.Address))
-                {
-                    _isSpare = true;
-                    SetTimer(SpareConnections.Unused);
-                }
-                else Greet();
-            }
-            else if (_match == Match.Begun)
-            {
-                _isDecided = true;
-                stalled = _begun!.Stalled;
-            }
-            // Somebody types key by key what may be a word of any protocol. This client is greeted, though late.
-            else Greet();
-        }
-        if (stalled is not null) connection.Close(Encoding.ASCII.GetBytes(stalled));
     }
 }

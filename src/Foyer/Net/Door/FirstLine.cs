@@ -10,10 +10,8 @@ internal readonly ref struct FirstLine
     /// <summary>The line without its end.</summary>
     public ReadOnlySpan<byte> Text { get; }
 
-    /// <summary>The end of the line has come.</summary>
     public bool IsWhole { get; }
 
-    /// <summary>The bytes after the line.</summary>
     public ReadOnlySpan<byte> Rest { get; }
 
     public FirstLine(ReadOnlySpan<byte> first, bool isAll)

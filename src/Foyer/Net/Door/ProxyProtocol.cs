@@ -10,17 +10,15 @@ namespace Foyer.Net.Door;
 /// <summary>Thread-safe.</summary>
 internal sealed class ProxyProtocol(Services services)
 {
-    /// <summary>
-    /// As <see cref="IProtocol.RunAsync"/>. <paramref name="admit"/> is called when the client's address is known, and closes the connection if
-    /// the client may not come in.
-    /// </summary>
+    /// <summary><paramref name="admit"/> is called when the client's address is known, and closes the connection if the client may not come in.</summary>
     public async Task RunAsync(Connection connection, IProtocol within, Func<Connection, bool> admit)
     {
         bool isKnown = false;
         connection.IsProxied = true;
         try
         {
-            using ITimer late = services.Time.CreateTimer(static connection => ((Connection)connection!).Close(), connection, services.Limits.FirstBytesTime, Timeout.InfiniteTimeSpan);
+            using ITimer late = services.Time.CreateTimer(
+                static connection => ((Connection)connection!).Close(), connection, services.Limits.FirstBytesTime, Timeout.InfiniteTimeSpan);
             isKnown = await ReadHeaderAsync(connection);
         }
         catch (Exception e) when (Transport.IsLoss(e))

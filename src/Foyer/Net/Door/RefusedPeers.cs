@@ -10,10 +10,7 @@ using Foyer.Runtime;
 
 namespace Foyer;
 
-/// <summary>
-/// Thread-safe. <paramref name="words"/>: the answer to a line client. <paramref name="silence"/>: how long a peer may take to identify its
-/// protocol.
-/// </summary>
+/// <summary>Thread-safe. <paramref name="words"/>: the answer to a line client. <paramref name="silence"/>: how long a peer has for its first bytes.</summary>
 internal sealed class RefusedPeers(Func<Admission, byte[]> words, TimeSpan silence, Services services)
 {
     /// <summary>Half of <see cref="Descriptors.Reserve"/>: the runtime needs the rest.</summary>

@@ -33,7 +33,8 @@ internal delegate bool HasSpares(ReadOnlySpan<byte> first);
 /// <paramref name="HasSpares"/>: whether a client with this beginning also opens connections that it does not use
 /// (<see cref="SpareConnections"/>).
 /// </summary>
-internal sealed record Signature(string Name, string Source, Matches Matches, string Stalled = "", bool IsText = false, bool SwitchesOver = false, HasSpares? HasSpares = null);
+internal sealed record Signature(string Name, string Source, Matches Matches, string Stalled = "",
+    bool IsText = false, bool SwitchesOver = false, HasSpares? HasSpares = null);
 
 /// <summary>A row of a front door's table: the protocol that serves a connection with this beginning.</summary>
 internal readonly record struct DoorRow(Signature Signature, IProtocol Protocol);

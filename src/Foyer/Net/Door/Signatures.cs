@@ -9,11 +9,13 @@ internal static class Signatures
 
     public static readonly Signature ProxyHeader = new("proxy", "HAProxy's PROXY protocol, 2.1 and 2.2", Door.ProxyHeader.Matches);
 
-    public static readonly Signature Http = new("http", "RFC 9112, 3 (request line)", HttpRequestLine.Matches, HttpRequestLine.TimedOut, IsText: true, HasSpares: HttpRequestLine.IsBrowsers);
+    public static readonly Signature Http = new("http", "RFC 9112, 3 (request line)", HttpRequestLine.Matches,
+        HttpRequestLine.TimedOut, IsText: true, HasSpares: HttpRequestLine.IsBrowsers);
 
     public static readonly Signature Ssh = new("ssh", "RFC 4253, 4.2 (identification string)", SshIdentification.Matches, IsText: true);
 
-    public static readonly Signature Irc = new("irc", "RFC 2812, 3.1 (registration); IRCv3 capability negotiation", IrcRegistration.Matches, IrcRegistration.TimedOut, IsText: true, SwitchesOver: true);
+    public static readonly Signature Irc = new("irc", "RFC 2812, 3.1 (registration); IRCv3 capability negotiation", IrcRegistration.Matches,
+        IrcRegistration.TimedOut, IsText: true, SwitchesOver: true);
 
     /// <summary>Comes after the others: a peer that negotiates at once is a line client, and is greeted without waiting for the silence.</summary>
     public static readonly Signature Telnet = new("telnet", "RFC 854 (IAC)", static (first, _) => first[0] == 255 ? Match.Yes : Match.No);
@@ -25,7 +27,8 @@ internal static class Signatures
     /// <summary>RFC 4253, 4.2: a server may send lines before its identification, and clients show them.</summary>
     public static ShortAnswer NoSsh { get; } = new("This server does not support SSH. To join this chat, use telnet -E or nc on the same port.\r\n");
 
-    public static ShortAnswer NoIrc { get; } = new("ERROR :Closing link: this server does not support IRC; to join this chat, use telnet -E or nc on the same port\r\n");
+    public static ShortAnswer NoIrc { get; } = new(
+        "ERROR :Closing link: this server does not support IRC; to join this chat, use telnet -E or nc on the same port\r\n");
 
     /// <summary>RFC 8446, 6: a fatal alert, protocol_version, which clients show as "no TLS here".</summary>
     public static ShortAnswer NoTls { get; } = new(TlsAlert.ProtocolVersion);
@@ -34,5 +37,6 @@ internal static class Signatures
     public static byte[] BusyTls => TlsAlert.InternalError;
 
     /// <summary>Answers the header of a proxy that is not trusted, because it could claim any address.</summary>
-    public static ShortAnswer NoProxy { get; } = new("This server does not trust PROXY headers from this address. Its operator can allow them: see --trust-proxy.\r\n");
+    public static ShortAnswer NoProxy { get; } = new(
+        "This server does not trust PROXY headers from this address. Its operator can allow them: see --trust-proxy.\r\n");
 }

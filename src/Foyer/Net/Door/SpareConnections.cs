@@ -20,7 +20,6 @@ internal sealed class SpareConnections(TimeProvider time)
 
     private readonly ConcurrentDictionary<IPAddress, long> _requests = [];
 
-    /// <summary>Notes that a browser's request came from this address.</summary>
     public void NoteRequest(IPAddress address)
     {
         if (_requests.Count >= MostAddresses)
