@@ -33,8 +33,8 @@ internal sealed class HeldLog : FaultyLog
         return new ValueTask<bool>(answer.Task);
     }
 
-    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) =>
-        page.Room == Held && HoldsReads ? Hold(_reads, () => base.ReadAsync(page)) : base.ReadAsync(page);
+    public override ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom) =>
+        room == Held && HoldsReads ? Hold(_reads, () => base.ReadAsync(room, range, closedFrom)) : base.ReadAsync(room, range, closedFrom);
 
     public override ValueTask<long> OpenAsync(string room, ILogReader reader) =>
         room == Held && HoldsOpenings ? Hold(_openings, () => base.OpenAsync(room, reader)) : base.OpenAsync(room, reader);

@@ -57,8 +57,12 @@ internal sealed class SharedLog
 
         public void Record(string room, IReadOnlyList<ChatEvent> events) { }
 
-        public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => new(
-            [.. shared.Of(page.Room).Where(message => message.Position > page.After && message.Position < page.Before).TakeLast(page.Count)]);
+        public ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom)
+        {
+            List<Message> between = [.. shared.Of(room).Where(message => !range.From.IsAfter(message) && range.To.IsAfter(message) && (!message.IsClosed || message.Position > closedFrom))];
+            ILookup<bool, Message> sides = between.ToLookup(range.Anchor.IsAfter);
+            return new([.. sides[true].TakeLast(range.Count), .. sides[false].Take(range.Count)]);
+        }
 
         /// <summary>The next batch comes to the stream, or is lost on the way.</summary>
         public bool Send(bool accepted = true)

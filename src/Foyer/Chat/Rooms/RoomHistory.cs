@@ -25,30 +25,29 @@ internal sealed class RoomHistory(ChatServices services)
 
     public Cursor CursorAt(long position) => new(Log.Epoch, position);
 
-    /// <summary>
-    /// Returns the newest <paramref name="count"/> messages below a position or below an id, and not older than <paramref name="since"/>, oldest first.
-    /// If the messages are long, it returns fewer.
-    /// </summary>
-    public async Task<Answer<HistoryPage>> ReadAsync(IParticipant asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
+    /// <summary>Reads a page. If the messages are long, it has fewer than requested.</summary>
+    public async Task<Answer<HistoryPage>> ReadAsync(IParticipant asker, Room room, HistoryRange range)
     {
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return rights.Answer;
-        var query = new HistoryQuery(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
-        if (await TryAsync(() => Log.ReadAsync(query)) is not { } read) return Refusal.HistoryUnreadable;
-        IReadOnlyList<Message> newest = Newest(read, count);
-        return new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count);
+        return await ReadPageAsync(room, range, rights) is { } page ? page : Refusal.HistoryUnreadable;
     }
 
-    // Returns the requested number, or fewer if the messages are so long that the client's outbox would overflow.
-    private static IReadOnlyList<Message> Newest(IReadOnlyList<Message> read, int count)
+    // Takes messages from the anchor outwards, on both sides in turn, until the page has the requested number, or is so long that the client's outbox
+    // would overflow.
+    private async Task<HistoryPage?> ReadPageAsync(Room room, HistoryRange range, ReadRights rights)
     {
-        int taken = 0;
-        for (int chars = 0; taken < Math.Min(count, read.Count); taken++)
+        if (await TryAsync(() => Log.ReadAsync(room.LogKey, range with { Count = range.Count + 1 }, rights.ClosedFrom)) is not { } read) return null;
+        int anchor = read.TakeWhile(range.Anchor.IsAfter).Count(), first = anchor, end = anchor;
+        for (int chars = 0; end - first < range.Count && end - first < read.Count;)
         {
-            chars += read[read.Count - 1 - taken].Text.Length;
-            if (taken > 0 && chars > PageChars) break;
+            bool isNewer = end < read.Count && (first == 0 || end - anchor <= anchor - first);
+            chars += read[isNewer ? end : first - 1].Text.Length;
+            if (end > first && chars > PageChars) break;
+            if (isNewer) end++;
+            else first--;
         }
-        return taken == read.Count ? read : [.. read.Skip(read.Count - taken)];
+        return new HistoryPage(room.Name, [.. read.Take(first..end)], HasOlder: first > 0, HasNewer: end < read.Count);
     }
 
     /// <summary>
@@ -76,24 +75,23 @@ internal sealed class RoomHistory(ChatServices services)
     /// <summary>Reads the history that the new member wants, sends it, and then lets the live events follow.</summary>
     public async Task CatchUpAsync(CatchUp catchUp, Replay replay, Format format)
     {
+        Room room = catchUp.Member.Room;
         var earlier = new ArrayBufferWriter<byte>();
         bool isRead = true;
         if (await catchUp.Begun is not { } rights) isRead = false;
         else if (rights.Answer.IsDone) isRead = await TryWriteAsync();
         bool isSent = catchUp.Finish(earlier.WrittenMemory);
-        Room room = catchUp.Member.Room;
         if (!(isRead && isSent) && !catchUp.IsGivenUp) catchUp.Member.Receiver.Refuse(room, Refusal.HistoryUnreadable);
         _ = room.PostAsync(new CaughtUpRequest(catchUp.Member)); // not awaited: a new member does not wait until a busy room takes requests again
 
         async Task<bool> TryWriteAsync()
         {
             bool isReset = replay.After is { } cursor && cursor.Epoch != Log.Epoch;
-            long after = isReset ? 0 : replay.After?.Position ?? 0;
-            var query = new HistoryQuery(catchUp.Member.Room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.Member.CameAt + 1, After = after };
-            IReadOnlyList<Message>? read = query.Before > query.After + 1 ? await TryAsync(() => Log.ReadAsync(query)) : []; // often there is nothing to read
-            if (read is null) return false;
-            IReadOnlyList<Message> newest = Newest(read, replay.Count);
-            if (newest.Count > 0 || isReset) format.WritePage(new HistoryPage(catchUp.Member.Room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
+            long after = isReset ? 0 : replay.After?.Position ?? 0, cameAt = catchUp.Member.CameAt;
+            var range = HistoryRange.Between(HistoryPlace.AfterPosition(after), HistoryPlace.AfterPosition(cameAt), replay.Count, newest: true);
+            HistoryPage? page = cameAt > after ? await ReadPageAsync(room, range, rights) : new HistoryPage(room.Name, []); // often there is nothing to read
+            if (page is null) return false;
+            if (page.Messages.Count > 0 || isReset) format.WritePage(page with { IsReset = isReset }, earlier);
             return true;
         }
     }
