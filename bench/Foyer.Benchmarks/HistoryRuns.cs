@@ -86,7 +86,7 @@ internal static class HistoryRuns
         long start = Stopwatch.GetTimestamp();
         using var history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, ServerLog.None);
         Console.WriteLine($"opened in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
-        long last = history.Log.LastId, first = (DateTimeOffset.UtcNow.AddDays(-29).ToUnixTimeMilliseconds()) << 16;
+        long last = history.Log.LastId, first = (await history.Log.ReadAsync(Room, HistoryRange.After(HistoryPlace.Begin, 1), 0))[0].Id;
         var random = new Random(2);
         await TimeAsync("the last 50", async () => (await history.Log.ReadAsync(Room, HistoryRange.Latest(50), 0)).Count);
         await TimeAsync("50 before any place", async () => (await history.Log.ReadAsync(Room, HistoryRange.Before(Anywhere(), 50), 0)).Count);
@@ -96,7 +96,7 @@ internal static class HistoryRuns
         await TimeAsync("search needle from its author", () => SearchAsync(new SearchQuery(words[0], Rooms, 20) { From = "person7" }));
         await TimeAsync("search of the last hour", () => SearchAsync(new SearchQuery(words[2], Rooms, 20) { Since = DateTimeOffset.UtcNow.AddHours(-1) }));
 
-        HistoryPlace Anywhere() => HistoryPlace.BeforePosition(last - (long)((last - first) * random.NextDouble() * 0.01));
+        HistoryPlace Anywhere() => HistoryPlace.BeforePosition(first + (long)((last - first) * random.NextDouble()));
 
         async Task<int> SearchAsync(SearchQuery query)
         {
