@@ -30,14 +30,17 @@ internal sealed class RoomHistory(ChatServices services)
     {
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return rights.Answer;
-        return await ReadPageAsync(room, range, rights) is { } page ? page : Refusal.HistoryUnreadable;
+        return await TryReadAsync(room, range, rights) is { } read ? PageOf(room, range, read) : Refusal.HistoryUnreadable;
     }
+
+    // Reads one message more than the page has, to find out whether there is more.
+    private Task<IReadOnlyList<Message>?> TryReadAsync(Room room, HistoryRange range, ReadRights rights) =>
+        TryAsync(() => Log.ReadAsync(room.LogKey, range with { Count = range.Count + 1 }, rights.ClosedFrom));
 
     // Takes messages from the anchor outwards, on both sides in turn, until the page has the requested number, or is so long that the client's outbox
     // would overflow.
-    private async Task<HistoryPage?> ReadPageAsync(Room room, HistoryRange range, ReadRights rights)
+    private static HistoryPage PageOf(Room room, HistoryRange range, IReadOnlyList<Message> read)
     {
-        if (await TryAsync(() => Log.ReadAsync(room.LogKey, range with { Count = range.Count + 1 }, rights.ClosedFrom)) is not { } read) return null;
         int anchor = read.TakeWhile(range.Anchor.IsAfter).Count(), first = anchor, end = anchor;
         for (int chars = 0; end - first < range.Count && end - first < read.Count;)
         {
@@ -89,8 +92,9 @@ internal sealed class RoomHistory(ChatServices services)
             bool isReset = replay.After is { } cursor && cursor.Epoch != Log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0, cameAt = catchUp.Member.CameAt;
             var range = HistoryRange.Between(HistoryPlace.AfterPosition(after), HistoryPlace.AfterPosition(cameAt), replay.Count, newest: true);
-            HistoryPage? page = cameAt > after ? await ReadPageAsync(room, range, rights) : new HistoryPage(room.Name, []); // often there is nothing to read
-            if (page is null) return false;
+            IReadOnlyList<Message>? read = cameAt > after ? await TryReadAsync(room, range, rights) : []; // often there is nothing to read
+            if (read is null) return false;
+            HistoryPage page = PageOf(room, range, read);
             if (page.Messages.Count > 0 || isReset) format.WritePage(page with { IsReset = isReset }, earlier);
             return true;
         }
