@@ -86,13 +86,17 @@ internal static class HistoryRuns
         long start = Stopwatch.GetTimestamp();
         using var history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, ServerLog.None);
         Console.WriteLine($"opened in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
-        long last = history.Log.LastId, first = (DateTimeOffset.UtcNow.AddDays(-29).ToUnixTimeMilliseconds()) << 16;
+        long last = history.Log.LastId, first = (await history.Log.ReadAsync(Room, HistoryRange.After(HistoryPlace.Begin, 1), 0))[0].Id;
         var random = new Random(2);
-        await TimeAsync("the last 50", async () => (await history.Log.ReadAsync(new HistoryQuery(Room, 50, 0))).Count);
-        await TimeAsync("50 from anywhere", async () => (await history.Log.ReadAsync(new HistoryQuery(Room, 50, 0) { Before = last - (long)((last - first) * random.NextDouble() * 0.01) })).Count);
+        await TimeAsync("the last 50", async () => (await history.Log.ReadAsync(Room, HistoryRange.Latest(50), 0)).Count);
+        await TimeAsync("50 before any place", async () => (await history.Log.ReadAsync(Room, HistoryRange.Before(Anywhere(), 50), 0)).Count);
+        await TimeAsync("50 after any place", async () => (await history.Log.ReadAsync(Room, HistoryRange.After(Anywhere(), 50), 0)).Count);
+        await TimeAsync("50 on each side of any place", async () => (await history.Log.ReadAsync(Room, HistoryRange.Around(Anywhere(), 50), 0)).Count);
         foreach (string query in new[] { words[0], words[1], words[2], "needle", $"{words[0]} {words[1]}", "nowhere" }) await TimeAsync($"search {query}", () => SearchAsync(new SearchQuery(query, Rooms, 20)));
         await TimeAsync("search needle from its author", () => SearchAsync(new SearchQuery(words[0], Rooms, 20) { From = "person7" }));
         await TimeAsync("search of the last hour", () => SearchAsync(new SearchQuery(words[2], Rooms, 20) { Since = DateTimeOffset.UtcNow.AddHours(-1) }));
+
+        HistoryPlace Anywhere() => HistoryPlace.BeforePosition(first + (long)((last - first) * random.NextDouble()));
 
         async Task<int> SearchAsync(SearchQuery query)
         {

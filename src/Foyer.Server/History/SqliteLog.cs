@@ -11,10 +11,11 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
     /// <summary>Without durability: if more messages than this wait to be written, the next ones wait for the writer.</summary>
     private const int WaitingMessages = 10_000;
 
-    private const string Page =
+    private const string Between =
         $"SELECT {MessageRow.Columns} FROM message m INDEXED BY message_room JOIN run r ON r.number = m.run"
-        + " WHERE m.room = (SELECT number FROM room WHERE key = ?1) AND m.id < ?2 AND m.id > ?3 AND (m.closed = 0 OR m.id > ?4)"
-        + " ORDER BY m.id DESC LIMIT ?5";
+        + " WHERE m.room = (SELECT number FROM room WHERE key = ?1) AND m.id >= ?2 AND m.id < ?3 AND (m.closed = 0 OR m.id > ?4)";
+
+    internal const string Newest = $"{Between} ORDER BY m.id DESC LIMIT ?5", Oldest = $"{Between} ORDER BY m.id LIMIT ?5";
 
     public long Epoch => epoch;
 
@@ -35,18 +36,23 @@ internal sealed class SqliteLog(long epoch, HighWater highWater, SqliteWriter wr
 
     public void Record(string room, IReadOnlyList<ChatEvent> events) => writer.Queue.Add(room, events);
 
-    public async ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => await readers.ReadAsync<IReadOnlyList<Message>>(connection =>
+    public async ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom) => await readers.ReadAsync<IReadOnlyList<Message>>(connection =>
     {
-        long after = page.Since is { } since ? Math.Max(page.After, MessageId.FirstAt(since) - 1) : page.After;
-        Statement rows = connection.Statement(Page).Bind(1, page.Room).Bind(2, Math.Min(page.Before, page.BeforeId)).Bind(3, after)
-            .Bind(4, page.ClosedFrom).Bind(5, page.Count);
         List<Message> read = [];
-        SqliteReaders.ReadRows(rows, () =>
-        {
-            read.Add(MessageRow.Read(rows, page.Room));
-            return true;
-        });
+        Read(Newest, range.From, range.Anchor);
         read.Reverse();
+        Read(Oldest, range.Anchor, range.To);
         return read;
+
+        void Read(string sql, HistoryPlace from, HistoryPlace to)
+        {
+            if (from == to) return;
+            Statement rows = connection.Statement(sql).Bind(1, room).Bind(2, from.Number).Bind(3, to.Number).Bind(4, closedFrom).Bind(5, range.Count);
+            SqliteReaders.ReadRows(rows, () =>
+            {
+                read.Add(MessageRow.Read(rows, room));
+                return true;
+            });
+        }
     });
 }

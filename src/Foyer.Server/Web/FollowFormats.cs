@@ -76,7 +76,7 @@ internal sealed class JsonFormat(RoomHistory history, bool isEventStream) : Form
     public override void WritePage(HistoryPage page, IBufferWriter<byte> output)
     {
         if (page.IsReset) output.Write(Bare("reset", "{\"kind\":\"reset\"}").Span);
-        if (page.HasMore) output.Write(Bare("more", $"{{\"kind\":\"more\",\"before\":\"{page.Messages[0].MessageId}\"}}").Span);
+        if (page.HasOlder) output.Write(Bare("more", $"{{\"kind\":\"more\",\"before\":\"{page.Messages[0].MessageId}\"}}").Span);
         foreach (Message message in page.Messages) Write(message, output);
     }
 

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Net;
 using Foyer.Wording;
@@ -29,7 +30,7 @@ internal static class HomePage
     {
         ChatDirectory directory = web.Site.Directory;
         if (web.Site.Rates.Check(web.Peer.Address, RateKind.Read) is not null) return [];
-        return (await directory.History.ReadAsync(web.Visitor, directory.Rooms.Lobby, LastLines)).Value?.Messages ?? [];
+        return (await directory.History.ReadAsync(web.Visitor, directory.Rooms.Lobby, HistoryRange.Latest(LastLines))).Value?.Messages ?? [];
     }
 
     private static IEnumerable<(string Command, string What)> Ways(WebRequest web)

@@ -3,6 +3,7 @@
 using System.Buffers;
 using System.Globalization;
 using Foyer.Chat.Events;
+using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
@@ -39,23 +40,30 @@ internal static class RoomPages
     {
         if (!await web.IsAllowedAsync(RateKind.Read)) return;
         if (await CountAsync(web, RoomHistory.PageMessages, least: 1) is not { } count) return;
-        long before = long.MaxValue;
-        if (web.Request.Query["before"].FirstOrDefault() is { Length: > 0 } given)
+        string wrong = "";
+        HistoryRange range = Id("around") is { } middle ? HistoryRange.Around(HistoryPlace.Before(middle), count)
+            : Id("after") is { } last ? HistoryRange.After(HistoryPlace.After(last), count)
+            : Id("before") is { } first ? HistoryRange.Before(HistoryPlace.Before(first), count) : HistoryRange.Latest(count);
+        if (wrong.Length > 0)
         {
-            if (!MessageId.TryParse(given, out MessageId id))
-            {
-                await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.NoSuchId, TextRules.Clean(given)));
-                return;
-            }
-            before = id.Number;
+            await web.FailAsync(StatusCodes.Status400BadRequest, web.Words.Format(Phrase.NoSuchId, TextRules.Clean(wrong)));
+            return;
         }
         string about = NameRules.WithHash(roomName);
         ChatDirectory directory = web.Site.Directory;
         (Answer answer, HistoryPage? page) = directory.Rooms.Find(roomName) is { } room
-            ? await directory.History.ReadAsync(web.Visitor, room, count, beforeId: before) : Refusal.NoSuchRoom;
+            ? await directory.History.ReadAsync(web.Visitor, room, range) : Refusal.NoSuchRoom;
         if (page is null) await web.FailAsync(answer, about);
         else if (web.WantsJson) await web.WriteAsync(ContentNegotiation.Json, WebJson.Of(page.Messages, WebJson.Write));
-        else await web.WriteAsync(ContentNegotiation.Text, AsText(web, page));
+        else await web.WriteAsync(ContentNegotiation.Text, AsText(web, page, range));
+
+        MessageId? Id(string name)
+        {
+            string given = web.Request.Query[name].FirstOrDefault() ?? "";
+            if (MessageId.TryParse(given, out MessageId id)) return id;
+            if (given.Length > 0) wrong = given;
+            return null;
+        }
     }
 
     /// <summary>
@@ -72,12 +80,19 @@ internal static class RoomPages
         return null;
     }
 
-    private static ReadOnlyMemory<byte> AsText(WebRequest web, HistoryPage page)
+    private static ReadOnlyMemory<byte> AsText(WebRequest web, HistoryPage page, HistoryRange range)
     {
         Words words = web.Words;
-        if (page.Messages.Count == 0) return System.Text.Encoding.UTF8.GetBytes(words.Format(Phrase.NothingEarlier, page.Room) + "\n");
+        if (page.Messages.Count == 0)
+        {
+            string nothing = range.From == HistoryPlace.Begin ? words.Format(Phrase.NothingEarlier, page.Room) : web.WebWords.Format(WebPhrase.NothingNewer, page.Room);
+            return System.Text.Encoding.UTF8.GetBytes(nothing + "\n");
+        }
         Message first = page.Messages[0];
-        string end = page.HasMore ? web.WebWords.Format(WebPhrase.MoreBefore, $"?before={first.MessageId}") : words[Phrase.PageEnd];
+        List<string> more = [];
+        if (page.HasOlder) more.Add(web.WebWords.Format(WebPhrase.MoreBefore, $"?before={first.MessageId}"));
+        if (page.HasNewer) more.Add(web.WebWords.Format(WebPhrase.MoreAfter, $"?after={page.Messages[^1].MessageId}"));
+        string end = more.Count > 0 ? string.Join('\n', more) : words[Phrase.PageEnd];
         var output = new ArrayBufferWriter<byte>();
         LineFormat.ForPrograms(words).WritePage(words.Format(Phrase.EarlierTitle, page.Room, LineFormat.DayOf(first)), page.Messages, end, output);
         return output.WrittenMemory;

@@ -25,6 +25,8 @@ internal enum WebPhrase
     RoomsLink,
     AllLink,
     MoreBefore,
+    MoreAfter,
+    NothingNewer,
 
     // Answers
     Posted,

@@ -60,7 +60,7 @@ internal sealed class LineFormat : Format
         if (page.IsReset) WriteBare(_words[Phrase.EarlierReset], output);
         if (page.Messages.Count == 0) return;
         string title = _words.Format(Phrase.EarlierTitle, page.Room, DayOf(page.Messages[0]));
-        WritePage(title, page.Messages, _words[page.HasMore ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
+        WritePage(title, page.Messages, _words[page.HasOlder ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
     }
 
     /// <summary>Writes messages that a person asked for: a title with the source and the day of the first message, the messages, and a last line.</summary>

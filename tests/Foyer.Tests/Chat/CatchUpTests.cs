@@ -123,12 +123,12 @@ public sealed class CatchUpTests
         chat.Settle();
         Assert.True(chat.Run(() => chat.StartJoin(carol, replay: 9)).IsDone);
         Assert.Equal(["#a welcome 10.0.0.1:4001, 1 others, Member, topic ''", "#a refused HistoryUnreadable"], _carol.Take());
-        Assert.Equal(Refusal.HistoryUnreadable, chat.Run(() => chat.Directory.History.ReadAsync(carol.Person, chat.Room(), 5)).Refusal);
+        Assert.Equal(Refusal.HistoryUnreadable, chat.Run(() => chat.Directory.History.ReadAsync(carol.Person, chat.Room(), HistoryRange.Latest(5))).Refusal);
     }
 
     private sealed class Unreadable : FaultyLog
     {
-        public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => throw new IOException("no disk");
+        public override ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom) => throw new IOException("no disk");
     }
 
     [Fact]

@@ -101,8 +101,50 @@ public sealed class ClosedHistoryTests
         Assert.Equal(["one"], Read(chat, alice));
     }
 
+    [Fact]
+    public void In_each_direction_a_member_reads_of_a_closed_time_only_what_was_said_since_it_came()
+    {
+        var chat = new ManualChat(log: new MemoryLog(1 << 20));
+        Session alice = chat.Attach(_alice), bob = chat.Attach(_bob), carol = chat.Attach(new RecordingReceiver());
+        chat.Join(alice, "#a");
+        Say("1 open");
+        Set(chat, alice, "Sesame");
+        Say("2 closed");
+        Set(chat, alice, "");
+        Say("3 open");
+        chat.Join(bob, "#a");
+        Set(chat, alice, "Other");
+        Say("4 closed");
+        Set(chat, alice, "");
+        Say("5 open");
+        HistoryPage all = Read(alice, HistoryRange.Latest(10));
+        HistoryPlace beforeThree = HistoryPlace.Before(all.Messages[2].MessageId);
+        Assert.Equal("1 open, 2 closed, 3 open, 4 closed, 5 open", Texts(all));
+        Assert.Equal("4 closed, 5 open; older", Texts(Read(bob, HistoryRange.Latest(2))));
+        Assert.Equal("1 open", Texts(Read(bob, HistoryRange.Before(beforeThree, 10)))); // and no sign that there is more
+        Assert.Equal("3 open, 4 closed; newer", Texts(Read(bob, HistoryRange.After(beforeThree, 2))));
+        Assert.Equal("1 open, 3 open, 4 closed; newer", Texts(Read(bob, HistoryRange.Around(beforeThree, 3))));
+        Assert.Equal("1 open, 3 open; newer", Texts(Read(bob, HistoryRange.Between(HistoryPlace.Begin, HistoryPlace.End, 2, newest: false))));
+        Assert.Equal("3 open, 5 open; older", Texts(Read(carol, HistoryRange.Latest(2))));
+        Assert.Equal("3 open, 5 open", Texts(Read(carol, HistoryRange.After(beforeThree, 2))));
+        Assert.Equal("1 open, 3 open, 5 open", Texts(Read(carol, HistoryRange.Around(beforeThree, 3))));
+        Set(chat, alice, "Third");
+        foreach (HistoryRange range in new[] { HistoryRange.Latest(9), HistoryRange.Before(beforeThree, 9), HistoryRange.After(beforeThree, 9), HistoryRange.Around(beforeThree, 9) })
+            Assert.Equal(Refusal.NotInRoom, chat.Run(() => chat.Directory.History.ReadAsync(carol.Person, chat.Room(), range)).Refusal);
+
+        void Say(string text)
+        {
+            chat.Say(alice, text);
+            chat.Settle();
+        }
+
+        HistoryPage Read(Session asker, HistoryRange range) => chat.Run(() => chat.Directory.History.ReadAsync(asker.Person, chat.Room(), range)).Value!;
+
+        static string Texts(HistoryPage page) => string.Join(", ", page.Messages.Select(message => message.Text)) + (page.HasOlder ? "; older" : "") + (page.HasNewer ? "; newer" : "");
+    }
+
     private static string[] Read(ManualChat chat, Session session) =>
-        [.. chat.Run(() => chat.Directory.History.ReadAsync(session.Person, chat.Room(), 10)).Value!.Messages.Select(message => message.Text)];
+        [.. chat.Run(() => chat.Directory.History.ReadAsync(session.Person, chat.Room(), HistoryRange.Latest(10))).Value!.Messages.Select(message => message.Text)];
 
     // Longer than a room waits.
     private static void SayLate(ManualChat chat, Session session, string text)

@@ -67,5 +67,5 @@ public sealed class LiveLimitsTests
         for (int i = 0; i < messages; i++) await log.AppendAsync("#a", [new Said { Id = ++_lastId, Position = _lastId, At = default, Room = "#a", Name = "mai", Text = "x" }]);
     }
 
-    private static async Task<IReadOnlyList<Message>> ReadAsync(MemoryLog log) => await log.ReadAsync(new HistoryQuery("#a", 100, 0));
+    private static async Task<IReadOnlyList<Message>> ReadAsync(MemoryLog log) => await log.ReadAsync("#a", HistoryRange.Latest(100), 0);
 }

@@ -54,11 +54,14 @@ public sealed class MemoryLogTests
     {
         var log = new MemoryLog(10_000);
         Message[] said = [.. Enumerable.Range(0, 9).SelectMany(i => Append(log, "#a", $"{i}"))];
-        Assert.Equal(["6", "7", "8"], Read(log, "#a", page => page with { Count = 3 }));
-        Assert.Equal(["3", "4", "5"], Read(log, "#a", page => page with { Count = 3, Before = said[6].Position }));
-        Assert.Equal(["0", "1"], Read(log, "#a", page => page with { Before = said[2].Position }));
-        Assert.Equal(["4", "5"], Read(log, "#a", page => page with { After = said[3].Position, Before = said[6].Position }));
-        Assert.Empty(Read(log, "#a", page => page with { After = said[8].Position }));
+        Assert.Equal(["6", "7", "8"], Read(log, "#a", HistoryRange.Latest(3)));
+        Assert.Equal(["3", "4", "5"], Read(log, "#a", HistoryRange.Before(HistoryPlace.BeforePosition(said[6].Position), 3)));
+        Assert.Equal(["0", "1"], Read(log, "#a", HistoryRange.Before(HistoryPlace.BeforePosition(said[2].Position), 100)));
+        HistoryPlace after = HistoryPlace.AfterPosition(said[3].Position), before = HistoryPlace.BeforePosition(said[6].Position);
+        Assert.Equal(["4", "5"], Read(log, "#a", HistoryRange.Between(after, before, 100, newest: true)));
+        Assert.Equal(["4"], Read(log, "#a", HistoryRange.Between(after, before, 1, newest: false)));
+        Assert.Equal(["3", "4"], Read(log, "#a", HistoryRange.Around(after, 1))); // on each side
+        Assert.Empty(Read(log, "#a", HistoryRange.After(HistoryPlace.AfterPosition(said[8].Position), 100)));
         Assert.Empty(Read(log, "#b"));
     }
 
@@ -68,9 +71,9 @@ public sealed class MemoryLogTests
         var log = new MemoryLog(10_000);
         Message[] said = [Make("open", closed: false), Make("secret", closed: true), Make("open again", closed: false), Make("secret again", closed: true)];
         Assert.True(await log.AppendAsync("#a", said));
-        Assert.Equal(["open", "open again"], Read(log, "#a", page => page with { ClosedFrom = NothingClosed }));
-        Assert.Equal(["open", "open again"], Read(log, "#a", page => page with { Count = 2, ClosedFrom = NothingClosed }));
-        Assert.Equal(["open", "open again", "secret again"], Read(log, "#a", page => page with { ClosedFrom = said[1].Position }));
+        Assert.Equal(["open", "open again"], Read(log, "#a", closedFrom: NothingClosed));
+        Assert.Equal(["open", "open again"], Read(log, "#a", HistoryRange.Latest(2), NothingClosed));
+        Assert.Equal(["open", "open again", "secret again"], Read(log, "#a", closedFrom: said[1].Position));
     }
 
     [Fact]
@@ -83,7 +86,7 @@ public sealed class MemoryLogTests
         _id = MessageId.FirstAt(noon - TimeSpan.FromMinutes(1));
         before = before with { Id = _id };
         Assert.True(await log.AppendAsync("#a", [before, after, turned]));
-        Assert.Equal(["after", "turned back"], Read(log, "#a", page => page with { Since = noon }));
+        Assert.Equal(["after", "turned back"], Read(log, "#a", HistoryRange.After(HistoryPlace.Before(noon), 100)));
     }
 
     /// <summary>Against a plain list of all that was ever said.</summary>
@@ -114,10 +117,9 @@ public sealed class MemoryLogTests
         return messages;
     }
 
-    private static IEnumerable<string> Read(MemoryLog log, string room, Func<HistoryQuery, HistoryQuery>? ask = null)
+    private static IEnumerable<string> Read(MemoryLog log, string room, HistoryRange? range = null, long closedFrom = Everything)
     {
-        var page = new HistoryQuery(room, 100, Everything);
-        ValueTask<IReadOnlyList<Message>> read = log.ReadAsync(ask?.Invoke(page) ?? page);
+        ValueTask<IReadOnlyList<Message>> read = log.ReadAsync(room, range ?? HistoryRange.Latest(100), closedFrom);
         Assert.True(read.IsCompletedSuccessfully);
         return read.AsTask().Result.Select(message => message.Text);
     }

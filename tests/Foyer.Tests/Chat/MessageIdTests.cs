@@ -31,6 +31,14 @@ public sealed class MessageIdTests
         Assert.Equal("00000000000000000000000000", default(MessageId).ToString());
     }
 
+    [Fact]
+    public void A_time_that_no_id_can_have_is_before_or_after_all_ids()
+    {
+        Assert.Equal(0, MessageId.FirstAt(DateTimeOffset.MinValue));
+        Assert.Equal(long.MaxValue, MessageId.LastAt(DateTimeOffset.MaxValue));
+        Assert.InRange(MessageId.FirstAt(DateTimeOffset.MaxValue), MessageId.LastAt(new DateTimeOffset(6000, 1, 1, 0, 0, 0, TimeSpan.Zero)), long.MaxValue);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

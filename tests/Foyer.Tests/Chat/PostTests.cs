@@ -2,6 +2,7 @@
 
 using System.Net;
 using Foyer.Chat.Events;
+using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
@@ -79,7 +80,7 @@ public sealed class PostTests
     {
         _chat.Post("first", "ci");
         Person visitor = _chat.Directory.Visit(IPEndPoint.Parse(Visitor));
-        (Answer answer, HistoryPage? page) = _chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), 10));
+        (Answer answer, HistoryPage? page) = _chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), HistoryRange.Latest(10)));
         Assert.True(answer.IsDone);
         Assert.Equal("first", Assert.Single(page!.Messages).Text);
         Assert.Equal(2, Who(visitor)!.Count);
@@ -97,7 +98,7 @@ public sealed class PostTests
         // Whatever else is wrong with it: a hidden room is not to be found out by trying.
         foreach ((string text, string? name) in new[] { ("hi", null), ("", null), ("hi", "server"), (new string('x', 5000), "ci") })
             Assert.Equal(refusal, $"{_chat.Post(text, name).Refusal}");
-        Assert.Equal(refusal, $"{_chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), 10)).Refusal}");
+        Assert.Equal(refusal, $"{_chat.Run(() => _chat.Directory.History.ReadAsync(visitor, _chat.Room(), HistoryRange.Latest(10))).Refusal}");
         Assert.Null(Who(visitor));
         Assert.Empty(_alice.Take());
         Assert.Equal(how == "Hidden" ? Refusal.NoSuchRoom : Refusal.NoSuchWebhook, _chat.Post("hi", token: WebhookToken.New()).Refusal);

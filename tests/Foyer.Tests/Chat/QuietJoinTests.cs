@@ -65,7 +65,7 @@ public sealed class QuietJoinTests
         Follow();
         _chat.Say(_a, "one");
         _chat.Settle();
-        long position = _chat.Run(() => _chat.Directory.History.ReadAsync(_a.Person, _chat.Room(), 1)).Value!.Messages[0].Position;
+        long position = _chat.Run(() => _chat.Directory.History.ReadAsync(_a.Person, _chat.Room(), HistoryRange.Latest(1))).Value!.Messages[0].Position;
         _chat.Part(_b);
         _chat.Say(_a, "two");
         _chat.Say(_a, "three");

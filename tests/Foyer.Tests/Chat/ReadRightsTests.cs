@@ -3,6 +3,7 @@
 
 using CsCheck;
 using Foyer.Chat.Events;
+using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
@@ -156,19 +157,35 @@ public sealed class ReadRightsTests
 
         private static string Texts(IEnumerable<Spoken> spoken) => string.Join(' ', spoken.Select(one => one.Text));
 
+        // Page by page: backwards from the end, forwards from the beginning, and from the middle both ways. It is the same.
         private List<Spoken> Read(Session asker)
         {
-            List<Message> read = [];
-            bool hasMore = _room is not null;
-            while (hasMore)
-            {
-                long before = read.Count == 0 ? long.MaxValue : read[0].Position;
-                (Answer answer, HistoryPage? page) = _chat.Run(() => _chat.Directory.History.ReadAsync(asker.Person, _room!, 2, before));
-                if (!answer.IsDone) break;
-                read.InsertRange(0, page!.Messages);
-                hasMore = page.HasMore;
-            }
+            List<Message> read = Read(asker, HistoryPlace.End);
+            Assert.Equal(read, Read(asker, HistoryPlace.Begin));
+            if (read.Count > 0) Assert.Equal(read, Read(asker, HistoryPlace.After(read[read.Count / 2].MessageId)));
             return [.. read.Select(message => new Spoken(message.Text, message.IsClosed, 0))];
+        }
+
+        private List<Message> Read(Session asker, HistoryPlace from)
+        {
+            if (_room is null || ReadPage(HistoryRange.Around(from, 2)) is not { } page) return [];
+            List<Message> read = [.. page.Messages];
+            bool hasOlder = page.HasOlder, hasNewer = page.HasNewer;
+            while (hasOlder)
+            {
+                page = ReadPage(HistoryRange.Before(HistoryPlace.BeforePosition(read[0].Position), 2))!;
+                read.InsertRange(0, page.Messages);
+                hasOlder = page.HasOlder;
+            }
+            while (hasNewer)
+            {
+                page = ReadPage(HistoryRange.After(HistoryPlace.AfterPosition(read[^1].Position), 2))!;
+                read.AddRange(page.Messages);
+                hasNewer = page.HasNewer;
+            }
+            return read;
+
+            HistoryPage? ReadPage(HistoryRange range) => _chat.Run(() => _chat.Directory.History.ReadAsync(asker.Person, _room, range)).Value;
         }
     }
 }

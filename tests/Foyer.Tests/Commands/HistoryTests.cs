@@ -94,6 +94,8 @@ public sealed class HistoryTests
             alice: -- Older messages: /more, or /history #lobby 1 before <ID> --
             alice> /history since 2000-01-03
             alice: There are no messages to read in #lobby since 2000-01-03 00:00 UTC.
+            alice> /history since 9999-12-31
+            alice: There are no messages to read in #lobby since 9999-12-31 00:00 UTC.
             """);
         stage.Clock.Advance(TimeSpan.FromHours(1));
         await stage.PlayAsync("""

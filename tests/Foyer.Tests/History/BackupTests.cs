@@ -45,7 +45,7 @@ public sealed class BackupTests : IDisposable
         string folder = _folder.File("new/data");
         Assert.Equal(0, ToolStage.RunOn(folder, new Restore(File, yes: true)).ExitCode);
         using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new ToldLog());
-        Assert.Equal(posted with { Room = "#a" }, Assert.Single(await history.Log.ReadAsync(new HistoryQuery("#a", 10, 0))));
+        Assert.Equal(posted with { Room = "#a" }, Assert.Single(await history.Log.ReadAsync("#a", HistoryRange.Latest(10), 0)));
         Assert.Equal("ci", Webhook.Find(Assert.Single(history.Store.LoadRooms()).Webhooks, token.Hash)?.Name);
         Assert.DoesNotContain(token.Text, System.Text.Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(File)), StringComparison.Ordinal);
     }
@@ -121,7 +121,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(0, ToolStage.RunOn(killed, new Restore(File, yes: true)).ExitCode);
         Assert.Equal("first, in the log", Texts(Assert.Single(Directory.GetFiles(killed, "*.replaced-*"))));
         using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(killed), TimeProvider.System, new ToldLog());
-        Assert.Equal("first", Assert.Single(await history.Log.ReadAsync(new HistoryQuery("#a", 10, 0))).Text);
+        Assert.Equal("first", Assert.Single(await history.Log.ReadAsync("#a", HistoryRange.Latest(10), 0)).Text);
         Assert.Equal(last.Id, history.Log.LastId);
         Assert.Empty(history.Warnings);
     }
@@ -168,7 +168,7 @@ public sealed class BackupTests : IDisposable
         string folder = _folder.File("new/data");
         Assert.Equal(0, ToolStage.RunOn(folder, new Restore(File, yes: true)).ExitCode);
         using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new ToldLog());
-        Assert.Equal("first", Assert.Single(await history.Log.ReadAsync(new HistoryQuery("#a", 10, 0))).Text);
+        Assert.Equal("first", Assert.Single(await history.Log.ReadAsync("#a", HistoryRange.Latest(10), 0)).Text);
         Assert.Empty(history.Warnings);
     }
 

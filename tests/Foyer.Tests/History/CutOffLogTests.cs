@@ -37,7 +37,7 @@ public sealed class CutOffLogTests
         long firstEpoch, epoch;
         using (SqliteHistory history = Open(folder))
         {
-            IReadOnlyList<Message> read = await history.Log.ReadAsync(new HistoryQuery("#a", 100, 0));
+            IReadOnlyList<Message> read = await history.Log.ReadAsync("#a", HistoryRange.Latest(100), 0);
             // A cut behind the message's own transaction, and before what followed it, may come to more than the ends say, never to less.
             Assert.InRange(read.Count, kept, said.Count);
             Assert.Equal(said.Take(read.Count).Select(message => (message.Id, message.Text)), read.Select(message => (message.Id, message.Text)));

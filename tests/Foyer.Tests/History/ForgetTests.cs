@@ -85,7 +85,7 @@ public sealed class ForgetTests
         using var interruption = new Interruption();
         Assert.ThrowsAny<Exception>(() => stage.Run(new Forget("mai", yes: true), new DoingProgress("Looking through the other events", interruption.Interrupt), interruption));
         Assert.StartsWith("deleted: 0 messages", stage.Run(new Forget("mai", yes: true)).Printed, StringComparison.Ordinal);
-        Assert.Equal(500, (await stage.Log.ReadAsync(new HistoryQuery("#a", 1000, 0))).Count);
+        Assert.Equal(500, (await stage.Log.ReadAsync("#a", HistoryRange.Latest(1000), 0)).Count);
         Assert.Equal(0, stage.Run(new Check()).ExitCode);
     }
 

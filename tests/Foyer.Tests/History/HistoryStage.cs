@@ -61,8 +61,8 @@ internal sealed class HistoryStage : IDisposable
         return message;
     }
 
-    public async Task<string> ReadAsync(string room, int count = 100, long closedFrom = 0, long before = long.MaxValue, long after = 0, DateTimeOffset? since = null) =>
-        string.Join(", ", from message in await Log.ReadAsync(new HistoryQuery(room, count, closedFrom) { Before = before, After = after, Since = since }) select message.Text);
+    public async Task<string> ReadAsync(string room, int count = 100, long closedFrom = 0, HistoryRange? range = null) =>
+        string.Join(", ", from message in await Log.ReadAsync(room, range ?? HistoryRange.Latest(count), closedFrom) select message.Text);
 
     /// <summary>What is found in #a, with all that may be read, or in the rooms that are given.</summary>
     public async Task<string> FindAsync(string words, string from = "", int count = 100, long before = long.MaxValue, DateTimeOffset? since = null, params SearchedRoom[] rooms)

@@ -19,7 +19,7 @@ public sealed class MigrationsTests
         using (SqliteHistory history = SqliteHistory.Open(stage.Options, stage.Time, stage.Told, migrations: newer))
         {
             Assert.Contains(stage.File + ".version-1", Assert.Single(history.Warnings), StringComparison.Ordinal);
-            Assert.Equal("before", Assert.Single(await history.Log.ReadAsync(new HistoryQuery("#a", 10, 0))).Text);
+            Assert.Equal("before", Assert.Single(await history.Log.ReadAsync("#a", HistoryRange.Latest(10), 0)).Text);
         }
         using (SqliteHistory history = SqliteHistory.Open(stage.Options, stage.Time, stage.Told, migrations: newer)) Assert.Empty(history.Warnings);
         Assert.Throws<Server.Reporting.OperatorException>(() => SqliteHistory.Open(stage.Options, stage.Time, stage.Told)); // newer than this program

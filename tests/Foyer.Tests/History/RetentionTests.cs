@@ -71,7 +71,7 @@ public sealed class RetentionTests
         await UntilAsync(async () => !(await stage.FindAsync("later")).EndsWith("...", StringComparison.Ordinal));
         Assert.True(AnyFileHas(stage, word) && AnyFileHas(stage, name) && AnyFileHas(stage, author[8..]));
         stage.Time.Advance(TimeSpan.FromDays(11));
-        await UntilAsync(async () => (await stage.Log.ReadAsync(new HistoryQuery("#a", 10, 0))).Count == 1);
+        await UntilAsync(async () => (await stage.Log.ReadAsync("#a", HistoryRange.Latest(10), 0)).Count == 1);
         await UntilAsync(() => Task.FromResult(!AnyFileHas(stage, word) && !AnyFileHas(stage, "zyzzy") && !AnyFileHas(stage, name) && !AnyFileHas(stage, author[8..])));
         Assert.Equal("word1 later", await stage.FindAsync("word1"));
         Assert.Equal(later.Id, stage.Log.LastId);

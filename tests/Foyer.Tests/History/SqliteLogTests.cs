@@ -19,7 +19,7 @@ public sealed class SqliteLogTests
         Assert.Equal([said.Id, waved.Id, posted.Id, topic.Id], new[] { said.Position, waved.Position, posted.Position, topic.Position });
         for (int i = 0; i < 2; i++)
         {
-            IReadOnlyList<Message> read = await stage.Log.ReadAsync(new HistoryQuery("#a", 10, 0));
+            IReadOnlyList<Message> read = await stage.Log.ReadAsync("#a", HistoryRange.Latest(10), 0);
             Assert.Equal([said with { Room = "#a" }, waved with { Room = "#a" }, posted with { Room = "#a" }, topic with { Room = "#a" }], read);
             Assert.Equal(topic.Id, stage.Log.LastId);
             stage.Restart();
@@ -37,13 +37,16 @@ public sealed class SqliteLogTests
             await stage.SayAsync("#a", "mai", $"a{i}", at: HistoryStage.Begin.AddMinutes(i));
             await stage.SayAsync("#b", "mai", $"b{i}", at: HistoryStage.Begin.AddMinutes(i));
         }
-        long fifth = (await stage.Log.ReadAsync(new HistoryQuery("#a", 5, 0)))[0].Position;
+        long fifth = (await stage.Log.ReadAsync("#a", HistoryRange.Latest(5), 0))[0].Position;
         Assert.Equal("a7, a8, a9", await stage.ReadAsync("#a", count: 3));
-        Assert.Equal("a3, a4", await stage.ReadAsync("#a", count: 2, before: fifth));
-        Assert.Equal("a6, a7, a8, a9", await stage.ReadAsync("#a", after: fifth));
-        Assert.Equal("a8, a9", await stage.ReadAsync("#a", since: HistoryStage.Begin.AddMinutes(8)));
-        Assert.Equal("a9", await stage.ReadAsync("#a", count: 1, since: HistoryStage.Begin.AddMinutes(8)));
-        Assert.Equal("", await stage.ReadAsync("#a", before: fifth, after: fifth));
+        HistoryPlace before = HistoryPlace.BeforePosition(fifth), after = HistoryPlace.AfterPosition(fifth), eighth = HistoryPlace.Before(HistoryStage.Begin.AddMinutes(8));
+        Assert.Equal("a3, a4", await stage.ReadAsync("#a", range: HistoryRange.Before(before, 2)));
+        Assert.Equal("a6, a7, a8, a9", await stage.ReadAsync("#a", range: HistoryRange.After(after, 9)));
+        Assert.Equal("a6, a7", await stage.ReadAsync("#a", range: HistoryRange.After(after, 2)));
+        Assert.Equal("a3, a4, a5, a6", await stage.ReadAsync("#a", range: HistoryRange.Around(before, 2))); // on each side
+        Assert.Equal("a8, a9", await stage.ReadAsync("#a", range: HistoryRange.After(eighth, 9)));
+        Assert.Equal("a9", await stage.ReadAsync("#a", range: HistoryRange.Between(eighth, HistoryPlace.End, 1, newest: true)));
+        Assert.Equal("", await stage.ReadAsync("#a", range: HistoryRange.Between(after, before, 9, newest: true)));
         Assert.Equal("", await stage.ReadAsync("#nowhere"));
         Assert.Equal("", await stage.ReadAsync("#a", count: 0));
     }

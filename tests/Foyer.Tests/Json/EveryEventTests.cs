@@ -112,7 +112,7 @@ public sealed class EveryEventTests
         Assert.True(await stage.Log.AppendAsync("#a", messages));
         stage.Log.Record("#a", Recorded);
         stage.Restart();
-        Assert.Equal(messages, await stage.Log.ReadAsync(new Foyer.Chat.Log.HistoryQuery("#a", 100, 0)));
+        Assert.Equal(messages, await stage.Log.ReadAsync("#a", Foyer.Chat.Log.HistoryRange.Latest(100), 0));
 
         stage.Run(new Export { AsJson = true, WithEvents = true, File = folder.File("all.jsonl") });
         string[] lines = await File.ReadAllLinesAsync(folder.File("all.jsonl"));

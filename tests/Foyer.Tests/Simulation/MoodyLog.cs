@@ -38,13 +38,13 @@ internal sealed class MoodyLog(Random random, FakeTimeProvider clock, MoodyLog? 
         await base.AppendAsync(room, messages);
     }
 
-    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => random.Next(20) == 0 ? throw new IOException("cannot be read") : ReadSlowlyAsync(page);
+    public override ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom) => random.Next(20) == 0 ? throw new IOException("cannot be read") : ReadSlowlyAsync(room, range, closedFrom);
 
-    private async ValueTask<IReadOnlyList<Message>> ReadSlowlyAsync(HistoryQuery page)
+    private async ValueTask<IReadOnlyList<Message>> ReadSlowlyAsync(string room, HistoryRange range, long closedFrom)
     {
         int mood = random.Next(12);
         await TakeTimeAsync(mood < 2);
-        return mood == 0 ? throw new IOException("cannot be read any more") : await base.ReadAsync(page);
+        return mood == 0 ? throw new IOException("cannot be read any more") : await base.ReadAsync(room, range, closedFrom);
     }
 
     private async Task TakeTimeAsync(bool isLong)

@@ -11,7 +11,7 @@ internal abstract class FaultyLog(FaultyLog? before = null) : IMessageLog
     protected MemoryLog Memory { get; } = before?.Memory ?? new MemoryLog(1 << 20);
 
     /// <summary>What it has of a room, whatever it answers.</summary>
-    public IReadOnlyList<Message> All(string room) => Memory.ReadAsync(new HistoryQuery(room, int.MaxValue, 0)).AsTask().Result;
+    public IReadOnlyList<Message> All(string room) => Memory.ReadAsync(room, HistoryRange.Latest(int.MaxValue), 0).AsTask().Result;
 
     public long Epoch => Memory.Epoch;
 
@@ -23,5 +23,5 @@ internal abstract class FaultyLog(FaultyLog? before = null) : IMessageLog
 
     public virtual void Record(string room, IReadOnlyList<ChatEvent> events) => Memory.Record(room, events);
 
-    public virtual ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => Memory.ReadAsync(page);
+    public virtual ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom) => Memory.ReadAsync(room, range, closedFrom);
 }

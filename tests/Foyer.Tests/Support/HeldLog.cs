@@ -29,8 +29,8 @@ internal sealed class HeldLog : FaultyLog
         return new ValueTask<bool>(answer.Task);
     }
 
-    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) =>
-        page.Room == Held && HoldsReads ? Hold(_reads, () => base.ReadAsync(page)) : base.ReadAsync(page);
+    public override ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom) =>
+        room == Held && HoldsReads ? Hold(_reads, () => base.ReadAsync(room, range, closedFrom)) : base.ReadAsync(room, range, closedFrom);
 
     public void Answer(bool accepted) => _appends.Dequeue()(accepted);
 

@@ -66,7 +66,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
     {
         if (page.IsReset) output.Write("reset\n"u8);
         foreach (Message message in page.Messages) output.Write(Encoding.UTF8.GetBytes(withIds ? $"earlier {message.Id}\n" : $"earlier {Line(message with { Room = page.Room })}\n"));
-        if (page.HasMore) output.Write("more\n"u8);
+        if (page.HasOlder) output.Write("more\n"u8);
     }
 
     public static string Line(ChatEvent chatEvent)

@@ -21,7 +21,7 @@ internal sealed class SearchableLog : FaultyLog, IMessageSearch
         return base.AppendAsync(room, messages);
     }
 
-    public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => Fails ? throw new IOException("no disk") : base.ReadAsync(page);
+    public override ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom) => Fails ? throw new IOException("no disk") : base.ReadAsync(room, range, closedFrom);
 
     public ValueTask<SearchResult> SearchAsync(SearchQuery query)
     {

@@ -207,6 +207,6 @@ public sealed class PostingTests
             return base.AppendAsync(room, messages);
         }
 
-        public override ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page) => throw new IOException("the disk is gone");
+        public override ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom) => throw new IOException("the disk is gone");
     }
 }

@@ -18,7 +18,10 @@ public readonly record struct MessageId(long Number, long Source)
     public DateTimeOffset At => DateTimeOffset.FromUnixTimeMilliseconds(Number >>> CountBits);
 
     /// <summary>The smallest number that a message of this time or later can have.</summary>
-    internal static long FirstAt(DateTimeOffset time) => Math.Max(0, time.ToUnixTimeMilliseconds()) << CountBits;
+    internal static long FirstAt(DateTimeOffset time) => Math.Clamp(time.ToUnixTimeMilliseconds(), 0, long.MaxValue >> CountBits) << CountBits;
+
+    /// <summary>The largest number that a message of this time or earlier can have.</summary>
+    internal static long LastAt(DateTimeOffset time) => FirstAt(time) | ((1 << CountBits) - 1);
 
     /// <summary>Returns the ULID, in upper case.</summary>
     public override string ToString() => string.Create(Letters, new UInt128((ulong)Number, (ulong)Source), static (letters, bits) =>

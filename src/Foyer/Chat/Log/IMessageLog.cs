@@ -29,27 +29,14 @@ internal interface IMessageLog
     /// <summary>Records the other events of the room, if the log does that. The room does not wait for it: the call returns at once.</summary>
     void Record(string room, IReadOnlyList<ChatEvent> events);
 
-    /// <summary>Returns the newest <see cref="HistoryQuery.Count"/> messages that match, oldest first. Throws <see cref="IOException"/>.</summary>
-    ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page);
+    /// <summary>
+    /// Returns up to <see cref="HistoryRange.Count"/> messages before the anchor, and as many after it, oldest first. Messages that were sent while the
+    /// room was closed (<see cref="Message.IsClosed"/>) are returned only if their position is above <paramref name="closedFrom"/>: <c>ReadRights</c>
+    /// decides the value. Throws <see cref="IOException"/>.
+    /// </summary>
+    ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom);
 }
 
-/// <summary>
-/// Selects messages of one room. <paramref name="ClosedFrom"/>: messages that were sent while the room was closed (<see cref="Message.IsClosed"/>)
-/// are returned only if their position is above this. <c>ReadRights</c> decides the value.
-/// </summary>
-internal sealed record HistoryQuery(string Room, int Count, long ClosedFrom)
-{
-    /// <summary>Only positions below this.</summary>
-    public long Before { get; init; } = long.MaxValue;
-
-    /// <summary>Only ids below this: continues from a message, which may be of another room or time.</summary>
-    public long BeforeId { get; init; } = long.MaxValue;
-
-    /// <summary>Only positions above this.</summary>
-    public long After { get; init; }
-
-    public DateTimeOffset? Since { get; init; }
-}
 
 internal interface IMessageSearch
 {
@@ -57,7 +44,7 @@ internal interface IMessageSearch
     ValueTask<SearchResult> SearchAsync(SearchQuery query);
 }
 
-/// <summary>A room to search, and how much of it the person may read: see <see cref="HistoryQuery"/>.</summary>
+/// <summary>A room to search, and how much of it the person may read: see <see cref="IMessageLog.ReadAsync"/>.</summary>
 internal readonly record struct SearchedRoom(string Room, long ClosedFrom);
 
 /// <summary>Finds messages that contain all of the words, in any order. No word or character is a search operator.</summary>

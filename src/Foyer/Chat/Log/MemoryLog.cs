@@ -56,22 +56,25 @@ internal sealed class MemoryLog(Services services) : IMessageLog
 
     public void Record(string room, IReadOnlyList<ChatEvent> events) { }
 
-    public ValueTask<IReadOnlyList<Message>> ReadAsync(HistoryQuery page)
+    public ValueTask<IReadOnlyList<Message>> ReadAsync(string room, HistoryRange range, long closedFrom)
     {
-        long first = page.Since is { } since ? MessageId.FirstAt(since) : 0; // ids grow even if the clock goes back
-        List<Message> read = [];
+        List<Message> older = [], newer = [];
         lock (_gate)
         {
-            if (!_rooms.TryGetValue(page.Room, out Kept? kept)) return new ValueTask<IReadOnlyList<Message>>(read);
-            for (int i = kept.CountBelow(Math.Min(page.Before, page.BeforeId)) - 1; i >= 0 && read.Count < page.Count; i--)
+            if (_rooms.TryGetValue(room, out Kept? kept))
             {
-                Message message = kept[i];
-                if (message.Position <= page.After || message.Id < first) break;
-                if (!message.IsClosed || message.Position > page.ClosedFrom) read.Add(message);
+                int anchor = kept.CountBefore(range.Anchor);
+                for (int i = anchor - 1; i >= 0 && older.Count < range.Count && !range.From.IsAfter(kept[i]); i--) Take(kept[i], older);
+                for (int i = anchor; i < kept.Count && newer.Count < range.Count && range.To.IsAfter(kept[i]); i++) Take(kept[i], newer);
             }
         }
-        read.Reverse();
-        return new ValueTask<IReadOnlyList<Message>>(read);
+        older.Reverse();
+        return new ValueTask<IReadOnlyList<Message>>([.. older, .. newer]);
+
+        void Take(Message message, List<Message> side)
+        {
+            if (!message.IsClosed || message.Position > closedFrom) side.Add(message);
+        }
     }
 
     /// <summary>The messages of one room, oldest first. A page far back is found by binary search, because other rooms wait at the lock meanwhile.</summary>
@@ -100,13 +103,13 @@ internal sealed class MemoryLog(Services services) : IMessageLog
             return oldest;
         }
 
-        public int CountBelow(long position)
+        public int CountBefore(HistoryPlace place)
         {
             int low = 0, high = Count;
             while (low < high)
             {
                 int middle = (low + high) / 2;
-                if (this[middle].Position < position) low = middle + 1;
+                if (place.IsAfter(this[middle])) low = middle + 1;
                 else high = middle;
             }
             return low;

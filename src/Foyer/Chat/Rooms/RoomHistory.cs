@@ -26,30 +26,32 @@ internal sealed class RoomHistory(ChatServices services)
 
     public Cursor CursorAt(long position) => new(Log.Epoch, position);
 
-    /// <summary>
-    /// Returns the newest <paramref name="count"/> messages below a position or below an id, and not older than <paramref name="since"/>, oldest first.
-    /// If the messages are long, it returns fewer.
-    /// </summary>
-    public async Task<Answer<HistoryPage>> ReadAsync(Person asker, Room room, int count, long before = long.MaxValue, long beforeId = long.MaxValue, DateTimeOffset? since = null)
+    /// <summary>Reads a page. If the messages are long, it has fewer than requested.</summary>
+    public async Task<Answer<HistoryPage>> ReadAsync(Person asker, Room room, HistoryRange range)
     {
         ReadRights rights = await RightsAsync(asker, room);
         if (!rights.Answer.IsDone) return rights.Answer;
-        var query = new HistoryQuery(room.LogKey, count + 1, rights.ClosedFrom) { Before = before, BeforeId = beforeId, Since = since };
-        if (await TryAsync(() => Log.ReadAsync(query)) is not { } read) return Refusal.HistoryUnreadable;
-        IReadOnlyList<Message> newest = Newest(read, count);
-        return new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count);
+        return await TryReadAsync(room, range, rights) is { } read ? PageOf(room, range, read) : Refusal.HistoryUnreadable;
     }
 
-    // Returns the requested number, or fewer if the messages are so long that the client's outbox would overflow.
-    private static IReadOnlyList<Message> Newest(IReadOnlyList<Message> read, int count)
+    // Reads one message more than the page has, to find out whether there is more.
+    private Task<IReadOnlyList<Message>?> TryReadAsync(Room room, HistoryRange range, ReadRights rights) =>
+        TryAsync(() => Log.ReadAsync(room.LogKey, range with { Count = range.Count + 1 }, rights.ClosedFrom));
+
+    // Takes messages from the anchor outwards, on both sides in turn, until the page has the requested number, or is so long that the client's outbox
+    // would overflow.
+    private static HistoryPage PageOf(Room room, HistoryRange range, IReadOnlyList<Message> read)
     {
-        int taken = 0;
-        for (int chars = 0; taken < Math.Min(count, read.Count); taken++)
+        int anchor = read.TakeWhile(range.Anchor.IsAfter).Count(), first = anchor, end = anchor;
+        for (int chars = 0; end - first < range.Count && end - first < read.Count;)
         {
-            chars += read[read.Count - 1 - taken].Text.Length;
-            if (taken > 0 && chars > PageChars) break;
+            bool isNewer = end < read.Count && (first == 0 || end - anchor <= anchor - first);
+            chars += read[isNewer ? end : first - 1].Text.Length;
+            if (end > first && chars > PageChars) break;
+            if (isNewer) end++;
+            else first--;
         }
-        return taken == read.Count ? read : [.. read.Skip(read.Count - taken)];
+        return new HistoryPage(room.Name, [.. read.Take(first..end)], HasOlder: first > 0, HasNewer: end < read.Count);
     }
 
     /// <summary>
@@ -90,11 +92,11 @@ internal sealed class RoomHistory(ChatServices services)
         {
             bool isReset = replay.After is { } cursor && cursor.Epoch != Log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
-            var query = new HistoryQuery(room.LogKey, replay.Count + 1, rights.ClosedFrom) { Before = catchUp.UpTo + 1, After = after };
-            IReadOnlyList<Message>? read = query.Before > query.After + 1 ? await TryAsync(() => Log.ReadAsync(query)) : []; // often there is nothing to read
+            var range = HistoryRange.Between(HistoryPlace.AfterPosition(after), HistoryPlace.AfterPosition(catchUp.UpTo), replay.Count, newest: true);
+            IReadOnlyList<Message>? read = catchUp.UpTo > after ? await TryReadAsync(room, range, rights) : []; // often there is nothing to read
             if (read is null) return false;
-            IReadOnlyList<Message> newest = Newest(read, replay.Count);
-            if (newest.Count > 0 || isReset) format.WritePage(new HistoryPage(room.Name, newest, HasMore: newest.Count < read.Count, isReset), earlier);
+            HistoryPage page = PageOf(room, range, read);
+            if (page.Messages.Count > 0 || isReset) format.WritePage(page with { IsReset = isReset }, earlier);
             return true;
         }
     }

@@ -4,6 +4,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Foyer.Chat.Events;
+using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
@@ -51,7 +52,7 @@ internal static class HistoryCommands
         reading = null;
         string? where = null;
         int count = RoomHistory.PageMessages;
-        long before = long.MaxValue;
+        MessageId? before = null;
         DateTimeOffset? since = null;
         while (!arguments.IsEmpty)
         {
@@ -73,13 +74,13 @@ internal static class HistoryCommands
     }
 
     /// <summary>Finds a person, or a room with or without its <c>#</c>. Without a name, takes the current room.</summary>
-    private static Reading? Begin(LineClient client, string? where, int count, long before, DateTimeOffset? since)
+    private static Reading? Begin(LineClient client, string? where, int count, MessageId? before, DateTimeOffset? since)
     {
         Participant? person = where is null || where.StartsWith('#') ? null : client.Directory.Find(where);
-        if (person is not null) return new WhisperReading(person.Person.Handle, person.Person.Name, count, since) { BeforeId = before };
+        if (person is not null) return new WhisperReading(person.Person.Handle, person.Person.Name, count, since) { BeforeId = before?.Number ?? long.MaxValue };
         bool isPerson = where is not null && !where.StartsWith('#') && !(client.Directory.Rooms.Find(where) is { } named && client.Session.MayKnowOf(named));
         if (isPerson) client.Fail(Refusal.NoSuchPerson, where!);
-        return !isPerson && client.TryRoom(where, out Room? room) ? new RoomReading(room.Name, count, since) { BeforeId = before } : null;
+        return !isPerson && client.TryRoom(where, out Room? room) ? new RoomReading(room.Name, count, since) { Before = before is { } id ? HistoryPlace.Before(id) : HistoryPlace.End } : null;
     }
 
     private static bool TryReadSearch(LineClient client, Arguments arguments, [NotNullWhen(true)] out Reading? reading)
@@ -109,10 +110,10 @@ internal static class HistoryCommands
         return value.Length > 0;
     }
 
-    private static bool TryReadId(LineClient client, string text, ref long before)
+    private static bool TryReadId(LineClient client, string text, ref MessageId? before)
     {
         bool isId = MessageId.TryParse(text, out MessageId id);
-        if (isId) before = id.Number;
+        if (isId) before = id;
         else client.Fail(Phrase.NoSuchId, text);
         return isId;
     }

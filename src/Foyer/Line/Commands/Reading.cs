@@ -41,27 +41,25 @@ internal abstract record Reading
 
 internal sealed record RoomReading(string Room, int Count, DateTimeOffset? Since) : Reading
 {
-    /// <summary>Used by the first page only, because the client gives an id. Later pages use a position.</summary>
-    public long BeforeId { get; init; } = long.MaxValue;
-
-    public long Before { get; init; } = long.MaxValue;
+    public HistoryPlace Before { get; init; } = HistoryPlace.End;
 
     public override async Task ShowAsync(LineClient client)
     {
         if (!client.TryRoom(Room, out Room? room)) return;
-        (Answer answer, HistoryPage? page) = await client.Directory.History.ReadAsync(client.Session.Person, room, Count, Before, BeforeId, Since);
+        var range = HistoryRange.Between(Since is { } time ? HistoryPlace.Before(time) : HistoryPlace.Begin, Before, Count, newest: true);
+        (Answer answer, HistoryPage? page) = await client.Directory.History.ReadAsync(client.Session.Person, room, range);
         if (page is null)
         {
             client.Fail(answer, room.Name);
             return;
         }
         IReadOnlyList<Message> messages = page.Messages;
-        client.More = page.HasMore ? (this with { Before = messages[0].Position, BeforeId = long.MaxValue }).ShowAsync : null;
+        client.More = page.HasOlder ? (this with { Before = HistoryPlace.BeforePosition(messages[0].Position) }).ShowAsync : null;
         if (messages.Count == 0) TellNothing(client, room.Name, Since);
         else
         {
             string title = client.Words.Format(Phrase.EarlierTitle, room.Name, LineFormat.DayOf(messages[0]));
-            Show(client, title, messages, End(client, room.Name, Count, page.HasMore ? messages[0] : null));
+            Show(client, title, messages, End(client, room.Name, Count, page.HasOlder ? messages[0] : null));
         }
     }
 }
