@@ -8,7 +8,7 @@ public sealed class OperatorProgramTests
     [Fact(Timeout = 60_000)]
     public async Task Keeping_order_is_logged_on_standard_error_without_passwords_and_texts()
     {
-        await using FoyerProcess foyer = await OperatorServer.StartAsync();
+        await using FoyerProcess foyer = await FoyerProcess.StartWithOperatorAsync();
         using TestClient mai = await TestClient.ConnectAsync(foyer.Port);
         await mai.ReadLineAsync();
         await mai.ReadLineAsync();
@@ -16,7 +16,7 @@ public sealed class OperatorProgramTests
         await AskAsync(mai, "/oper mai", "Password for mai (it will be shown as you type):");
         await AskAsync(mai, "secret one", "The name or the password is wrong. To try again: /oper mai");
         await AskAsync(mai, "/oper mai", "Password for mai (it will be shown as you type):");
-        await AskAsync(mai, OperatorServer.Password, "You are now an operator of the server.");
+        await AskAsync(mai, FoyerProcess.OperatorPassword, "You are now an operator of the server.");
         using TestClient bob = await TestClient.ConnectAsync(foyer.Port);
         await bob.ReadLineAsync();
         await bob.ReadLineAsync();
@@ -58,7 +58,7 @@ public sealed class OperatorProgramTests
                 "foyer: server: mai: kill bob",
             ],
             log.Where(line => line.Contains(": mai:", StringComparison.Ordinal)));
-        Assert.DoesNotContain(log, line => line.Contains("secret", StringComparison.Ordinal) || line.Contains(OperatorServer.Password, StringComparison.Ordinal));
+        Assert.DoesNotContain(log, line => line.Contains("secret", StringComparison.Ordinal) || line.Contains(FoyerProcess.OperatorPassword, StringComparison.Ordinal));
     }
 
     private static async Task AskAsync(TestClient client, string line, params string[] answers)

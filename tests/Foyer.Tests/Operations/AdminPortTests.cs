@@ -6,7 +6,6 @@ using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
-using Foyer.Tests.History;
 
 namespace Foyer.Tests.Operations;
 
@@ -129,7 +128,7 @@ public sealed class AdminPortTests
     public async Task It_is_not_ready_while_messages_cannot_be_stored_and_is_again_also_when_nobody_talks()
     {
         int pages = 0; // no bound
-        using var stage = new HistoryStage(options => options with { WriterOpened = connection => SqliteFile.Execute(connection, $"PRAGMA max_page_count = {(Volatile.Read(ref pages) is > 0 and int bound ? bound : 1 << 30)}") });
+        using var stage = new TestHistory(options => options with { WriterOpened = connection => SqliteFile.Execute(connection, $"PRAGMA max_page_count = {(Volatile.Read(ref pages) is > 0 and int bound ? bound : 1 << 30)}") });
         await stage.SayAsync("#a", "mai", "before");
         stage.History.Dispose();
         Volatile.Write(ref pages, 1); // as many as there are
@@ -145,7 +144,7 @@ public sealed class AdminPortTests
         Volatile.Write(ref pages, 0);
         string now;
         while ((now = await ReadyAsync(admin)) != "200 ok") Assert.Equal(full, now); // each asks the writer to try again
-        Assert.Equal("resumed", stage.Told.Lines[^1]);
+        Assert.Equal("resumed", stage.Reported.Lines[^1]);
     }
 
     [Fact(Timeout = 60_000)]

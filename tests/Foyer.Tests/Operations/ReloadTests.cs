@@ -6,7 +6,6 @@ using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
-using Foyer.Tests.History;
 
 namespace Foyer.Tests.Operations;
 
@@ -80,12 +79,12 @@ public sealed class ReloadTests
     public async Task Rehash_is_the_operators_and_brings_operators_too()
     {
         using var file = new TemporaryFile("{}");
-        await using FoyerProcess foyer = await OperatorServer.StartAsync("--memory", "--config", file.Path);
+        await using FoyerProcess foyer = await FoyerProcess.StartWithOperatorAsync("--memory", "--config", file.Path);
         using TestClient alice = await JoinAsync(foyer, "You're connected to the Foyer chatserver");
         await AskAsync(alice, "/rehash", "Only an operator of the server can do that.");
         await OperAsync(alice, "mai");
         await AskAsync(alice, "/rehash", "The settings were reloaded.");
-        await File.WriteAllTextAsync(file.Path, $$"""{ "operators": { "lan": "{{PasswordHash.Of(OperatorServer.Password).ToPhc()}}" }, "names": "masked", "durability": "disk" }""");
+        await File.WriteAllTextAsync(file.Path, $$"""{ "operators": { "lan": "{{PasswordHash.Of(FoyerProcess.OperatorPassword).ToPhc()}}" }, "names": "masked", "durability": "disk" }""");
         await AskAsync(alice, "/rehash", "The settings were reloaded.", "These settings have changed, but need a restart: names, durability");
         await File.WriteAllTextAsync(file.Path, """{ "operators": { "lan": "a password" } }""");
         await alice.SendLineAsync("/rehash");
@@ -157,13 +156,13 @@ public sealed class ReloadTests
     [Fact(Timeout = 60_000)]
     public async Task How_long_is_kept_changes_with_the_next_look()
     {
-        using var stage = new HistoryStage();
-        await stage.SayAsync("#a", "mai", "old", at: HistoryStage.Begin);
+        using var stage = new TestHistory();
+        await stage.SayAsync("#a", "mai", "old", at: TestHistory.Begin);
         stage.Time.Advance(TimeSpan.FromDays(5));
         await stage.SayAsync("#a", "mai", "new", at: stage.Time.GetUtcNow());
         stage.History.Keep(TimeSpan.FromDays(2), null);
         stage.Time.Advance(stage.Options.KeepEvery);
-        while (await stage.ReadAsync("#a") != "new") await Task.Yield();
+        await Wait.UntilAsync(async () => await stage.ReadAsync("#a") == "new");
     }
 
     [Fact(Timeout = 30_000)]
@@ -191,7 +190,7 @@ public sealed class ReloadTests
     private static async Task OperAsync(TestClient client, string name)
     {
         await AskAsync(client, $"/oper {name}", $"Password for {name} (it will be shown as you type):");
-        await AskAsync(client, OperatorServer.Password, "You are now an operator of the server.");
+        await AskAsync(client, FoyerProcess.OperatorPassword, "You are now an operator of the server.");
     }
 
     private static async Task AskAsync(TestClient client, string line, params string[] answers)

@@ -8,7 +8,6 @@ using System.Net.Sockets;
 using System.Text;
 using Foyer.Net;
 using Foyer.Server.Operations;
-using Foyer.Tests.History;
 
 namespace Foyer.Tests.RealClients;
 
@@ -116,10 +115,10 @@ public sealed class FullServerTests
         Assert.Equal(0, await foyer.ExitAsync());
         Assert.DoesNotContain("new clients cannot be accepted", await log, StringComparison.Ordinal);
         Assert.DoesNotContain("a bug", await log, StringComparison.Ordinal);
-        (int exitCode, string output, _) = await ToolStage.RunProgramAsync("check", "--data", folder.Path);
+        (int exitCode, string output, _) = await FoyerProcess.RunAsync("check", "--data", folder.Path);
         Assert.Equal(0, exitCode);
         Assert.EndsWith("no problems were found\n", output, StringComparison.Ordinal);
-        (_, output, _) = await ToolStage.RunProgramAsync("export", "--data", folder.Path);
+        (_, output, _) = await FoyerProcess.RunAsync("export", "--data", folder.Path);
         for (int i = 0; i < round; i++) Assert.Contains($"] round {i}\n", output, StringComparison.Ordinal);
     }
 

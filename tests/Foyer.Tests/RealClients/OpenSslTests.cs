@@ -68,7 +68,7 @@ public sealed partial class OpenSslTests
             bob = await openssl.JoinAsync();
             await alice.ExpectAsync($"Client joined {bob}");
             await openssl.TypeAsync("R\n"); // without -quiet: renegotiate, which is never answered
-            while (!openssl.Errors.Contains("RENEGOTIATING", StringComparison.Ordinal)) await Task.Yield();
+            await Wait.UntilAsync(() => openssl.Errors.Contains("RENEGOTIATING", StringComparison.Ordinal));
         }
         await alice.ExpectAsync($"Client left {bob}");
         foyer.Signal("TERM");

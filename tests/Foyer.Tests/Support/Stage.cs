@@ -23,12 +23,12 @@ internal sealed partial class Stage : TestServer
 
     /// <summary>Without limits on what one person may do, unless options say otherwise. Nobody is shown what was said before, unless a test wants it.</summary>
     public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory, int replay = 0, IMessageLog? log = null)
-        : this((options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay, Silence = TimeSpan.Zero }, wire, log, new FakeTimeProvider(), new OrderLog(), new OnePassword()) { }
+        : this((options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay, Silence = TimeSpan.Zero }, wire, log, new FakeTimeProvider(), new TestLog(), new OnePassword()) { }
 
-    private Stage(ChatServerOptions options, Wire wire, IMessageLog? log, FakeTimeProvider clock, OrderLog order, OnePassword passwords)
-        : base(wire, options, new EngineSettings { Time = clock, Log = order, Passwords = passwords, MessageLog = log }, clock) => (_wire, Log, Passwords) = (wire, order, passwords);
+    private Stage(ChatServerOptions options, Wire wire, IMessageLog? log, FakeTimeProvider clock, TestLog reported, OnePassword passwords)
+        : base(wire, options, new EngineSettings { Time = clock, Log = reported, Passwords = passwords, MessageLog = log }, clock) => (_wire, Log, Passwords) = (wire, reported, passwords);
 
-    public OrderLog Log { get; }
+    public TestLog Log { get; }
 
     public OnePassword Passwords { get; }
 
@@ -82,7 +82,7 @@ internal sealed partial class Stage : TestServer
             {person}> {Passwords.Right}
             {person}: You are now an operator of the server.
             """);
-        Log.Lines.Clear();
+        Log.Clear();
     }
 
     public async Task PlayAsync(string transcript)
@@ -154,17 +154,6 @@ internal sealed partial class Stage : TestServer
 
     [GeneratedRegex(@"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")]
     private static partial Regex Id();
-}
-
-/// <summary>What the operator's log has of keeping order, as standard error shows it.</summary>
-internal sealed class OrderLog : ServerLog
-{
-    public List<string> Lines { get; } = [];
-
-    public override void Moderated(string act, string room, string by, string target, bool byOperator)
-    {
-        lock (Lines) Lines.Add($"{(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}");
-    }
 }
 
 /// <summary>One operator with one password.</summary>

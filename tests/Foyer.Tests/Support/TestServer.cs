@@ -54,6 +54,9 @@ public class TestServer : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The server counts so many clients. One that has read the end of its connection is counted a moment longer.</summary>
+    public Task ExpectClientsAsync(int count) => Wait.UntilAsync(() => Chat.ClientCount == count);
+
     public async ValueTask DisposeAsync()
     {
         foreach (TestClient client in _clients) client.Dispose();

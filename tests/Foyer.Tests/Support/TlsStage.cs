@@ -1,6 +1,5 @@
-// A chat with TLS, in this process: on sockets or in memory with a clock that only the test moves; and what its log was told.
+// A chat with TLS, in this process: on sockets or in memory with a clock that only the test moves.
 
-using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Foyer.Net;
@@ -14,12 +13,12 @@ internal sealed class TlsStage : TestServer
     private readonly TemporaryFolder? _folder;
     private int _lastPort = 50_000;
 
-    private TlsStage(Wire wire, ChatServerOptions options, EngineSettings engine, FakeTimeProvider clock, Certificates certificates, ToldLog log, TemporaryFolder? folder)
+    private TlsStage(Wire wire, ChatServerOptions options, EngineSettings engine, FakeTimeProvider clock, Certificates certificates, TestLog log, TemporaryFolder? folder)
         : base(wire, options, engine, clock) => (Certificates, Log, _folder) = (certificates, log, folder);
 
     public Certificates Certificates { get; }
 
-    public ToldLog Log { get; }
+    public TestLog Log { get; }
 
     /// <summary>On a free loopback port by the real clock, which the certificates do not go by.</summary>
     public static Task<TlsStage> StartAsync(TlsSettings? settings = null, ChatServerOptions? options = null, Func<TlsDoors, IProtocol>? http = null) =>
@@ -31,7 +30,7 @@ internal sealed class TlsStage : TestServer
     private static TlsStage Make(Wire wire, TlsSettings? settings, ChatServerOptions? options, Func<TlsDoors, IProtocol>? http)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var log = new ToldLog();
+        var log = new TestLog();
         var folder = settings is null ? new TemporaryFolder() : null;
         Certificates certificates = Certificates.Open(settings ?? new TlsSettings(), folder?.Path, clock, log);
         options = (options ?? new ChatServerOptions()) with { Replay = 0, Silence = TimeSpan.FromMilliseconds(20), TlsPort = 0 };
@@ -69,47 +68,5 @@ internal sealed class TlsStage : TestServer
     {
         Certificates.Dispose();
         _folder?.Dispose();
-    }
-}
-
-/// <summary>What the log was told of TLS, a line each.</summary>
-internal sealed class ToldLog : ServerLog
-{
-    private readonly Lock _gate = new();
-    private readonly List<string> _told = [];
-    private readonly SemaphoreSlim _more = new(0);
-
-    public override void HandshakeFailed(string address, string reason) => Tell($"failed: {reason}");
-
-    public override void CertificatesReloaded(string certificates) => Tell($"reloaded: {certificates}");
-
-    public override void CertificatesUnusable(string reason) => Tell($"unusable: {reason}");
-
-    public override void ConnectionFailed(long connection, string where, Exception exception) => Tell($"bug: {exception}");
-
-    public override void ReaderTooSlow(long connection, IPEndPoint address) => Tell("too slow");
-
-    public string[] Told
-    {
-        get
-        {
-            lock (_gate) return [.. _told];
-        }
-    }
-
-    /// <summary>The next thing that it is told.</summary>
-    public async Task<string> NextAsync(int index)
-    {
-        while (true)
-        {
-            if (Told is { } told && told.Length > index) return told[index];
-            Assert.True(await _more.WaitAsync(TestClient.Patience), "the log was told nothing more");
-        }
-    }
-
-    private void Tell(string line)
-    {
-        lock (_gate) _told.Add(line);
-        _more.Release();
     }
 }

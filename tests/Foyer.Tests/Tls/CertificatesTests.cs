@@ -55,7 +55,7 @@ public sealed class CertificatesTests
         Assert.Equal(two, await ShownAsync(stage, "xn--ph-rbt.example"));
         Assert.Equal(two, await ShownAsync(stage, "XN--PH-RBT.example"));
         Assert.Equal(two, await ShownAsync(stage, "chat.tánmin.vn"));
-        Assert.Empty(stage.Log.Told);
+        Assert.Empty(stage.Log.Lines);
     }
 
     [Fact(Timeout = 60_000)]
@@ -71,7 +71,7 @@ public sealed class CertificatesTests
         stage.Clock.Advance(Certificates.Period);
         Assert.Equal(old, await ShownAsync(stage, "chat.example.org")); // they may still be being written
         stage.Clock.Advance(Certificates.Period);
-        Assert.StartsWith("reloaded: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+        Assert.StartsWith("reloaded: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
         await using SslStream bob = await ConnectAsync(stage, "chat.example.org");
         Assert.Equal(Thumbprint(folder, "one"), TlsStage.ThumbprintOf(bob));
         var heard = new StreamReader(bob);
@@ -96,13 +96,13 @@ public sealed class CertificatesTests
         (_, string other) = Write(folder, "two", "chat.example.org");
         File.Copy(other, key, overwrite: true);
         for (int i = 0; i < 4; i++) stage.Clock.Advance(Certificates.Period);
-        Assert.StartsWith("unusable: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
-        Assert.Contains(key, stage.Log.Told[0], StringComparison.Ordinal);
+        Assert.StartsWith("unusable: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
+        Assert.Contains(key, stage.Log.Lines[0], StringComparison.Ordinal);
         Assert.Throws<OperatorException>(() => { stage.Certificates.PrepareReload(); });
         File.Delete(key);
         for (int i = 0; i < 4; i++) stage.Clock.Advance(Certificates.Period);
-        Assert.Contains("no such file", await stage.Log.NextAsync(1), StringComparison.Ordinal);
-        Assert.Equal(2, stage.Log.Told.Length); // each once
+        Assert.Contains("no such file", await stage.Log.LineAsync(1), StringComparison.Ordinal);
+        Assert.Equal(2, stage.Log.Lines.Count); // each once
         Assert.Equal(old, await ShownAsync(stage, "chat.example.org"));
 
         File.WriteAllText(key, goodKey);
@@ -164,7 +164,7 @@ public sealed class CertificatesTests
     {
         using var folder = new TemporaryFolder();
         var clock = new Calendar { Now = DateTimeOffset.UtcNow };
-        var log = new ToldLog();
+        var log = new TestLog();
         using Certificates certificates = Certificates.Open(new TlsSettings(), folder.Path, clock, log);
         string first = certificates.OwnFingerprint!;
         clock.Now += TimeSpan.FromDays(790);
@@ -174,10 +174,10 @@ public sealed class CertificatesTests
         certificates.Look();
         certificates.Look();
         Assert.NotEqual(first, certificates.OwnFingerprint);
-        Assert.Contains(certificates.OwnFingerprint!, log.Told[0], StringComparison.Ordinal);
-        Assert.Single(log.Told);
+        Assert.Contains(certificates.OwnFingerprint!, log.Lines[0], StringComparison.Ordinal);
+        Assert.Single(log.Lines);
         certificates.PrepareReload()(); // nothing has changed
-        Assert.Single(log.Told);
+        Assert.Single(log.Lines);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class TlsProtocolTests
             Assert.StartsWith("You're connected to the Foyer chatserver\r\nYou are ", await ReadThroughAsync(client, "/help"), StringComparison.Ordinal);
             await client.DisposeAsync();
         }
-        Assert.Empty(stage.Log.Told);
+        Assert.Empty(stage.Log.Lines);
     }
 
     [Fact(Timeout = 60_000)]
@@ -58,7 +58,7 @@ public sealed class TlsProtocolTests
         await using TlsStage stage = await TlsStage.StartAsync();
         AuthenticationException refused = await Assert.ThrowsAsync<AuthenticationException>(() => ConnectAsync(stage.Chat.TlsPort!.Value, new SslApplicationProtocol("smtp")));
         Assert.Contains("application protocol", refused.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+        Assert.StartsWith("failed: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -87,7 +87,7 @@ public sealed class TlsProtocolTests
         await using SslStream alice = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
         await alice.WriteAsync("hi\r\n"u8.ToArray());
         await ReadThroughAsync(alice, "/help");
-        Assert.Empty(stage.Log.Told);
+        Assert.Empty(stage.Log.Lines);
 
         stage.Clock.Advance(Limits.HandshakeTime - TimeSpan.FromTicks(1));
         foreach (MemoryTransport peer in slow) peer.PeerSend([1]); // a byte more is no more time
@@ -98,8 +98,8 @@ public sealed class TlsProtocolTests
             while (await peer.PeerReceiveAsync(new byte[100]).WaitAsync(TestClient.Patience) > 0) { }
         }
         foreach (MemoryTransport peer in slow) peer.PeerHalfClose();
-        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.NextAsync(0));
-        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.NextAsync(slow.Count - 1));
+        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.LineAsync(0));
+        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.LineAsync(slow.Count - 1));
     }
 
     [Theory(Timeout = 60_000)]
@@ -125,14 +125,14 @@ public sealed class TlsProtocolTests
             else if (what == "end") peer.PeerHalfClose();
             else peer.PeerReset();
         }
-        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', stage.Log.Told[0]);
+        Assert.StartsWith("failed: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', stage.Log.Lines[0]);
 
         List<byte> rest = [.. await ReadToEndAsync(peer)];
         if (what == "garbage") Assert.Equal(21, rest[0]); // an alert: RFC 8446, 5.1
         Assert.Equal("", Text(rest, "You"));
         peer.PeerHalfClose();
-        Assert.Single(stage.Log.Told);
+        Assert.Single(stage.Log.Lines);
     }
 
     /// <summary>What comes first, in hexadecimal, and the description of the alert (RFC 8446, 6); -1 for none.</summary>
@@ -164,7 +164,7 @@ public sealed class TlsProtocolTests
         if (length > 0) bytes = [.. bytes, .. new byte[length + 5 - bytes.Length]];
         foreach (bool atTlsPort in (bool[])[false, true])
         {
-            int told = stage.Log.Told.Length;
+            int told = stage.Log.Lines.Count;
             MemoryTransport peer = await stage.AttachAsync(atTlsPort);
             peer.PeerSend(bytes);
             byte[] answer = await ReadToEndAsync(peer);
@@ -172,8 +172,8 @@ public sealed class TlsProtocolTests
             Assert.Equal([21, 3], answer[..2]);
             Assert.Equal([0, 2, 2, (byte)alert], answer[3..]);
             peer.PeerHalfClose();
-            Assert.StartsWith("failed: ", await stage.Log.NextAsync(told), StringComparison.Ordinal);
-            Assert.Equal(told + 1, stage.Log.Told.Length);
+            Assert.StartsWith("failed: ", await stage.Log.LineAsync(told), StringComparison.Ordinal);
+            Assert.Equal(told + 1, stage.Log.Lines.Count);
         }
     }
 
@@ -189,8 +189,8 @@ public sealed class TlsProtocolTests
         peer.PeerSend(Encoding.Latin1.GetBytes(sent));
         Assert.Empty(await ReadToEndAsync(peer));
         peer.PeerHalfClose();
-        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
-        Assert.Single(stage.Log.Told);
+        Assert.StartsWith("failed: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
+        Assert.Single(stage.Log.Lines);
     }
 
     [Theory(Timeout = 60_000)]
@@ -215,8 +215,8 @@ public sealed class TlsProtocolTests
             peer.PeerHalfClose();
             await ReadToEndAsync(peer);
         }
-        while (stage.Chat.ClientCount > 0) await Task.Yield();
-        Assert.Empty(stage.Log.Told);
+        await stage.ExpectClientsAsync(0);
+        Assert.Empty(stage.Log.Lines);
     }
 
     [Fact(Timeout = 60_000)]
@@ -233,7 +233,7 @@ public sealed class TlsProtocolTests
 
         string line = new('x', 60_000);
         var reading = new StreamReader(bob);
-        for (int i = 0; stage.Log.Told.Length == 0; i++)
+        for (int i = 0; stage.Log.Lines.Count == 0; i++)
         {
             await alice.SendLineAsync($"{i} {line}");
             string? heard;
@@ -241,7 +241,7 @@ public sealed class TlsProtocolTests
             while (!heard!.Contains(line, StringComparison.Ordinal));
             Assert.Contains($"] {i} x", heard, StringComparison.Ordinal);
         }
-        Assert.Equal("too slow", stage.Log.Told[0]);
+        Assert.Equal("too slow", stage.Log.Lines[0]);
         string last = (await ReadToEndAsync(mute)).TrimEnd().Split("\r\n")[^1];
         Assert.Contains("You were disconnected because your client read too slowly", last, StringComparison.Ordinal);
     }

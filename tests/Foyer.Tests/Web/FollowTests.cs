@@ -122,11 +122,11 @@ public sealed class FollowTests
         await using TestWeb web = await TestWeb.StartAsync(change: engine => engine with { Time = clock });
         using StreamReader live = await web.FollowAsync("/rooms/lobby/live", Events);
         Task<string?> line = live.ReadLineAsync();
-        while (!line.IsCompleted) // the timer is made a moment after the head was sent
+        await Wait.UntilAsync(() =>
         {
-            clock.Advance(TimeSpan.FromSeconds(15));
-            await Task.Yield();
-        }
+            clock.Advance(TimeSpan.FromSeconds(15)); // the timer is made a moment after the head was sent
+            return line.IsCompleted;
+        });
         Assert.Equal(":", await line);
     }
 

@@ -173,7 +173,7 @@ public sealed class HttpConnectionTests
     [Fact(Timeout = 60_000)]
     public async Task A_request_that_comes_while_the_server_stops_is_no_bug()
     {
-        var bugs = new BugLog();
+        var bugs = new TestLog();
         await using TestWeb web = await TestWeb.StartAsync(change: engine => engine with { Log = bugs });
         TestClient idle = await web.ConnectAsync();
         await idle.SendAsync(Get);
