@@ -78,21 +78,27 @@ public sealed class GuaranteeTests
     public async Task Durable_before_seen_what_the_log_refused_is_seen_by_nobody_and_its_sender_is_told()
     {
         var log = new RefusingLog();
-        await using var server = new ChatServer(new ChatServerOptions(), new EngineSettings { MessageLog = log });
-        var (alice, bob) = (await AttachAsync(server, "10.0.0.1:1"), await AttachAsync(server, "10.0.0.2:2"));
-        await bob.SendLineAsync("one");
-        await alice.ExpectAsync("Client joined 10.0.0.2:2", "[10.0.0.2:2] one");
+        await using var stage = new Stage(log: log);
+        await stage.JoinAsync("alice");
+        await stage.JoinAsync("bob");
+        await stage.PlayAsync("""
+            bob> one
+            alice: [bob] one
+            """);
         log.Refuses = true;
-        await bob.SendLineAsync("two");
-        await bob.ExpectAsync("Your message was not sent: the server cannot store it at the moment. Please try again later.");
-        await bob.SendLineAsync("/nick bob"); // what is no message goes on
-        await alice.ExpectAsync("10.0.0.2:2 is now known as bob");
+        await stage.PlayAsync("""
+            bob> two
+            bob: Your message was not sent: the server cannot store it at the moment. Please try again later.
+            bob> /nick ben
+            bob: You are ben.
+            alice: bob is now known as ben
+            """); // what is no message goes on
         log.Refuses = false;
-        await bob.SendLineAsync("three");
-        await alice.ExpectAsync("[bob] three");
+        await stage.PlayAsync("""
+            bob> three
+            alice: [ben] three
+            """);
         Assert.Equal(["one", "three"], log.Texts);
-        alice.Dispose();
-        bob.Dispose();
     }
 
     [Fact]
@@ -187,16 +193,6 @@ public sealed class GuaranteeTests
         Span<byte> value = stackalloc byte[4];
         socket.GetRawSocketOption(6, 18, value); // TCP_USER_TIMEOUT, in milliseconds
         Assert.Equal(60_000, BinaryPrimitives.ReadInt32LittleEndian(value));
-    }
-
-    private static async Task<TestClient> AttachAsync(ChatServer server, string address)
-    {
-        var transport = new MemoryTransport(address);
-        await server.AttachAsync(transport);
-        var client = new TestClient(new MemoryWire(transport));
-        await client.ReadLineAsync();
-        await client.ReadLineAsync();
-        return client;
     }
 
     private sealed class RefusingLog : FaultyLog

@@ -233,7 +233,7 @@ public sealed class HostileTests
             {
                 using var socket = new TcpClient();
                 await socket.ConnectAsync(IPAddress.Loopback, port);
-                await using SslStream tls = await TlsStage.SecureAsync(socket.GetStream());
+                await using SslStream tls = await TestTls.SecureAsync(socket.GetStream());
                 await tls.WriteAsync("hello by TLS\r\n"u8.ToArray());
                 while (!(await alice.ReadLineAsync()).EndsWith("] hello by TLS", StringComparison.Ordinal)) { }
             }

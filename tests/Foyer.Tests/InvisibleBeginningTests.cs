@@ -158,7 +158,7 @@ public sealed class InvisibleBeginningTests
     [InlineData(true)]
     public async Task A_program_that_writes_a_byte_order_mark_by_itself_is_understood(bool tls)
     {
-        await using TlsStage stage = await TlsStage.StartAsync(options: new ChatServerOptions { LinePort = 0 });
+        await using TestTls stage = await TestTls.StartAsync(options: new ChatServerOptions { LinePort = 0 });
         using TestClient alice = await TestClient.ConnectAsync(stage.Chat.LinePort!.Value);
         await alice.ExpectAsync("You're connected to the Foyer chatserver");
         await alice.ReadLineAsync();
@@ -166,7 +166,7 @@ public sealed class InvisibleBeginningTests
         {
             using var peer = new TcpClient();
             await peer.ConnectAsync(IPAddress.Loopback, port);
-            await using Stream stream = tls ? await TlsStage.SecureAsync(peer.GetStream()) : peer.GetStream();
+            await using Stream stream = tls ? await TestTls.SecureAsync(peer.GetStream()) : peer.GetStream();
             await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)) { AutoFlush = true, NewLine = "\r\n" };
             using var reader = new StreamReader(stream);
             Assert.Equal("You're connected to the Foyer chatserver", await LineAsync());
@@ -190,15 +190,11 @@ public sealed class InvisibleBeginningTests
     [Fact(Timeout = 60_000)]
     public async Task Within_TLS_it_is_the_same()
     {
-        await using TlsStage stage = TlsStage.InMemory();
-        var line = new MemoryTransport("192.0.2.8:1");
-        await stage.Chat.AttachAsync(line);
-        using var alice = new TestClient(new MemoryWire(line));
-        await alice.ReadLineAsync();
-        await alice.ReadLineAsync();
+        await using TestTls stage = TestTls.InMemory();
+        TestClient alice = await stage.JoinAsync();
         foreach ((string request, string answer) in new[] { (HttpRequests[1], "HTTP/1.1 503 "), (IrcRequests[3], "ERROR :") })
         {
-            await using SslStream stream = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
+            await using SslStream stream = await TestTls.SecureAsync(new PeerStream(await stage.AttachAsync()));
             foreach (byte b in Encoding.UTF8.GetBytes("\uFEFF" + request)) await stream.WriteAsync(new[] { b });
             using var reader = new StreamReader(stream);
             Assert.StartsWith(answer, await reader.ReadToEndAsync().WaitAsync(TestClient.Patience), StringComparison.Ordinal);

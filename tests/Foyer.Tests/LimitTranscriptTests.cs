@@ -81,7 +81,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         using var told = new StringWriter { NewLine = "\n" };
         using var log = new StandardErrorLog(told, LogFormat.Text, clock);
-        await using var server = new ChatServer(new ChatServerOptions { Limits = new Limits { NewSessionsPerMinute = 2 } }, new EngineSettings { Time = clock, Log = log });
+        await using TestServer server = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { Limits = new Limits { NewSessionsPerMinute = 2 } }, replay: 0, log, clock);
         Assert.Equal("You're connected to the Foyer chatserver", await FirstLineAsync("203.0.113.7:1"));
         Assert.Equal("You're connected to the Foyer chatserver", await FirstLineAsync("203.0.113.7:2"));
         clock.Advance(TimeSpan.FromSeconds(26.5));
@@ -95,9 +95,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
 
         async Task<string> FirstLineAsync(string address)
         {
-            var transport = new MemoryTransport(address);
-            await server.AttachAsync(transport);
-            var client = new TestClient(new MemoryWire(transport));
+            TestClient client = await server.ConnectAsync(address: address);
             string line = await client.ReadLineAsync();
             client.HalfClose();
             return line;

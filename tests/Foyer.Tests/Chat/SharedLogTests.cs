@@ -119,14 +119,14 @@ public sealed class SharedLogTests
         () => Histories.Sample(
             history =>
             {
-                var world = new World();
-                foreach ((Act Act, int Machine, int Who, int Number) step in history) world.Do(step.Act, step.Machine, step.Who, step.Number);
-                world.End();
+                var servers = new TwoServers();
+                foreach ((Act Act, int Machine, int Who, int Number) step in history) servers.Do(step.Act, step.Machine, step.Who, step.Number);
+                servers.End();
             },
             iter: 1000, print: history => string.Join("\n", history)),
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private sealed class World
+    private sealed class TwoServers
     {
         private const string Name = "#a";
 
@@ -144,7 +144,7 @@ public sealed class SharedLogTests
             public Task Busy { get; set; } = Task.CompletedTask;
         }
 
-        public World()
+        public TwoServers()
         {
             _nodes = [_stream.NewNode(), _stream.NewNode()];
             _chats = [.. _nodes.Select(node => new ManualChat(log: node))];

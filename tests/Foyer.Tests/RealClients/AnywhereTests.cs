@@ -123,7 +123,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
             ["--port", "0", "--bind", "127.0.0.1", "--admin-port", "off", .. (string[])(inMemory ? ["--memory"] : ["--data", folder.Path])]);
         await foyer.ExpectStartAsync();
         using var socket = new TcpClient("127.0.0.1", foyer.Port);
-        await using SslStream alice = await TlsStage.SecureAsync(socket.GetStream());
+        await using SslStream alice = await TestTls.SecureAsync(socket.GetStream());
         await alice.WriteAsync("\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         using var lines = new StreamReader(alice, Encoding.UTF8);
         Assert.Equal("You're connected to the Foyer chatserver", await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestClient.Patience));

@@ -260,7 +260,7 @@ public sealed class FullServerTests
         {
             try
             {
-                await using SslStream tls = await TlsStage.SecureAsync(new NetworkStream(client.Socket));
+                await using SslStream tls = await TestTls.SecureAsync(new NetworkStream(client.Socket));
                 await tls.WriteAsync("\r\n"u8.ToArray());
                 using var reader = new StreamReader(tls, Encoding.UTF8);
                 Assert.Equal("You're connected to the Foyer chatserver", await reader.ReadLineAsync().WaitAsync(TestClient.Patience));

@@ -17,7 +17,6 @@ internal sealed partial class Stage : TestServer
     private readonly Dictionary<string, TestClient> _people = [];
     private readonly HashSet<string> _asked = []; // for a password: nothing else can be typed
     private readonly List<string> _joined = [];
-    private readonly Wire _wire;
     private int _lastHost;
     private string _lastId = "";
 
@@ -26,7 +25,7 @@ internal sealed partial class Stage : TestServer
         : this((options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay, Silence = TimeSpan.Zero }, wire, log, new FakeTimeProvider(), new TestLog(), new OnePassword()) { }
 
     private Stage(ChatServerOptions options, Wire wire, IMessageLog? log, FakeTimeProvider clock, TestLog reported, OnePassword passwords)
-        : base(wire, options, new EngineSettings { Time = clock, Log = reported, Passwords = passwords, MessageLog = log }, clock) => (_wire, Log, Passwords) = (wire, reported, passwords);
+        : base(wire, options, new EngineSettings { Time = clock, Log = reported, Passwords = passwords, MessageLog = log }, clock) => (Log, Passwords) = (reported, passwords);
 
     public TestLog Log { get; }
 
@@ -42,7 +41,7 @@ internal sealed partial class Stage : TestServer
     /// this machine. Handles are counted from guest-1.
     /// </summary>
     public async Task<TestClient> ConnectAsync(string person, string? address = null) =>
-        _people[person] = _wire == Wire.Socket ? await ConnectAsync() : await ConnectInMemoryAsync(address ?? $"192.0.2.{++_lastHost}:5000", atFrontDoor: false);
+        _people[person] = await ConnectAsync(address: address ?? $"192.0.2.{++_lastHost}:5000");
 
     /// <summary>Into the lobby as a guest; those who look at the lobby are to be told before anything else is played.</summary>
     public async Task GuestAsync(string person, string? address = null) => await ExpectGreetingAsync(await ConnectAsync(person, address));

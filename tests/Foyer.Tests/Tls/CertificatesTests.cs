@@ -34,7 +34,7 @@ public sealed class CertificatesTests
     public async Task The_host_that_a_client_names_chooses()
     {
         using var folder = new TemporaryFolder();
-        await using TlsStage stage = await TlsStage.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "*.example.net", "example.net")));
+        await using TestTls stage = await TestTls.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "*.example.net", "example.net")));
         string one = Thumbprint(folder, "one"), two = Thumbprint(folder, "two");
         Assert.Equal(one, await ShownAsync(stage, "chat.example.org"));
         Assert.Equal(two, await ShownAsync(stage, "example.net"));
@@ -49,7 +49,7 @@ public sealed class CertificatesTests
     public async Task So_does_one_in_letters_that_are_not_of_English_in_either_spelling()
     {
         using var folder = new TemporaryFolder();
-        await using TlsStage stage = await TlsStage.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "phở.example", "*.tánmin.vn")));
+        await using TestTls stage = await TestTls.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "phở.example", "*.tánmin.vn")));
         string two = Thumbprint(folder, "two");
         Assert.Equal(two, await ShownAsync(stage, "phở.example"));
         Assert.Equal(two, await ShownAsync(stage, "xn--ph-rbt.example"));
@@ -62,9 +62,9 @@ public sealed class CertificatesTests
     public async Task New_files_are_for_newcomers_and_those_who_are_here_stay()
     {
         using var folder = new TemporaryFolder();
-        await using TlsStage stage = await TlsStage.StartAsync(Settings(Write(folder, "one", "chat.example.org")));
+        await using TestTls stage = await TestTls.StartAsync(Settings(Write(folder, "one", "chat.example.org")));
         await using SslStream alice = await ConnectAsync(stage, "chat.example.org");
-        string old = TlsStage.ThumbprintOf(alice);
+        string old = TestTls.ThumbprintOf(alice);
 
         Write(folder, "one", "chat.example.org");
         Assert.NotEqual(old, Thumbprint(folder, "one"));
@@ -73,7 +73,7 @@ public sealed class CertificatesTests
         stage.Clock.Advance(Certificates.Period);
         Assert.StartsWith("reloaded: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
         await using SslStream bob = await ConnectAsync(stage, "chat.example.org");
-        Assert.Equal(Thumbprint(folder, "one"), TlsStage.ThumbprintOf(bob));
+        Assert.Equal(Thumbprint(folder, "one"), TestTls.ThumbprintOf(bob));
         var heard = new StreamReader(bob);
         string? line;
         do line = await heard.ReadLineAsync().WaitAsync(TestClient.Patience);
@@ -89,7 +89,7 @@ public sealed class CertificatesTests
     {
         using var folder = new TemporaryFolder();
         (string certificate, string key) = Write(folder, "one", "chat.example.org");
-        await using TlsStage stage = await TlsStage.StartAsync(Settings((certificate, key)));
+        await using TestTls stage = await TestTls.StartAsync(Settings((certificate, key)));
         string old = Thumbprint(folder, "one");
         string goodKey = File.ReadAllText(key);
 
@@ -243,16 +243,16 @@ public sealed class CertificatesTests
         return certificate.Thumbprint;
     }
 
-    private static async Task<string> ShownAsync(TlsStage stage, string host)
+    private static async Task<string> ShownAsync(TestTls stage, string host)
     {
         await using SslStream client = await ConnectAsync(stage, host);
-        return TlsStage.ThumbprintOf(client);
+        return TestTls.ThumbprintOf(client);
     }
 
-    private static async Task<SslStream> ConnectAsync(TlsStage stage, string host)
+    private static async Task<SslStream> ConnectAsync(TestTls stage, string host)
     {
         var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(System.Net.IPAddress.Loopback, stage.Chat.TlsPort!.Value);
-        return await TlsStage.SecureAsync(socket.GetStream(), host);
+        return await TestTls.SecureAsync(socket.GetStream(), host);
     }
 }

@@ -8,12 +8,11 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;
 
-internal sealed class TlsStage : TestServer
+internal sealed class TestTls : TestServer
 {
     private readonly TemporaryFolder? _folder;
-    private int _lastPort = 50_000;
 
-    private TlsStage(Wire wire, ChatServerOptions options, EngineSettings engine, FakeTimeProvider clock, Certificates certificates, TestLog log, TemporaryFolder? folder)
+    private TestTls(Wire wire, ChatServerOptions options, EngineSettings engine, FakeTimeProvider clock, Certificates certificates, TestLog log, TemporaryFolder? folder)
         : base(wire, options, engine, clock) => (Certificates, Log, _folder) = (certificates, log, folder);
 
     public Certificates Certificates { get; }
@@ -21,13 +20,13 @@ internal sealed class TlsStage : TestServer
     public TestLog Log { get; }
 
     /// <summary>On a free loopback port by the real clock, which the certificates do not go by.</summary>
-    public static Task<TlsStage> StartAsync(TlsSettings? settings = null, ChatServerOptions? options = null, Func<TlsDoors, IProtocol>? http = null) =>
+    public static Task<TestTls> StartAsync(TlsSettings? settings = null, ChatServerOptions? options = null, Func<TlsDoors, IProtocol>? http = null) =>
         Task.FromResult(Make(Wire.Socket, settings, options, http));
 
-    /// <summary>Peers are those of <see cref="AttachAsync"/>.</summary>
-    public static TlsStage InMemory(ChatServerOptions? options = null) => Make(Wire.Memory, null, options, null);
+    /// <summary>Peers are those of <see cref="TestServer.AttachAsync"/>.</summary>
+    public static TestTls InMemory(ChatServerOptions? options = null) => Make(Wire.Memory, null, options, null);
 
-    private static TlsStage Make(Wire wire, TlsSettings? settings, ChatServerOptions? options, Func<TlsDoors, IProtocol>? http)
+    private static TestTls Make(Wire wire, TlsSettings? settings, ChatServerOptions? options, Func<TlsDoors, IProtocol>? http)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var log = new TestLog();
@@ -41,15 +40,7 @@ internal sealed class TlsStage : TestServer
             Passwords = new OnePassword(),
             Tls = doors => new TlsProtocol(http is null ? doors : doors with { Http = http(doors) }, certificates),
         };
-        return new TlsStage(wire, options, engine, clock, certificates, log, folder);
-    }
-
-    /// <summary>A peer in memory, at the front door or where TLS is expected at once.</summary>
-    public async Task<MemoryTransport> AttachAsync(bool atTlsPort = false, string? address = null)
-    {
-        var peer = new MemoryTransport(address ?? $"127.0.0.1:{++_lastPort}");
-        await Chat.AttachAsync(peer, atTlsPort ? "TLS" : "chat");
-        return peer;
+        return new TestTls(wire, options, engine, clock, certificates, log, folder);
     }
 
     /// <summary>A TLS client that has not read anything yet.</summary>
