@@ -133,9 +133,9 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
             {
                 long began = Stopwatch.GetTimestamp();
                 await alice.SendLineAsync($"ping {i}");
-                await ReadToAsync(bob, $"[{alice.Name}] ping {i}");
+                await bob.ReadThroughAsync($"[{alice.Name}] ping {i}");
                 await bob.SendLineAsync($"pong {i}");
-                await ReadToAsync(alice, $"[{bob.Name}] pong {i}");
+                await alice.ReadThroughAsync($"[{bob.Name}] pong {i}");
                 took[i] = Stopwatch.GetElapsedTime(began);
             }
             Array.Sort(took);
@@ -178,9 +178,4 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
     private static string Show(TimeSpan[] sorted) => $"{sorted[sorted.Length / 2].TotalMilliseconds:0.0} and {sorted[^1].TotalMilliseconds:0.0} ms";
 
     private static string Lines(int first, int last) => string.Concat(Enumerable.Range(first, last - first + 1).Select(n => $"line {n}\r\n"));
-
-    private static async Task ReadToAsync(TestClient client, string line)
-    {
-        while (await client.ReadLineAsync() != line) { }
-    }
 }

@@ -207,10 +207,10 @@ public sealed class BackupTests : IDisposable
         using (mai)
         {
             await mai.SendAsync("before\r\n/who\r\n");
-            await UntilAsync(mai, "1 person in #lobby");
+            await mai.ReadThroughAsync("1 person in #lobby");
             Assert.Equal(0, (await FoyerProcess.RunAsync("backup", File, "--data", data)).ExitCode);
             await mai.SendAsync("gone\r\n/who\r\n");
-            await UntilAsync(mai, "1 person in #lobby");
+            await mai.ReadThroughAsync("1 person in #lobby");
             (int exitCode, string output, string errors) = await FoyerProcess.RunAsync("restore", File, "--yes", "--data", data);
             Assert.Equal((1, ""), (exitCode, output));
             Assert.Equal($"foyer: The server is running on this folder (process {foyer.Id}): stop it first, restore the backup, and start the server again. Nothing was changed.\n", errors);
@@ -246,11 +246,6 @@ public sealed class BackupTests : IDisposable
     {
         _stage.Dispose();
         _folder.Dispose();
-    }
-
-    private static async Task UntilAsync(TestClient client, string line)
-    {
-        while (!(await client.ReadLineAsync()).StartsWith(line, StringComparison.Ordinal)) { }
     }
 
     private static string Texts(string file)

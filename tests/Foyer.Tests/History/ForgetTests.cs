@@ -100,7 +100,7 @@ public sealed class ForgetTests
         using (an)
         {
             for (int i = 0; i < 100; i++) await mai.SendLineAsync($"{Word} {i}");
-            while (await an.ReadLineAsync() != $"[mai] {Word} 99") { }
+            await an.ReadThroughAsync($"[mai] {Word} 99");
             Task<(int ExitCode, string Output, string Errors)> forget = FoyerProcess.RunAsync("forget", "MAI", "--yes", "--data", folder.File("data"));
             for (int i = 0; !forget.IsCompleted; i++)
             {

@@ -88,7 +88,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
         await alice.ReadLineAsync();
         await alice.SendLineAsync("xin chào");
         await alice.SendLineAsync("/history");
-        while (!(await alice.ReadLineAsync()).EndsWith("] xin chào", StringComparison.Ordinal)) { }
+        await alice.ReadThroughAsync("] xin chào");
         foreach (char stream in closed) Assert.Equal("/dev/null", new FileInfo($"/proc/{foyer.Id}/fd/{stream}").LinkTarget);
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
@@ -173,7 +173,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
             (TestClient alice, _) = await server.JoinAsync("alice");
             await alice.SendLineAsync("xin chào");
             await alice.SendLineAsync("/history");
-            while (!(await alice.ReadLineAsync()).EndsWith("] xin chào", StringComparison.Ordinal)) { }
+            await alice.ReadThroughAsync("] xin chào");
             alice.Dispose();
             server.Signal("TERM");
             Assert.Equal(0, await server.ExitAsync());

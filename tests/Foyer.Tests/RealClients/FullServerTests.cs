@@ -157,9 +157,9 @@ public sealed class FullServerTests
         {
             TestClient speaker = _inside[round % Descriptors.FewestClients];
             await speaker.SendAsync($"round {round}\r\n/history\r\n");
-            await ReadToAsync(speaker, $"] round {round}");
+            await speaker.ReadThroughAsync($"] round {round}");
             await speaker.SendLineAsync("/search round");
-            await ReadToAsync(speaker, "-- Found, newest first (times in UTC) --");
+            await speaker.ReadThroughAsync("-- Found, newest first (times in UTC) --");
         }
 
         public async Task ReloadAsync()
@@ -168,7 +168,7 @@ public sealed class FullServerTests
             await mai.SendLineAsync("/oper mai");
             await mai.SendLineAsync(Password);
             await mai.SendLineAsync("/rehash");
-            await ReadToAsync(mai, "The settings were reloaded.");
+            await mai.ReadThroughAsync("The settings were reloaded.");
         }
 
         /// <summary>One leaves, and in that place others come and go, by each protocol; then it is full again.</summary>
@@ -270,11 +270,6 @@ public sealed class FullServerTests
             {
                 return false; // full still: no handshake
             }
-        }
-
-        private static async Task ReadToAsync(TestClient client, string end)
-        {
-            while (!(await client.ReadLineAsync()).EndsWith(end, StringComparison.Ordinal)) { }
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed partial class Stage : TestServer
         _people[person] = await ConnectAsync(address: address ?? $"192.0.2.{++_lastHost}:5000");
 
     /// <summary>Into the lobby as a guest; those who look at the lobby are to be told before anything else is played.</summary>
-    public async Task GuestAsync(string person, string? address = null) => await ExpectGreetingAsync(await ConnectAsync(person, address));
+    public async Task GuestAsync(string person, string? address = null) => await (await ConnectAsync(person, address)).ExpectGreetingAsync();
 
     /// <summary>Into the lobby, under a name; the others read of it.</summary>
     public async Task JoinAsync(string person, string? address = null)
@@ -70,6 +70,16 @@ internal sealed partial class Stage : TestServer
             await ExpectNothingElseAsync(people[i]);
             foreach (string other in people[..i]) await _people[other].ExpectAsync($"Client joined {people[i]}");
         }
+    }
+
+    /// <summary>alice owns #tea, bob and carol are in it; dave is in the lobby, at this machine.</summary>
+    public static async Task<Stage> TeaAsync(Wire wire = Wire.Memory)
+    {
+        var stage = new Stage(wire: wire);
+        foreach (string person in new[] { "alice", "bob", "carol" }) await stage.JoinAsync(person);
+        await stage.JoinAsync("dave", "127.0.0.1:4000");
+        await stage.MakeRoomAsync("alice", "bob", "carol");
+        return stage;
     }
 
     /// <summary>The person, who must be at this machine, becomes an operator of the server.</summary>

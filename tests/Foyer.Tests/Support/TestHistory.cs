@@ -4,7 +4,6 @@ using Foyer.Chat.Log;
 using Foyer.Server.History;
 using Foyer.Server.History.Tools;
 using Foyer.Wording;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;
@@ -17,10 +16,14 @@ internal sealed class TestHistory : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private long _id;
+    private volatile bool _isFull;
 
     public TestHistory(Func<HistoryOptions, HistoryOptions>? change = null, ServerMetrics? metrics = null, ServerLog? log = null)
     {
-        Options = new HistoryOptions(_folder.File("data")) { WriterOpened = connection => Writer = connection };
+        Options = new HistoryOptions(_folder.File("data"))
+        {
+            WriterOpened = connection => SqliteFile.Execute(connection, $"PRAGMA max_page_count = {(IsFull ? 1 : 1 << 30)}"), // 1: as many as there are
+        };
         if (change is not null) Options = change(Options);
         History = SqliteHistory.Open(Options, Time, log ?? Reported, metrics);
         _id = MessageId.FirstAt(Begin);
@@ -35,8 +38,12 @@ internal sealed class TestHistory : IDisposable
     /// <summary>What the operator was told, unless another log was given.</summary>
     public TestLog Reported { get; } = new();
 
-    /// <summary>The connection that writes: to take its space away.</summary>
-    public SqliteConnection? Writer { get; private set; }
+    /// <summary>The disk has no space for a page more: for the connection that writes from now on, so after a restart or a failure.</summary>
+    public bool IsFull
+    {
+        get => _isFull;
+        set => _isFull = value;
+    }
 
     public string Folder => Options.Folder;
 

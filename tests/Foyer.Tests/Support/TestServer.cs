@@ -60,7 +60,7 @@ public class TestServer : IAsyncDisposable
     public async Task<TestClient> JoinAsync()
     {
         TestClient client = await ConnectAsync();
-        await ExpectGreetingAsync(client);
+        await client.ExpectGreetingAsync();
         return client;
     }
 
@@ -76,12 +76,6 @@ public class TestServer : IAsyncDisposable
     }
 
     private protected virtual void DisposeRest() { }
-
-    private protected static async Task ExpectGreetingAsync(TestClient client)
-    {
-        Assert.Equal("You're connected to the Foyer chatserver", await client.ReadLineAsync());
-        Assert.StartsWith($"You are {client.Name} in #lobby with ", await client.ReadLineAsync(), StringComparison.Ordinal);
-    }
 
     private async Task<TestClient> ConnectInMemoryAsync(string port, string address) => Keep(new TestClient(new MemoryWire(await AttachAsync(port, address))));
 
