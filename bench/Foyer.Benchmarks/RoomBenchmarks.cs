@@ -8,6 +8,7 @@ using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Tests.Support;
 using Foyer.Wording;
 
 namespace Foyer.Benchmarks;
@@ -19,7 +20,7 @@ public class RoomBenchmarks
 
     private static readonly string Text = new('a', 64);
 
-    private readonly ManualTurns _turns = new();
+    private readonly ManualTurns _turns = new(); // so that each batch has the intended size
     private readonly Seats _seats = new();
     private readonly Stay[] _seated = new Stay[Members];
     private readonly List<Session> _joined = [];
@@ -84,22 +85,5 @@ public class RoomBenchmarks
         public void Tell(ChatEvent chatEvent) { }
 
         public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
-    }
-
-    /// <summary>Turns that run only on demand, so that each batch has the intended size.</summary>
-    private sealed class ManualTurns : TaskScheduler
-    {
-        private readonly Queue<Task> _due = [];
-
-        public void Run()
-        {
-            while (_due.TryDequeue(out Task? task)) TryExecuteTask(task);
-        }
-
-        protected override void QueueTask(Task task) => _due.Enqueue(task);
-
-        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
-
-        protected override IEnumerable<Task> GetScheduledTasks() => _due;
     }
 }

@@ -6,12 +6,12 @@ using SharpFuzz;
 
 if (args.Length > 0)
 {
-    foreach (string file in args) Door.Try(File.ReadAllBytes(file));
+    foreach (string file in args) FrontDoorCheck.Try(File.ReadAllBytes(file));
     return;
 }
 Fuzzer.OutOfProcess.Run(stream =>
 {
     using var bytes = new MemoryStream();
     stream.CopyTo(bytes);
-    Door.Try(bytes.ToArray());
+    FrontDoorCheck.Try(bytes.ToArray());
 });

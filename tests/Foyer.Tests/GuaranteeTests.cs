@@ -4,7 +4,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Foyer.Chat.Log;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
@@ -78,38 +77,43 @@ public sealed class GuaranteeTests
     public async Task Durable_before_seen_what_the_log_refused_is_seen_by_nobody_and_its_sender_is_told()
     {
         var log = new RefusingLog();
-        await using var server = new ChatServer(new ChatServerOptions(), new EngineSettings { MessageLog = log });
-        var (alice, bob) = (await AttachAsync(server, "10.0.0.1:1"), await AttachAsync(server, "10.0.0.2:2"));
-        await bob.SendLineAsync("one");
-        await alice.ExpectAsync("Client joined 10.0.0.2:2", "[10.0.0.2:2] one");
+        await using var stage = new Stage(log: log);
+        await stage.JoinAsync("alice");
+        await stage.JoinAsync("bob");
+        await stage.PlayAsync("""
+            bob> one
+            alice: [bob] one
+            """);
         log.Refuses = true;
-        await bob.SendLineAsync("two");
-        await bob.ExpectAsync("Your message was not sent: the server cannot store it at the moment. Please try again later.");
-        await bob.SendLineAsync("/nick bob"); // what is no message goes on
-        await alice.ExpectAsync("10.0.0.2:2 is now known as bob");
+        await stage.PlayAsync("""
+            bob> two
+            bob: Your message was not sent: the server cannot store it at the moment. Please try again later.
+            bob> /nick ben
+            bob: You are ben.
+            alice: bob is now known as ben
+            """); // what is no message goes on
         log.Refuses = false;
-        await bob.SendLineAsync("three");
-        await alice.ExpectAsync("[bob] three");
+        await stage.PlayAsync("""
+            bob> three
+            alice: [ben] three
+            """);
         Assert.Equal(["one", "three"], log.Texts);
-        alice.Dispose();
-        bob.Dispose();
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task Bounded_who_posts_to_a_full_room_waits_until_it_takes_more()
+    [Fact]
+    public void Bounded_who_posts_to_a_full_room_waits_until_it_takes_more()
     {
-        var turns = new ManualTurns();
-        var directory = new ChatDirectory(new ChatServices { Turns = turns, Limits = new Limits { RoomInboxChars = 1000 }, MessageLog = new MemoryLog(0) });
-        Room room = directory.Rooms.Lobby;
-        Session alice = directory.Attach(new SilentReceiver());
-        _ = alice.JoinAsync("lobby", "", Foyer.Wording.LineFormat.Of(Foyer.Wording.Words.English));
+        var chat = new ManualChat(new ChatServices { Limits = new Limits { RoomInboxChars = 1000 } });
+        Room room = chat.Directory.Rooms.Lobby;
+        Session alice = chat.Attach(new RecordingReceiver());
+        chat.Join(alice, "#lobby");
         Stay stay = alice.Stays[0];
         Task first = alice.SayAsync(stay, new string('x', 500));
         Task second = alice.SayAsync(stay, new string('x', 500));
         Assert.True(first.IsCompleted);
         Assert.False(second.IsCompleted);
-        turns.Run();
-        await second.WaitAsync(TestClient.Patience);
+        chat.Settle();
+        Assert.True(second.IsCompletedSuccessfully);
     }
 
     [Fact(Timeout = 30_000)]
@@ -126,7 +130,7 @@ public sealed class GuaranteeTests
         await bob.ReadToEndAsync();
         bob.Dispose();
         await alice.ExpectAsync($"Client left {bob.Name}"); // carol was never announced
-        while (server.Chat.ClientCount > 1) await Task.Yield();
+        await server.ExpectClientsAsync(1);
         await server.JoinAsync();
     }
 
@@ -190,16 +194,6 @@ public sealed class GuaranteeTests
         Assert.Equal(60_000, BinaryPrimitives.ReadInt32LittleEndian(value));
     }
 
-    private static async Task<TestClient> AttachAsync(ChatServer server, string address)
-    {
-        var transport = new MemoryTransport(address);
-        await server.AttachAsync(transport);
-        var client = new TestClient(new MemoryWire(transport));
-        await client.ReadLineAsync();
-        await client.ReadLineAsync();
-        return client;
-    }
-
     private sealed class RefusingLog : FaultyLog
     {
         public volatile bool Refuses;
@@ -212,20 +206,5 @@ public sealed class GuaranteeTests
             Texts.AddRange(messages.Select(message => message.Text));
             return base.AppendAsync(room, messages);
         }
-    }
-
-    private sealed class SilentReceiver : IReceiver, IOutbox
-    {
-        public IPEndPoint RemoteEndPoint { get; init; } = new(IPAddress.Loopback, 1);
-
-        public IOutbox Outbox => this;
-
-        public void Welcome(Welcome welcome) { }
-
-        public void Receive(Receipt receipt) { }
-
-        public void Tell(ChatEvent chatEvent) { }
-
-        public bool TrySend(ReadOnlyMemory<byte> bytes) => true;
     }
 }

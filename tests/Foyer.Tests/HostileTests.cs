@@ -233,13 +233,13 @@ public sealed class HostileTests
             {
                 using var socket = new TcpClient();
                 await socket.ConnectAsync(IPAddress.Loopback, port);
-                await using SslStream tls = await TlsStage.SecureAsync(socket.GetStream());
+                await using SslStream tls = await TestTls.SecureAsync(socket.GetStream());
                 await tls.WriteAsync("hello by TLS\r\n"u8.ToArray());
-                while (!(await alice.ReadLineAsync()).EndsWith("] hello by TLS", StringComparison.Ordinal)) { }
+                await alice.ReadThroughAsync("] hello by TLS");
             }
             using TestClient bob = await JoinAsync();
             await bob.SendLineAsync("hello by a line");
-            while (!(await alice.ReadLineAsync()).EndsWith("] hello by a line", StringComparison.Ordinal)) { }
+            await alice.ReadThroughAsync("] hello by a line");
         }
 
         /// <summary>Returns what the operator was told.</summary>

@@ -67,13 +67,14 @@ public sealed class InvisibleBeginningTests
 
     private static void Tell((byte[][] Pieces, bool IsLate, int Pause) sent, bool atFrontDoor, string address = "192.0.2.9:1")
     {
-        var log = new EverySecret();
-        var house = new TurnByTurn(new ChatServerOptions { Limits = Limits.Off, Replay = 0 }, log, new EngineSettings { MessageLog = log.Messages, Passwords = new OnePassword() });
-        MemoryTransport bob = house.In(), carol = house.In("192.0.2.7:1");
+        var log = new TestLog();
+        var messages = new KeptLog();
+        var house = new ManualServer(new ChatServerOptions { Limits = Limits.Off, Replay = 0 }, log, new EngineSettings { MessageLog = messages, Passwords = new OnePassword() });
+        MemoryTransport bob = house.Join(), carol = house.Join("192.0.2.7:1");
         carol.PeerSend("/nick carol\n"u8);
         house.Advance(TimeSpan.Zero);
-        TurnByTurn.Told(bob);
-        MemoryTransport client = atFrontDoor ? house.Arrive(address) : house.In(address);
+        bob.PeerReadAll();
+        MemoryTransport client = atFrontDoor ? house.Arrive(address) : house.Join(address);
         if (sent.IsLate) house.Advance(TimeSpan.FromMilliseconds(250));
         foreach (byte[] piece in sent.Pieces)
         {
@@ -84,25 +85,12 @@ public sealed class InvisibleBeginningTests
         house.Advance(TimeSpan.FromSeconds(5));
         client.PeerHalfClose();
         house.Advance(TimeSpan.FromSeconds(1));
-        Assert.All(TurnByTurn.Told(bob).Split("\r\n", StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("Client ", line, StringComparison.Ordinal));
+        Assert.All(bob.PeerReadAll().Split("\r\n", StringSplitOptions.RemoveEmptyEntries), line => Assert.StartsWith("Client ", line, StringComparison.Ordinal));
         house.Stop();
-        Assert.Empty(log.Messages.All("#lobby"));
-        Assert.Empty(log.Messages.All("#den"));
-        Assert.DoesNotContain(log.Told, told => told.Contains('X', StringComparison.Ordinal));
-    }
-
-    /// <summary>What the log and the operator are told.</summary>
-    private sealed class EverySecret : ServerLog
-    {
-        public KeptLog Messages { get; } = new();
-
-        public List<string> Told { get; } = [];
-
-        public override void Moderated(string act, string room, string by, string target, bool byOperator) => Told.Add($"{act} {room} {by} {target}");
-
-        public override void ConnectionFailed(long connection, string where, Exception exception) => Told.Add($"XXXX a bug: {exception}");
-
-        public override void RoomTurnFailed(string room, string where, Exception exception) => Told.Add($"XXXX a bug: {exception}");
+        Assert.Empty(messages.All("#lobby"));
+        Assert.Empty(messages.All("#den"));
+        Assert.Empty(log.Bugs);
+        Assert.DoesNotContain(log.Lines, line => line.Contains('X', StringComparison.Ordinal));
     }
 
     private sealed class KeptLog() : FaultyLog;
@@ -170,7 +158,7 @@ public sealed class InvisibleBeginningTests
     [InlineData(true)]
     public async Task A_program_that_writes_a_byte_order_mark_by_itself_is_understood(bool tls)
     {
-        await using TlsStage stage = await TlsStage.StartAsync(options: new ChatServerOptions { LinePort = 0 });
+        await using TestTls stage = await TestTls.StartAsync(options: new ChatServerOptions { LinePort = 0 });
         using TestClient alice = await TestClient.ConnectAsync(stage.Chat.LinePort!.Value);
         await alice.ExpectAsync("You're connected to the Foyer chatserver");
         await alice.ReadLineAsync();
@@ -178,7 +166,7 @@ public sealed class InvisibleBeginningTests
         {
             using var peer = new TcpClient();
             await peer.ConnectAsync(IPAddress.Loopback, port);
-            await using Stream stream = tls ? await TlsStage.SecureAsync(peer.GetStream()) : peer.GetStream();
+            await using Stream stream = tls ? await TestTls.SecureAsync(peer.GetStream()) : peer.GetStream();
             await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)) { AutoFlush = true, NewLine = "\r\n" };
             using var reader = new StreamReader(stream);
             Assert.Equal("You're connected to the Foyer chatserver", await LineAsync());
@@ -196,21 +184,17 @@ public sealed class InvisibleBeginningTests
             async Task<string?> LineAsync() => await reader.ReadLineAsync().WaitAsync(TestClient.Patience);
         }
         alice.ExpectNothingMore();
-        Assert.Empty(stage.Log.Told);
+        Assert.Empty(stage.Log.Lines);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task Within_TLS_it_is_the_same()
     {
-        await using TlsStage stage = TlsStage.InMemory();
-        var line = new MemoryTransport("192.0.2.8:1");
-        await stage.Chat.AttachAsync(line);
-        using var alice = new TestClient(new MemoryWire(line));
-        await alice.ReadLineAsync();
-        await alice.ReadLineAsync();
+        await using TestTls stage = TestTls.InMemory();
+        TestClient alice = await stage.JoinAsync();
         foreach ((string request, string answer) in new[] { (HttpRequests[1], "HTTP/1.1 503 "), (IrcRequests[3], "ERROR :") })
         {
-            await using SslStream stream = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
+            await using SslStream stream = await TestTls.SecureAsync(new PeerStream(await stage.AttachAsync()));
             foreach (byte b in Encoding.UTF8.GetBytes("\uFEFF" + request)) await stream.WriteAsync(new[] { b });
             using var reader = new StreamReader(stream);
             Assert.StartsWith(answer, await reader.ReadToEndAsync().WaitAsync(TestClient.Patience), StringComparison.Ordinal);
@@ -268,35 +252,35 @@ public sealed class InvisibleBeginningTests
     [InlineData("\e")]
     public void What_shows_nothing_is_silence(string sent)
     {
-        var house = new TurnByTurn();
-        MemoryTransport bob = house.In(), client = house.Arrive(), gone = house.Arrive("192.0.2.10:1");
+        var house = new ManualServer();
+        MemoryTransport bob = house.Join(), client = house.Arrive(), gone = house.Arrive("192.0.2.10:1");
         client.PeerSend(Encoding.UTF8.GetBytes(sent));
         gone.PeerSend(Encoding.UTF8.GetBytes(sent));
         gone.PeerHalfClose();
         house.Advance(TimeSpan.FromMilliseconds(249));
-        Assert.Equal("", TurnByTurn.Told(client));
+        Assert.Equal("", client.PeerReadAll());
         house.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.StartsWith("You're connected", TurnByTurn.Told(client), StringComparison.Ordinal);
+        Assert.StartsWith("You're connected", client.PeerReadAll(), StringComparison.Ordinal);
         client.PeerSend("NICK mai\r\n"u8);
         house.Advance(TimeSpan.Zero);
-        Assert.StartsWith("ERROR :", TurnByTurn.Told(client), StringComparison.Ordinal);
-        Assert.Equal("Client joined 192.0.2.9:1\r\nClient left 192.0.2.9:1\r\n", TurnByTurn.Told(bob));
-        Assert.Equal("", TurnByTurn.Told(gone));
+        Assert.StartsWith("ERROR :", client.PeerReadAll(), StringComparison.Ordinal);
+        Assert.Equal("Client joined 192.0.2.9:1\r\nClient left 192.0.2.9:1\r\n", bob.PeerReadAll());
+        Assert.Equal("", gone.PeerReadAll());
     }
 
     [Fact(Timeout = 30_000)]
     public void Enter_behind_a_byte_order_mark_brings_the_greeting_and_however_many_blank_lines_hide_nothing()
     {
-        var house = new TurnByTurn(new ChatServerOptions { Limits = Limits.Off });
-        MemoryTransport bob = house.In(), client = house.Arrive();
+        var house = new ManualServer(new ChatServerOptions { Limits = Limits.Off });
+        MemoryTransport bob = house.Join(), client = house.Arrive();
         client.PeerSend("\uFEFF\r\n"u8);
         house.Advance(TimeSpan.Zero);
-        Assert.StartsWith("You're connected", TurnByTurn.Told(client), StringComparison.Ordinal);
+        Assert.StartsWith("You're connected", client.PeerReadAll(), StringComparison.Ordinal);
         for (int i = 0; i < 10_000; i++) client.PeerSend("\uFEFF \r\n"u8);
         house.Advance(TimeSpan.Zero);
         client.PeerSend(Encoding.ASCII.GetBytes(HttpRequests[0]));
         house.Advance(TimeSpan.Zero);
-        Assert.Equal("Client joined 192.0.2.9:1\r\nClient left 192.0.2.9:1\r\n", TurnByTurn.Told(bob));
+        Assert.Equal("Client joined 192.0.2.9:1\r\nClient left 192.0.2.9:1\r\n", bob.PeerReadAll());
         client.PeerHalfClose();
         house.Advance(TimeSpan.FromSeconds(1));
         Assert.True(client.IsDisposed);
@@ -305,13 +289,13 @@ public sealed class InvisibleBeginningTests
     [Fact(Timeout = 30_000)]
     public void What_shows_nothing_and_has_no_end_is_bounded()
     {
-        var house = new TurnByTurn(new ChatServerOptions { Limits = Limits.Off });
-        MemoryTransport bob = house.In(), client = house.Arrive();
+        var house = new ManualServer(new ChatServerOptions { Limits = Limits.Off });
+        MemoryTransport bob = house.Join(), client = house.Arrive();
         house.Advance(TimeSpan.FromMilliseconds(250));
         for (int i = 0; i < 30_000; i++) client.PeerSend("\uFEFF"u8);
         client.PeerSend(Encoding.ASCII.GetBytes(HttpRequests[0].ReplaceLineEndings("\t") + "\r\nhello\r\n"));
         house.Advance(TimeSpan.Zero);
-        Assert.Contains("it is longer than ", TurnByTurn.Told(client), StringComparison.Ordinal);
-        Assert.Equal("Client joined 192.0.2.9:1\r\n[192.0.2.9:1] hello\r\n", TurnByTurn.Told(bob));
+        Assert.Contains("it is longer than ", client.PeerReadAll(), StringComparison.Ordinal);
+        Assert.Equal("Client joined 192.0.2.9:1\r\n[192.0.2.9:1] hello\r\n", bob.PeerReadAll());
     }
 }

@@ -71,7 +71,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
         await bob.ReadToEndAsync();
         bob.Dispose();
         await alice.ExpectAsync($"Client left {bob.Name}"); // carol was never announced
-        while (server.Chat.ClientCount > 1) await Task.Yield();
+        await server.ExpectClientsAsync(1);
         await server.JoinAsync();
     }
 
@@ -81,7 +81,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         using var told = new StringWriter { NewLine = "\n" };
         using var log = new StandardErrorLog(told, LogFormat.Text, clock);
-        await using var server = new ChatServer(new ChatServerOptions { Limits = new Limits { NewSessionsPerMinute = 2 } }, new EngineSettings { Time = clock, Log = log });
+        await using TestServer server = await TestServer.StartAsync(Wire.Memory, new ChatServerOptions { Limits = new Limits { NewSessionsPerMinute = 2 } }, replay: 0, log, clock);
         Assert.Equal("You're connected to the Foyer chatserver", await FirstLineAsync("203.0.113.7:1"));
         Assert.Equal("You're connected to the Foyer chatserver", await FirstLineAsync("203.0.113.7:2"));
         clock.Advance(TimeSpan.FromSeconds(26.5));
@@ -95,9 +95,7 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
 
         async Task<string> FirstLineAsync(string address)
         {
-            var transport = new MemoryTransport(address);
-            await server.AttachAsync(transport);
-            var client = new TestClient(new MemoryWire(transport));
+            TestClient client = await server.ConnectAsync(address: address);
             string line = await client.ReadLineAsync();
             client.HalfClose();
             return line;
@@ -135,9 +133,9 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
             {
                 long began = Stopwatch.GetTimestamp();
                 await alice.SendLineAsync($"ping {i}");
-                await ReadToAsync(bob, $"[{alice.Name}] ping {i}");
+                await bob.ReadThroughAsync($"[{alice.Name}] ping {i}");
                 await bob.SendLineAsync($"pong {i}");
-                await ReadToAsync(alice, $"[{bob.Name}] pong {i}");
+                await alice.ReadThroughAsync($"[{bob.Name}] pong {i}");
                 took[i] = Stopwatch.GetElapsedTime(began);
             }
             Array.Sort(took);
@@ -180,9 +178,4 @@ public sealed class LimitTranscriptTests(ITestOutputHelper output)
     private static string Show(TimeSpan[] sorted) => $"{sorted[sorted.Length / 2].TotalMilliseconds:0.0} and {sorted[^1].TotalMilliseconds:0.0} ms";
 
     private static string Lines(int first, int last) => string.Concat(Enumerable.Range(first, last - first + 1).Select(n => $"line {n}\r\n"));
-
-    private static async Task ReadToAsync(TestClient client, string line)
-    {
-        while (await client.ReadLineAsync() != line) { }
-    }
 }

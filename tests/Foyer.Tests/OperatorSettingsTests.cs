@@ -26,9 +26,8 @@ public sealed class OperatorSettingsTests
     public async Task A_server_with_operators_starts_and_tells_nobody_of_them()
     {
         using var file = new TemporaryFile($$"""{ "operators": { "mai": "{{Hash}}" } }""");
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--config", file.Path],
+        await using FoyerProcess foyer = await FoyerProcess.StartPlainAsync(["--config", file.Path],
             new Dictionary<string, string> { ["FOYER__OPERATORS__MAI"] = Other, ["FOYER__OPERATORS__LAN"] = Other });
-        await foyer.ExpectStartAsync();
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
         string told = await foyer.Errors.ReadToEndAsync() + await foyer.Output.ReadToEndAsync();
@@ -60,7 +59,7 @@ public sealed class OperatorSettingsTests
     public async Task A_wrong_operator_is_one_clear_line_without_the_value_and_exit_code_2(string json, string where, string told)
     {
         using var file = new TemporaryFile(json);
-        string errors = await RefusalAsync(FoyerProcess.Launch(["--config", file.Path]), 2);
+        string errors = await FoyerProcess.RefusalAsync(2, ["--config", file.Path]);
         Assert.StartsWith($"foyer: {file.Path}: {where}", errors, StringComparison.Ordinal);
         Assert.Contains(told, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", errors, StringComparison.Ordinal);
@@ -70,7 +69,7 @@ public sealed class OperatorSettingsTests
     public async Task So_is_one_in_the_environment_which_goes_before_the_file()
     {
         using var file = new TemporaryFile($$"""{ "operators": { "mai": "{{Hash}}" } }""");
-        string errors = await RefusalAsync(FoyerProcess.Launch(["--config", file.Path], new Dictionary<string, string> { ["FOYER__OPERATORS__MAI"] = "secret" }), 2);
+        string errors = await FoyerProcess.RefusalAsync(2, ["--config", file.Path], environment: new Dictionary<string, string> { ["FOYER__OPERATORS__MAI"] = "secret" });
         Assert.StartsWith("foyer: FOYER__OPERATORS__MAI: ", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", errors, StringComparison.Ordinal);
     }
@@ -79,7 +78,7 @@ public sealed class OperatorSettingsTests
     [InlineData("--operators", "mai=x")]
     [InlineData("--operators:mai", "x")]
     public async Task There_is_no_option_for_them(string option, string value) =>
-        Assert.Contains(option, await RefusalAsync(FoyerProcess.Launch([option, value]), 2), StringComparison.Ordinal);
+        Assert.Contains(option, await FoyerProcess.RefusalAsync(2, [option, value]), StringComparison.Ordinal);
 
     [Theory(Timeout = 30_000)]
     [InlineData("correct horse\n", "correct horse")]
@@ -88,10 +87,8 @@ public sealed class OperatorSettingsTests
     [InlineData(" mật khẩu ờ 🐎 \nnext line\n", " mật khẩu ờ 🐎 ")]
     public async Task A_password_from_a_pipe_becomes_its_hash_alone(string input, string password)
     {
-        await using FoyerProcess foyer = FoyerProcess.Launch(["hash-password"], input: input);
-        string hash = await foyer.Output.ReadToEndAsync();
-        Assert.Equal(0, await foyer.ExitAsync());
-        Assert.Equal("", await foyer.Errors.ReadToEndAsync());
+        (int exitCode, string hash, string errors) = await FoyerProcess.RunAsync(["hash-password"], input);
+        Assert.Equal((0, ""), (exitCode, errors));
         Assert.EndsWith("\n", hash, StringComparison.Ordinal);
         Assert.True(PasswordHash.Parse(hash.TrimEnd('\r', '\n')).Is(password));
     }
@@ -103,14 +100,14 @@ public sealed class OperatorSettingsTests
     [InlineData("sec\u001bret\n", "cannot be typed")]
     public async Task A_password_that_cannot_be_one_is_refused(string input, string told)
     {
-        string errors = await RefusalAsync(FoyerProcess.Launch(["hash-password"], input: input), 1);
+        string errors = await FoyerProcess.RefusalAsync(1, ["hash-password"], input: input);
         Assert.Contains(told, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("ret", errors, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_password_on_the_command_line_is_refused_and_not_repeated() =>
-        Assert.DoesNotContain("secret", await RefusalAsync(FoyerProcess.Launch(["hash-password", "secret"], input: ""), 2), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", await FoyerProcess.RefusalAsync(2, ["hash-password", "secret"], input: ""), StringComparison.Ordinal);
 
     [Fact(Timeout = 60_000)]
     public async Task At_a_terminal_it_asks_twice_and_shows_nothing_of_what_is_typed()
@@ -157,17 +154,4 @@ public sealed class OperatorSettingsTests
 
     /// <summary>It stays at the terminal when the program has ended: the last words of one that nobody is at any more may be lost with it.</summary>
     private static TemporaryFile ThatStays() => new($"'{FoyerProcess.Path}' hash-password\necho \"exit $?\"\nread -r _\n");
-
-    private static async Task<string> RefusalAsync(FoyerProcess foyer, int exitCode)
-    {
-        await using (foyer)
-        {
-            string errors = await foyer.Errors.ReadToEndAsync();
-            Assert.Equal(exitCode, await foyer.ExitAsync());
-            Assert.StartsWith("foyer: ", errors, StringComparison.Ordinal);
-            Assert.Equal(1, errors.Count(c => c == '\n'));
-            Assert.Equal("", await foyer.Output.ReadToEndAsync());
-            return errors;
-        }
-    }
 }

@@ -27,7 +27,7 @@ public sealed class ProgramTests
     [InlineData("FOYER__PROT", "1")]
     [InlineData("FOYER__LIMITS__LINEBYTES", "many")]
     public async Task So_is_a_wrong_environment(string name, string value) =>
-        await ExpectRefusalAsync(FoyerProcess.Launch([], new Dictionary<string, string> { [name] = value }), 2, name);
+        Assert.Contains(name, await FoyerProcess.RefusalAsync(2, [], environment: new Dictionary<string, string> { [name] = value }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{ "prot": 1 }""", 2, "prot")]
@@ -45,7 +45,7 @@ public sealed class ProgramTests
     [InlineData("--config /nowhere/foyer.json", 1, "/nowhere/foyer.json")]
     [InlineData("--port 0 --bind 192.0.2.1", 1, "192.0.2.1")] // an address of another machine
     public async Task The_program_says_it_on_standard_error_and_ends(string arguments, int exitCode, string told) =>
-        await ExpectRefusalAsync(FoyerProcess.Launch(arguments.Split(' ')), exitCode, told);
+        Assert.Contains(told, await FoyerProcess.RefusalAsync(exitCode, arguments.Split(' ')), StringComparison.Ordinal);
 
     [Fact(Timeout = 30_000)]
     public async Task The_command_line_goes_before_the_environment_and_that_before_the_file()
@@ -74,17 +74,15 @@ public sealed class ProgramTests
     [InlineData("--version", "0.1.0")]
     public async Task Help_and_version_are_printed(string option, params string[] told)
     {
-        await using FoyerProcess foyer = FoyerProcess.Launch([option]);
-        string output = await foyer.Output.ReadToEndAsync();
+        (int exitCode, string output, string errors) = await FoyerProcess.RunAsync(option);
         Assert.All(told, words => Assert.Contains(words, output, StringComparison.Ordinal));
-        Assert.Equal(0, await foyer.ExitAsync());
+        Assert.Equal((0, ""), (exitCode, errors));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Help_shows_the_options_in_groups()
     {
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--help"]);
-        string help = await foyer.Output.ReadToEndAsync();
+        string help = (await FoyerProcess.RunAsync("--help")).Output;
         Assert.All(CommandLine.HelpGroups, group => Assert.Contains($"\n\n{group.Title}:\n  --{group.First} ", help, StringComparison.Ordinal));
     }
 
@@ -92,9 +90,7 @@ public sealed class ProgramTests
     public async Task Standard_output_has_the_conversation_and_nothing_else()
     {
         await using FoyerProcess foyer = await FoyerProcess.StartAsync();
-        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
-        await alice.ReadLineAsync();
-        await alice.ReadLineAsync();
+        using TestClient alice = await foyer.JoinAsync();
         await alice.SendLineAsync("/nick alice");
         await alice.SendLineAsync("xin chào");
         await alice.ExpectAsync("You are alice.");
@@ -112,9 +108,8 @@ public sealed class ProgramTests
     [InlineData("1")] // as in many containers: .NET knows no cultures there
     public async Task In_Vietnamese_everything_is_but_the_started_line(string invariant)
     {
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--language", "vi", "--telnet-port", "0"],
+        await using FoyerProcess foyer = await FoyerProcess.StartPlainAsync(["--language", "vi", "--telnet-port", "0"],
             new Dictionary<string, string> { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = invariant });
-        await foyer.ExpectStartAsync();
         using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
         await alice.ExpectAsync(
             "Bạn đã kết nối với máy chủ trò chuyện Foyer",
@@ -153,13 +148,10 @@ public sealed class ProgramTests
     [InlineData("2")]
     public async Task A_console_that_nobody_reads_holds_up_nobody_and_tells_what_it_left_out(string processors)
     {
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--limits", "off", "--silence", "0"],
+        await using FoyerProcess foyer = await FoyerProcess.StartPlainAsync(["--limits", "off", "--silence", "0"],
             new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = processors });
-        await foyer.ExpectStartAsync();
         using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
-        using TestClient bob = await TestClient.ConnectAsync(foyer.Port);
-        await bob.ReadLineAsync();
-        await bob.ReadLineAsync();
+        using TestClient bob = await foyer.JoinAsync();
         // Far more than the pipe and the console's own bound take, while nobody reads standard output.
         const int lines = 20_000;
         string text = new('x', 100);
@@ -190,18 +182,5 @@ public sealed class ProgramTests
         Assert.Equal(exitCode, refusal.ExitCode);
         Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
-    }
-
-    private static async Task ExpectRefusalAsync(FoyerProcess foyer, int exitCode, string told)
-    {
-        await using (foyer)
-        {
-            string errors = await foyer.Errors.ReadToEndAsync();
-            Assert.Equal(exitCode, await foyer.ExitAsync());
-            Assert.StartsWith("foyer: ", errors, StringComparison.Ordinal);
-            Assert.Contains(told, errors, StringComparison.Ordinal);
-            Assert.Equal(1, errors.Count(c => c == '\n'));
-            Assert.Equal("", await foyer.Output.ReadToEndAsync());
-        }
     }
 }

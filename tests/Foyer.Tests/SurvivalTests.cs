@@ -16,17 +16,19 @@ namespace Foyer.Tests;
 
 public sealed class SurvivalTests
 {
-    private readonly BugLog _log = new();
+    private readonly TestLog _log = new();
     private readonly ManualTurns _turns = new();
     private readonly FakeTimeProvider _clock = new();
 
     [Fact(Timeout = 60_000)]
-    public async Task A_transport_that_fails_at_its_end_is_no_connection_any_more_and_the_server_stops()
+    public void A_transport_that_fails_at_its_end_is_no_connection_any_more_and_the_server_stops()
     {
-        await using var server = new ChatServer(new ChatServerOptions(), new EngineSettings { Log = _log });
-        await server.AttachAsync(new FailingTransport());
-        while (server.ClientCount > 0) await Task.Yield();
-        await server.StopAsync().WaitAsync(TestClient.Patience);
+        var server = new ManualServer(log: _log);
+        Task attached = server.Chat.AttachAsync(new FailingTransport());
+        server.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(attached.IsCompletedSuccessfully);
+        Assert.Equal(0, server.Chat.ClientCount);
+        server.Stop();
     }
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class SurvivalTests
         _turns.Run();
         peer.Lose(new InvalidOperationException("a bug"));
         Task drained = outbox.CompleteAsync(default);
-        Assert.True(SpinWait.SpinUntil(() => { _turns.Run(); return drained.IsCompleted; }, TestClient.Patience));
+        _turns.Run();
+        Assert.True(drained.IsCompletedSuccessfully);
         Assert.False(outbox.TrySend("more"u8.ToArray()));
         Assert.StartsWith("sending: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
     }
@@ -55,7 +58,7 @@ public sealed class SurvivalTests
     [Theory]
     [InlineData(0)]
     [InlineData(250)]
-    public async Task A_greeting_that_fails_ends_that_connection(int silence)
+    public void A_greeting_that_fails_ends_that_connection(int silence)
     {
         var services = new Services { Turns = _turns, Time = _clock, Log = _log };
         var connections = new ConnectionSet(services);
@@ -63,12 +66,16 @@ public sealed class SurvivalTests
         var peer = new MemoryTransport("192.0.2.1:1");
         var connection = new Connection(1, peer, connections);
         connections.TryAdd(connection, counted: true);
-        Task running = door.RunAsync(connection);
+        Task running = _turns.RunAsync(() => door.RunAsync(connection)); // so that every await comes back to the turns
+        _turns.Run();
         _clock.Advance(TimeSpan.FromMilliseconds(silence));
         _turns.Run();
         peer.PeerHalfClose();
-        Assert.True(SpinWait.SpinUntil(() => { _turns.Run(); _clock.Advance(TimeSpan.FromSeconds(1)); return running.IsCompleted && connections.Count == 0; }, TestClient.Patience));
-        await running;
+        _turns.Run();
+        _clock.Advance(TimeSpan.FromSeconds(1)); // for the peer to end its own side
+        _turns.Run();
+        Assert.True(running.IsCompletedSuccessfully);
+        Assert.Equal(0, connections.Count);
         Assert.Contains(_log.Bugs, bug => bug.Contains("a bug", StringComparison.Ordinal));
     }
 
@@ -92,7 +99,7 @@ public sealed class SurvivalTests
         {
             console.Print(feed);
             feed.Offer([Event("fails")]);
-            while (_log.Bugs.IsEmpty) await Task.Yield();
+            await _log.LineAsync(0);
             feed.Offer([Event("works")]);
         }
         Assert.Equal("works", Encoding.UTF8.GetString(output.ToArray()));

@@ -11,7 +11,7 @@ namespace Foyer.Tests.Chat;
 
 public sealed class BugTests
 {
-    private readonly BugLog _log = new();
+    private readonly TestLog _log = new();
     private readonly RecordingReceiver _alice = new();
     private readonly HeldLog _messages = new() { HoldsAppends = false };
     private readonly BrokenClock _clock = new();

@@ -54,7 +54,7 @@ public sealed class DirectoryLinearizabilityTests
     public async Task A_room_that_goes_and_is_made_anew_loses_nobody_and_has_one_owner_a_life()
     {
         const int rounds = 20, people = 4, visits = 25;
-        var bugs = new BugLog();
+        var bugs = new TestLog();
         var turns = new CountedTurns();
         var chat = new ChatDirectory(new ChatServices { Log = bugs, Turns = turns, MessageLog = new MemoryLog(0) });
         var format = new RecordingFormat();

@@ -394,24 +394,18 @@ public sealed class LateLogTests
     public async Task The_embedding_program_is_told_of_a_late_refusal_and_waits_for_a_late_acceptance()
     {
         var log = new HeldLog { Held = "#lobby" };
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var turns = new ManualTurns();
-        await using var server = new ChatServer(new ChatServerOptions(), new EngineSettings { MessageLog = log, Time = clock, Turns = turns });
+        var server = new ManualServer(engine: new EngineSettings { MessageLog = log });
         foreach (bool accepted in new[] { false, true })
         {
-            Task said = server.SayAsync("words");
-            turns.Run();
-            clock.Advance(TimeSpan.FromSeconds(1));
-            turns.Run();
+            Task said = server.Chat.SayAsync("words");
+            server.Advance(TimeSpan.FromSeconds(1));
             Assert.False(said.IsCompleted);
             log.Answer(accepted);
-            turns.Run();
+            server.Advance(TimeSpan.Zero);
             if (accepted) await said;
             else await Assert.ThrowsAsync<IOException>(() => said);
         }
-        Task stopped = server.StopAsync();
-        turns.Run();
-        await stopped;
+        server.Stop();
     }
 
     [Fact]

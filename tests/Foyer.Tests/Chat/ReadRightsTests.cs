@@ -24,16 +24,16 @@ public sealed class ReadRightsTests
         () => Histories.Sample(
             history =>
             {
-                var world = new World();
-                foreach ((Act Act, int Who, int Number) step in history) world.Do(step.Act, step.Who, step.Number);
-                world.Settle();
+                var both = new ChatAndRules();
+                foreach ((Act Act, int Who, int Number) step in history) both.Do(step.Act, step.Who, step.Number);
+                both.Settle();
             },
             iter: 800, print: history => string.Join("\n", history)),
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private sealed record Spoken(string Text, bool IsClosed, int Period);
 
-    private sealed class World
+    private sealed class ChatAndRules
     {
         private const string Name = "#a", Key = "k";
 
@@ -50,7 +50,7 @@ public sealed class ReadRightsTests
         private bool _key, _hidden;
         private int _period, _said;
 
-        public World()
+        public ChatAndRules()
         {
             _chat = new ManualChat(log: _log);
             _people = [.. Enumerable.Range(0, 3).Select(i => _chat.Attach(new RecordingReceiver(), $"10.0.0.{i}"))];

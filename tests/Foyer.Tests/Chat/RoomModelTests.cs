@@ -6,7 +6,6 @@ using System.Globalization;
 using System.Net;
 using CsCheck;
 using Foyer.Chat.Events;
-using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
@@ -35,7 +34,7 @@ public sealed class RoomModelTests
         (6, Gen.Const(Act.Join)), (3, Gen.Const(Act.Say)), (2, Gen.Const(Act.Set)), (2, Gen.Const(Act.SetRole)), (12, Gen.Int[0, (int)Act.ServerOperator].Select(act => (Act)act)));
 
     private static readonly Gen<Step[]> Histories =
-        Gen.Select(Acts, Gen.Int[0, World.Places - 1], Gen.Int[0, World.Places - 1], Gen.Frequency((3, Gen.Const(1)), (2, Gen.Int[0, 3])), Gen.Int[0, 15])
+        Gen.Select(Acts, Gen.Int[0, ChatAndModel.Places - 1], Gen.Int[0, ChatAndModel.Places - 1], Gen.Frequency((3, Gen.Const(1)), (2, Gen.Int[0, 3])), Gen.Int[0, 15])
             .Select((act, who, other, room, number) => new Step(act, who, other, room, number)).Array[0, 80];
 
     [Fact(Timeout = 120_000)]
@@ -43,15 +42,15 @@ public sealed class RoomModelTests
         () => Histories.Sample(
             history =>
             {
-                var world = new World();
-                foreach (Step step in history) world.Do(step);
-                world.End();
+                var both = new ChatAndModel();
+                foreach (Step step in history) both.Do(step);
+                both.End();
             },
             iter: 800, print: history => string.Join("\n", history.Select(step => step.ToString()))),
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>The chat and the model side by side, and the same people in both.</summary>
-    private sealed class World
+    private sealed class ChatAndModel
     {
         public const int Places = 5;
 
@@ -62,9 +61,9 @@ public sealed class RoomModelTests
 
         private static readonly string[] Tokens = ["a", "b", "c"];
 
-        private readonly ManualTurns _turns = new();
         private readonly FakeTimeProvider _clock = new();
         private readonly RecordingFormat _format = new();
+        private readonly ManualChat _manual;
         private readonly ChatDirectory _chat;
         private readonly ChatModel _model;
         private readonly EventFeed _feed;
@@ -72,22 +71,16 @@ public sealed class RoomModelTests
         private readonly (Session Session, RecordingReceiver Receiver, ModelPerson Model) _watcher; // sees every room, is in none
         private int _attached;
 
-        public World()
+        public ChatAndModel()
         {
             var limits = new Limits { AnnouncedJoins = 3, Rooms = 3, RoomsPerSession = 2, Bans = 3, WebhooksPerRoom = 2, KeepFor = TimeSpan.FromDays(3), FeedEvents = 1 << 20 };
-            _chat = new ChatDirectory(new ChatServices
-            {
-                Time = _clock,
-                Turns = _turns,
-                MessageLog = new MemoryLog(0),
-                Limits = limits,
-                Order = (services, ids) => new EntryRecorder(services, ids),
-            });
+            _manual = new ManualChat(new ChatServices { Limits = limits, Order = (services, ids) => new EntryRecorder(services, ids) }, clock: _clock);
+            _chat = _manual.Directory;
             _model = new ChatModel(limits, _clock);
             _feed = _chat.Observers.Observe();
             _watcher = Attach("10.9.9.9");
             _watcher.Model.ServerOperator = true;
-            MakeOperator(_watcher.Session);
+            _manual.MakeOperator(_watcher.Session);
         }
 
         public void Do(Step step)
@@ -101,13 +94,13 @@ public sealed class RoomModelTests
             if (step.Act == Act.Leave)
             {
                 _model.Leave(who.Model);
-                Run(async () => { await who.Session.LeaveAsync("bye"); return Answer.Done; });
+                _manual.Run(async () => { await who.Session.LeaveAsync("bye"); return Answer.Done; });
                 place = null;
             }
             else
             {
                 Refusal expected = Ask(step, who.Session, who.Model, _people[step.Other] ?? who, out Func<Task<Answer>>? ask);
-                if (ask is not null) Assert.Equal((step, expected), (step, Run(ask).Refusal));
+                if (ask is not null) Assert.Equal((step, expected), (step, _manual.Run(ask).Refusal));
             }
             _model.ForgetEmptyRooms();
             Compare(step);
@@ -154,7 +147,7 @@ public sealed class RoomModelTests
                 case Act.ServerOperator:
                     if (step.Number >= 5) return Refusal.None;
                     model.ServerOperator = true;
-                    MakeOperator(who);
+                    _manual.MakeOperator(who);
                     return Refusal.None;
             }
             return _model.Rooms.TryGetValue(name, out ModelRoom? room) && _chat.Rooms.Find(name) is { } real
@@ -258,21 +251,6 @@ public sealed class RoomModelTests
             _ => (RoomSetting.DelayedJoinSize, n),
         };
 
-        private void MakeOperator(Session session) => Run(async () =>
-        {
-            await session.Participant.BecomeOperatorAsync(session);
-            return Answer.Done;
-        });
-
-        /// <summary>Where a protocol would ask: on the scheduler of the turns, so that every await comes back to it.</summary>
-        private T Run<T>(Func<Task<T>> ask)
-        {
-            Task<T> asked = Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();
-            _turns.Run();
-            Assert.True(asked.IsCompleted, "not answered");
-            return asked.GetAwaiter().GetResult();
-        }
-
         private void Compare(Step step)
         {
             foreach ((Session session, RecordingReceiver receiver, ModelPerson model) in _people.OfType<(Session, RecordingReceiver, ModelPerson)>())
@@ -294,13 +272,13 @@ public sealed class RoomModelTests
         // Asking also is a turn, in which a room that is empty goes when its last ban has run out.
         private string? Describe(Room room)
         {
-            return Run(() => room.AskAsync(state => RoomMembers.Of(state, _watcher.Session.Person, 100))).Value is { } members && _chat.Rooms.Find(room.Name) == room
+            return _manual.Run(() => room.AskAsync(state => RoomMembers.Of(state, _watcher.Session.Person, 100))).Value is { } members && _chat.Rooms.Find(room.Name) == room
                 ? $"{room.Name} {room.Settings with { ClosedSince = 0 }} {string.Join(",", members.Members.Select(member => $"{member.Person.Name}:{member.Role}").Order())}" : null;
         }
 
         public void End()
         {
-            ((EntryRecorder)_chat.Rooms.Order).Check(_chat.Rooms, (room, look) => Run(() => room.AskAsync<Answer>(state => new Answer(Refusal.None, Reason: look(state)))).Reason);
+            ((EntryRecorder)_chat.Rooms.Order).Check(_chat.Rooms, (room, look) => _manual.Run(() => room.AskAsync<Answer>(state => new Answer(Refusal.None, Reason: look(state)))).Reason);
             _feed.Complete();
             List<ChatEvent> observed = [], batch = [];
             while (_feed.WaitForBatch(batch)) observed.AddRange(batch);

@@ -14,7 +14,7 @@ public sealed class WebhookTests
 {
     private readonly RecordingReceiver _alice = new(), _bob = new();
     private readonly RememberingStore _store = new();
-    private readonly OrderLog _told = new();
+    private readonly TestLog _told = new();
     private readonly ManualChat _chat;
     private readonly Session _a, _b;
 

@@ -9,7 +9,7 @@ public sealed class BanTests
     [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
     public async Task A_ban_for_a_time_says_how_long_still_and_why_and_is_over_then(Wire wire)
     {
-        await using Stage stage = await TeaAsync(wire);
+        await using Stage stage = await Stage.TeaAsync(wire);
         await BanBobAsync(stage);
         stage.Clock.Advance(TimeSpan.FromMinutes(3));
         await stage.PlayAsync("""
@@ -43,7 +43,7 @@ public sealed class BanTests
     [InlineData(" 1st of May: closed", ": 1st of May: closed")]
     public async Task Times_and_reasons_are_told_apart(string typed, string told)
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync($"""
             alice> /ban erin{typed}
             alice: alice banned erin{told}
@@ -55,7 +55,7 @@ public sealed class BanTests
     [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
     public async Task A_rename_does_not_shed_a_ban_and_does_not_pass_it_on(Wire wire)
     {
-        await using Stage stage = await TeaAsync(wire);
+        await using Stage stage = await Stage.TeaAsync(wire);
         await BanBobAsync(stage);
         await stage.PlayAsync("""
             bob> /nick robert
@@ -100,7 +100,7 @@ public sealed class BanTests
     [InlineData("еrіn")] // Cyrillic е and і
     public async Task Who_is_not_here_is_banned_by_name_and_by_what_looks_like_it(string taken)
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync($"""
             alice> /ban erin not her
             alice: alice banned erin: not her
@@ -123,7 +123,7 @@ public sealed class BanTests
     [Fact(Timeout = 30_000)]
     public async Task Somebody_who_is_here_is_found_by_what_looks_like_its_name()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync($"""
             alice> /ban BОB
             alice: alice banned bob
@@ -139,7 +139,7 @@ public sealed class BanTests
     [Fact(Timeout = 30_000)]
     public async Task The_list_is_for_operators_and_shows_who_for_how_long_and_why()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /bans
             alice: There are no bans or mutes on #tea.
@@ -179,7 +179,7 @@ public sealed class BanTests
     [Fact(Timeout = 30_000)]
     public async Task A_second_ban_of_the_same_takes_the_place_of_the_first()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /ban erin 10m
             alice: alice banned erin for 10 minutes
@@ -198,7 +198,7 @@ public sealed class BanTests
     [Fact(Timeout = 30_000)]
     public async Task Each_refusal_says_why_and_nobody_else_reads_of_it()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /ban
             alice: Usage: /ban [#room] NAME|ADDRESS/BITS [10m|2h|3d] [reason]
@@ -278,13 +278,4 @@ public sealed class BanTests
         bob: You were banned from #tea by alice for 10 minutes: no spam
         bob: {Nowhere}
         """);
-
-    /// <summary>alice owns #tea, bob and carol are in it, dave is in the lobby.</summary>
-    private static async Task<Stage> TeaAsync(Wire wire = Wire.Memory)
-    {
-        var stage = new Stage(wire: wire);
-        foreach (string person in new[] { "alice", "bob", "carol", "dave" }) await stage.JoinAsync(person);
-        await stage.MakeRoomAsync("alice", "bob", "carol");
-        return stage;
-    }
 }

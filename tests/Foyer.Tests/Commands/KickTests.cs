@@ -10,7 +10,7 @@ public sealed class KickTests
     [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
     public async Task One_is_put_out_the_others_read_of_it_and_it_may_come_back(Wire wire)
     {
-        await using Stage stage = await TeaAsync(wire);
+        await using Stage stage = await Stage.TeaAsync(wire);
         await stage.PlayAsync($"""
             alice> /kick bob too loud
             alice: bob was kicked by alice: too loud
@@ -35,7 +35,7 @@ public sealed class KickTests
     [Fact(Timeout = 30_000)]
     public async Task From_another_room_it_is_done_by_the_rooms_name_and_to_somebody_by_its_handle()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /room #lobby
             alice: What you type now goes to #lobby.
@@ -55,7 +55,7 @@ public sealed class KickTests
     [Fact(Timeout = 30_000)]
     public async Task Each_refusal_says_why_and_nobody_else_reads_of_it()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /kick
             alice: Usage: /kick [#room] NAME [reason]
@@ -91,7 +91,7 @@ public sealed class KickTests
     [InlineData("/mute")]
     public async Task An_operator_moves_neither_the_owner_nor_another_operator(string command)
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync($"""
             alice> /op bob
             alice: alice made bob an operator of the room
@@ -115,7 +115,7 @@ public sealed class KickTests
     [Fact(Timeout = 30_000)]
     public async Task The_owner_moves_an_operator()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync($"""
             alice> /op bob
             alice: alice made bob an operator of the room
@@ -138,7 +138,7 @@ public sealed class KickTests
     [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
     public async Task The_servers_operator_moves_anybody_and_nobody_moves_it(Wire wire)
     {
-        await using Stage stage = await TeaAsync(wire);
+        await using Stage stage = await Stage.TeaAsync(wire);
         await stage.OperAsync("dave");
         await stage.PlayAsync($"""
             dave> /kick #tea alice enough
@@ -188,7 +188,7 @@ public sealed class KickTests
     [Fact(Timeout = 30_000)]
     public async Task Who_is_in_a_room_cannot_be_found_out_by_trying()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             dave> /kick #tea bob
             dave: You are not in #tea.
@@ -199,15 +199,5 @@ public sealed class KickTests
             dave> /op #tea dave
             dave: You are not in #tea.
             """);
-    }
-
-    /// <summary>alice owns #tea, bob and carol are in it, dave is in the lobby and at this machine.</summary>
-    private static async Task<Stage> TeaAsync(Wire wire = Wire.Memory)
-    {
-        var stage = new Stage(wire: wire);
-        foreach (string person in new[] { "alice", "bob", "carol" }) await stage.JoinAsync(person);
-        await stage.JoinAsync("dave", "127.0.0.1:4000");
-        await stage.MakeRoomAsync("alice", "bob", "carol");
-        return stage;
     }
 }

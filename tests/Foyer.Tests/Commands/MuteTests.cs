@@ -7,7 +7,7 @@ public sealed class MuteTests
     [Fact(Timeout = 30_000)]
     public async Task A_mute_for_a_time_says_how_long_still_and_why_and_is_over_then()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await MuteBobAsync(stage);
         stage.Clock.Advance(TimeSpan.FromMinutes(4));
         await stage.PlayAsync("""
@@ -36,7 +36,7 @@ public sealed class MuteTests
     [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
     public async Task It_holds_after_leaving_and_coming_back_and_after_a_rename(Wire wire)
     {
-        await using Stage stage = await TeaAsync(wire);
+        await using Stage stage = await Stage.TeaAsync(wire);
         await MuteBobAsync(stage);
         await stage.PlayAsync("""
             bob> /part
@@ -76,7 +76,7 @@ public sealed class MuteTests
     [Fact(Timeout = 30_000)]
     public async Task Who_is_held_by_two_speaks_again_when_both_are_over()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /mute guest-2 1h
             alice: alice muted bob for 1 hour
@@ -100,7 +100,7 @@ public sealed class MuteTests
     [Fact(Timeout = 30_000)]
     public async Task Somebody_who_is_not_here_is_muted_by_name_and_a_network_by_its_bits()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /mute erin
             alice: alice muted erin
@@ -142,7 +142,7 @@ public sealed class MuteTests
     [Fact(Timeout = 30_000)]
     public async Task Each_refusal_says_why_and_nobody_else_reads_of_it()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /mute
             alice: Usage: /mute [#room] NAME|ADDRESS/BITS [10m|2h|3d] [reason]
@@ -177,7 +177,7 @@ public sealed class MuteTests
     [Fact(Timeout = 30_000)]
     public async Task A_mute_goes_before_a_voice_and_an_operators_role_before_a_mute()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await MuteBobAsync(stage);
         await stage.PlayAsync("""
             alice> /voice bob
@@ -202,13 +202,4 @@ public sealed class MuteTests
         bob: alice muted bob for 10 minutes: hush
         carol: alice muted bob for 10 minutes: hush
         """);
-
-    /// <summary>alice owns #tea, bob and carol are in it, dave is in the lobby.</summary>
-    private static async Task<Stage> TeaAsync(Wire wire = Wire.Memory)
-    {
-        var stage = new Stage(wire: wire);
-        foreach (string person in new[] { "alice", "bob", "carol", "dave" }) await stage.JoinAsync(person);
-        await stage.MakeRoomAsync("alice", "bob", "carol");
-        return stage;
-    }
 }

@@ -7,7 +7,7 @@ public sealed class RoleTests
     [Theory(Timeout = 30_000), InlineData(Wire.Memory), InlineData(Wire.Socket)]
     public async Task Roles_are_given_and_taken_announced_and_shown(Wire wire)
     {
-        await using Stage stage = await TeaAsync(wire);
+        await using Stage stage = await Stage.TeaAsync(wire);
         await stage.PlayAsync("""
             bob> /who
             bob: 3 people in #tea: @alice, bob, carol
@@ -40,7 +40,7 @@ public sealed class RoleTests
     [Fact(Timeout = 30_000)]
     public async Task Each_refusal_says_why_and_nobody_else_reads_of_it()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /op
             alice: Usage: /op [#room] NAME
@@ -77,7 +77,7 @@ public sealed class RoleTests
     [Fact(Timeout = 30_000)]
     public async Task An_operator_takes_its_role_from_no_other_but_may_step_down()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /op bob
             alice: alice made bob an operator of the room
@@ -105,7 +105,7 @@ public sealed class RoleTests
     [Fact(Timeout = 30_000)]
     public async Task A_voice_speaks_where_only_some_do()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.PlayAsync("""
             alice> /set moderated on
             alice: alice set moderated to on
@@ -126,7 +126,7 @@ public sealed class RoleTests
     [Fact(Timeout = 30_000)]
     public async Task A_room_whose_owner_has_left_has_none_and_the_servers_operator_keeps_it()
     {
-        await using Stage stage = await TeaAsync();
+        await using Stage stage = await Stage.TeaAsync();
         await stage.OperAsync("dave");
         await stage.PlayAsync("""
             alice> /part
@@ -168,15 +168,5 @@ public sealed class RoleTests
             dave> /op #tea dave
             dave: dave is not in that room.
             """);
-    }
-
-    /// <summary>alice owns #tea, bob and carol are in it, dave is in the lobby and at this machine.</summary>
-    private static async Task<Stage> TeaAsync(Wire wire = Wire.Memory)
-    {
-        var stage = new Stage(wire: wire);
-        foreach (string person in new[] { "alice", "bob", "carol" }) await stage.JoinAsync(person);
-        await stage.JoinAsync("dave", "127.0.0.1:4000");
-        await stage.MakeRoomAsync("alice", "bob", "carol");
-        return stage;
     }
 }

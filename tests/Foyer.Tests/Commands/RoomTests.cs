@@ -53,13 +53,13 @@ public sealed class RoomTests
             if (room != "#lobby")
             {
                 await speaker.SendAsync($"/join {room}\r\n/part #lobby\r\n/time\r\n");
-                while (!(await speaker.ReadLineAsync()).StartsWith("It is ", StringComparison.Ordinal)) { }
+                await speaker.ReadThroughAsync("It is ");
                 await alice.SendLineAsync($"/join {room}");
             }
             speakers.Add(speaker);
         }
         await alice.SendLineAsync("/time");
-        while (!(await alice.ReadLineAsync()).StartsWith("It is ", StringComparison.Ordinal)) { }
+        await alice.ReadThroughAsync("It is ");
 
         const int Rounds = 100;
         string current = "#three";
@@ -68,7 +68,7 @@ public sealed class RoomTests
             for (int i = 0; i < Rounds; i++)
             {
                 await speaker.SendLineAsync($"in {rooms[n]}");
-                await Task.Yield();
+                await Task.Yield(); // they take turns: a send in memory does not wait
             }
         })));
         for (int i = 0; i < Rounds; i++) await alice.SendLineAsync($"/room {rooms[i % rooms.Length]}");

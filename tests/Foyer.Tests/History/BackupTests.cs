@@ -12,7 +12,7 @@ namespace Foyer.Tests.History;
 
 public sealed class BackupTests : IDisposable
 {
-    private readonly HistoryStage _stage = new();
+    private readonly TestHistory _stage = new();
     private readonly TemporaryFolder _folder = new();
 
     private string File => _folder.File("b.db");
@@ -39,12 +39,12 @@ public sealed class BackupTests : IDisposable
         Said posted = _stage.Said("ci", "build passed") with { IsBot = true };
         Assert.True(await _stage.Log.AppendAsync("#a", [posted]));
         var token = WebhookToken.New();
-        _stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default, []) { Webhooks = [new Webhook("ci", "mai", HistoryStage.Begin, token.Hash)] });
+        _stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default, []) { Webhooks = [new Webhook("ci", "mai", TestHistory.Begin, token.Hash)] });
         _stage.Restart();
         _stage.Run(new Backup(File, force: false));
         string folder = _folder.File("new/data");
-        Assert.Equal(0, ToolStage.RunOn(folder, new Restore(File, yes: true)).ExitCode);
-        using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new ToldLog());
+        Assert.Equal(0, TestHistory.Run(folder, new Restore(File, yes: true)).ExitCode);
+        using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new TestLog());
         Assert.Equal(posted with { Room = "#a" }, Assert.Single(await history.Log.ReadAsync("#a", HistoryRange.Latest(10), 0)));
         Assert.Equal("ci", Webhook.Find(Assert.Single(history.Store.LoadRooms()).Webhooks, token.Hash)?.Name);
         Assert.DoesNotContain(token.Text, System.Text.Encoding.Latin1.GetString(await System.IO.File.ReadAllBytesAsync(File)), StringComparison.Ordinal);
@@ -118,9 +118,9 @@ public sealed class BackupTests : IDisposable
         Directory.CreateDirectory(killed);
         foreach (string file in new[] { "history.db", "history.db-wal", "history.last" }) System.IO.File.Copy(Path.Combine(_stage.Folder, file), Path.Combine(killed, file));
         Assert.True(new FileInfo(Path.Combine(killed, "history.db-wal")).Length > 0);
-        Assert.Equal(0, ToolStage.RunOn(killed, new Restore(File, yes: true)).ExitCode);
+        Assert.Equal(0, TestHistory.Run(killed, new Restore(File, yes: true)).ExitCode);
         Assert.Equal("first, in the log", Texts(Assert.Single(Directory.GetFiles(killed, "*.replaced-*"))));
-        using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(killed), TimeProvider.System, new ToldLog());
+        using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(killed), TimeProvider.System, new TestLog());
         Assert.Equal("first", Assert.Single(await history.Log.ReadAsync("#a", HistoryRange.Latest(10), 0)).Text);
         Assert.Equal(last.Id, history.Log.LastId);
         Assert.Empty(history.Warnings);
@@ -166,8 +166,8 @@ public sealed class BackupTests : IDisposable
         await _stage.SayAsync("#a", "mai", "first");
         _stage.Run(new Backup(File, force: false));
         string folder = _folder.File("new/data");
-        Assert.Equal(0, ToolStage.RunOn(folder, new Restore(File, yes: true)).ExitCode);
-        using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new ToldLog());
+        Assert.Equal(0, TestHistory.Run(folder, new Restore(File, yes: true)).ExitCode);
+        using SqliteHistory history = SqliteHistory.Open(new HistoryOptions(folder), TimeProvider.System, new TestLog());
         Assert.Equal("first", Assert.Single(await history.Log.ReadAsync("#a", HistoryRange.Latest(10), 0)).Text);
         Assert.Empty(history.Warnings);
     }
@@ -203,32 +203,32 @@ public sealed class BackupTests : IDisposable
     public async Task The_program_restores_once_its_server_is_stopped()
     {
         string data = _folder.File("data");
-        FoyerProcess foyer = await ToolStage.StartServerAsync(data);
+        FoyerProcess foyer = await FoyerProcess.StartWithHistoryAsync(data);
         (TestClient mai, _) = await foyer.JoinAsync("mai");
         using (mai)
         {
             await mai.SendAsync("before\r\n/who\r\n");
-            await UntilAsync(mai, "1 person in #lobby");
-            Assert.Equal(0, (await ToolStage.RunProgramAsync("backup", File, "--data", data)).ExitCode);
+            await mai.ReadThroughAsync("1 person in #lobby");
+            Assert.Equal(0, (await FoyerProcess.RunAsync("backup", File, "--data", data)).ExitCode);
             await mai.SendAsync("gone\r\n/who\r\n");
-            await UntilAsync(mai, "1 person in #lobby");
-            (int exitCode, string output, string errors) = await ToolStage.RunProgramAsync("restore", File, "--yes", "--data", data);
+            await mai.ReadThroughAsync("1 person in #lobby");
+            (int exitCode, string output, string errors) = await FoyerProcess.RunAsync("restore", File, "--yes", "--data", data);
             Assert.Equal((1, ""), (exitCode, output));
             Assert.Equal($"foyer: The server is running on this folder (process {foyer.Id}): stop it first, restore the backup, and start the server again. Nothing was changed.\n", errors);
         }
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
         await foyer.DisposeAsync();
-        (int ExitCode, string Output, string Errors) restored = await ToolStage.RunProgramAsync("restore", File, "--yes", "--data", data);
+        (int ExitCode, string Output, string Errors) restored = await FoyerProcess.RunAsync("restore", File, "--yes", "--data", data);
         Assert.Equal((0, ""), (restored.ExitCode, restored.Errors));
-        await using FoyerProcess again = await ToolStage.StartServerAsync(data);
+        await using FoyerProcess again = await FoyerProcess.StartWithHistoryAsync(data);
         (TestClient an, IReadOnlyList<string> earlier) = await again.JoinAsync("an");
         using (an)
         {
             Assert.Contains(earlier, line => line.EndsWith("[mai] before", StringComparison.Ordinal));
             Assert.DoesNotContain(earlier, line => line.EndsWith("[mai] gone", StringComparison.Ordinal));
         }
-        Assert.Equal(0, (await ToolStage.RunProgramAsync("check", "--data", data)).ExitCode);
+        Assert.Equal(0, (await FoyerProcess.RunAsync("check", "--data", data)).ExitCode);
     }
 
     [Fact(Timeout = 60_000)]
@@ -237,7 +237,7 @@ public sealed class BackupTests : IDisposable
         await _stage.SayAsync("#a", "mai", "first");
         _stage.Run(new Backup(File, force: false));
         _stage.History.Dispose();
-        (int exitCode, string output, string errors) = await ToolStage.RunProgramAsync("restore", File, "--data", _stage.Folder);
+        (int exitCode, string output, string errors) = await FoyerProcess.RunAsync("restore", File, "--data", _stage.Folder);
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains("--yes", errors, StringComparison.Ordinal);
         Assert.Equal(1, errors.Count(c => c == '\n'));
@@ -247,11 +247,6 @@ public sealed class BackupTests : IDisposable
     {
         _stage.Dispose();
         _folder.Dispose();
-    }
-
-    private static async Task UntilAsync(TestClient client, string line)
-    {
-        while (!(await client.ReadLineAsync()).StartsWith(line, StringComparison.Ordinal)) { }
     }
 
     private static string Texts(string file)

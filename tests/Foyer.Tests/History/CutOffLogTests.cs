@@ -12,7 +12,7 @@ public sealed class CutOffLogTests
     [Fact(Timeout = 120_000)]
     public async Task Wherever_the_log_is_cut_what_was_before_is_there_and_nothing_else()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         var ends = new List<long>(); // of the WAL, after each message
         var said = new List<Message>();
         for (int i = 0; i < 6; i++)
@@ -62,7 +62,7 @@ public sealed class CutOffLogTests
     [Fact(Timeout = 30_000)]
     public async Task What_is_lost_changes_the_epoch()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "lost");
         long epoch = stage.Log.Epoch;
         using var copies = new TemporaryFolder();

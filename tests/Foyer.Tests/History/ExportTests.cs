@@ -14,13 +14,13 @@ public sealed class ExportTests
     {
         using var folder = new TemporaryFolder();
         string data = folder.File("data");
-        FoyerProcess foyer = await ToolStage.StartServerAsync(data);
+        FoyerProcess foyer = await FoyerProcess.StartWithHistoryAsync(data);
         (TestClient mai, _) = await foyer.JoinAsync("mai");
         await mai.SendAsync("xin chào \"bạn\"\r\n/me vẫy tay\r\n/join #tea\r\n/topic ấm trà\r\n/paste\r\none\r\ntwo\r\n.\r\n/set hidden on\r\nin secret\r\n/who\r\n");
-        while (!(await mai.ReadLineAsync()).StartsWith("1 person", StringComparison.Ordinal)) { }
+        await mai.ReadThroughAsync("1 person");
         for (int i = 0; i < 2; i++)
         {
-            (int exitCode, string output, string errors) = await ToolStage.RunProgramAsync("export", "--data", data, "--format", "jsonl");
+            (int exitCode, string output, string errors) = await FoyerProcess.RunAsync("export", "--data", data, "--format", "jsonl");
             Assert.Equal("", errors);
             Assert.Equal(0, exitCode);
             JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
@@ -38,10 +38,10 @@ public sealed class ExportTests
             }
             Assert.Contains("xin chào \\\"bạn\\\"", output, StringComparison.Ordinal); // UTF-8, not escapes
 
-            string text = (await ToolStage.RunProgramAsync("export", "--data", data, "--room", "TEA", "--since", "1h")).Output;
+            string text = (await FoyerProcess.RunAsync("export", "--data", data, "--room", "TEA", "--since", "1h")).Output;
             Assert.Equal("#tea mai changed the topic to: ấm trà|#tea [mai] one|#tea | two|#tea [mai] in secret|", string.Join('|', text.Split('\n').Select(line => line.Length > 20 ? line[20..] : "")));
-            Assert.Contains("#tea mai set hidden to on", (await ToolStage.RunProgramAsync("export", "--data", data, "--events")).Output, StringComparison.Ordinal);
-            Assert.Equal("foyer: there is nothing to export\n", (await ToolStage.RunProgramAsync("export", "--data", data, "--until", "2001-01-01")).Errors);
+            Assert.Contains("#tea mai set hidden to on", (await FoyerProcess.RunAsync("export", "--data", data, "--events")).Output, StringComparison.Ordinal);
+            Assert.Equal("foyer: there is nothing to export\n", (await FoyerProcess.RunAsync("export", "--data", data, "--until", "2001-01-01")).Errors);
             if (i > 0) break;
             mai.Dispose();
             foyer.Signal("TERM");
@@ -53,7 +53,7 @@ public sealed class ExportTests
     [Fact(Timeout = 60_000)]
     public async Task A_bot_is_told_apart_in_both_forms_and_is_no_fault()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         using var folder = new TemporaryFolder();
         Assert.True(await stage.Log.AppendAsync("#a", [stage.Said("ci", "build passed") with { IsBot = true }, stage.Said("ci", "me too")]));
         stage.Restart();
@@ -71,7 +71,7 @@ public sealed class ExportTests
     [Fact(Timeout = 60_000)]
     public async Task Many_pages_of_messages_and_events_of_many_rooms_come_in_one_order_and_once()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         using var folder = new TemporaryFolder();
         List<string> expected = [];
         for (int i = 0; i < 1500; i++)
@@ -94,7 +94,7 @@ public sealed class ExportTests
 
         var refused = Assert.Throws<OperatorException>(() => stage.Run(new Export { File = folder.File("all.jsonl") }));
         Assert.Contains("--force", refused.Message, StringComparison.Ordinal);
-        stage.Run(new Export { File = folder.File("all.jsonl"), Force = true, Room = "#3", Since = HistoryStage.Begin.AddDays(1) });
+        stage.Run(new Export { File = folder.File("all.jsonl"), Force = true, Room = "#3", Since = TestHistory.Begin.AddDays(1) });
         Assert.Equal("", await File.ReadAllTextAsync(folder.File("all.jsonl")));
         Assert.Equal([folder.File("all.jsonl")], Directory.GetFiles(folder.Path));
     }
@@ -103,7 +103,7 @@ public sealed class ExportTests
     public async Task A_reader_that_has_seen_enough_ends_it_quietly()
     {
         if (OperatingSystem.IsWindows()) return;
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 5000).Select(i => stage.Said("mai", $"{i} {new string('x', 200)}"))]));
         using Process shell = ChildProcess.Start(new ProcessStartInfo("bash", ["-c", "\"$0\" export --data \"$1\" | head -n 1; echo ${PIPESTATUS[0]}", FoyerProcess.Path, stage.Folder]) { RedirectStandardOutput = true, RedirectStandardError = true });
         string[] lines = (await shell.StandardOutput.ReadToEndAsync()).Split('\n');
@@ -117,7 +117,7 @@ public sealed class ExportTests
     [InlineData("INT")]
     public async Task One_that_nobody_reads_can_be_ended(string signal)
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         for (int i = 0; i < 20; i++) Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 1000).Select(i => stage.Said("mai", $"{i} {new string('x', 200)}"))]));
         await using FoyerProcess foyer = FoyerProcess.Launch(["export", "--data", stage.Folder], input: "");
         Assert.Contains("[mai] 0 xxx", await foyer.Output.ReadLineAsync().WaitAsync(TestClient.Patience), StringComparison.Ordinal);
@@ -138,11 +138,7 @@ public sealed class ExportTests
     public async Task A_tool_that_cannot_do_it_says_why_in_one_line_and_makes_nothing(int exitCode, string told, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        (int code, string output, string errors) = await ToolStage.RunProgramAsync([.. arguments, "--data", folder.File("none")]);
-        Assert.Equal((exitCode, ""), (code, output));
-        Assert.StartsWith("foyer: ", errors, StringComparison.Ordinal);
-        Assert.Contains(told, errors, StringComparison.Ordinal);
-        Assert.Equal(1, errors.Count(c => c == '\n'));
+        Assert.Contains(told, await FoyerProcess.RefusalAsync(exitCode, [.. arguments, "--data", folder.File("none")]), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 }

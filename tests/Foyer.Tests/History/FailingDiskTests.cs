@@ -10,24 +10,22 @@ public sealed class FailingDiskTests
     [Fact(Timeout = 60_000)]
     public async Task A_full_disk_refuses_and_works_again_by_itself()
     {
-        int pages = 0; // no bound
-        using var stage = new HistoryStage(options => options with { WriterOpened = connection => SqliteFile.Execute(connection, $"PRAGMA max_page_count = {(Volatile.Read(ref pages) is > 0 and int bound ? bound : 1 << 30)}") });
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "before");
-        stage.History.Dispose();
-        Volatile.Write(ref pages, 1); // as many as there are
+        stage.IsFull = true;
         stage.Restart();
         stage.History.Store.SaveServerBans([new Sanction(SanctionKind.Ban, "long", "op", new string('x', 50_000), default, null)]);
         Message big = stage.Said("mai", new string('x', 50_000));
         Assert.False(await stage.Log.AppendAsync("#a", [big, stage.Said("mai", "in the same batch")]));
         Assert.False(await stage.Log.AppendAsync("#b", [stage.Said("mai", new string('y', 50_000))]));
-        Assert.Equal([$"failed: there is no space left in {stage.Folder}"], stage.Told.Lines);
+        Assert.Equal([$"failed: there is no space left in {stage.Folder}"], stage.Reported.Lines);
         Assert.Equal("before", await stage.ReadAsync("#a"));
 
-        Volatile.Write(ref pages, 0);
+        stage.IsFull = false;
         await stage.SayAsync("#a", "mai", "after");
         Assert.Equal("before, after", await stage.ReadAsync("#a"));
         Assert.Equal("after", await stage.FindAsync("after"));
-        Assert.Equal([$"failed: there is no space left in {stage.Folder}", "resumed"], stage.Told.Lines);
+        Assert.Equal([$"failed: there is no space left in {stage.Folder}", "resumed"], stage.Reported.Lines);
         stage.Restart();
         Assert.Equal("long", Assert.Single(stage.History.Store.LoadServerBans()).Shown); // it waited, and was kept
     }
@@ -37,7 +35,7 @@ public sealed class FailingDiskTests
     {
         int opened = 0;
         var log = new FailingLog();
-        using var stage = new HistoryStage(options => options with { WriterOpened = _ => { if (Interlocked.Increment(ref opened) == 1) throw new InvalidOperationException("a bug"); } }, log: log);
+        using var stage = new TestHistory(options => options with { WriterOpened = _ => { if (Interlocked.Increment(ref opened) == 1) throw new InvalidOperationException("a bug"); } }, log: log);
         while (Volatile.Read(ref opened) == 0) await stage.Log.AppendAsync("#a", [stage.Said("mai", "not accepted")]);
         Message message = stage.Said("mai", "after");
         while (!await stage.Log.AppendAsync("#a", [message])) { }
@@ -54,19 +52,19 @@ public sealed class FailingDiskTests
         Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk), "no disk can be mounted here");
         try
         {
-            using var stage = new HistoryStage(options => options with { Folder = Path.Combine(disk, "data") });
+            using var stage = new TestHistory(options => options with { Folder = Path.Combine(disk, "data") });
             await stage.SayAsync("#a", "mai", "before");
             using (FileStream filler = File.Create(Path.Combine(disk, "filler")))
             {
                 Assert.Throws<IOException>(() => Fill(filler));
                 int refused = 0;
                 while (refused < 3) refused += await stage.Log.AppendAsync("#a", [stage.Said("mai", new string('x', 3000))]) ? 0 : 1;
-                Assert.Equal([$"failed: there is no space left in {stage.Folder}"], stage.Told.Lines);
+                Assert.Equal([$"failed: there is no space left in {stage.Folder}"], stage.Reported.Lines);
             }
             File.Delete(Path.Combine(disk, "filler"));
             while (!await stage.Log.AppendAsync("#a", [stage.Said("mai", "after")])) { } // a process that another test is just starting may hold the filler for a moment
             Assert.EndsWith("after", await stage.ReadAsync("#a"), StringComparison.Ordinal);
-            Assert.Equal("resumed", stage.Told.Lines[^1]);
+            Assert.Equal("resumed", stage.Reported.Lines[^1]);
         }
         finally
         {
@@ -95,7 +93,7 @@ public sealed class FailingDiskTests
     [Fact(Timeout = 60_000)]
     public async Task A_file_that_was_taken_away_is_not_written_to()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "before");
         File.Move(stage.File, stage.File + ".away");
         int refused = 0, accepted = 0;
@@ -105,17 +103,17 @@ public sealed class FailingDiskTests
             else refused++;
         }
         Assert.InRange(accepted, 0, 20); // until it is noticed
-        Assert.Contains("has disappeared", Assert.Single(stage.Told.Lines), StringComparison.Ordinal);
+        Assert.Contains("has disappeared", Assert.Single(stage.Reported.Lines), StringComparison.Ordinal);
         Assert.False(File.Exists(stage.File));
         File.Move(stage.File + ".away", stage.File);
         await stage.SayAsync("#a", "mai", "again");
-        Assert.Equal("resumed", stage.Told.Lines[^1]);
+        Assert.Equal("resumed", stage.Reported.Lines[^1]);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task Another_process_that_writes_is_waited_for()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "before");
         ValueTask<bool> waiting;
         using (Microsoft.Data.Sqlite.SqliteConnection other = SqliteFile.Open(stage.File))
@@ -127,7 +125,7 @@ public sealed class FailingDiskTests
             SqliteFile.Execute(other, "COMMIT");
         }
         Assert.True(await waiting);
-        Assert.Empty(stage.Told.Lines);
+        Assert.Empty(stage.Reported.Lines);
     }
 
     private sealed class FailingLog : ServerLog

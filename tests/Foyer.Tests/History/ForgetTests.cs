@@ -18,7 +18,7 @@ public sealed class ForgetTests
     [InlineData(false)]
     public async Task What_is_forgotten_is_in_no_byte_of_any_file(bool beside)
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         var random = new Random(7);
         for (int i = 0; i < 6; i++)
         {
@@ -33,7 +33,7 @@ public sealed class ForgetTests
         Record(stage, id => new Kicked { Id = id, At = default, Room = "#a", Name = "mai", Target = Name, Reason = Word });
         Record(stage, id => new Left { Id = id, At = default, Room = "#a", Name = Name, Reason = Word });
         Record(stage, id => new Left { Id = id, At = default, Room = "#a", Name = "mai" });
-        stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default with { Topic = Word, TopicBy = Name, TopicAt = HistoryStage.Begin, Moderated = true }, []));
+        stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default with { Topic = Word, TopicBy = Name, TopicAt = TestHistory.Begin, Moderated = true }, []));
         stage.Restart();
         if (!beside) stage.History.Dispose();
         Assert.True(AnyFileHas(stage, Word) && AnyFileHas(stage, Name));
@@ -56,7 +56,7 @@ public sealed class ForgetTests
     [Fact(Timeout = 60_000)]
     public async Task A_guest_is_forgotten_by_the_name_that_was_shown_and_others_stay()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         foreach (string name in new[] { "127.0.0.1:4000", "127.0.0.1:40001", "Đường", "duong" }) await stage.SayAsync("#a", name, $"of {name}");
         stage.Run(new Forget("127.0.0.1:4000", yes: true));
         stage.Run(new Forget("đường", yes: true));
@@ -67,7 +67,7 @@ public sealed class ForgetTests
     [Fact(Timeout = 60_000)]
     public async Task Copies_in_the_folder_are_named()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         using var folder = new TemporaryFolder();
         await stage.SayAsync("#a", "mai", "one");
         stage.Run(new Backup(folder.File("b"), force: false));
@@ -80,7 +80,7 @@ public sealed class ForgetTests
     [Fact(Timeout = 60_000)]
     public async Task An_interrupted_forgetting_can_be_given_again()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 1000).Select(n => stage.Said(n % 2 == 0 ? "mai" : "an", $"{n}"))]));
         using var interruption = new Interruption();
         Assert.ThrowsAny<Exception>(() => stage.Run(new Forget("mai", yes: true), new DoingProgress("Looking through the other events", interruption.Interrupt), interruption));
@@ -93,15 +93,15 @@ public sealed class ForgetTests
     public async Task Talk_goes_on_while_the_program_forgets()
     {
         using var folder = new TemporaryFolder();
-        await using FoyerProcess foyer = await ToolStage.StartServerAsync(folder.File("data"));
+        await using FoyerProcess foyer = await FoyerProcess.StartWithHistoryAsync(folder.File("data"));
         (TestClient mai, _) = await foyer.JoinAsync("mai");
         (TestClient an, _) = await foyer.JoinAsync("an");
         using (mai)
         using (an)
         {
             for (int i = 0; i < 100; i++) await mai.SendLineAsync($"{Word} {i}");
-            while (await an.ReadLineAsync() != $"[mai] {Word} 99") { }
-            Task<(int ExitCode, string Output, string Errors)> forget = ToolStage.RunProgramAsync("forget", "MAI", "--yes", "--data", folder.File("data"));
+            await an.ReadThroughAsync($"[mai] {Word} 99");
+            Task<(int ExitCode, string Output, string Errors)> forget = FoyerProcess.RunAsync("forget", "MAI", "--yes", "--data", folder.File("data"));
             for (int i = 0; !forget.IsCompleted; i++)
             {
                 await an.SendLineAsync($"still {i}");
@@ -125,7 +125,7 @@ public sealed class ForgetTests
     [InlineData("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage = 3 WHERE name = 'message_room'", "fault: ")]
     public async Task What_does_not_hold_together_is_told(string sql, string told)
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "one");
         await stage.SayAsync("#a", "mai", "two");
         await stage.FindAsync("one");
@@ -140,9 +140,9 @@ public sealed class ForgetTests
         Assert.Equal(1, exitCode);
     }
 
-    private static void Record(HistoryStage stage, Func<long, ChatEvent> made) => stage.Log.Record("#a", [made(stage.Said("", "").Id)]);
+    private static void Record(TestHistory stage, Func<long, ChatEvent> made) => stage.Log.Record("#a", [made(stage.Said("", "").Id)]);
 
-    private static bool AnyFileHas(HistoryStage stage, string word) => Directory.GetFiles(stage.Folder).Where(file => Path.GetFileName(file) != HistoryFolder.LockName).Any(file => Has(file, word));
+    private static bool AnyFileHas(TestHistory stage, string word) => Directory.GetFiles(stage.Folder).Where(file => Path.GetFileName(file) != HistoryFolder.LockName).Any(file => Has(file, word));
 
     private static bool Has(string file, string word)
     {

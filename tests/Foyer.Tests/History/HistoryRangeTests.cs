@@ -67,8 +67,8 @@ public sealed class HistoryRangeTests
 
     private static void ReadEachLog()
     {
-        using var stage = new HistoryStage();
-        DateTimeOffset time = HistoryStage.Begin;
+        using var stage = new TestHistory();
+        DateTimeOffset time = TestHistory.Begin;
         int played = 0;
         Gen.Select(Talk, Questions.Array[20]).Sample(
             (talk, questions) =>
@@ -132,7 +132,7 @@ public sealed class HistoryRangeTests
         Session asker = chat.Attach(new RecordingReceiver());
         if (asOperator) chat.MakeOperator(asker);
         chat.Join(chat.Attach(new RecordingReceiver()), "#a");
-        List<Message> all = [.. talk.Select((one, i) => (Message)new Said { Id = MessageId.FirstAt(HistoryStage.Begin) + i, Position = MessageId.FirstAt(HistoryStage.Begin) + i, At = HistoryStage.Begin, Room = "#a", Name = "mai", IsClosed = one.Item1, Text = new string('x', one.Item2) })];
+        List<Message> all = [.. talk.Select((one, i) => (Message)new Said { Id = MessageId.FirstAt(TestHistory.Begin) + i, Position = MessageId.FirstAt(TestHistory.Begin) + i, At = TestHistory.Begin, Room = "#a", Name = "mai", IsClosed = one.Item1, Text = new string('x', one.Item2) })];
         Assert.True(log.AppendAsync("#a", all).AsTask().Result);
         List<Message> visible = [.. all.Where(message => asOperator || !message.IsClosed)];
         foreach (Question question in questions)
@@ -171,7 +171,7 @@ public sealed class HistoryRangeTests
     [InlineData(SqliteLog.Oldest)]
     internal void The_database_finds_a_page_by_an_index_and_sorts_nothing(string sql)
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         using Microsoft.Data.Sqlite.SqliteConnection connection = SqliteFile.Open(stage.File);
         using var plan = new Statement(connection, "EXPLAIN QUERY PLAN " + sql);
         List<string> steps = [];

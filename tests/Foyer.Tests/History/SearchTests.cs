@@ -33,7 +33,7 @@ public sealed class SearchTests
     [InlineData("a4d4149", "")]
     public async Task Words_find_messages(string words, string found)
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         foreach (string text in new[] { "Con đường dài", "Tiếng Việt", "東京都に住む", "京東", "𠮷野家", "ｶﾀｶﾅ", "한국어", "tea", "Tea AND cake", "one\ntwo" }) await stage.SayAsync("#a", "mai", text);
         Assert.Equal(found, await stage.FindAsync(words));
     }
@@ -41,16 +41,16 @@ public sealed class SearchTests
     [Fact(Timeout = 30_000)]
     public async Task Who_said_it_since_when_and_before_which_narrow_it()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         Message first = await stage.SayAsync("#a", "Mai", "tea 1");
-        await stage.SayAsync("#a", "127.0.0.1:4000", "tea 2", at: HistoryStage.Begin.AddHours(1));
-        Message third = await stage.SayAsync("#a", "山田", "tea 3", at: HistoryStage.Begin.AddHours(2));
+        await stage.SayAsync("#a", "127.0.0.1:4000", "tea 2", at: TestHistory.Begin.AddHours(1));
+        Message third = await stage.SayAsync("#a", "山田", "tea 3", at: TestHistory.Begin.AddHours(2));
         Assert.Equal("tea 1", await stage.FindAsync("tea", from: "mAI"));
         Assert.Equal("tea 2", await stage.FindAsync("tea", from: "127.0.0.1:4000"));
         Assert.Equal("", await stage.FindAsync("tea", from: "127.0.0.1:400"));
         Assert.Equal("tea 3", await stage.FindAsync("", from: "山田"));
         Assert.Equal("", await stage.FindAsync("tea", from: "山"));
-        Assert.Equal("tea 3, tea 2", await stage.FindAsync("tea", since: HistoryStage.Begin.AddHours(1)));
+        Assert.Equal("tea 3, tea 2", await stage.FindAsync("tea", since: TestHistory.Begin.AddHours(1)));
         Assert.Equal("tea 2, tea 1", await stage.FindAsync("tea", before: third.Id));
         Assert.Equal("tea 3", await stage.FindAsync("tea", count: 1));
         Assert.Equal("", await stage.FindAsync("tea", before: first.Id));
@@ -60,7 +60,7 @@ public sealed class SearchTests
     [Fact(Timeout = 30_000)]
     public async Task What_may_not_be_read_is_not_found_and_the_rest_fills_the_page()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "tea a1");
         Message secret = await stage.SayAsync("#a", "mai", "tea secret", closed: true);
         await stage.SayAsync("#b", "mai", "tea b1");
@@ -79,7 +79,7 @@ public sealed class SearchTests
     [Fact(Timeout = 60_000)]
     public async Task Among_more_rooms_than_the_index_is_asked_for_only_those_given_are_searched()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         for (int i = 0; i < 100; i++) await stage.SayAsync($"#{i}", "mai", $"tea {i}");
         SearchedRoom[] even = [.. Enumerable.Range(0, 100).Where(i => i != 50).Select(i => new SearchedRoom($"#{i}", 0))];
         Assert.Equal(string.Join(", ", Enumerable.Range(0, 100).Where(i => i != 50).Reverse().Select(i => $"tea {i}")), await stage.FindAsync("tea", rooms: even));
@@ -89,7 +89,7 @@ public sealed class SearchTests
     [Fact(Timeout = 60_000)]
     public async Task In_a_room_where_most_is_said_and_in_one_where_hardly_anything_is_the_same_is_found()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         await stage.SayAsync("#b", "mai", "tea b");
         Assert.True(await stage.Log.AppendAsync("#a", [.. Enumerable.Range(0, 400).Select(i => stage.Said("mai", i % 100 == 0 ? $"tea {i}" : "talk"))]));
         Assert.Equal("tea 300, tea 200, tea 100, tea 0", await stage.FindAsync("tea"));
@@ -101,7 +101,7 @@ public sealed class SearchTests
     [Fact(Timeout = 30_000)]
     public async Task After_a_restart_the_index_goes_on_where_it_was()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "tea 1");
         Assert.Equal("tea 1", await stage.FindAsync("tea"));
         await stage.SayAsync("#a", "mai", "tea 2"); // and nobody searches before the end
@@ -112,7 +112,7 @@ public sealed class SearchTests
     [Fact(Timeout = 30_000)]
     public async Task An_index_that_was_folded_otherwise_is_made_anew()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "tea");
         Assert.Equal("tea", await stage.FindAsync("tea"));
         stage.History.Dispose();
@@ -127,7 +127,7 @@ public sealed class SearchTests
     [Fact(Timeout = 60_000)]
     public async Task While_the_index_is_far_behind_a_search_says_so_and_it_catches_up()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         Message[] many = [.. Enumerable.Range(0, 5000).Select(i => stage.Said("mai", $"tea {i}"))];
         Assert.True(await stage.Log.AppendAsync("#a", many));
         string found = await stage.FindAsync("tea", count: 1);
@@ -138,7 +138,7 @@ public sealed class SearchTests
     [Fact(Timeout = 120_000)]
     public async Task Search_finds_what_a_search_by_hand_finds()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         string[] words = ["tea", "Tea", "trà", "tra", "đen", "den", "東京", "京", "東", "x1", "한글", "?", "and"];
         string[] names = ["mai", "Mai", "an", "127.0.0.1:1"];
         Gen<string> text = Gen.OneOf(words).Array[1, 5].Select(parts => string.Join(' ', parts));

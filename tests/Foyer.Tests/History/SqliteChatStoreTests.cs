@@ -43,7 +43,7 @@ public sealed class SqliteChatStoreTests
     [Fact(Timeout = 30_000)]
     public void What_was_saved_is_loaded_after_a_restart_and_what_was_forgotten_is_not()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         IChatStore store = stage.History.Store;
         Assert.Empty(store.LoadRooms());
         Assert.Empty(store.LoadServerBans());
@@ -64,7 +64,7 @@ public sealed class SqliteChatStoreTests
     [Fact(Timeout = 30_000)]
     public void Webhooks_are_kept_with_their_room()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         Webhook hook = new("ci", "mai", At, WebhookToken.New().Hash), other = new("triển-khai", "an", At, WebhookToken.New().Hash);
         stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default, []) { Webhooks = [hook] });
         stage.History.Store.Save(new StoredRoom("#a", RoomSettings.Default, [ByName]) { Webhooks = [hook, other] });
@@ -119,7 +119,7 @@ public sealed class SqliteChatStoreTests
     [Fact(Timeout = 30_000)]
     public void A_document_that_cannot_be_read_costs_its_room_its_settings_and_nobody_the_start()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         stage.History.Store.Save(new StoredRoom("#a", Everything, []));
         stage.History.Store.Save(new StoredRoom("#b", Everything, []));
         stage.History.Dispose();

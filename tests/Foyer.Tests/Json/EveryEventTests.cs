@@ -11,14 +11,13 @@ using Foyer.Server.History;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Json;
 using Foyer.Server.Web;
-using Foyer.Tests.History;
 using Foyer.Wording;
 
 namespace Foyer.Tests.Json;
 
 public sealed class EveryEventTests
 {
-    private static long _id = MessageId.FirstAt(HistoryStage.Begin);
+    private static long _id = MessageId.FirstAt(TestHistory.Begin);
 
     private static readonly Words[] Languages = [Words.English, Words.Vietnamese];
 
@@ -105,7 +104,7 @@ public sealed class EveryEventTests
     [Fact(Timeout = 60_000)]
     public async Task The_file_and_both_forms_of_an_export_have_every_event_that_is_recorded()
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         using var folder = new TemporaryFolder();
         ChatEvent[] stored = [.. OfRooms.Where(happened => happened is not Missed)];
         Message[] messages = [.. stored.OfType<Message>()];
@@ -143,17 +142,17 @@ public sealed class EveryEventTests
     [InlineData("Danced", """{"with":"an"}""", "danced", "")]
     public async Task A_row_of_an_old_file_is_exported_as_it_always_was(string stored, string members, string kind, string? text)
     {
-        using var stage = new HistoryStage();
+        using var stage = new TestHistory();
         using var folder = new TemporaryFolder();
         await stage.SayAsync("#lobby", "mai", "hi");
         stage.History.Dispose();
         using (Microsoft.Data.Sqlite.SqliteConnection connection = SqliteFile.Open(stage.File))
-            SqliteFile.Execute(connection, $"INSERT INTO event(room, id, kind, name, detail) VALUES (1, {MessageId.FirstAt(HistoryStage.Begin) + 7}, '{stored}', 'mai', '{members}')");
+            SqliteFile.Execute(connection, $"INSERT INTO event(room, id, kind, name, detail) VALUES (1, {MessageId.FirstAt(TestHistory.Begin) + 7}, '{stored}', 'mai', '{members}')");
         stage.Restart();
         stage.Run(new Export { AsJson = true, WithEvents = true, File = folder.File("all.jsonl") });
         string[] lines = await File.ReadAllLinesAsync(folder.File("all.jsonl"));
         string rest = members.Length > 2 ? "," + members[1..] : "}";
-        Assert.Equal($$"""{"position":{{MessageId.FirstAt(HistoryStage.Begin) + 7}},"at":"2026-11-01T12:00:00.000Z","room":"#lobby","name":"mai","kind":"{{kind}}"{{rest}}""", lines[1]);
+        Assert.Equal($$"""{"position":{{MessageId.FirstAt(TestHistory.Begin) + 7}},"at":"2026-11-01T12:00:00.000Z","room":"#lobby","name":"mai","kind":"{{kind}}"{{rest}}""", lines[1]);
         stage.Run(new Export { WithEvents = true, File = folder.File("all.txt") });
         string[] shown = await File.ReadAllLinesAsync(folder.File("all.txt"));
         if (text is null) Assert.Contains("mai", shown[1], StringComparison.Ordinal);

@@ -1,13 +1,10 @@
 // Events as lines, to the byte, in each language; and who shares one format.
 
 using System.Buffers;
-using System.Net;
 using System.Text;
 using Foyer.Chat.Events;
-using Foyer.Chat.Log;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
-using Foyer.Chat.Rooms;
 using Foyer.Line;
 using Foyer.Wording;
 
@@ -98,33 +95,28 @@ public sealed class LineFormatTests
         }.Distinct().Count());
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task A_batch_is_formatted_once_for_each_language_however_many_read_it()
+    [Fact]
+    public void A_batch_is_formatted_once_for_each_language_however_many_read_it()
     {
-        var turns = new ManualTurns();
-        var directory = new ChatDirectory(new ChatServices { Turns = turns, MessageLog = new MemoryLog(0) });
+        var chat = new ManualChat();
         var english = new CountingFormat(LineFormat.Of(Words.English));
         var vietnamese = new CountingFormat(LineFormat.Of(Words.Vietnamese));
-        Reader[] readers = [.. Enumerable.Range(0, 6).Select(i => new Reader { RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, i) })];
-        Session[] sessions = [.. readers.Select(directory.Attach)];
-        Task[] joins = [.. sessions.Select(session => session.JoinAsync("lobby", "", english))];
-        turns.Run();
-        await Task.WhenAll(joins).WaitAsync(TestClient.Patience);
+        RecordingReceiver[] readers = [.. Enumerable.Range(0, 6).Select(_ => new RecordingReceiver())];
+        Session[] sessions = [.. readers.Select(reader => chat.Attach(reader))];
+        foreach (Session session in sessions) chat.Run(() => session.JoinAsync("lobby", "", english));
 
         // Every other one changes languages, the speaker among them.
-        Task[] changes = [.. sessions.Where((_, i) => i % 2 == 0).Select(session => session.ChangeFormatAsync(_ => vietnamese))];
-        turns.Run();
-        await Task.WhenAll(changes).WaitAsync(TestClient.Patience);
-        foreach (Reader reader in readers) reader.Received.Clear();
+        foreach (Session session in sessions.Where((_, i) => i % 2 == 0)) chat.Run(async () => { await session.ChangeFormatAsync(_ => vietnamese); return true; });
+        foreach (RecordingReceiver reader in readers) reader.Take();
         english.Written = vietnamese.Written = 0;
 
-        _ = sessions[0].SayAsync(sessions[0].Stays[0], "phở");
-        Task renamed = sessions[0].RenameAsync("Đức");
-        turns.Run();
-        await renamed.WaitAsync(TestClient.Patience);
+        chat.Say(sessions[0], "phở", "#lobby");
+        _ = chat.Start(() => sessions[0].RenameAsync("Đức"));
+        chat.Settle();
         Assert.Equal((2, 2), (english.Written, vietnamese.Written));
-        Assert.Equal(["", "[127.0.0.1:0] phở\r\n127.0.0.1:0 is now known as Đức\r\n", "[127.0.0.1:0] phở\r\n127.0.0.1:0 đã đổi tên thành Đức\r\n"],
-            readers.Take(3).Select(reader => Encoding.UTF8.GetString([.. reader.Received])));
+        Assert.Empty(readers[0].Take());
+        Assert.Equal(["[10.0.0.1:4000] phở\r", "10.0.0.1:4000 is now known as Đức\r"], readers[1].Take());
+        Assert.Equal(["[10.0.0.1:4000] phở\r", "10.0.0.1:4000 đã đổi tên thành Đức\r"], readers[2].Take());
     }
 
     private static ChatEvent Event(string name) => name switch
@@ -148,26 +140,5 @@ public sealed class LineFormatTests
         }
 
         public override void WritePage(HistoryPage page, IBufferWriter<byte> output) => format.WritePage(page, output);
-    }
-
-    private sealed class Reader : IReceiver, IOutbox
-    {
-        public IPEndPoint RemoteEndPoint { get; init; } = new(IPAddress.Loopback, 1);
-
-        public IOutbox Outbox => this;
-
-        public List<byte> Received { get; } = [];
-
-        public void Welcome(Welcome welcome) { }
-
-        public void Receive(Receipt receipt) { }
-
-        public void Tell(ChatEvent chatEvent) { }
-
-        public bool TrySend(ReadOnlyMemory<byte> bytes)
-        {
-            Received.AddRange(bytes.Span);
-            return true;
-        }
     }
 }

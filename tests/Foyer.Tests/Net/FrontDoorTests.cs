@@ -102,16 +102,16 @@ public sealed class FrontDoorTests
     {
         foreach (bool ends in new[] { true, false })
         {
-            var house = new TurnByTurn();
-            MemoryTransport bob = house.In(), client = house.Arrive();
+            var house = new ManualServer();
+            MemoryTransport bob = house.Join(), client = house.Arrive();
             client.PeerSend(Encoding.ASCII.GetBytes(bytes));
             if (ends) client.PeerHalfClose();
             house.Advance(TimeSpan.FromMilliseconds(250));
             house.Advance(TimeSpan.FromSeconds(5));
-            Assert.StartsWith("ERROR :", TurnByTurn.Told(client), StringComparison.Ordinal);
+            Assert.StartsWith("ERROR :", client.PeerReadAll(), StringComparison.Ordinal);
             client.PeerHalfClose();
             house.Advance(TimeSpan.FromSeconds(1));
-            Assert.Equal("", TurnByTurn.Told(bob));
+            Assert.Equal("", bob.PeerReadAll());
         }
     }
 
@@ -122,31 +122,31 @@ public sealed class FrontDoorTests
     public void Who_comes_silently_with_a_browsers_request_is_greeted_when_browsers_have_given_up(string program, double seconds)
     {
         byte[] request = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: {program}\r\n\r\n");
-        var house = new TurnByTurn();
-        MemoryTransport bob = house.In(), first = house.Arrive("192.0.2.50:1");
+        var house = new ManualServer();
+        MemoryTransport bob = house.Join(), first = house.Arrive("192.0.2.50:1");
         first.PeerSend(request);
         MemoryTransport spare = house.Arrive("192.0.2.50:2"), other = house.Arrive("192.0.2.51:1");
         house.Advance(TimeSpan.FromMilliseconds(250));
-        Assert.StartsWith(Greeting, TurnByTurn.Told(other), StringComparison.Ordinal);
+        Assert.StartsWith(Greeting, other.PeerReadAll(), StringComparison.Ordinal);
         if (seconds > 1)
         {
             house.Advance(TimeSpan.FromSeconds(10));
-            Assert.Equal("", TurnByTurn.Told(spare));
+            Assert.Equal("", spare.PeerReadAll());
             MemoryTransport person = house.Arrive("192.0.2.50:3"); // later than a browser's spares come
             house.Advance(TimeSpan.FromMilliseconds(250));
-            Assert.StartsWith(Greeting, TurnByTurn.Told(person), StringComparison.Ordinal);
+            Assert.StartsWith(Greeting, person.PeerReadAll(), StringComparison.Ordinal);
             house.Advance(TimeSpan.FromMilliseconds(750));
         }
-        Assert.StartsWith(Greeting, TurnByTurn.Told(spare), StringComparison.Ordinal);
-        Assert.Contains("Client joined 192.0.2.50:2", TurnByTurn.Told(bob), StringComparison.Ordinal);
+        Assert.StartsWith(Greeting, spare.PeerReadAll(), StringComparison.Ordinal);
+        Assert.Contains("Client joined 192.0.2.50:2", bob.PeerReadAll(), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
     public void A_spare_connection_is_a_browsers_next_request_or_was_never_there()
     {
         byte[] request = "GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: Mozilla/5.0\r\n\r\n"u8.ToArray();
-        var house = new TurnByTurn();
-        MemoryTransport bob = house.In(), first = house.Arrive("192.0.2.50:1");
+        var house = new ManualServer();
+        MemoryTransport bob = house.Join(), first = house.Arrive("192.0.2.50:1");
         first.PeerSend(request);
         MemoryTransport used = house.Arrive("192.0.2.50:2"), unused = house.Arrive("192.0.2.50:3"), typing = house.Arrive("192.0.2.50:4");
         house.Advance(TimeSpan.FromMilliseconds(250));
@@ -156,14 +156,14 @@ public sealed class FrontDoorTests
         unused.PeerHalfClose();
         typing.PeerSend("hello\n"u8.ToArray()); // a person there need not wait
         house.Advance(TimeSpan.Zero);
-        Assert.Equal("", TurnByTurn.Told(unused));
-        Assert.StartsWith(Greeting, TurnByTurn.Told(typing), StringComparison.Ordinal);
+        Assert.Equal("", unused.PeerReadAll());
+        Assert.StartsWith(Greeting, typing.PeerReadAll(), StringComparison.Ordinal);
         house.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("", TurnByTurn.Told(used));
+        Assert.Equal("", used.PeerReadAll());
         used.PeerSend(request.AsSpan(8));
         house.Advance(TimeSpan.Zero);
-        Assert.StartsWith("HTTP/1.1 503 ", TurnByTurn.Told(used), StringComparison.Ordinal);
-        Assert.Equal("Client joined 192.0.2.50:4\r\n[192.0.2.50:4] hello\r\n", TurnByTurn.Told(bob));
+        Assert.StartsWith("HTTP/1.1 503 ", used.PeerReadAll(), StringComparison.Ordinal);
+        Assert.Equal("Client joined 192.0.2.50:4\r\n[192.0.2.50:4] hello\r\n", bob.PeerReadAll());
     }
 
     [Theory(Timeout = 30_000)]
@@ -191,19 +191,19 @@ public sealed class FrontDoorTests
     [InlineData("\u0016\u0003\u0001", "")]
     public void What_begins_and_stalls_is_closed_in_time_and_was_never_there(string bytes, string answer)
     {
-        var house = new TurnByTurn();
-        MemoryTransport bob = house.In(), peer = house.Arrive();
+        var house = new ManualServer();
+        MemoryTransport bob = house.Join(), peer = house.Arrive();
         peer.PeerSend(Encoding.Latin1.GetBytes(bytes));
         house.Advance(TimeSpan.FromMilliseconds(250));
         house.Advance(TimeSpan.FromSeconds(4.9));
-        Assert.Equal("", TurnByTurn.Told(peer));
+        Assert.Equal("", peer.PeerReadAll());
         Assert.False(peer.IsDisposed);
         house.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.StartsWith(answer, TurnByTurn.Told(peer), StringComparison.Ordinal);
+        Assert.StartsWith(answer, peer.PeerReadAll(), StringComparison.Ordinal);
         house.Advance(TimeSpan.FromSeconds(1)); // to end its own side
         Assert.True(peer.IsDisposed);
-        Assert.Equal("", TurnByTurn.Told(bob));
-        Assert.Equal(1, house.Server.ClientCount);
+        Assert.Equal("", bob.PeerReadAll());
+        Assert.Equal(1, house.Chat.ClientCount);
     }
 
     /// <summary>By a terminal that sends keys one by one, and began at once.</summary>
@@ -214,19 +214,19 @@ public sealed class FrontDoorTests
     [InlineData("\u0016")] // Ctrl-V
     public void Who_stops_in_the_middle_of_a_word_is_greeted_and_not_told_of_a_request(string begun)
     {
-        var house = new TurnByTurn();
-        MemoryTransport bob = house.In(), typing = house.Arrive();
+        var house = new ManualServer();
+        MemoryTransport bob = house.Join(), typing = house.Arrive();
         typing.PeerSend(Encoding.Latin1.GetBytes(begun));
         house.Advance(TimeSpan.FromMilliseconds(250));
         house.Advance(TimeSpan.FromSeconds(4.9));
-        Assert.Equal("", TurnByTurn.Told(typing));
+        Assert.Equal("", typing.PeerReadAll());
         house.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.StartsWith(Greeting, TurnByTurn.Told(typing), StringComparison.Ordinal);
-        Assert.Equal($"Client joined {typing.RemoteAddress}\r\n", TurnByTurn.Told(bob));
+        Assert.StartsWith(Greeting, typing.PeerReadAll(), StringComparison.Ordinal);
+        Assert.Equal($"Client joined {typing.RemoteAddress}\r\n", bob.PeerReadAll());
         house.Advance(TimeSpan.FromMinutes(1));
         typing.PeerSend("lo there\n"u8.ToArray());
         house.Advance(TimeSpan.Zero);
-        Assert.Equal($"[{typing.RemoteAddress}] {begun.TrimStart('\u0016')}lo there\r\n", TurnByTurn.Told(bob));
+        Assert.Equal($"[{typing.RemoteAddress}] {begun.TrimStart('\u0016')}lo there\r\n", bob.PeerReadAll());
     }
 
     [Fact(Timeout = 30_000)]
@@ -345,9 +345,9 @@ public sealed class FrontDoorTests
     public void Whatever_a_connection_begins_with_it_is_decided()
     {
         Signature[] noTalk = [Signatures.Tls, Signatures.Http, Signatures.Irc, Signatures.Ssh, Signatures.ProxyHeader];
-        var log = new BugLog();
-        var house = new TurnByTurn(new ChatServerOptions { Limits = Limits.Off, Replay = 0 }, log);
-        MemoryTransport bob = house.In();
+        var log = new TestLog();
+        var house = new ManualServer(new ChatServerOptions { Limits = Limits.Off, Replay = 0 }, log);
+        MemoryTransport bob = house.Join();
         int shown = 0, answered = 0;
         for (int seed = 1; seed <= 10_000; seed++)
         {
@@ -366,15 +366,15 @@ public sealed class FrontDoorTests
             if (random.Next(2) == 0) peer.PeerHalfClose();
             house.Advance(TimeSpan.FromMilliseconds(250));
             house.Advance(TimeSpan.FromSeconds(5));
-            string told = TurnByTurn.Told(peer);
+            string told = peer.PeerReadAll();
             house.Advance(TimeSpan.FromSeconds(1)); // for the peer to end its own side
             Assert.True(told.Length > 0 || peer.IsDisposed, $"seed {seed}: neither told anything nor closed");
 
             peer.PeerHalfClose();
-            for (int i = 0; i < 10 && house.Server.ClientCount > 1; i++) house.Advance(TimeSpan.FromSeconds(1));
-            Assert.True(house.Server.ClientCount == 1, $"seed {seed}: it is still there");
+            for (int i = 0; i < 10 && house.Chat.ClientCount > 1; i++) house.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(house.Chat.ClientCount == 1, $"seed {seed}: it is still there");
             bool isTalk = noTalk.All(row => row.Matches(bytes, true) is Match.No or Match.Possible);
-            string[] heard = TurnByTurn.Told(bob).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            string[] heard = bob.PeerReadAll().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
             Assert.All(heard, line => Assert.True(line.StartsWith("Client ", StringComparison.Ordinal) || isTalk, $"seed {seed}: {line}"));
             shown += heard.Count(line => !line.StartsWith("Client ", StringComparison.Ordinal));
             if (!isTalk) answered++;

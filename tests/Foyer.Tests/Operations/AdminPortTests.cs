@@ -6,7 +6,6 @@ using Foyer.Server.History;
 using Foyer.Server.Operations;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
-using Foyer.Tests.History;
 
 namespace Foyer.Tests.Operations;
 
@@ -17,14 +16,13 @@ public sealed class AdminPortTests
     [Fact(Timeout = 60_000)]
     public async Task Everything_that_is_counted_is_in_the_metrics()
     {
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--admin-port", "0"]);
-        await foyer.ExpectStartAsync();
+        await using FoyerProcess foyer = await FoyerProcess.StartPlainAsync(["--admin-port", "0"]);
         Uri admin = await FindAsync(foyer);
-        using TestClient alice = await JoinAsync(foyer), bob = await JoinAsync(foyer);
+        using TestClient alice = await foyer.JoinAsync(), bob = await foyer.JoinAsync();
         // Who measures begins when the port does: from its first answer on, what is told in distributions is in them too.
         Assert.Equal("ok\n", await Http.GetStringAsync(new Uri(admin, "healthz")));
         await alice.SendLineAsync("xin chào");
-        while (!(await bob.ReadLineAsync()).EndsWith("xin chào", StringComparison.Ordinal)) { }
+        await bob.ReadThroughAsync("xin chào");
         await bob.SendLineAsync("/who"); // a turn later, the one that was counted is over
         await bob.ReadLineAsync();
 
@@ -46,14 +44,13 @@ public sealed class AdminPortTests
     [Fact(Timeout = 60_000)]
     public async Task The_environment_of_other_servers_is_not_ours_and_this_machine_alone_is_answered()
     {
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--admin-port", "0"], new Dictionary<string, string>
+        await using FoyerProcess foyer = await FoyerProcess.StartPlainAsync(["--memory", "--admin-port", "0"], new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = "http://0.0.0.0:1",
             ["DOTNET_URLS"] = "http://0.0.0.0:1",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Kestrel__Endpoints__Http__Url"] = "http://0.0.0.0:1",
         });
-        await foyer.ExpectStartAsync();
         Uri admin = await FindAsync(foyer);
         Assert.True(IPAddress.IsLoopback(IPAddress.Parse(admin.Host)));
         Assert.StartsWith("The operator's port", await Http.GetStringAsync(admin), StringComparison.Ordinal);
@@ -128,11 +125,9 @@ public sealed class AdminPortTests
     [Fact(Timeout = 60_000)]
     public async Task It_is_not_ready_while_messages_cannot_be_stored_and_is_again_also_when_nobody_talks()
     {
-        int pages = 0; // no bound
-        using var stage = new HistoryStage(options => options with { WriterOpened = connection => SqliteFile.Execute(connection, $"PRAGMA max_page_count = {(Volatile.Read(ref pages) is > 0 and int bound ? bound : 1 << 30)}") });
+        using var stage = new TestHistory();
         await stage.SayAsync("#a", "mai", "before");
-        stage.History.Dispose();
-        Volatile.Write(ref pages, 1); // as many as there are
+        stage.IsFull = true;
         stage.Restart();
         await using var server = new ChatServer(new ChatServerOptions { Port = 0, Bind = IPAddress.Loopback }, new EngineSettings { MessageLog = stage.Log });
         server.Start();
@@ -142,10 +137,10 @@ public sealed class AdminPortTests
         string full = $"503 messages cannot be stored: there is no space left in {stage.Folder}";
         Assert.Equal(full, await ReadyAsync(admin));
 
-        Volatile.Write(ref pages, 0);
+        stage.IsFull = false;
         string now;
         while ((now = await ReadyAsync(admin)) != "200 ok") Assert.Equal(full, now); // each asks the writer to try again
-        Assert.Equal("resumed", stage.Told.Lines[^1]);
+        Assert.Equal("resumed", stage.Reported.Lines[^1]);
     }
 
     [Fact(Timeout = 60_000)]
@@ -153,19 +148,16 @@ public sealed class AdminPortTests
     {
         using Socket other = Listen(0);
         int port = ((IPEndPoint)other.LocalEndPoint!).Port;
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--admin-port", $"{port}"]);
-        Assert.Equal(1, await foyer.ExitAsync());
-        Assert.Equal($"foyer: the operator's port: 127.0.0.1:{port} is already in use; choose another port, or stop the program that uses it\n", await foyer.Errors.ReadToEndAsync());
-        Assert.Equal("", await foyer.Output.ReadToEndAsync());
+        Assert.Equal($"foyer: the operator's port: 127.0.0.1:{port} is already in use; choose another port, or stop the program that uses it\n",
+            await FoyerProcess.RefusalAsync(1, ["--port", "0", "--bind", "127.0.0.1", "--memory", "--admin-port", $"{port}"]));
     }
 
     [Fact(Timeout = 60_000)]
     public async Task The_default_port_in_use_is_a_warning()
     {
         using Socket? other = TryListen(new ProgramSettings().AdminPort!.Value); // where it is in use already, so much the better
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--memory"], new Dictionary<string, string> { ["FOYER__ADMINPORT"] = "" });
-        await foyer.ExpectStartAsync();
-        using TestClient alice = await JoinAsync(foyer);
+        await using FoyerProcess foyer = await FoyerProcess.StartPlainAsync(["--memory"], new Dictionary<string, string> { ["FOYER__ADMINPORT"] = "" });
+        using TestClient alice = await foyer.JoinAsync();
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
         string[] lines = (await foyer.Errors.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -216,14 +208,6 @@ public sealed class AdminPortTests
             if (line.StartsWith(Hint, StringComparison.Ordinal)) return new Uri(line[Hint.Length..]);
         }
         throw new InvalidOperationException("no address was told");
-    }
-
-    private static async Task<TestClient> JoinAsync(FoyerProcess foyer)
-    {
-        TestClient client = await TestClient.ConnectAsync(foyer.Port);
-        await client.ReadLineAsync();
-        await client.ReadLineAsync();
-        return client;
     }
 
     private static Socket Listen(int port)

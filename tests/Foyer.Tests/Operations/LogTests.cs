@@ -131,10 +131,8 @@ public sealed class LogTests
     [Fact(Timeout = 60_000)]
     public async Task Every_line_of_standard_error_is_JSON_and_none_has_what_was_said()
     {
-        await using FoyerProcess foyer = await OperatorServer.StartAsync("--log", "json", "--memory", "--telnet-port", "0", "--line-port", "0", "--admin-port", "0");
-        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
-        await alice.ReadLineAsync();
-        await alice.ReadLineAsync();
+        await using FoyerProcess foyer = await FoyerProcess.StartWithOperatorAsync("--log", "json", "--memory", "--telnet-port", "0", "--line-port", "0", "--admin-port", "0");
+        using TestClient alice = await foyer.JoinAsync();
         await alice.SendLineAsync("a secret");
         await alice.SendLineAsync("/oper mai");
         await alice.ExpectAsync("Password for mai (it will be shown as you type):");

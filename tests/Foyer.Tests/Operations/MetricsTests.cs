@@ -7,7 +7,6 @@ using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
 using Foyer.Runtime;
-using Foyer.Tests.History;
 
 namespace Foyer.Tests.Operations;
 
@@ -29,12 +28,12 @@ public sealed partial class MetricsTests
     public void Clients_connections_lines_and_rooms_are_counted_also_before_somebody_listens()
     {
         var metrics = new ServerMetrics();
-        var stage = new TurnByTurn(new ChatServerOptions { Limits = new Limits { Clients = 2 } }, engine: new EngineSettings { Metrics = metrics });
-        MemoryTransport alice = stage.In("192.0.2.1:1"), bob = stage.In("192.0.2.1:2");
-        Assert.Equal("Client joined 192.0.2.1:2\r\n", TurnByTurn.Told(alice));
+        var stage = new ManualServer(new ChatServerOptions { Limits = new Limits { Clients = 2 } }, engine: new EngineSettings { Metrics = metrics });
+        MemoryTransport alice = stage.Join("192.0.2.1:1"), bob = stage.Join("192.0.2.1:2");
+        Assert.Equal("Client joined 192.0.2.1:2\r\n", alice.PeerReadAll());
         alice.PeerSend("one\r\ntwo\r\n"u8);
         stage.Advance(TimeSpan.Zero);
-        Assert.Equal("[192.0.2.1:1] one\r\n[192.0.2.1:1] two\r\n", TurnByTurn.Told(bob));
+        Assert.Equal("[192.0.2.1:1] one\r\n[192.0.2.1:1] two\r\n", bob.PeerReadAll());
         stage.Attach("192.0.2.9:1", atFrontDoor: false);
         metrics.Detected("tls");
 
@@ -51,7 +50,7 @@ public sealed partial class MetricsTests
         Assert.Equal(1, metered["foyer.detections line"]); // bob has not said anything
         alice.PeerHalfClose();
         stage.Advance(TimeSpan.Zero);
-        Assert.Equal("Client left 192.0.2.1:1\r\n", TurnByTurn.Told(bob));
+        Assert.Equal("Client left 192.0.2.1:1\r\n", bob.PeerReadAll());
         Assert.Equal(1, metered["foyer.clients line"]);
         stage.Stop();
     }
@@ -101,8 +100,8 @@ public sealed partial class MetricsTests
         var metrics = new ServerMetrics();
         using var metered = new Metered(metrics);
         var limits = new Limits { MessageBurst = 2, MessagesPerSecond = 1, OutboxBytes = 256 * 1024 };
-        var stage = new TurnByTurn(new ChatServerOptions { Limits = limits }, engine: new EngineSettings { Metrics = metrics });
-        MemoryTransport alice = stage.In();
+        var stage = new ManualServer(new ChatServerOptions { Limits = limits }, engine: new EngineSettings { Metrics = metrics });
+        MemoryTransport alice = stage.Join();
         alice.PeerSend(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("x\r\n", 100))));
         stage.Advance(TimeSpan.Zero);
         Assert.Equal(1, metered["foyer.flooders.dropped"]);
@@ -121,7 +120,7 @@ public sealed partial class MetricsTests
     public async Task A_commit_is_timed_with_its_rows()
     {
         using var metrics = new ServerMetrics();
-        using var stage = new HistoryStage(metrics: metrics);
+        using var stage = new TestHistory(metrics: metrics);
         await stage.SayAsync("#a", "mai", "before anybody listens");
         using var metered = new Metered(metrics);
         Assert.True(await stage.Log.AppendAsync("#a", [stage.Said("mai", "one"), stage.Said("mai", "two")]));

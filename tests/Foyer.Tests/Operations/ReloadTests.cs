@@ -6,7 +6,6 @@ using Foyer.Server.Operations;
 using Foyer.Server.Passwords;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
-using Foyer.Tests.History;
 
 namespace Foyer.Tests.Operations;
 
@@ -80,19 +79,19 @@ public sealed class ReloadTests
     public async Task Rehash_is_the_operators_and_brings_operators_too()
     {
         using var file = new TemporaryFile("{}");
-        await using FoyerProcess foyer = await OperatorServer.StartAsync("--memory", "--config", file.Path);
+        await using FoyerProcess foyer = await FoyerProcess.StartWithOperatorAsync("--memory", "--config", file.Path);
         using TestClient alice = await JoinAsync(foyer, "You're connected to the Foyer chatserver");
-        await AskAsync(alice, "/rehash", "Only an operator of the server can do that.");
+        await alice.DoAsync("/rehash", "Only an operator of the server can do that.");
         await OperAsync(alice, "mai");
-        await AskAsync(alice, "/rehash", "The settings were reloaded.");
-        await File.WriteAllTextAsync(file.Path, $$"""{ "operators": { "lan": "{{PasswordHash.Of(OperatorServer.Password).ToPhc()}}" }, "names": "masked", "durability": "disk" }""");
-        await AskAsync(alice, "/rehash", "The settings were reloaded.", "These settings have changed, but need a restart: names, durability");
+        await alice.DoAsync("/rehash", "The settings were reloaded.");
+        await File.WriteAllTextAsync(file.Path, $$"""{ "operators": { "lan": "{{PasswordHash.Of(FoyerProcess.OperatorPassword).ToPhc()}}" }, "names": "masked", "durability": "disk" }""");
+        await alice.DoAsync("/rehash", "The settings were reloaded.", "These settings have changed, but need a restart: names, durability");
         await File.WriteAllTextAsync(file.Path, """{ "operators": { "lan": "a password" } }""");
         await alice.SendLineAsync("/rehash");
         string answer = await alice.ReadLineAsync();
         Assert.StartsWith($"The settings were not reloaded, and nothing changed: {file.Path}: operators.lan: the value is not valid", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("a password", answer, StringComparison.Ordinal);
-        await AskAsync(alice, "/lang vi", "Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.");
+        await alice.DoAsync("/lang vi", "Từ bây giờ, ngôn ngữ của bạn là tiếng Việt.");
         await alice.SendLineAsync("/rehash");
         Assert.StartsWith($"Chưa đọc lại được cấu hình, và không có gì thay đổi: {file.Path}", await alice.ReadLineAsync(), StringComparison.Ordinal);
 
@@ -128,15 +127,15 @@ public sealed class ReloadTests
         var options = new ChatServerOptions { Limits = Limits.Off, Replay = 0 };
         await using TestServer server = await TestServer.StartAsync(Wire.Memory, options);
         TestClient alice = await server.JoinAsync();
-        await AskAsync(alice, "/nick a1", "You are a1.");
-        await AskAsync(alice, "/nick a2", "You are a2.");
+        await alice.DoAsync("/nick a1", "You are a1.");
+        await alice.DoAsync("/nick a2", "You are a2.");
         server.Chat.Use(options with { Limits = Limits.Off with { RenameBurst = 1, RenamesPerMinute = 1, RoomsPerSession = 1, Ignored = 1 } });
-        await AskAsync(alice, "/nick a3", "You are a3.");
-        await AskAsync(alice, "/nick a4", "Please slow down: your name was not changed. You can change it again in 60 seconds.");
-        await AskAsync(alice, "/join #tea", "You cannot be in more rooms: the maximum is 1. To leave one: /part #ROOM");
+        await alice.DoAsync("/nick a3", "You are a3.");
+        await alice.DoAsync("/nick a4", "Please slow down: your name was not changed. You can change it again in 60 seconds.");
+        await alice.DoAsync("/join #tea", "You cannot be in more rooms: the maximum is 1. To leave one: /part #ROOM");
         server.Chat.Use(options with { Limits = Limits.Off with { Rooms = 1 } });
-        await AskAsync(alice, "/nick a4", "You are a4.");
-        await AskAsync(alice, "/join #tea", "No new room can be created: the server has as many as it can hold. To see them: /rooms");
+        await alice.DoAsync("/nick a4", "You are a4.");
+        await alice.DoAsync("/join #tea", "No new room can be created: the server has as many as it can hold. To see them: /rooms");
         server.Chat.Use(options);
         await alice.SendLineAsync("/join #tea");
         Assert.Contains("You are a4 in #tea", await alice.ReadLineAsync(), StringComparison.Ordinal);
@@ -157,13 +156,13 @@ public sealed class ReloadTests
     [Fact(Timeout = 60_000)]
     public async Task How_long_is_kept_changes_with_the_next_look()
     {
-        using var stage = new HistoryStage();
-        await stage.SayAsync("#a", "mai", "old", at: HistoryStage.Begin);
+        using var stage = new TestHistory();
+        await stage.SayAsync("#a", "mai", "old", at: TestHistory.Begin);
         stage.Time.Advance(TimeSpan.FromDays(5));
         await stage.SayAsync("#a", "mai", "new", at: stage.Time.GetUtcNow());
         stage.History.Keep(TimeSpan.FromDays(2), null);
         stage.Time.Advance(stage.Options.KeepEvery);
-        while (await stage.ReadAsync("#a") != "new") await Task.Yield();
+        await Wait.UntilAsync(async () => await stage.ReadAsync("#a") == "new");
     }
 
     [Fact(Timeout = 30_000)]
@@ -190,14 +189,8 @@ public sealed class ReloadTests
 
     private static async Task OperAsync(TestClient client, string name)
     {
-        await AskAsync(client, $"/oper {name}", $"Password for {name} (it will be shown as you type):");
-        await AskAsync(client, OperatorServer.Password, "You are now an operator of the server.");
-    }
-
-    private static async Task AskAsync(TestClient client, string line, params string[] answers)
-    {
-        await client.SendLineAsync(line);
-        await client.ExpectAsync(answers);
+        await client.DoAsync($"/oper {name}", $"Password for {name} (it will be shown as you type):");
+        await client.DoAsync(FoyerProcess.OperatorPassword, "You are now an operator of the server.");
     }
 
     private static async Task<string> LoggedAsync(FoyerProcess foyer)

@@ -154,7 +154,7 @@ public sealed class RepeatedRecordsTests : IDisposable
     [Fact]
     public async Task What_a_timer_throws_is_a_line_of_the_log_and_it_goes_on()
     {
-        var log = new BugLog();
+        var log = new TestLog();
         int called = 0;
         await using ITimer timer = _clock.CreateGuardedTimer(log, "a timer", () => throw new InvalidOperationException($"{++called}"), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(3));

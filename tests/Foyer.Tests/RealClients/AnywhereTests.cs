@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
-using Foyer.Tests.History;
 
 namespace Foyer.Tests.RealClients;
 
@@ -46,7 +45,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
         Assert.Equal(2, await EndAsync(["--wrong"], "Unrecognized command or argument '--wrong'."));
         Assert.Equal(1, await EndAsync(["check", "--data", folder.File("nowhere")], "there is no history"));
 
-        (int exitCode, string output, _) = await ToolStage.RunProgramAsync("check", "--data", data);
+        (int exitCode, string output, _) = await FoyerProcess.RunAsync("check", "--data", data);
         Assert.Equal(0, exitCode);
         Assert.EndsWith("no problems were found\n", output, StringComparison.Ordinal);
 
@@ -89,7 +88,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
         await alice.ReadLineAsync();
         await alice.SendLineAsync("xin chào");
         await alice.SendLineAsync("/history");
-        while (!(await alice.ReadLineAsync()).EndsWith("] xin chào", StringComparison.Ordinal)) { }
+        await alice.ReadThroughAsync("] xin chào");
         foreach (char stream in closed) Assert.Equal("/dev/null", new FileInfo($"/proc/{foyer.Id}/fd/{stream}").LinkTarget);
         foyer.Signal("TERM");
         Assert.Equal(0, await foyer.ExitAsync());
@@ -105,7 +104,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
             Assert.DoesNotContain("ChatServer started", content, StringComparison.Ordinal);
             Assert.DoesNotContain("Ctrl-C stops the server", content, StringComparison.Ordinal);
         }
-        (int exitCode, string told, _) = await ToolStage.RunProgramAsync("check", "--data", folder.Path);
+        (int exitCode, string told, _) = await FoyerProcess.RunAsync("check", "--data", folder.Path);
         Assert.Equal(0, exitCode);
         Assert.EndsWith("no problems were found\n", told, StringComparison.Ordinal);
     }
@@ -124,7 +123,7 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
             ["--port", "0", "--bind", "127.0.0.1", "--admin-port", "off", .. (string[])(inMemory ? ["--memory"] : ["--data", folder.Path])]);
         await foyer.ExpectStartAsync();
         using var socket = new TcpClient("127.0.0.1", foyer.Port);
-        await using SslStream alice = await TlsStage.SecureAsync(socket.GetStream());
+        await using SslStream alice = await TestTls.SecureAsync(socket.GetStream());
         await alice.WriteAsync("\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         using var lines = new StreamReader(alice, Encoding.UTF8);
         Assert.Equal("You're connected to the Foyer chatserver", await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TestClient.Patience));
@@ -157,13 +156,8 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
     /// <summary>It may have nowhere to print it: where it listens.</summary>
     private static async Task<int> PortAsync(FoyerProcess foyer)
     {
-        using var patience = new CancellationTokenSource(TestClient.Patience);
-        while (true)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            if (ListeningPorts.Of(foyer.Id) is [var port]) return port;
-            await Task.Yield();
-        }
+        await Wait.UntilAsync(() => ListeningPorts.Of(foyer.Id).Count == 1);
+        return Assert.Single(ListeningPorts.Of(foyer.Id));
     }
 
     /// <summary>A history in which something was said.</summary>
@@ -175,11 +169,11 @@ public sealed class AnywhereTests(AnywhereTests.Spoken spoken) : IClassFixture<A
 
         public async ValueTask InitializeAsync()
         {
-            await using FoyerProcess server = await ToolStage.StartServerAsync(Folder);
+            await using FoyerProcess server = await FoyerProcess.StartWithHistoryAsync(Folder);
             (TestClient alice, _) = await server.JoinAsync("alice");
             await alice.SendLineAsync("xin chào");
             await alice.SendLineAsync("/history");
-            while (!(await alice.ReadLineAsync()).EndsWith("] xin chào", StringComparison.Ordinal)) { }
+            await alice.ReadThroughAsync("] xin chào");
             alice.Dispose();
             server.Signal("TERM");
             Assert.Equal(0, await server.ExitAsync());

@@ -14,9 +14,7 @@ public sealed partial class CrossProtocolTests
     public async Task A_page_of_somebody_else_speaks_on_no_port()
     {
         await using FoyerProcess foyer = await FoyerProcess.StartAsync("--silence", "250", "--telnet-port", "0", "--line-port", "0", "--http-port", "0", "--tls-port", "0", "--admin-port", "0");
-        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
-        await alice.ReadLineAsync();
-        await alice.ReadLineAsync();
+        using TestClient alice = await foyer.JoinAsync();
 
         IReadOnlyList<int> ports = ListeningPorts.Of(foyer.Id);
         Assert.Equal(6, ports.Count);

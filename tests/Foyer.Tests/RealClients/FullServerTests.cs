@@ -8,7 +8,6 @@ using System.Net.Sockets;
 using System.Text;
 using Foyer.Net;
 using Foyer.Server.Operations;
-using Foyer.Tests.History;
 
 namespace Foyer.Tests.RealClients;
 
@@ -116,10 +115,10 @@ public sealed class FullServerTests
         Assert.Equal(0, await foyer.ExitAsync());
         Assert.DoesNotContain("new clients cannot be accepted", await log, StringComparison.Ordinal);
         Assert.DoesNotContain("a bug", await log, StringComparison.Ordinal);
-        (int exitCode, string output, _) = await ToolStage.RunProgramAsync("check", "--data", folder.Path);
+        (int exitCode, string output, _) = await FoyerProcess.RunAsync("check", "--data", folder.Path);
         Assert.Equal(0, exitCode);
         Assert.EndsWith("no problems were found\n", output, StringComparison.Ordinal);
-        (_, output, _) = await ToolStage.RunProgramAsync("export", "--data", folder.Path);
+        (_, output, _) = await FoyerProcess.RunAsync("export", "--data", folder.Path);
         for (int i = 0; i < round; i++) Assert.Contains($"] round {i}\n", output, StringComparison.Ordinal);
     }
 
@@ -158,9 +157,9 @@ public sealed class FullServerTests
         {
             TestClient speaker = _inside[round % Descriptors.FewestClients];
             await speaker.SendAsync($"round {round}\r\n/history\r\n");
-            await ReadToAsync(speaker, $"] round {round}");
+            await speaker.ReadThroughAsync($"] round {round}");
             await speaker.SendLineAsync("/search round");
-            await ReadToAsync(speaker, "-- Found, newest first (times in UTC) --");
+            await speaker.ReadThroughAsync("-- Found, newest first (times in UTC) --");
         }
 
         public async Task ReloadAsync()
@@ -169,7 +168,7 @@ public sealed class FullServerTests
             await mai.SendLineAsync("/oper mai");
             await mai.SendLineAsync(Password);
             await mai.SendLineAsync("/rehash");
-            await ReadToAsync(mai, "The settings were reloaded.");
+            await mai.ReadThroughAsync("The settings were reloaded.");
         }
 
         /// <summary>One leaves, and in that place others come and go, by each protocol; then it is full again.</summary>
@@ -261,7 +260,7 @@ public sealed class FullServerTests
         {
             try
             {
-                await using SslStream tls = await TlsStage.SecureAsync(new NetworkStream(client.Socket));
+                await using SslStream tls = await TestTls.SecureAsync(new NetworkStream(client.Socket));
                 await tls.WriteAsync("\r\n"u8.ToArray());
                 using var reader = new StreamReader(tls, Encoding.UTF8);
                 Assert.Equal("You're connected to the Foyer chatserver", await reader.ReadLineAsync().WaitAsync(TestClient.Patience));
@@ -271,11 +270,6 @@ public sealed class FullServerTests
             {
                 return false; // full still: no handshake
             }
-        }
-
-        private static async Task ReadToAsync(TestClient client, string end)
-        {
-            while (!(await client.ReadLineAsync()).EndsWith(end, StringComparison.Ordinal)) { }
         }
     }
 }

@@ -71,7 +71,7 @@ public sealed class KeepingOrderTests
     [Fact(Timeout = 60_000)]
     public async Task A_password_typed_into_telnet_is_not_shown_and_what_is_typed_after_it_is()
     {
-        await using FoyerProcess foyer = await OperatorServer.StartAsync();
+        await using FoyerProcess foyer = await FoyerProcess.StartWithOperatorAsync();
         await using ClientProcess telnet = Telnet(foyer.Port);
         string name = await telnet.JoinAsync();
         await TypeAsync(telnet, "/telnet", "The server asked your telnet client to send letters of all languages correctly. Type /telnet again to see what the client agreed to.");
@@ -79,22 +79,22 @@ public sealed class KeepingOrderTests
         await telnet.TypeLineAsync("not this one");
         await telnet.ExpectAsync("", "The name or the password is wrong. To try again: /oper mai");
         await TypeAsync(telnet, "/oper mai", "Password for mai:");
-        await telnet.TypeLineAsync(OperatorServer.Password);
+        await telnet.TypeLineAsync(FoyerProcess.OperatorPassword);
         await telnet.ExpectAsync("", "You are now an operator of the server.");
         await TypeAsync(telnet, "/announce seen again", $"Announcement by {name}: seen again");
         string shown = Encoding.UTF8.GetString([.. telnet.Received]);
         Assert.DoesNotContain("not this one", shown, StringComparison.Ordinal);
-        Assert.DoesNotContain(OperatorServer.Password, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(FoyerProcess.OperatorPassword, shown, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task Telnet_that_has_not_spoken_telnet_yet_is_told_that_the_password_will_be_seen()
     {
-        await using FoyerProcess foyer = await OperatorServer.StartAsync();
+        await using FoyerProcess foyer = await FoyerProcess.StartWithOperatorAsync();
         await using ClientProcess telnet = Telnet(foyer.Port);
         await telnet.JoinAsync();
         await TypeAsync(telnet, "/oper mai", "Password for mai (it will be shown as you type):");
-        await TypeAsync(telnet, OperatorServer.Password, "You are now an operator of the server.");
+        await TypeAsync(telnet, FoyerProcess.OperatorPassword, "You are now an operator of the server.");
     }
 
     private static async Task TypeAsync(ClientProcess client, string line, params string[] answers)

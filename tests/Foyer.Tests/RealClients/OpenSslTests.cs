@@ -34,9 +34,7 @@ public sealed partial class OpenSslTests
     public async Task New_keys_in_the_middle_of_the_talk_change_nothing()
     {
         await using FoyerProcess foyer = await StartAsync();
-        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
-        await alice.ReadLineAsync();
-        await alice.ReadLineAsync();
+        using TestClient alice = await foyer.JoinAsync();
         // Without -quiet a line of a single K asks for new keys of both sides.
         await using ClientProcess openssl = ClientProcess.Start("openssl", "openssl", "s_client", "-connect", $"127.0.0.1:{foyer.Port}", "-tls1_3");
         string bob = await openssl.JoinAsync();
@@ -59,16 +57,14 @@ public sealed partial class OpenSslTests
     public async Task One_who_wants_to_negotiate_anew_is_let_go_and_holds_up_no_stop()
     {
         await using FoyerProcess foyer = await StartAsync();
-        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
-        await alice.ReadLineAsync();
-        await alice.ReadLineAsync();
+        using TestClient alice = await foyer.JoinAsync();
         string bob;
         await using (ClientProcess openssl = ClientProcess.Start("openssl", "openssl", "s_client", "-connect", $"127.0.0.1:{foyer.Port}", "-tls1_2"))
         {
             bob = await openssl.JoinAsync();
             await alice.ExpectAsync($"Client joined {bob}");
             await openssl.TypeAsync("R\n"); // without -quiet: renegotiate, which is never answered
-            while (!openssl.Errors.Contains("RENEGOTIATING", StringComparison.Ordinal)) await Task.Yield();
+            await Wait.UntilAsync(() => openssl.Errors.Contains("RENEGOTIATING", StringComparison.Ordinal));
         }
         await alice.ExpectAsync($"Client left {bob}");
         foyer.Signal("TERM");
@@ -79,9 +75,7 @@ public sealed partial class OpenSslTests
     public async Task A_line_piped_into_it_is_delivered()
     {
         await using FoyerProcess foyer = await StartAsync();
-        using TestClient alice = await TestClient.ConnectAsync(foyer.Port);
-        await alice.ReadLineAsync();
-        await alice.ReadLineAsync();
+        using TestClient alice = await foyer.JoinAsync();
         await using ClientProcess openssl = ClientProcess.Start("openssl", "openssl", "s_client", "-quiet", "-no_ign_eof", "-connect", $"127.0.0.1:{foyer.Port}");
         await openssl.TypeAsync("hi\n");
         openssl.CloseInput();
@@ -129,22 +123,11 @@ public sealed partial class OpenSslTests
     [InlineData("--tls-cert a.pem,b.pem --tls-key a.key", 2, "come in pairs")]
     [InlineData("--tls-port 2626", 2, "TLS port")]
     [InlineData("--tls-cert /nowhere/a.pem --tls-key /nowhere/a.key", 1, "/nowhere/a.pem: there is no such file")]
-    public async Task Wrong_settings_are_one_clear_line(string arguments, int exitCode, string told)
-    {
-        await using FoyerProcess foyer = FoyerProcess.Launch(["--memory", .. arguments.Split(' ')]);
-        string error = await foyer.Errors.ReadToEndAsync();
-        Assert.Equal(exitCode, await foyer.ExitAsync());
-        Assert.Contains(told, error, StringComparison.Ordinal);
-        Assert.Single(error.TrimEnd('\n').Split('\n'));
-    }
+    public async Task Wrong_settings_are_one_clear_line(string arguments, int exitCode, string told) =>
+        Assert.Contains(told, await FoyerProcess.RefusalAsync(exitCode, ["--memory", .. arguments.Split(' ')]), StringComparison.Ordinal);
 
     // With the silence of the program's own: greeted at once, nobody could begin TLS.
-    private static async Task<FoyerProcess> StartAsync(params string[] arguments)
-    {
-        FoyerProcess foyer = FoyerProcess.Launch(["--port", "0", "--bind", "127.0.0.1", "--memory", "--replay", "0", .. arguments]);
-        await foyer.ExpectStartAsync();
-        return foyer;
-    }
+    private static Task<FoyerProcess> StartAsync(params string[] arguments) => FoyerProcess.StartPlainAsync(["--memory", "--replay", "0", .. arguments]);
 
     private static ClientProcess Connect(int port, params string[] arguments) =>
         ClientProcess.Start("openssl", "openssl", ["s_client", "-quiet", "-connect", $"127.0.0.1:{port}", .. arguments]);

@@ -20,7 +20,7 @@ public sealed class ProgramStopTests
         for (int i = 0; i < talkers.Length; i++)
         {
             TestClient client = await TestClient.ConnectAsync(foyer.Port);
-            await ReadToAsync(client, "Type /help for commands."); // all are in the room before anybody talks
+            await client.ReadThroughAsync("Type /help for commands."); // all are in the room before anybody talks
             talkers[i] = new Talker(client, talkers.Length);
         }
         Task<string>[] talk = [.. talkers.Select(talker => talker.TalkAsync())];
@@ -39,7 +39,7 @@ public sealed class ProgramStopTests
         using TestClient deaf = await TestClient.ConnectAsync(foyer.Port);
         using TestClient talker = await TestClient.ConnectAsync(foyer.Port);
         using TestClient witness = await TestClient.ConnectAsync(foyer.Port);
-        await ReadToAsync(witness, "Type /help for commands.");
+        await witness.ReadThroughAsync("Type /help for commands.");
 
         // More than the kernel takes for somebody who does not read (128 KiB unsent and the peer's window), less than the outbox's
         // bound, and in small steps, so that the witness keeps up: what the deaf one does not read waits for it in the program.
@@ -47,11 +47,11 @@ public sealed class ProgramStopTests
         for (int step = 0; step < 24; step++)
         {
             await talker.SendAsync($"{lines}step {step}\r\n");
-            await ReadToAsync(witness, $"] step {step}");
+            await witness.ReadThroughAsync($"] step {step}");
         }
 
         foyer.Signal("INT");
-        await ReadToAsync(witness, Stopping); // so the first has been taken, and the draining has begun
+        await witness.ReadThroughAsync(Stopping); // so the first has been taken, and the draining has begun
         foyer.Signal("INT");
         Assert.Equal(128 + 2, await foyer.ExitAsync());
     }
@@ -64,7 +64,7 @@ public sealed class ProgramStopTests
         await using FoyerProcess first = FoyerProcess.Launch(["--quiet", "--bind", $"{address}", "--port", "0"]);
         await first.ExpectStartAsync();
         using TestClient alice = await TestClient.ConnectAsync(first.Port, address);
-        await ReadToAsync(alice, "Type /help for commands.");
+        await alice.ReadThroughAsync("Type /help for commands.");
         first.Signal("TERM");
         await alice.ExpectAsync(Stopping);
         Assert.Equal(0, await first.ExitAsync()); // alice has not closed her end: what is left of the connection still has the port
@@ -72,7 +72,7 @@ public sealed class ProgramStopTests
         await using FoyerProcess second = FoyerProcess.Launch(["--quiet", "--bind", $"{address}", "--port", $"{first.Port}"]);
         await second.ExpectStartAsync();
         using TestClient bob = await TestClient.ConnectAsync(first.Port, address);
-        await ReadToAsync(bob, "in #lobby with 0 others.");
+        await bob.ReadThroughAsync("in #lobby with 0 others.");
     }
 
     [Fact(Timeout = 60_000)]
@@ -86,11 +86,6 @@ public sealed class ProgramStopTests
         Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains($"{first.Port} is already in use", errors, StringComparison.Ordinal);
         Assert.Equal("", await second.Output.ReadToEndAsync());
-    }
-
-    private static async Task ReadToAsync(TestClient client, string text)
-    {
-        while (!(await client.ReadLineAsync()).Contains(text, StringComparison.Ordinal)) { }
     }
 
     /// <summary>

@@ -82,21 +82,11 @@ public sealed class ProxyTests
                 """);
             Process process = ChildProcess.Start(new ProcessStartInfo("/usr/sbin/haproxy", ["-f", config, "-db"]) { RedirectStandardError = true, RedirectStandardOutput = true });
             var proxy = new Haproxy(process, folder, port);
-            for (var waited = Stopwatch.StartNew(); waited.Elapsed < TestClient.Patience;)
-            {
-                using var probe = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                try
-                {
-                    await probe.ConnectAsync(IPAddress.Loopback, port);
-                    return proxy;
-                }
-                catch (SocketException) when (!process.HasExited)
-                {
-                    await Task.Yield(); // not yet
-                }
-            }
+            await Wait.UntilAsync(() => process.HasExited || ListeningPorts.Of(process.Id).Contains(port));
+            if (!process.HasExited) return proxy;
+            string errors = await process.StandardError.ReadToEndAsync();
             await proxy.DisposeAsync();
-            throw new InvalidOperationException($"haproxy did not start: {await process.StandardError.ReadToEndAsync()}");
+            throw new InvalidOperationException($"haproxy did not start: {errors}");
         }
 
         private static int FreePort()

@@ -1,6 +1,7 @@
 // A peer in memory: what a socket does, without one. The window is what the peer's side holds unread before the server must wait.
 
 using System.Net;
+using System.Text;
 using Foyer.Net;
 
 namespace Foyer.Tests.Support;
@@ -115,6 +116,16 @@ internal sealed class MemoryTransport(string remoteAddress, int window = int.Max
             while (taken < buffer.Length && _toPeer.TryDequeue(out byte b)) buffer[taken++] = b;
             if (taken > 0) Change();
             return taken;
+        }
+    }
+
+    /// <summary>All that waits, as text; empty when nothing does. Never waits.</summary>
+    public string PeerReadAll()
+    {
+        lock (_gate)
+        {
+            var bytes = new byte[_toPeer.Count];
+            return Encoding.Latin1.GetString(bytes, 0, PeerTryReceive(bytes));
         }
     }
 

@@ -17,18 +17,17 @@ internal sealed partial class Stage : TestServer
     private readonly Dictionary<string, TestClient> _people = [];
     private readonly HashSet<string> _asked = []; // for a password: nothing else can be typed
     private readonly List<string> _joined = [];
-    private readonly Wire _wire;
     private int _lastHost;
     private string _lastId = "";
 
     /// <summary>Without limits on what one person may do, unless options say otherwise. Nobody is shown what was said before, unless a test wants it.</summary>
     public Stage(ChatServerOptions? options = null, Wire wire = Wire.Memory, int replay = 0, IMessageLog? log = null)
-        : this((options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay, Silence = TimeSpan.Zero }, wire, log, new FakeTimeProvider(), new OrderLog(), new OnePassword()) { }
+        : this((options ?? new ChatServerOptions { Limits = Limits.Off }) with { Replay = replay, Silence = TimeSpan.Zero }, wire, log, new FakeTimeProvider(), new TestLog(), new OnePassword()) { }
 
-    private Stage(ChatServerOptions options, Wire wire, IMessageLog? log, FakeTimeProvider clock, OrderLog order, OnePassword passwords)
-        : base(wire, options, new EngineSettings { Time = clock, Log = order, Passwords = passwords, MessageLog = log }, clock) => (_wire, Log, Passwords) = (wire, order, passwords);
+    private Stage(ChatServerOptions options, Wire wire, IMessageLog? log, FakeTimeProvider clock, TestLog reported, OnePassword passwords)
+        : base(wire, options, new EngineSettings { Time = clock, Log = reported, Passwords = passwords, MessageLog = log }, clock) => (Log, Passwords) = (reported, passwords);
 
-    public OrderLog Log { get; }
+    public TestLog Log { get; }
 
     public OnePassword Passwords { get; }
 
@@ -42,10 +41,10 @@ internal sealed partial class Stage : TestServer
     /// this machine. Handles are counted from guest-1.
     /// </summary>
     public async Task<TestClient> ConnectAsync(string person, string? address = null) =>
-        _people[person] = _wire == Wire.Socket ? await ConnectAsync() : await ConnectInMemoryAsync(address ?? $"192.0.2.{++_lastHost}:5000", atFrontDoor: false);
+        _people[person] = await ConnectAsync(address: address ?? $"192.0.2.{++_lastHost}:5000");
 
     /// <summary>Into the lobby as a guest; those who look at the lobby are to be told before anything else is played.</summary>
-    public async Task GuestAsync(string person, string? address = null) => await ExpectGreetingAsync(await ConnectAsync(person, address));
+    public async Task GuestAsync(string person, string? address = null) => await (await ConnectAsync(person, address)).ExpectGreetingAsync();
 
     /// <summary>Into the lobby, under a name; the others read of it.</summary>
     public async Task JoinAsync(string person, string? address = null)
@@ -73,6 +72,16 @@ internal sealed partial class Stage : TestServer
         }
     }
 
+    /// <summary>alice owns #tea, bob and carol are in it; dave is in the lobby, at this machine.</summary>
+    public static async Task<Stage> TeaAsync(Wire wire = Wire.Memory)
+    {
+        var stage = new Stage(wire: wire);
+        foreach (string person in new[] { "alice", "bob", "carol" }) await stage.JoinAsync(person);
+        await stage.JoinAsync("dave", "127.0.0.1:4000");
+        await stage.MakeRoomAsync("alice", "bob", "carol");
+        return stage;
+    }
+
     /// <summary>The person, who must be at this machine, becomes an operator of the server.</summary>
     public async Task OperAsync(string person)
     {
@@ -82,7 +91,7 @@ internal sealed partial class Stage : TestServer
             {person}> {Passwords.Right}
             {person}: You are now an operator of the server.
             """);
-        Log.Lines.Clear();
+        Log.Clear();
     }
 
     public async Task PlayAsync(string transcript)
@@ -154,17 +163,6 @@ internal sealed partial class Stage : TestServer
 
     [GeneratedRegex(@"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")]
     private static partial Regex Id();
-}
-
-/// <summary>What the operator's log has of keeping order, as standard error shows it.</summary>
-internal sealed class OrderLog : ServerLog
-{
-    public List<string> Lines { get; } = [];
-
-    public override void Moderated(string act, string room, string by, string target, bool byOperator)
-    {
-        lock (Lines) Lines.Add($"{(room.Length > 0 ? room : "server")}: {by}: {act}{(target.Length > 0 ? " " + target : "")}");
-    }
 }
 
 /// <summary>One operator with one password.</summary>

@@ -49,6 +49,23 @@ public sealed class TestClient : IDisposable
         return Encoding.UTF8.GetString(line.AsSpan(0, line.Length - 2));
     }
 
+    /// <summary>Reads lines up to one with this text in it, and returns that one.</summary>
+    public async Task<string> ReadThroughAsync(string text)
+    {
+        while (true)
+        {
+            string line = await ReadLineAsync();
+            if (line.Contains(text, StringComparison.Ordinal)) return line;
+        }
+    }
+
+    /// <summary>The greeting and the hint come next: the client is in the lobby.</summary>
+    public async Task ExpectGreetingAsync()
+    {
+        Assert.Equal("You're connected to the Foyer chatserver", await ReadLineAsync());
+        Assert.StartsWith($"You are {Name} in #lobby with ", await ReadLineAsync(), StringComparison.Ordinal);
+    }
+
     /// <summary>Exactly these lines come next.</summary>
     public async Task ExpectAsync(params string[] lines)
     {

@@ -1,5 +1,5 @@
 // A server in this process and clients of it: on a free loopback port, or in memory with a clock that only the test moves. A stage for
-// transcripts (Stage), for HTTP (TestWeb) and for TLS (TlsStage) is such a server, with more doors.
+// transcripts (Stage), one with HTTP (TestWeb) and one with TLS (TestTls) are such servers. Where nothing may run by itself: ManualServer.
 
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
@@ -27,32 +27,45 @@ public class TestServer : IAsyncDisposable
     public static Task<TestServer> StartAsync(ChatServerOptions? options = null) => StartAsync(Wire.Socket, options);
 
     /// <summary>Nobody is shown what was said before, unless a test wants it.</summary>
-    public static Task<TestServer> StartAsync(Wire wire, ChatServerOptions? options = null, int replay = 0)
+    public static Task<TestServer> StartAsync(Wire wire, ChatServerOptions? options = null, int replay = 0) => StartAsync(wire, options, replay, ServerLog.None, new FakeTimeProvider());
+
+    /// <summary>The same with a log that goes by the server's clock.</summary>
+    internal static Task<TestServer> StartAsync(Wire wire, ChatServerOptions? options, int replay, ServerLog log, FakeTimeProvider clock)
     {
         options = (options ?? new ChatServerOptions()) with { Replay = replay };
-        var clock = new FakeTimeProvider();
         return Task.FromResult(wire == Wire.Memory
-            ? new TestServer(wire, options, new EngineSettings { Time = clock }, clock)
-            : new TestServer(wire, options with { Silence = TimeSpan.Zero }, new EngineSettings(), clock));
+            ? new TestServer(wire, options, new EngineSettings { Time = clock, Log = log }, clock)
+            : new TestServer(wire, options with { Silence = TimeSpan.Zero }, new EngineSettings { Log = log }, clock));
     }
 
-    /// <summary>A client that has not read anything yet; in memory, one of the line port.</summary>
-    public async Task<TestClient> ConnectAsync(int? port = null)
+    /// <summary>A client that has not read anything yet; in memory, one of the line port, at this address if one is given.</summary>
+    public async Task<TestClient> ConnectAsync(int? port = null, string? address = null)
     {
-        if (_wire == Wire.Memory) return await ConnectInMemoryAsync($"127.0.0.1:{++_lastPort}", atFrontDoor: false);
+        if (_wire == Wire.Memory) return await ConnectInMemoryAsync("line", address ?? NextAddress("127.0.0.1"));
         return Keep(await TestClient.ConnectAsync(port ?? Chat.Port));
     }
 
     /// <summary>One in memory at the front door, where it is greeted after the silence.</summary>
-    public Task<TestClient> ArriveAsync(string? address = null) => ConnectInMemoryAsync(address ?? $"192.0.2.9:{++_lastPort}", atFrontDoor: true);
+    public Task<TestClient> ArriveAsync(string? address = null) => ConnectInMemoryAsync("chat", address ?? NextAddress("192.0.2.9"));
+
+    /// <summary>The peer's end of a connection in memory to the port of this name: chat (the front door), line or TLS.</summary>
+    internal async Task<MemoryTransport> AttachAsync(string port = "chat", string? address = null)
+    {
+        var peer = new MemoryTransport(address ?? NextAddress("127.0.0.1"));
+        await Chat.AttachAsync(peer, port);
+        return peer;
+    }
 
     /// <summary>A client that has read its greeting and hint, and is in the room when this returns.</summary>
     public async Task<TestClient> JoinAsync()
     {
         TestClient client = await ConnectAsync();
-        await ExpectGreetingAsync(client);
+        await client.ExpectGreetingAsync();
         return client;
     }
+
+    /// <summary>The server counts so many clients. One that has read the end of its connection is counted a moment longer.</summary>
+    public Task ExpectClientsAsync(int count) => Wait.UntilAsync(() => Chat.ClientCount == count);
 
     public async ValueTask DisposeAsync()
     {
@@ -64,18 +77,9 @@ public class TestServer : IAsyncDisposable
 
     private protected virtual void DisposeRest() { }
 
-    private protected static async Task ExpectGreetingAsync(TestClient client)
-    {
-        Assert.Equal("You're connected to the Foyer chatserver", await client.ReadLineAsync());
-        Assert.StartsWith($"You are {client.Name} in #lobby with ", await client.ReadLineAsync(), StringComparison.Ordinal);
-    }
+    private async Task<TestClient> ConnectInMemoryAsync(string port, string address) => Keep(new TestClient(new MemoryWire(await AttachAsync(port, address))));
 
-    private protected async Task<TestClient> ConnectInMemoryAsync(string address, bool atFrontDoor)
-    {
-        var transport = new MemoryTransport(address);
-        await Chat.AttachAsync(transport, atFrontDoor);
-        return Keep(new TestClient(new MemoryWire(transport)));
-    }
+    private string NextAddress(string host) => $"{host}:{++_lastPort}";
 
     private TestClient Keep(TestClient client)
     {

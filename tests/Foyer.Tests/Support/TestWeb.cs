@@ -43,7 +43,7 @@ internal sealed class TestWeb : TestServer
     {
         TestClient person = await ConnectAsync();
         await person.SendLineAsync("");
-        await ExpectGreetingAsync(person);
+        await person.ExpectGreetingAsync();
         if (name is null) return person;
         await person.SendLineAsync($"/nick {name}");
         await person.ExpectAsync($"You are {name}.");

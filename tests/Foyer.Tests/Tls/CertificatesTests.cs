@@ -34,7 +34,7 @@ public sealed class CertificatesTests
     public async Task The_host_that_a_client_names_chooses()
     {
         using var folder = new TemporaryFolder();
-        await using TlsStage stage = await TlsStage.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "*.example.net", "example.net")));
+        await using TestTls stage = await TestTls.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "*.example.net", "example.net")));
         string one = Thumbprint(folder, "one"), two = Thumbprint(folder, "two");
         Assert.Equal(one, await ShownAsync(stage, "chat.example.org"));
         Assert.Equal(two, await ShownAsync(stage, "example.net"));
@@ -49,31 +49,31 @@ public sealed class CertificatesTests
     public async Task So_does_one_in_letters_that_are_not_of_English_in_either_spelling()
     {
         using var folder = new TemporaryFolder();
-        await using TlsStage stage = await TlsStage.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "phở.example", "*.tánmin.vn")));
+        await using TestTls stage = await TestTls.StartAsync(Settings(Write(folder, "one", "chat.example.org"), Write(folder, "two", "phở.example", "*.tánmin.vn")));
         string two = Thumbprint(folder, "two");
         Assert.Equal(two, await ShownAsync(stage, "phở.example"));
         Assert.Equal(two, await ShownAsync(stage, "xn--ph-rbt.example"));
         Assert.Equal(two, await ShownAsync(stage, "XN--PH-RBT.example"));
         Assert.Equal(two, await ShownAsync(stage, "chat.tánmin.vn"));
-        Assert.Empty(stage.Log.Told);
+        Assert.Empty(stage.Log.Lines);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task New_files_are_for_newcomers_and_those_who_are_here_stay()
     {
         using var folder = new TemporaryFolder();
-        await using TlsStage stage = await TlsStage.StartAsync(Settings(Write(folder, "one", "chat.example.org")));
+        await using TestTls stage = await TestTls.StartAsync(Settings(Write(folder, "one", "chat.example.org")));
         await using SslStream alice = await ConnectAsync(stage, "chat.example.org");
-        string old = TlsStage.ThumbprintOf(alice);
+        string old = TestTls.ThumbprintOf(alice);
 
         Write(folder, "one", "chat.example.org");
         Assert.NotEqual(old, Thumbprint(folder, "one"));
         stage.Clock.Advance(Certificates.Period);
         Assert.Equal(old, await ShownAsync(stage, "chat.example.org")); // they may still be being written
         stage.Clock.Advance(Certificates.Period);
-        Assert.StartsWith("reloaded: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+        Assert.StartsWith("reloaded: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
         await using SslStream bob = await ConnectAsync(stage, "chat.example.org");
-        Assert.Equal(Thumbprint(folder, "one"), TlsStage.ThumbprintOf(bob));
+        Assert.Equal(Thumbprint(folder, "one"), TestTls.ThumbprintOf(bob));
         var heard = new StreamReader(bob);
         string? line;
         do line = await heard.ReadLineAsync().WaitAsync(TestClient.Patience);
@@ -89,20 +89,20 @@ public sealed class CertificatesTests
     {
         using var folder = new TemporaryFolder();
         (string certificate, string key) = Write(folder, "one", "chat.example.org");
-        await using TlsStage stage = await TlsStage.StartAsync(Settings((certificate, key)));
+        await using TestTls stage = await TestTls.StartAsync(Settings((certificate, key)));
         string old = Thumbprint(folder, "one");
         string goodKey = File.ReadAllText(key);
 
         (_, string other) = Write(folder, "two", "chat.example.org");
         File.Copy(other, key, overwrite: true);
         for (int i = 0; i < 4; i++) stage.Clock.Advance(Certificates.Period);
-        Assert.StartsWith("unusable: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
-        Assert.Contains(key, stage.Log.Told[0], StringComparison.Ordinal);
+        Assert.StartsWith("unusable: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
+        Assert.Contains(key, stage.Log.Lines[0], StringComparison.Ordinal);
         Assert.Throws<OperatorException>(() => { stage.Certificates.PrepareReload(); });
         File.Delete(key);
         for (int i = 0; i < 4; i++) stage.Clock.Advance(Certificates.Period);
-        Assert.Contains("no such file", await stage.Log.NextAsync(1), StringComparison.Ordinal);
-        Assert.Equal(2, stage.Log.Told.Length); // each once
+        Assert.Contains("no such file", await stage.Log.LineAsync(1), StringComparison.Ordinal);
+        Assert.Equal(2, stage.Log.Lines.Count); // each once
         Assert.Equal(old, await ShownAsync(stage, "chat.example.org"));
 
         File.WriteAllText(key, goodKey);
@@ -164,7 +164,7 @@ public sealed class CertificatesTests
     {
         using var folder = new TemporaryFolder();
         var clock = new Calendar { Now = DateTimeOffset.UtcNow };
-        var log = new ToldLog();
+        var log = new TestLog();
         using Certificates certificates = Certificates.Open(new TlsSettings(), folder.Path, clock, log);
         string first = certificates.OwnFingerprint!;
         clock.Now += TimeSpan.FromDays(790);
@@ -174,10 +174,10 @@ public sealed class CertificatesTests
         certificates.Look();
         certificates.Look();
         Assert.NotEqual(first, certificates.OwnFingerprint);
-        Assert.Contains(certificates.OwnFingerprint!, log.Told[0], StringComparison.Ordinal);
-        Assert.Single(log.Told);
+        Assert.Contains(certificates.OwnFingerprint!, log.Lines[0], StringComparison.Ordinal);
+        Assert.Single(log.Lines);
         certificates.PrepareReload()(); // nothing has changed
-        Assert.Single(log.Told);
+        Assert.Single(log.Lines);
     }
 
     [Fact]
@@ -243,16 +243,16 @@ public sealed class CertificatesTests
         return certificate.Thumbprint;
     }
 
-    private static async Task<string> ShownAsync(TlsStage stage, string host)
+    private static async Task<string> ShownAsync(TestTls stage, string host)
     {
         await using SslStream client = await ConnectAsync(stage, host);
-        return TlsStage.ThumbprintOf(client);
+        return TestTls.ThumbprintOf(client);
     }
 
-    private static async Task<SslStream> ConnectAsync(TlsStage stage, string host)
+    private static async Task<SslStream> ConnectAsync(TestTls stage, string host)
     {
         var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(System.Net.IPAddress.Loopback, stage.Chat.TlsPort!.Value);
-        return await TlsStage.SecureAsync(socket.GetStream(), host);
+        return await TestTls.SecureAsync(socket.GetStream(), host);
     }
 }

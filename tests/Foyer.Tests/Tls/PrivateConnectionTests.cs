@@ -13,7 +13,7 @@ public sealed class PrivateConnectionTests
     [Fact(Timeout = 30_000)]
     public async Task Over_TLS_it_works_from_anywhere()
     {
-        await using TlsStage stage = TlsStage.InMemory();
+        await using TestTls stage = TestTls.InMemory();
         using TestClient alice = await SecureAsync(await stage.AttachAsync(address: "203.0.113.5:4000"));
         await BecomeOperatorAsync(alice);
     }
@@ -21,17 +21,17 @@ public sealed class PrivateConnectionTests
     [Fact(Timeout = 30_000)]
     public async Task Over_TLS_it_works_at_sockets_too()
     {
-        await using TlsStage stage = await TlsStage.StartAsync();
+        await using TestTls stage = await TestTls.StartAsync();
         var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(System.Net.IPAddress.Loopback, stage.Chat.Port);
-        using var alice = new TestClient(new StreamWire(await TlsStage.SecureAsync(socket.GetStream()), ""));
+        using var alice = new TestClient(new StreamWire(await TestTls.SecureAsync(socket.GetStream()), ""));
         await BecomeOperatorAsync(alice);
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Over_TLS_it_works_through_a_proxy_which_cannot_read_it()
     {
-        await using TlsStage stage = TlsStage.InMemory(Proxied);
+        await using TestTls stage = TestTls.InMemory(Proxied);
         MemoryTransport peer = await stage.AttachAsync(address: "10.1.2.3:9999");
         peer.PeerSend("PROXY TCP4 203.0.113.5 198.51.100.1 4711 2626\r\n"u8.ToArray());
         using TestClient alice = await SecureAsync(peer);
@@ -43,8 +43,8 @@ public sealed class PrivateConnectionTests
     [InlineData("[::1]:4000")]
     public async Task Without_TLS_it_works_on_the_same_machine(string address)
     {
-        await using TlsStage stage = TlsStage.InMemory();
-        using var alice = new TestClient(new MemoryWire(await stage.AttachAsync(address: address)));
+        await using TestTls stage = TestTls.InMemory();
+        TestClient alice = await stage.ArriveAsync(address);
         await BecomeOperatorAsync(alice);
     }
 
@@ -58,8 +58,8 @@ public sealed class PrivateConnectionTests
     [InlineData("[::ffff:127.0.0.1]:4000", "LOCAL")]
     public async Task Without_TLS_it_asks_for_no_password_from_elsewhere_or_through_a_proxy(string address, string header)
     {
-        await using TlsStage stage = TlsStage.InMemory(Proxied);
-        using var alice = new TestClient(new MemoryWire(await stage.AttachAsync(address: address)));
+        await using TestTls stage = TestTls.InMemory(Proxied);
+        TestClient alice = await stage.ArriveAsync(address);
         await RefusesAsync(alice, header);
     }
 
@@ -69,12 +69,12 @@ public sealed class PrivateConnectionTests
     [InlineData("LOCAL")]
     public async Task Nor_at_sockets(string header)
     {
-        await using TlsStage stage = await TlsStage.StartAsync(options: Proxied);
+        await using TestTls stage = await TestTls.StartAsync(options: Proxied);
         using TestClient alice = await TestClient.ConnectAsync(stage.Chat.Port);
         await RefusesAsync(alice, header);
     }
 
-    private static async Task<TestClient> SecureAsync(MemoryTransport peer) => new(new StreamWire(await TlsStage.SecureAsync(new PeerStream(peer)), ""));
+    private static async Task<TestClient> SecureAsync(MemoryTransport peer) => new(new StreamWire(await TestTls.SecureAsync(new PeerStream(peer)), ""));
 
     private static async Task BecomeOperatorAsync(TestClient client)
     {

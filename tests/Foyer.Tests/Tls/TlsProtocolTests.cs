@@ -17,7 +17,7 @@ public sealed class TlsProtocolTests
     [InlineData(SslProtocols.Tls13)]
     public async Task A_client_hello_is_found_however_it_falls_into_pieces(SslProtocols version)
     {
-        await using TlsStage stage = TlsStage.InMemory();
+        await using TestTls stage = TestTls.InMemory();
         foreach (int cut in new[] { 1, 2, 3, 4, 5, 6, 7, 50, 200 })
         {
             MemoryTransport peer = await stage.AttachAsync();
@@ -29,13 +29,13 @@ public sealed class TlsProtocolTests
             Assert.StartsWith("You're connected to the Foyer chatserver\r\nYou are ", await ReadThroughAsync(client, "/help"), StringComparison.Ordinal);
             await client.DisposeAsync();
         }
-        Assert.Empty(stage.Log.Told);
+        Assert.Empty(stage.Log.Lines);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_client_that_says_that_it_speaks_HTTP_is_served_HTTP()
     {
-        await using TlsStage stage = await TlsStage.StartAsync(http: _ => new ShortAnswer("here is HTTP"));
+        await using TestTls stage = await TestTls.StartAsync(http: _ => new ShortAnswer("here is HTTP"));
         await using SslStream web = await ConnectAsync(stage.Chat.TlsPort!.Value, SslApplicationProtocol.Http11);
         Assert.Equal(SslApplicationProtocol.Http11, web.NegotiatedApplicationProtocol);
         Assert.Equal("here is HTTP", await ReadThroughAsync(web, "HTTP"));
@@ -46,7 +46,7 @@ public sealed class TlsProtocolTests
     [Fact(Timeout = 60_000)]
     public async Task A_client_that_says_that_it_speaks_IRC_is_answered_in_IRC()
     {
-        await using TlsStage stage = await TlsStage.StartAsync();
+        await using TestTls stage = await TestTls.StartAsync();
         await using SslStream irc = await ConnectAsync(stage.Chat.TlsPort!.Value, new SslApplicationProtocol("irc"));
         Assert.Equal("irc", irc.NegotiatedApplicationProtocol.ToString());
         Assert.StartsWith("ERROR :", await ReadToEndAsync(irc), StringComparison.Ordinal);
@@ -55,20 +55,20 @@ public sealed class TlsProtocolTests
     [Fact(Timeout = 60_000)]
     public async Task A_client_that_speaks_none_of_the_offered_protocols_is_refused_in_TLS()
     {
-        await using TlsStage stage = await TlsStage.StartAsync();
+        await using TestTls stage = await TestTls.StartAsync();
         AuthenticationException refused = await Assert.ThrowsAsync<AuthenticationException>(() => ConnectAsync(stage.Chat.TlsPort!.Value, new SslApplicationProtocol("smtp")));
         Assert.Contains("application protocol", refused.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
+        Assert.StartsWith("failed: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task TLS_within_TLS_and_HTTP_where_there_is_none_are_no_chat()
     {
-        await using TlsStage stage = TlsStage.InMemory();
-        await using SslStream web = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
+        await using TestTls stage = TestTls.InMemory();
+        await using SslStream web = await TestTls.SecureAsync(new PeerStream(await stage.AttachAsync()));
         await web.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
         Assert.StartsWith("HTTP/1.1 503", await ReadToEndAsync(web), StringComparison.Ordinal);
-        await using SslStream nested = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
+        await using SslStream nested = await TestTls.SecureAsync(new PeerStream(await stage.AttachAsync()));
         await nested.WriteAsync(await HelloAsync());
         Assert.Equal("", await ReadToEndAsync(nested));
     }
@@ -76,7 +76,7 @@ public sealed class TlsProtocolTests
     [Fact(Timeout = 60_000)]
     public async Task A_handshake_that_makes_the_server_wait_has_its_time_and_keeps_nobody_out()
     {
-        await using TlsStage stage = TlsStage.InMemory();
+        await using TestTls stage = TestTls.InMemory();
         List<MemoryTransport> slow = [];
         for (int i = 0; i < 20 * Limits.HandshakesAtOnce; i++)
         {
@@ -84,10 +84,10 @@ public sealed class TlsProtocolTests
             slow[^1].PeerSend([0x16, 3, 1, 2, 0, 1]);
         }
         // Somebody comes in nevertheless.
-        await using SslStream alice = await TlsStage.SecureAsync(new PeerStream(await stage.AttachAsync()));
+        await using SslStream alice = await TestTls.SecureAsync(new PeerStream(await stage.AttachAsync()));
         await alice.WriteAsync("hi\r\n"u8.ToArray());
         await ReadThroughAsync(alice, "/help");
-        Assert.Empty(stage.Log.Told);
+        Assert.Empty(stage.Log.Lines);
 
         stage.Clock.Advance(Limits.HandshakeTime - TimeSpan.FromTicks(1));
         foreach (MemoryTransport peer in slow) peer.PeerSend([1]); // a byte more is no more time
@@ -98,8 +98,8 @@ public sealed class TlsProtocolTests
             while (await peer.PeerReceiveAsync(new byte[100]).WaitAsync(TestClient.Patience) > 0) { }
         }
         foreach (MemoryTransport peer in slow) peer.PeerHalfClose();
-        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.NextAsync(0));
-        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.NextAsync(slow.Count - 1));
+        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.LineAsync(0));
+        Assert.Equal("failed: the handshake took longer than 10 seconds", await stage.Log.LineAsync(slow.Count - 1));
     }
 
     [Theory(Timeout = 60_000)]
@@ -109,7 +109,7 @@ public sealed class TlsProtocolTests
     [InlineData("reset")]
     public async Task What_goes_wrong_in_a_handshake_ends_that_connection_and_is_a_line_of_the_log(string what)
     {
-        await using TlsStage stage = TlsStage.InMemory();
+        await using TestTls stage = TestTls.InMemory();
         MemoryTransport peer = await stage.AttachAsync();
         byte[] hello = await HelloAsync();
         if (what == "garbage")
@@ -125,14 +125,14 @@ public sealed class TlsProtocolTests
             else if (what == "end") peer.PeerHalfClose();
             else peer.PeerReset();
         }
-        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', stage.Log.Told[0]);
+        Assert.StartsWith("failed: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', stage.Log.Lines[0]);
 
         List<byte> rest = [.. await ReadToEndAsync(peer)];
         if (what == "garbage") Assert.Equal(21, rest[0]); // an alert: RFC 8446, 5.1
         Assert.Equal("", Text(rest, "You"));
         peer.PeerHalfClose();
-        Assert.Single(stage.Log.Told);
+        Assert.Single(stage.Log.Lines);
     }
 
     /// <summary>What comes first, in hexadecimal, and the description of the alert (RFC 8446, 6); -1 for none.</summary>
@@ -159,21 +159,21 @@ public sealed class TlsProtocolTests
     [InlineData("802e0100020015000000100000 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f2021", 70)]
     public async Task A_first_record_that_is_no_hello_is_answered_in_TLS_and_is_a_line_of_the_log(string sent, int alert, int length = 0)
     {
-        await using TlsStage stage = TlsStage.InMemory();
+        await using TestTls stage = TestTls.InMemory();
         byte[] bytes = Convert.FromHexString(sent.Replace(" ", "", StringComparison.Ordinal));
         if (length > 0) bytes = [.. bytes, .. new byte[length + 5 - bytes.Length]];
         foreach (bool atTlsPort in (bool[])[false, true])
         {
-            int told = stage.Log.Told.Length;
-            MemoryTransport peer = await stage.AttachAsync(atTlsPort);
+            int told = stage.Log.Lines.Count;
+            MemoryTransport peer = await stage.AttachAsync(atTlsPort ? "TLS" : "chat");
             peer.PeerSend(bytes);
             byte[] answer = await ReadToEndAsync(peer);
             Assert.Equal(7, answer.Length);
             Assert.Equal([21, 3], answer[..2]);
             Assert.Equal([0, 2, 2, (byte)alert], answer[3..]);
             peer.PeerHalfClose();
-            Assert.StartsWith("failed: ", await stage.Log.NextAsync(told), StringComparison.Ordinal);
-            Assert.Equal(told + 1, stage.Log.Told.Length);
+            Assert.StartsWith("failed: ", await stage.Log.LineAsync(told), StringComparison.Ordinal);
+            Assert.Equal(told + 1, stage.Log.Lines.Count);
         }
     }
 
@@ -184,13 +184,13 @@ public sealed class TlsProtocolTests
     [InlineData("\u0063\u0003\u0001\0\u0005hello")]
     public async Task What_is_no_TLS_at_the_port_for_TLS_is_closed_without_a_word(string sent)
     {
-        await using TlsStage stage = TlsStage.InMemory();
-        MemoryTransport peer = await stage.AttachAsync(atTlsPort: true);
+        await using TestTls stage = TestTls.InMemory();
+        MemoryTransport peer = await stage.AttachAsync("TLS");
         peer.PeerSend(Encoding.Latin1.GetBytes(sent));
         Assert.Empty(await ReadToEndAsync(peer));
         peer.PeerHalfClose();
-        Assert.StartsWith("failed: ", await stage.Log.NextAsync(0), StringComparison.Ordinal);
-        Assert.Single(stage.Log.Told);
+        Assert.StartsWith("failed: ", await stage.Log.LineAsync(0), StringComparison.Ordinal);
+        Assert.Single(stage.Log.Lines);
     }
 
     [Theory(Timeout = 60_000)]
@@ -203,7 +203,7 @@ public sealed class TlsProtocolTests
     [InlineData("6300000005 68656c6c6f")]
     public async Task What_is_no_TLS_after_the_handshake_ends_that_connection(string sent)
     {
-        await using TlsStage stage = TlsStage.InMemory();
+        await using TestTls stage = TestTls.InMemory();
         foreach (SslProtocols version in (SslProtocols[])[SslProtocols.Tls12, SslProtocols.Tls13])
         {
             MemoryTransport peer = await stage.AttachAsync();
@@ -215,14 +215,14 @@ public sealed class TlsProtocolTests
             peer.PeerHalfClose();
             await ReadToEndAsync(peer);
         }
-        while (stage.Chat.ClientCount > 0) await Task.Yield();
-        Assert.Empty(stage.Log.Told);
+        await stage.ExpectClientsAsync(0);
+        Assert.Empty(stage.Log.Lines);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_reader_that_does_not_read_is_told_and_dropped_and_delays_nobody()
     {
-        await using TlsStage stage = await TlsStage.StartAsync(options: new ChatServerOptions { Limits = Foyer.Limits.Off with { OutboxBytes = 256 * 1024 } });
+        await using TestTls stage = await TestTls.StartAsync(options: new ChatServerOptions { Limits = Foyer.Limits.Off with { OutboxBytes = 256 * 1024 } });
         await using SslStream mute = await ConnectAsync(stage.Chat.TlsPort!.Value);
         await ReadThroughAsync(mute, "/help");
         using TestClient alice = await TestClient.ConnectAsync(stage.Chat.Port);
@@ -233,7 +233,7 @@ public sealed class TlsProtocolTests
 
         string line = new('x', 60_000);
         var reading = new StreamReader(bob);
-        for (int i = 0; stage.Log.Told.Length == 0; i++)
+        for (int i = 0; stage.Log.Lines.Count == 0; i++)
         {
             await alice.SendLineAsync($"{i} {line}");
             string? heard;
@@ -241,7 +241,7 @@ public sealed class TlsProtocolTests
             while (!heard!.Contains(line, StringComparison.Ordinal));
             Assert.Contains($"] {i} x", heard, StringComparison.Ordinal);
         }
-        Assert.Equal("too slow", stage.Log.Told[0]);
+        Assert.Equal("too slow", stage.Log.Lines[0]);
         string last = (await ReadToEndAsync(mute)).TrimEnd().Split("\r\n")[^1];
         Assert.Contains("You were disconnected because your client read too slowly", last, StringComparison.Ordinal);
     }
@@ -249,7 +249,7 @@ public sealed class TlsProtocolTests
     [Fact(Timeout = 60_000)]
     public async Task A_server_that_stops_tells_everybody_and_ends_TLS_in_order()
     {
-        TlsStage stage = await TlsStage.StartAsync();
+        TestTls stage = await TestTls.StartAsync();
         SslStream client = await ConnectAsync(stage.Chat.TlsPort!.Value);
         await ReadThroughAsync(client, "/help");
         Task stopping = stage.Chat.StopAsync();
@@ -264,7 +264,7 @@ public sealed class TlsProtocolTests
     {
         var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(System.Net.IPAddress.Loopback, port);
-        return await TlsStage.SecureAsync(socket.GetStream(), protocol: protocol);
+        return await TestTls.SecureAsync(socket.GetStream(), protocol: protocol);
     }
 
     // What a client sends first.

@@ -122,7 +122,7 @@ public sealed class TlsTransportTests
         var peer = new MemoryTransport("192.0.2.7:4711");
         using var computing = new SemaphoreSlim(1);
         Task<TlsTransport> accepting = TlsTransport.AcceptAsync(peer, ReadOnlyMemory<byte>.Empty, (_, _, _, _) => ValueTask.FromResult(Options), computing, CancellationToken.None);
-        SslStream client = await TlsStage.SecureAsync(new PeerStream(peer));
+        SslStream client = await TestTls.SecureAsync(new PeerStream(peer));
         TlsTransport server = await accepting.WaitAsync(TestClient.Patience);
         Assert.Equal(1, computing.CurrentCount);
         peer.SetWindow(window); // not before: the handshake ends with tickets that the client reads later

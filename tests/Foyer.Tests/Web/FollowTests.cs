@@ -2,7 +2,6 @@
 
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Foyer.Server.Web;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Web;
@@ -122,11 +121,11 @@ public sealed class FollowTests
         await using TestWeb web = await TestWeb.StartAsync(change: engine => engine with { Time = clock });
         using StreamReader live = await web.FollowAsync("/rooms/lobby/live", Events);
         Task<string?> line = live.ReadLineAsync();
-        while (!line.IsCompleted) // the timer is made a moment after the head was sent
+        await Wait.UntilAsync(() =>
         {
-            clock.Advance(TimeSpan.FromSeconds(15));
-            await Task.Yield();
-        }
+            clock.Advance(TimeSpan.FromSeconds(15)); // the timer is made a moment after the head was sent
+            return line.IsCompleted;
+        });
         Assert.Equal(":", await line);
     }
 
@@ -146,16 +145,13 @@ public sealed class FollowTests
     [Fact(Timeout = 60_000)]
     public async Task One_who_does_not_read_delays_nobody_is_told_why_and_ended()
     {
-        var options = new ChatServerOptions { Port = 0, Bind = System.Net.IPAddress.Loopback, Silence = TimeSpan.FromSeconds(10), Limits = Limits.Off with { OutboxBytes = 256 * 1024 } };
-        await using var chat = new ChatServer(options, new EngineSettings { Http = directory => new WebServer(directory, new WebSettings(options)) });
-        chat.Start();
-        using TestClient deaf = await TestClient.ConnectAsync(chat.Port);
+        await using TestWeb web = await TestWeb.StartAsync(new ChatServerOptions { Limits = Limits.Off with { OutboxBytes = 256 * 1024 } });
+        TestClient deaf = await web.ConnectAsync();
         deaf.Socket.ReceiveBufferSize = 64 * 1024;
         await deaf.SendAsync("GET /rooms/lobby/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal("HTTP/1.1 200 OK", await deaf.ReadLineAsync());
-        using var witness = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{chat.Port}") };
         using var content = new StringContent(string.Join('\n', Enumerable.Repeat(new string('x', 1000), 60)));
-        while (chat.Directory.PersonCount > 0) Assert.True((await witness.PostAsync("/rooms/lobby?name=ci", content)).IsSuccessStatusCode);
+        while (web.Directory.PersonCount > 0) Assert.True((await web.Http.PostAsync("/rooms/lobby?name=ci", content)).IsSuccessStatusCode);
         string all = await deaf.ReadToEndAsync();
         Assert.Contains("You were disconnected because your client read too slowly", all, StringComparison.Ordinal);
         Assert.EndsWith("\r\n0\r\n\r\n", all, StringComparison.Ordinal);

@@ -1,8 +1,6 @@
 // Bytes: how requests come and answers go, through the front door, to Kestrel and back. Whatever is wrong with a request, it is
 // answered as HTTP or the connection ends, in time, and none of it is ever shown as chat.
 
-using Foyer.Server.Web;
-
 namespace Foyer.Tests.Web;
 
 public sealed class HttpConnectionTests
@@ -126,13 +124,11 @@ public sealed class HttpConnectionTests
     [Fact(Timeout = 60_000)]
     public async Task A_port_for_HTTP_alone_asks_nobody_what_it_speaks()
     {
-        var options = new ChatServerOptions { Port = 0, Bind = System.Net.IPAddress.Loopback, Silence = TimeSpan.Zero, HttpPort = 0 };
-        await using var chat = new ChatServer(options, new EngineSettings { Http = directory => new WebServer(directory, new WebSettings(options)) });
-        chat.Start();
-        using TestClient client = await TestClient.ConnectAsync(chat.HttpPort!.Value);
+        await using TestWeb web = await TestWeb.StartAsync(new ChatServerOptions { HttpPort = 0 });
+        TestClient client = await web.ConnectAsync(web.Chat.HttpPort);
         await client.SendAsync(LastGet);
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", await client.ReadToEndAsync(), StringComparison.Ordinal);
-        using TestClient talker = await TestClient.ConnectAsync(chat.HttpPort!.Value);
+        TestClient talker = await web.ConnectAsync(web.Chat.HttpPort);
         await talker.SendAsync("hello\r\n");
         Assert.StartsWith("HTTP/1.1 400 ", await talker.ReadToEndAsync(), StringComparison.Ordinal);
     }
@@ -173,7 +169,7 @@ public sealed class HttpConnectionTests
     [Fact(Timeout = 60_000)]
     public async Task A_request_that_comes_while_the_server_stops_is_no_bug()
     {
-        var bugs = new BugLog();
+        var bugs = new TestLog();
         await using TestWeb web = await TestWeb.StartAsync(change: engine => engine with { Log = bugs });
         TestClient idle = await web.ConnectAsync();
         await idle.SendAsync(Get);

@@ -114,7 +114,7 @@ public sealed class PostingTests
         await using TestWeb web = await TestWeb.StartAsync();
         TestClient alice = await web.JoinAsync();
         await alice.SendAsync("/join #den\r\n/set hidden on\r\n/join #keyed\r\n/set key geheim\r\n/join #open\r\n/whoami\r\n");
-        while (!(await alice.ReadLineAsync()).Contains("/whoami", StringComparison.Ordinal)) { }
+        await alice.ReadThroughAsync("/whoami");
         foreach (string path in new[] { "/rooms/{0}", "/rooms/{0}/live" })
         {
             (int status, string hidden) = await GetAsync(string.Format(null, path, "den"));

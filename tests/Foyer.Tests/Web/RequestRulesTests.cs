@@ -133,7 +133,7 @@ public sealed class RequestRulesTests
     [InlineData("GET /rooms/lobby/live HTTP/1.1\r\nHost: xn--a\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n", 421)]
     public async Task It_is_asked_of_every_request(string request, int status)
     {
-        var log = new BugLog();
+        var log = new TestLog();
         await using TestWeb web = await TestWeb.StartAsync(new ChatServerOptions { Limits = new Limits { HttpIdleTime = TimeSpan.FromSeconds(1) } }, engine => engine with { Log = log });
         Assert.StartsWith($"HTTP/1.1 {status} ", await web.AskAsync(request), StringComparison.Ordinal);
         Assert.Equal(0, web.Directory.Rooms.MessageCount);

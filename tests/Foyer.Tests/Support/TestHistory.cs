@@ -1,13 +1,14 @@
-// A history in a folder of its own, with what the tests say to it and read from it as lines.
+// A history in a folder of its own, without a server: what the tests say to it and read from it as lines, and the tools that run on it.
 
 using Foyer.Chat.Log;
 using Foyer.Server.History;
-using Microsoft.Data.Sqlite;
+using Foyer.Server.History.Tools;
+using Foyer.Wording;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Foyer.Tests.History;
+namespace Foyer.Tests.Support;
 
-internal sealed class HistoryStage : IDisposable
+internal sealed class TestHistory : IDisposable
 {
     public static readonly DateTimeOffset Begin = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -15,12 +16,16 @@ internal sealed class HistoryStage : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private long _id;
+    private volatile bool _isFull;
 
-    public HistoryStage(Func<HistoryOptions, HistoryOptions>? change = null, ServerMetrics? metrics = null, ServerLog? log = null)
+    public TestHistory(Func<HistoryOptions, HistoryOptions>? change = null, ServerMetrics? metrics = null, ServerLog? log = null)
     {
-        Options = new HistoryOptions(_folder.File("data")) { WriterOpened = connection => Writer = connection };
+        Options = new HistoryOptions(_folder.File("data"))
+        {
+            WriterOpened = connection => SqliteFile.Execute(connection, $"PRAGMA max_page_count = {(IsFull ? 1 : 1 << 30)}"), // 1: as many as there are
+        };
         if (change is not null) Options = change(Options);
-        History = SqliteHistory.Open(Options, Time, log ?? Told, metrics);
+        History = SqliteHistory.Open(Options, Time, log ?? Reported, metrics);
         _id = MessageId.FirstAt(Begin);
     }
 
@@ -30,10 +35,15 @@ internal sealed class HistoryStage : IDisposable
 
     public SqliteHistory History { get; private set; }
 
-    public ToldLog Told { get; } = new();
+    /// <summary>What the operator was told, unless another log was given.</summary>
+    public TestLog Reported { get; } = new();
 
-    /// <summary>The connection that writes: to take its space away.</summary>
-    public SqliteConnection? Writer { get; private set; }
+    /// <summary>The disk has no space for a page more: for the connection that writes from now on, so after a restart or a failure.</summary>
+    public bool IsFull
+    {
+        get => _isFull;
+        set => _isFull = value;
+    }
 
     public string Folder => Options.Folder;
 
@@ -45,7 +55,7 @@ internal sealed class HistoryStage : IDisposable
     {
         History.Dispose();
         if (change is not null) Options = change(Options);
-        History = SqliteHistory.Open(Options, Time, Told);
+        History = SqliteHistory.Open(Options, Time, Reported);
     }
 
     public Said Said(string name, string text, bool closed = false, DateTimeOffset? at = null)
@@ -71,6 +81,17 @@ internal sealed class HistoryStage : IDisposable
         return string.Join(", ", from message in result.Messages select message.Text) + (result.IsWhole ? "" : " ...");
     }
 
+    /// <summary>Runs the tool on this history, which is open meanwhile, as beside a server. Returns the exit code and what was printed.</summary>
+    public (int ExitCode, string Printed) Run(HistoryTool tool, Progress? progress = null, Interruption? interruption = null) => Run(Folder, tool, progress, interruption);
+
+    public static (int ExitCode, string Printed) Run(string folder, HistoryTool tool, Progress? progress = null, Interruption? interruption = null)
+    {
+        using var own = new Interruption();
+        using var output = new StringWriter();
+        int exitCode = tool.Run(new ToolRun(new HistoryOptions(folder), Words.English, output, output, interruption ?? own) { Progress = progress ?? Progress.Silent });
+        return (exitCode, output.ToString());
+    }
+
     public void Dispose()
     {
         History.Dispose();
@@ -78,24 +99,12 @@ internal sealed class HistoryStage : IDisposable
     }
 }
 
-internal sealed class ToldLog : ServerLog
+/// <summary>Does something when a task begins: what happens beside the tool at that moment.</summary>
+internal sealed class DoingProgress(string when, Action what) : Progress
 {
-    private readonly List<string> _lines = [];
-
-    public IReadOnlyList<string> Lines
+    public override void Show(string task, Action<ReportProgress> work)
     {
-        get
-        {
-            lock (_lines) return [.. _lines];
-        }
-    }
-
-    public override void HistoryFailed(string reason) => Add("failed: " + reason);
-
-    public override void HistoryResumed() => Add("resumed");
-
-    private void Add(string line)
-    {
-        lock (_lines) _lines.Add(line);
+        if (task == when) what();
+        base.Show(task, work);
     }
 }
