@@ -270,14 +270,13 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
     /// <summary>What is stored of the room.</summary>
     public StoredRoom ToStore() => new(name, Settings, [.. Sanctions.At(Now)]) { Webhooks = Webhooks };
 
-    /// <summary>If nobody is in the room, forgets everything that is set in it. Returns false otherwise.</summary>
-    public bool Forget()
+    /// <summary>Forgets everything that is set in the room, if nobody is in it and no message waits for the log.</summary>
+    public void Forget()
     {
-        if (Members.Count > 0 || permanent) return false;
+        if (Members.Count > 0 || permanent || _proposed.Count > 0) return;
         Settings = RoomSettings.Default;
         Sanctions.Clear();
         Webhooks = [];
-        return true;
     }
 
     /// <summary>Nobody is in the room, and nothing is set in it that is not over at this time.</summary>
