@@ -132,7 +132,7 @@ public sealed class SurvivalTests
     {
         public string Name => "failing";
 
-        public IGreeted Greet(Connection connection) => throw new InvalidOperationException("a bug");
+        public IClient Greet(Connection connection) => throw new InvalidOperationException("a bug");
 
         public Task RunAsync(Connection connection) => throw new InvalidOperationException("a bug");
     }

@@ -79,7 +79,6 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
     public async Task RunAsync()
     {
         _connection.Outbox.Owner = this;
-        _connection.Finish = FinishAsync;
         _ = SendAllAsync();
         if (await ReceiveAllAsync()) await _connection.CloseAndDiscardAsync();
         else _connection.PeerIsDone();
@@ -131,7 +130,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
         _services.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
         try
         {
-            _ = FinishAsync();
+            _ = EndOutputAsync();
         }
         catch (Exception e)
         {
@@ -140,7 +139,7 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
     }
 
     // Called when our side closes the connection. A request that is being answered may finish; an incomplete request is dropped.
-    private Task FinishAsync()
+    public Task EndOutputAsync()
     {
         _hurry.TrySetResult();
         if (_ended.Task.IsCompleted) return Task.CompletedTask;

@@ -1,7 +1,8 @@
 // The person at a line connection: the session in the chat, the current room, the language, and the mode of typing. Commands work through
-// this class; LineConnection handles the bytes.
+// this class. Its connection's life is ClientLoop's, and its bytes become lines in LineInput.
 
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Text;
 using Foyer.Characters;
 using Foyer.Chat.Events;
@@ -13,20 +14,28 @@ using Foyer.Wording;
 
 namespace Foyer.Line;
 
-internal sealed class LineClient : LineConnection, IReceiver
+internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
 {
+    private LineInput _input;
+    private Task? _entering; // null once the client has joined
     private SessionLimits? _limits; // created with the first line that is typed
-    private bool _greeted;
 
     // Written by this client's loop. _current is also cleared when the client is removed from the room. The rooms' turns read both.
     private volatile Words _words;
     private volatile Room? _current;
 
-    public LineClient(Connection connection, LineProtocol protocol) : base(connection, protocol)
+    public LineClient(Connection connection, LineProtocol protocol)
     {
+        Connection = connection;
+        connection.Outbox.Owner = this;
+        Protocol = protocol;
         _words = protocol.Settings.Words;
         Session = protocol.Directory.Attach(this);
     }
+
+    public Connection Connection { get; }
+
+    public LineProtocol Protocol { get; }
 
     public Session Session { get; }
 
@@ -46,10 +55,35 @@ internal sealed class LineClient : LineConnection, IReceiver
     /// <summary>Shows the next page; null if there is none, or if the client has not read any page.</summary>
     public Func<LineClient, Task>? More { get; set; }
 
-    protected override string TooSlow => _words[Phrase.ReadsTooSlowly];
+    public string ProtocolName => Protocol.Name;
 
-    /// <summary>Joins the lobby.</summary>
-    protected override async Task EnterAsync()
+    public Task Entered => _entering ?? Task.CompletedTask;
+
+    public IOutbox Outbox => Connection.Outbox;
+
+    public IPEndPoint RemoteEndPoint => Connection.RemoteEndPoint;
+
+    public bool IsPrivate => Connection.IsPrivate;
+
+    private ServerMetrics Metrics => Directory.Services.Metrics;
+
+    /// <summary>Joins the lobby, with a greeting.</summary>
+    public void Begin()
+    {
+        if (Settings.TelnetFirst) _input.NegotiateTelnet(Outbox);
+        _entering = Task.CompletedTask; // not null, because the welcome may come before the next line
+        _entering = BeginAsync();
+        if (_entering.IsCompleted) _entering = null;
+    }
+
+    // An idle client, once it has joined, keeps none of this method's state in memory.
+    private async Task BeginAsync()
+    {
+        await EnterAsync();
+        _entering = null;
+    }
+
+    private async Task EnterAsync()
     {
         if (Directory.ServerBans.Find(Session.Person) is { } ban)
         {
@@ -66,9 +100,34 @@ internal sealed class LineClient : LineConnection, IReceiver
         }
     }
 
-    public override Task LeaveAsync() => Session.LeaveAsync();
+    public async ValueTask TakeAsync(Memory<byte> bytes)
+    {
+        bytes = _input.TakeCommands(bytes, Outbox);
+        int lines = 0;
+        while (!Connection.IsClosing && _input.TryRead(ref bytes, Protocol.Limits.LineBytes, out string text) is var read and not LineRead.NeedMore)
+        {
+            if (read == LineRead.TooLong)
+            {
+                RefuseTooLong();
+                continue;
+            }
+            await TakeLineAsync(text);
+            lines++;
+        }
+        if (lines > 0) Metrics.TookLines(lines);
+        _input.ReleaseIdleBuffer();
+    }
 
-    protected override Task TakeLineAsync(string text)
+    public async Task FinishAsync()
+    {
+        if (!_input.TryFinish(out string text)) return;
+        Metrics.TookLines(1);
+        await TakeLineAsync(text);
+    }
+
+    public Task LeaveAsync() => Session.LeaveAsync();
+
+    private Task TakeLineAsync(string text)
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
         if (Mode is null && !Settings.Classic && !text.StartsWith('/') && Invisible.TrimStart(text) is { } typed && Protocol.Commands.Knows(typed)) text = typed; // spaces before a command are a typing slip
@@ -84,7 +143,7 @@ internal sealed class LineClient : LineConnection, IReceiver
         return SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
     }
 
-    protected override void RefuseTooLong()
+    private void RefuseTooLong()
     {
         bool isTold = IsAllowed(RateKind.Message);
         Mode?.Miss("");
@@ -124,6 +183,28 @@ internal sealed class LineClient : LineConnection, IReceiver
         return result.Decision == RateDecision.Allowed;
     }
 
+    private void CloseFlooding(string farewell)
+    {
+        Metrics.DroppedFlooder();
+        Protocol.Log.Flooded(Connection.Id, RemoteEndPoint);
+        _ = LeaveAsync();
+        Close(farewell);
+    }
+
+    public void ReadsTooSlowly()
+    {
+        Protocol.Log.ReaderTooSlow(Connection.Id, RemoteEndPoint);
+        _ = LeaveAsync();
+        Close(Phrase.ReadsTooSlowly);
+    }
+
+    public static byte[] Encode(string line) => Encoding.UTF8.GetBytes(line + "\r\n");
+
+    public void Send(byte[] bytes)
+    {
+        if (bytes.Length > 0) Outbox.TrySend(bytes);
+    }
+
     /// <summary>Sends a line to this client only, in its language.</summary>
     public void Tell(Phrase phrase, params ReadOnlySpan<object?> arguments) => Tell(_words.Format(phrase, arguments));
 
@@ -146,6 +227,8 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     /// <summary>Sends a last line and closes the connection.</summary>
     public void Close(Phrase farewell) => Close(_words[farewell]);
+
+    private void Close(string farewell) => Connection.Close(Encode(farewell));
 
     public Format FormatIn(Room room) => Settings.Classic ? LineFormat.Classic : LineFormat.Of(_words, withRoom: room != _current);
 
@@ -214,11 +297,16 @@ internal sealed class LineClient : LineConnection, IReceiver
         return person is not null;
     }
 
-    public void BeginTelnet() => Tell(NegotiateTelnet() is { } agreed ? _words.TelnetAgreed(agreed) : _words[Phrase.TelnetBegins]);
+    /// <summary>See <see cref="LineInput.HideTyping"/>.</summary>
+    public bool HideTyping() => _input.HideTyping();
+
+    public void ShowTyping() => _input.ShowTyping();
+
+    public void BeginTelnet() => Tell(_input.NegotiateTelnet(Outbox) is { } agreed ? _words.TelnetAgreed(agreed) : _words[Phrase.TelnetBegins]);
 
     public void Welcome(Welcome welcome)
     {
-        if (!_greeted)
+        if (_entering is not null)
         {
             Greet(Settings.Classic ? "" : _words.Hint(welcome.Room.Name, welcome.Name, welcome.Others) + "\r\n");
             if (Settings.Classic) return;
@@ -233,7 +321,6 @@ internal sealed class LineClient : LineConnection, IReceiver
 
     private void Greet(string hint)
     {
-        _greeted = true;
         string greeting = Settings.Greeting.Length > 0 ? Settings.Greeting + "\r\n" : "";
         Send(Encoding.UTF8.GetBytes(greeting + hint)); // sent in one piece
     }

@@ -54,7 +54,7 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
     {
         try
         {
-            return Greet(connection).RunAsync();
+            return ClientLoop.RunAsync(Greet(connection));
         }
         catch (Exception e)
         {
@@ -63,13 +63,13 @@ internal sealed class LineProtocol(ChatDirectory directory, LineSettings setting
         }
     }
 
-    public IGreeted Greet(Connection connection)
+    public IClient Greet(Connection connection)
     {
         var client = new LineClient(connection, this);
-        client.Begin();
+        ClientLoop.Begin(client);
         return client;
     }
 
     /// <summary>The answer to a peer that is not let in.</summary>
-    public byte[] Refusal(Admission refused) => LineConnection.Encode(_settings.Words.NotLetIn(refused));
+    public byte[] Refusal(Admission refused) => LineClient.Encode(_settings.Words.NotLetIn(refused));
 }

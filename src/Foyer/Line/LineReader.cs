@@ -18,7 +18,7 @@ internal enum LineRead
     TooLong,
 }
 
-internal struct LineReader(int limit)
+internal struct LineReader
 {
     public const byte Backspace = 0x08;
     public const byte EraseLine = 0x15; // Ctrl-U
@@ -34,14 +34,11 @@ internal struct LineReader(int limit)
     private bool _afterReturn;
     private bool _discarding;
 
-    /// <summary>The limit in bytes, for lines that are read from now on.</summary>
-    public int Limit
-    {
-        set => limit = value;
-    }
-
-    /// <summary>Takes input up to the end of a line. <paramref name="line"/> comes without its end, and is valid until the next call.</summary>
-    public LineRead TryRead(ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> line)
+    /// <summary>
+    /// Takes input up to the end of a line. <paramref name="line"/> does not include the line's end, has at most <paramref name="limit"/> bytes, and is
+    /// valid until the next call.
+    /// </summary>
+    public LineRead TryRead(ref ReadOnlySpan<byte> input, int limit, out ReadOnlySpan<byte> line)
     {
         line = default;
         while (!input.IsEmpty)

@@ -4,13 +4,13 @@ namespace Foyer.Line;
 
 internal sealed class TelnetClient
 {
-    private readonly Action<byte[]> _send;
+    private readonly IOutbox _outbox;
     private readonly TelnetParser _parser = new();
     private readonly List<byte> _answers = [];
 
-    public TelnetClient(Action<byte[]> send)
+    public TelnetClient(IOutbox outbox)
     {
-        _send = send;
+        _outbox = outbox;
         Negotiation = new TelnetNegotiation(_answers.AddRange);
     }
 
@@ -49,7 +49,7 @@ internal sealed class TelnetClient
     private void SendAnswers()
     {
         if (_answers.Count == 0) return;
-        _send([.. _answers]);
+        _outbox.TrySend(_answers.ToArray());
         _answers.Clear();
     }
 }

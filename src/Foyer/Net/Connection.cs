@@ -12,12 +12,13 @@ internal sealed class Connection
 
     private readonly ConnectionSet _among;
     private Transport _transport;
-    private ReadOnlyMemory<byte> _unread;
+    private byte[]? _unread;
+    private int _unreadFrom;
 
     // Written with full fences: the thread that sets one of these two reads the other right after it, and one of the two threads must see both.
     private TaskCompletionSource? _peerDone;
-    private int _peerIsDone;
-    private int _closing;
+    private bool _peerIsDone;
+    private bool _closing;
 
     public Connection(long id, Transport transport, ConnectionSet among)
     {
@@ -32,7 +33,7 @@ internal sealed class Connection
     /// <summary>The connection's place in the set. Only the set uses it.</summary>
     public int Index { get; set; }
 
-    private Services Services => _among.Services;
+    public Services Services => _among.Services;
 
     public string RemoteAddress => _transport.RemoteAddress;
 
@@ -47,17 +48,13 @@ internal sealed class Connection
     /// <summary>Nobody else can read what the client sends: the connection is encrypted, or comes directly from this machine.</summary>
     public bool IsPrivate => IsEncrypted || (!IsProxied && IPAddress.IsLoopback(RemoteEndPoint.Address));
 
-    /// <summary>Hands over what the protocol still has. Closing awaits it, in bounded time; it must not wait for the peer. Set by the protocol.</summary>
-    public Func<Task>? Finish { get; set; }
-
     public Outbox Outbox { get; private set; }
 
     /// <summary>True once <see cref="Close"/> was called. Bytes that are still received must be thrown away.</summary>
-    public bool IsClosing => Volatile.Read(ref _closing) != 0;
+    public bool IsClosing => Volatile.Read(ref _closing);
 
     /// <summary>See <see cref="Transport.ReceiveAsync"/>: one caller at a time.</summary>
-    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) =>
-        _unread.IsEmpty ? _transport.ReceiveAsync(buffer) : ValueTask.FromResult(Transport.Take(ref _unread, buffer));
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _unread is null ? _transport.ReceiveAsync(buffer) : ValueTask.FromResult(TakeUnread(buffer));
 
     /// <summary>Sets the client's address, as a trusted proxy gives it. For the receiving task, before the protocol begins.</summary>
     public void ComesFrom(IPEndPoint client) => _transport.RemoteEndPoint = client;
@@ -66,7 +63,7 @@ internal sealed class Connection
     public bool IsCounted { get; set; }
 
     /// <summary>Puts back bytes that were read; they are received again before anything else. For the receiving task.</summary>
-    public void Unread(ReadOnlyMemory<byte> bytes) => _unread = bytes;
+    public void Unread(ReadOnlySpan<byte> bytes) => (_unread, _unreadFrom) = (bytes.IsEmpty ? null : bytes.ToArray(), 0);
 
     /// <summary>
     /// Replaces the transport by one that is made from it and from the bytes that were put back. For the receiving task, before anything was
@@ -74,8 +71,8 @@ internal sealed class Connection
     /// </summary>
     public async Task ReplaceTransportAsync(Func<Transport, ReadOnlyMemory<byte>, Task<Transport>> replace)
     {
-        ReadOnlyMemory<byte> unread = _unread;
-        _unread = default;
+        ReadOnlyMemory<byte> unread = _unread.AsMemory(_unreadFrom);
+        _unread = null;
         _transport = await replace(_transport, unread);
         Outbox = new Outbox(_transport, _among.Outboxes);
     }
@@ -83,7 +80,7 @@ internal sealed class Connection
     /// <summary>The peer will send no more, or is lost. The receiving task reports this, so that closing need not wait for the peer.</summary>
     public void PeerIsDone()
     {
-        Interlocked.Exchange(ref _peerIsDone, 1);
+        Interlocked.Exchange(ref _peerIsDone, true);
         Volatile.Read(ref _peerDone)?.TrySetResult();
     }
 
@@ -94,7 +91,7 @@ internal sealed class Connection
     /// </summary>
     public void Close(ReadOnlyMemory<byte> farewell = default)
     {
-        if (Interlocked.Exchange(ref _closing, 1) == 0) _ = CloseAsync(farewell);
+        if (!Interlocked.Exchange(ref _closing, true)) _ = CloseAsync(farewell);
     }
 
     /// <summary>Closes the connection, and throws away what the peer still sends until it ends, too. For the receiving task.</summary>
@@ -117,11 +114,21 @@ internal sealed class Connection
         }
     }
 
+    private int TakeUnread(Memory<byte> buffer)
+    {
+        ReadOnlySpan<byte> unread = _unread.AsSpan(_unreadFrom);
+        int taken = Math.Min(buffer.Length, unread.Length);
+        unread[..taken].CopyTo(buffer.Span);
+        _unreadFrom += taken;
+        if (taken == unread.Length) _unread = null;
+        return taken;
+    }
+
     private async Task CloseAsync(ReadOnlyMemory<byte> farewell)
     {
         try
         {
-            if (Finish?.Invoke() is { IsCompleted: false } finished) await WaitAtMostAsync(finished, Services.Limits.DrainTime);
+            if (Outbox.Owner?.EndOutputAsync() is { IsCompleted: false } finished) await WaitAtMostAsync(finished, Services.Limits.DrainTime);
             Task drained = Outbox.CompleteAsync(farewell);
             if (!drained.IsCompleted) await WaitAtMostAsync(drained, Services.Limits.DrainTime);
             _transport.ShutdownSend();
@@ -130,7 +137,7 @@ internal sealed class Connection
             // The receiving task goes on and throws away what comes, until the peer ends, too.
             var peerDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Interlocked.Exchange(ref _peerDone, peerDone);
-            if (Volatile.Read(ref _peerIsDone) == 0) await WaitAtMostAsync(peerDone.Task, Services.Limits.LingerTime);
+            if (!Volatile.Read(ref _peerIsDone)) await WaitAtMostAsync(peerDone.Task, Services.Limits.LingerTime);
         }
         catch (Exception e)
         {

@@ -17,16 +17,8 @@ internal interface IGreeter : IProtocol
 {
     string Name { get; }
 
-    /// <summary>Sends the greeting, and returns at once. The peer may still turn out to speak another protocol.</summary>
-    IGreeted Greet(Connection connection);
-}
-
-/// <summary>A peer that was greeted and has not sent anything yet.</summary>
-internal interface IGreeted
-{
-    /// <summary>The peer speaks the greeter's protocol. Serves it as <see cref="IProtocol.RunAsync"/> does.</summary>
-    Task RunAsync();
-
-    /// <summary>The peer speaks another protocol. Completes when the greeter sends nothing more; the connection stays.</summary>
-    Task LeaveAsync();
+    /// <summary>
+    /// Begins with the client (<see cref="ClientLoop.Begin"/>), and returns at once. The peer may still turn out to speak another protocol.
+    /// </summary>
+    IClient Greet(Connection connection);
 }

@@ -27,7 +27,7 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
     private State _state;
     private TaskCompletionSource? _drained;
 
-    /// <summary>Notified once when the peer reads too slowly. Set before the first send.</summary>
+    /// <summary>The protocol. Set before the first send.</summary>
     public IOutboxOwner? Owner { get; set; }
 
     /// <summary>How many bytes wait for the peer. A snapshot.</summary>
@@ -246,4 +246,10 @@ internal interface IOutboxOwner
 {
     /// <summary>The outbox has refused to send, because its peer reads too slowly. Called once, by any thread; must return at once.</summary>
     void ReadsTooSlowly();
+
+    /// <summary>
+    /// Our side closes the connection. Hands to the outbox what the protocol still has. Closing awaits it first, in bounded time. It must not
+    /// wait for the peer.
+    /// </summary>
+    Task EndOutputAsync() => Task.CompletedTask;
 }

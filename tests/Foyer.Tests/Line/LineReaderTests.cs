@@ -101,12 +101,12 @@ public sealed class LineReaderTests
 
         static TimeSpan Cost(byte filling)
         {
-            var reader = new LineReader(64 * 1024);
+            var reader = new LineReader();
             ReadOnlySpan<byte> line = Enumerable.Repeat(filling, 60_000).ToArray();
-            reader.TryRead(ref line, out _);
+            reader.TryRead(ref line, 64 * 1024, out _);
             ReadOnlySpan<byte> keys = Enumerable.Repeat(LineReader.Backspace, 500).ToArray();
             long start = Stopwatch.GetTimestamp();
-            reader.TryRead(ref keys, out _);
+            reader.TryRead(ref keys, 64 * 1024, out _);
             return Stopwatch.GetElapsedTime(start);
         }
     }
@@ -134,12 +134,12 @@ public sealed class LineReaderTests
     [Fact]
     public void Too_long_is_told_as_soon_as_it_is_known_and_once()
     {
-        var reader = new LineReader(4);
-        Assert.Equal(LineRead.TooLong, Next(ref reader, "abcde"));
-        Assert.Equal(LineRead.NeedMore, Next(ref reader, "and more, and more"));
-        Assert.Equal(LineRead.NeedMore, Next(ref reader, "\n"));
-        Assert.Equal(LineRead.TooLong, Next(ref reader, "abcde\n"));
-        Assert.Equal(LineRead.Line, Next(ref reader, "abcd\n"));
+        var reader = new LineReader();
+        Assert.Equal(LineRead.TooLong, Next(ref reader, 4, "abcde"));
+        Assert.Equal(LineRead.NeedMore, Next(ref reader, 4, "and more, and more"));
+        Assert.Equal(LineRead.NeedMore, Next(ref reader, 4, "\n"));
+        Assert.Equal(LineRead.TooLong, Next(ref reader, 4, "abcde\n"));
+        Assert.Equal(LineRead.Line, Next(ref reader, 4, "abcd\n"));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class LineReaderTests
     [Fact]
     public void A_last_line_is_told_once()
     {
-        var reader = new LineReader(Limit);
+        var reader = new LineReader();
         Next(ref reader, "last");
         Assert.True(reader.TryFinish(out ReadOnlySpan<byte> line));
         Assert.True(line.SequenceEqual("last"u8));
@@ -181,9 +181,9 @@ public sealed class LineReaderTests
     public void A_line_that_came_whole_is_not_copied()
     {
         ReadOnlySpan<byte> input = "one\ntwo\n"u8, rest = input;
-        var reader = new LineReader(Limit);
-        reader.TryRead(ref rest, out ReadOnlySpan<byte> one);
-        reader.TryRead(ref rest, out ReadOnlySpan<byte> two);
+        var reader = new LineReader();
+        reader.TryRead(ref rest, Limit, out ReadOnlySpan<byte> one);
+        reader.TryRead(ref rest, Limit, out ReadOnlySpan<byte> two);
         Assert.True(input[..3] == one);
         Assert.True(input[4..7] == two);
     }
@@ -192,12 +192,12 @@ public sealed class LineReaderTests
     public void A_buffer_is_given_back_while_no_line_is_under_way_and_not_before()
     {
         // The pool hands a thread back what that thread returned last.
-        var reader = new LineReader(Limit);
+        var reader = new LineReader();
         string half = new('a', 3000);
         Next(ref reader, half);
         reader.ReleaseIdleBuffer();
         ReadOnlySpan<byte> rest = "b\n"u8;
-        Assert.Equal(LineRead.Line, reader.TryRead(ref rest, out ReadOnlySpan<byte> line));
+        Assert.Equal(LineRead.Line, reader.TryRead(ref rest, Limit, out ReadOnlySpan<byte> line));
         Assert.Equal(half + "b", Encoding.UTF8.GetString(line));
         ref byte buffer = ref MemoryMarshal.GetReference(line);
 
@@ -270,13 +270,13 @@ public sealed class LineReaderTests
     private static string[] Read(int limit, IEnumerable<byte[]> pieces)
     {
         List<string> results = [];
-        var reader = new LineReader(limit);
+        var reader = new LineReader();
         foreach (byte[] piece in pieces)
         {
             byte[] received = [.. piece];
             ReadOnlySpan<byte> rest = received;
             LineRead read;
-            while ((read = reader.TryRead(ref rest, out ReadOnlySpan<byte> line)) != LineRead.NeedMore)
+            while ((read = reader.TryRead(ref rest, limit, out ReadOnlySpan<byte> line)) != LineRead.NeedMore)
             {
                 Assert.True(line.Length <= limit);
                 results.Add(read == LineRead.TooLong ? TooLong : Show(line));
@@ -289,10 +289,12 @@ public sealed class LineReaderTests
         return [.. results];
     }
 
-    private static LineRead Next(ref LineReader reader, string piece)
+    private static LineRead Next(ref LineReader reader, string piece) => Next(ref reader, Limit, piece);
+
+    private static LineRead Next(ref LineReader reader, int limit, string piece)
     {
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(piece);
-        return reader.TryRead(ref rest, out _);
+        return reader.TryRead(ref rest, limit, out _);
     }
 
     private static string Show(ReadOnlySpan<byte> line) =>

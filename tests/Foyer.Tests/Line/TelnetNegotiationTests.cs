@@ -360,15 +360,21 @@ public sealed class TelnetNegotiationTests
     }
 
     /// <summary>A side as the server has it.</summary>
-    private sealed class Peer
+    private sealed class Peer : IOutbox
     {
         private readonly TelnetClient _telnet;
 
-        public Peer() => _telnet = new TelnetClient(Sent.AddRange);
+        public Peer() => _telnet = new TelnetClient(this);
 
         public List<byte> Sent { get; } = [];
 
         public TelnetNegotiation Negotiation => _telnet.Negotiation;
+
+        public bool TrySend(ReadOnlyMemory<byte> bytes)
+        {
+            Sent.AddRange(bytes.Span);
+            return true;
+        }
 
         public bool Begin() => _telnet.Begin();
 

@@ -26,7 +26,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     private int _length;
 
     // Guarded by the lock on this object (internal, and never handed out), because the timer and the receiving task must not both decide.
-    private IGreeted? _greeted;
+    private IClient? _greeted;
     private ITimer? _timer;
     private Match _match; // of the bytes so far
     private Signature? _begun;
@@ -37,16 +37,15 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         try
         {
             lock (this) Enter(door.Silence > TimeSpan.Zero ? Stage.Silent : Stage.Greeted);
-            DoorRow? row;
-            int start;
-            do
+            while (true)
             {
-                if (_length == door.Services.Limits.FirstBytes) await DropBlankLinesAsync();
-                await connection.ReceiveAsync(Memory<byte>.Empty);
+                await connection.ReceiveAsync(Memory<byte>.Empty); // a client that sends nothing waits here; locals would make it bigger
+                bool hasEnded = await ReceiveAsync() == 0;
+                if (!TryDecide(hasEnded, out DoorRow? row, out int start)) continue;
+                if (row is { } known) _ = HandOnAsync(known, start);
+                else HandToGreeter();
+                return;
             }
-            while (!TryDecide(hasEnded: !await ReceiveAsync(), out row, out start));
-            if (row is { } known) _ = HandOnAsync(known, start);
-            else HandToGreeter();
         }
         catch (Exception e)
         {
@@ -55,10 +54,11 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         }
     }
 
-    /// <summary>False: the peer will send no more.</summary>
-    private async ValueTask<bool> ReceiveAsync()
+    /// <summary>Returns 0 if the peer will send no more.</summary>
+    private async ValueTask<int> ReceiveAsync()
     {
         int most = door.Services.Limits.FirstBytes;
+        if (_length == most) await DropBlankLinesAsync();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(most);
         try
         {
@@ -66,7 +66,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
             if (_first.Length < _length + received) Array.Resize(ref _first, Math.Min(most, Math.Max(_length + received, 2 * _length)));
             buffer.AsSpan(0, received).CopyTo(_first.AsSpan(_length));
             _length += received;
-            return received > 0;
+            return received;
         }
         finally
         {
@@ -106,8 +106,8 @@ internal sealed class Detection(Connection connection, FrontDoor door)
         {
             door.Services.Metrics.Detected(row.Signature.Name);
             if (row.Signature.HasSpares?.Invoke(_first.AsSpan(0, _length)) == true) door.Spares.NoteRequest(connection.RemoteEndPoint.Address);
-            connection.Unread(_first.AsMemory(start, _length - start));
-            if (_greeted is { } greeted) await greeted.LeaveAsync();
+            connection.Unread(_first.AsSpan(start, _length - start));
+            if (_greeted is { } greeted) await ClientLoop.LeaveAsync(greeted);
             if (_greeted is null || row.Signature.SwitchesOver) await row.Protocol.RunAsync(connection);
             else await connection.CloseAndDiscardAsync();
         }
@@ -126,8 +126,8 @@ internal sealed class Detection(Connection connection, FrontDoor door)
             return;
         }
         door.Services.Metrics.Detected(door.Greeter.Name);
-        if (_length > 0) connection.Unread(_first.AsMemory(0, _length));
-        _ = (_greeted ?? door.Greeter.Greet(connection)).RunAsync();
+        if (_length > 0) connection.Unread(_first.AsSpan(0, _length));
+        _ = ClientLoop.RunAsync(_greeted ?? door.Greeter.Greet(connection));
     }
 
     // The peer is gone.
@@ -135,7 +135,7 @@ internal sealed class Detection(Connection connection, FrontDoor door)
     {
         lock (this) Enter(Stage.Decided);
         connection.PeerIsDone();
-        if (_greeted is { } greeted) _ = greeted.RunAsync(); // which notices that the peer is gone
+        if (_greeted is { } greeted) _ = ClientLoop.RunAsync(greeted); // which notices that the peer is gone
         else connection.Close();
     }
 

@@ -48,7 +48,7 @@ internal sealed class ProxyProtocol(Services services)
                 if (match == Match.No) return false;
                 if (match != Match.Yes) continue;
                 if (source is not null) connection.ComesFrom(source);
-                if (header < length) connection.Unread(buffer.AsSpan(header, length - header).ToArray());
+                if (header < length) connection.Unread(buffer.AsSpan(header, length - header));
                 return !connection.IsClosing;
             }
         }
