@@ -16,16 +16,20 @@ internal sealed class EntryRecorder(ChatServices services, EventIds ids) : IRoom
 
     public DateTimeOffset? OutOfTouchSince => null;
 
-    public void Submit(Room room, IReadOnlyList<RoomRequest> requests)
+    public bool IsAwaited(Room room) => false;
+
+    public void Submit(Room room, IReadOnlyList<Submission> submissions)
     {
-        Entry entry = _order.EntryOf(requests);
+        Entry entry = _order.EntryOf(submissions);
         lock (_entries)
         {
             if (!_entries.TryGetValue(room, out List<Entry>? entries)) _entries.Add(room, entries = []);
             entries.Add(entry);
         }
-        room.Next(entry);
+        room.Next(entry, submissions);
     }
+
+    public Task SubmitAsync(PersonRequest request, IReadOnlyList<(Room Room, Submission Submission)> here) => _order.SubmitAsync(request, here);
 
     /// <summary>Compares every room with its entries. <paramref name="look"/> asks a room in its turn.</summary>
     public void Check(RoomDirectory rooms, Func<Room, Func<RoomState, string>, string> look)

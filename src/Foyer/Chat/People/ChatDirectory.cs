@@ -184,16 +184,23 @@ internal sealed class ChatDirectory : IPeople
     }
 
     /// <summary>Reserves the name for the person, who keeps their present name, or returns why they cannot have it.</summary>
-    public ValueTask<Answer> ClaimAsync(Participant participant, string name)
+    public async ValueTask<Answer> ClaimAsync(Participant participant, string name)
     {
-        if (NameRules.Check(name) is { IsDone: false } unfit) return new(unfit);
+        if (NameRules.Check(name) is { IsDone: false } unfit) return unfit;
         string key = NameRules.Key(name);
-        if (BanOn(key) is { IsDone: false } banned) return new(banned);
-        return new(_byName.GetOrAdd(key, participant) == participant ? Answer.Done : Refusal.NameInUse);
+        if (BanOn(key) is { IsDone: false } banned) return banned;
+        if (_byName.GetOrAdd(key, participant) != participant) return Refusal.NameInUse;
+        if (await Services.Peers.ClaimAsync(key, participant.Id)) return Answer.Done;
+        _byName.TryRemove(KeyValuePair.Create(key, participant));
+        return Refusal.NameInUse;
     }
 
     /// <summary>Frees the name if the person has it.</summary>
-    public void Release(Participant participant, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), participant));
+    public void Release(Participant participant, string name)
+    {
+        string key = NameRules.Key(name);
+        if (_byName.TryRemove(KeyValuePair.Create(key, participant))) Services.Peers.Release(key, participant.Id);
+    }
 
     public void Tell(PersonId person, PersonalEvent personal)
     {
@@ -203,59 +210,65 @@ internal sealed class ChatDirectory : IPeople
     /// <summary>
     /// Sends a private message. If the other person ignores the sender, they do not see it, and the sender is not notified of that.
     /// </summary>
-    public ValueTask<Answer> WhisperAsync(Participant sender, PersonId to, string text)
+    public async ValueTask<Answer> WhisperAsync(Participant sender, PersonId to, string text)
     {
-        if (Find(to) is not { HasEnded: false } other) return new(Refusal.NoSuchPerson);
-        var whispered = new Whispered { Stamp = Stamp(sender.Person), To = other.Person.Name, Text = text };
+        Participant? other = Find(to) is { HasEnded: false } here ? here : null;
+        var whispered = new Whispered { Stamp = Stamp(sender.Person), To = other?.Person.Name ?? "", Text = text };
+        if (other is null && !await Services.Peers.TellAsync(to, whispered)) return Refusal.NoSuchPerson;
         sender.Keep(to, whispered); // even if the other does not see it, so that the sender cannot find out that they are ignored
-        other.Receive(sender, whispered);
-        return new(Answer.Done);
+        other?.Receive(sender, whispered);
+        return Answer.Done;
     }
 
     /// <summary>The stamp of an event of this moment that concerns no room.</summary>
     public EventStamp Stamp(Person by) => new(NextEventId(), Now, Room: "", by.Name, by);
 
     /// <summary>Sends the text to everybody, even those in no room, and to the observers.</summary>
-    public ValueTask<Answer> AnnounceAsync(Person by, string text)
+    public async ValueTask<Answer> AnnounceAsync(Person by, string text)
     {
-        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
         Services.Log.Moderated("announce", "", by.Name, "", byOperator: true);
         var announced = new Announced { Stamp = Stamp(by), Text = text };
         foreach (Participant participant in People) participant.Tell(announced);
         foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
-        return new(Answer.Done);
+        await Services.Peers.AnnounceAsync(announced);
+        return Answer.Done;
     }
 
     /// <summary>Disconnects the person, and sends all of their clients the reason.</summary>
-    public ValueTask<Answer> KillAsync(Person by, Person target, string reason)
+    public async ValueTask<Answer> KillAsync(Person by, Person target, string reason)
     {
-        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
-        if (by.Id == target.Id) return new(Refusal.NotYourself);
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
+        if (by.Id == target.Id) return Refusal.NotYourself;
         Services.Log.Moderated("kill", "", by.Name, target.Name, byOperator: true);
-        Find(target.Id)?.Tell(new Disconnected { Stamp = Stamp(by), Reason = reason });
-        return new(Answer.Done);
+        var killed = new Disconnected { Stamp = Stamp(by), Reason = reason };
+        if (Find(target.Id) is { } here) here.Tell(killed);
+        else await Services.Peers.TellAsync(target.Id, killed);
+        return Answer.Done;
     }
 
     /// <summary>Bans from the whole server. Everybody whom the ban applies to is disconnected, except for operators.</summary>
-    public ValueTask<Answer> BanAsync(Person by, Sanction ban)
+    public async ValueTask<Answer> BanAsync(Person by, Sanction ban)
     {
-        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
-        if (ban.Person == by.Id) return new(Refusal.NotYourself);
-        if (ban.Network is { } network && by.Origin.IsWithin(network)) return new(Refusal.BanHoldsYou);
-        if (!ServerBans.TryAdd(ban)) return new(Refusal.TooManyBans);
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
+        if (ban.Person == by.Id) return Refusal.NotYourself;
+        if (ban.Network is { } network && by.Origin.IsWithin(network)) return Refusal.BanHoldsYou;
+        if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
         Services.Log.Moderated("ban", "", by.Name, ban.Shown, byOperator: true);
         foreach (Participant participant in People.Where(participant => !participant.Person.IsOperator && ban.Concerns(participant.Person)))
             participant.Tell(new Disconnected { Stamp = Stamp(by), Reason = ban.Reason, Banned = true, Until = ban.Until });
-        return new(Answer.Done);
+        await Services.Peers.BanAsync(ban);
+        return Answer.Done;
     }
 
     /// <summary>Lifts the first ban from the whole server that fits.</summary>
-    public ValueTask<Answer<Sanction>> UnbanAsync(Person by, SanctionChoice choice)
+    public async ValueTask<Answer<Sanction>> UnbanAsync(Person by, SanctionChoice choice)
     {
-        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
-        if (ServerBans.Remove(choice.Fits) is not { } lifted) return new(Refusal.NoSuchBan);
+        if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
+        if (ServerBans.Remove(choice.Fits) is not { } lifted) return Refusal.NoSuchBan;
         Services.Log.Moderated("unban", "", by.Name, lifted.Shown, byOperator: true);
-        return new(lifted);
+        await Services.Peers.UnbanAsync(lifted);
+        return lifted;
     }
 
     /// <summary>The bans from the whole server.</summary>

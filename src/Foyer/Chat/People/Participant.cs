@@ -107,20 +107,17 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     // The rooms get the new value in the order of their requests. If it is shown in several rooms, each person sees it once.
     private async Task ChangeAsync(Session by, Func<Person, Person> change, Action? whenPosted = null)
     {
-        List<Task> posted = [];
+        Task posted = Task.CompletedTask;
         lock (this)
         {
             if (!HasEnded)
             {
                 _person = change(_person);
-                List<Stay> stays = [.. by.Stays, .. Sessions.Where(other => other != by).SelectMany(other => other.Stays)];
-                Stay[] oneARoom = [.. stays.DistinctBy(stay => stay.Room)];
-                long shared = oneARoom.Length > 1 ? directory.NextEventId() : 0;
-                foreach (Stay stay in oneARoom) posted.Add(stay.Room.PostAsync(new ChangeRequest(_person, shared), stay.Session == by ? stay : null));
+                posted = directory.Rooms.Order.SubmitAsync(new ChangeRequest(_person), [.. Rooms.Select(room => (room, new Submission(null, by.StayIn(room))))]);
             }
         }
         whenPosted?.Invoke();
-        foreach (Task post in posted) await post;
+        await posted;
     }
 
     /// <summary>Makes this person a server operator, if the name and the password belong to one.</summary>

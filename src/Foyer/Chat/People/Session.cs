@@ -93,7 +93,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
             }
             Lost(stay);
             if (answer.Refusal == Refusal.RoomGone) continue; // the last member left just now: make the room again
-            if (answer.Refusal == Refusal.ServerError) _ = LeaveAsync(stay, "", leavesServer: false, sharedId: 0); // the join may be half done
+            if (answer.Refusal == Refusal.ServerError) _ = LeaveAsync(stay, ""); // the join may be half done
             return answer;
         }
     }
@@ -132,14 +132,21 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     {
         if (StayIn(room) is not { } stay) return Refusal.NotInRoom;
         Lost(stay);
-        await LeaveAsync(stay, reason, leavesServer: false, sharedId: 0);
+        await LeaveAsync(stay, reason);
         return Answer.Done;
     }
 
     // The person stays in the room while another of their sessions does.
-    private Task LeaveAsync(Stay stay, string reason, bool leavesServer, long sharedId) => participant.IsIn(stay.Room)
-        ? stay.Room.DetachAsync(stay)
-        : stay.Room.AskAsync(new LeaveRequest(Person, reason, leavesServer, sharedId), stay);
+    private Task LeaveAsync(Stay stay, string reason) =>
+        participant.IsIn(stay.Room) ? stay.Room.DetachAsync(stay) : stay.Room.AskAsync(new LeaveRequest(Person, reason), stay);
+
+    private async Task LeaveServerAsync(IReadOnlyList<Stay> stays, string reason)
+    {
+        (Room Room, Submission Submission)[] here = [.. stays.Select(stay => (stay.Room, new Submission(null, stay, new Waiting())))];
+        if (here.Length > 0) _ = directory.Rooms.Order.SubmitAsync(new LeaveRequest(Person, reason, LeavesServer: true), here);
+        directory.Detach(participant); // after the posts, so that the rooms show this leave before another person takes the name
+        foreach ((_, Submission submission) in here) await submission.Waiting!.Received;
+    }
 
     /// <summary>
     /// Says the text in the room. Completes when the room can take more. If the text is refused, the receiver gets a receipt. With a <paramref name="tag"/>
@@ -211,11 +218,11 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     {
         try
         {
-            bool isLast = participant.Detach(this);
-            long shared = isLast && stays.Count > 1 ? directory.NextEventId() : 0;
-            List<Task> done = [.. stays.Select(stay => LeaveAsync(stay, reason, isLast, shared))];
-            if (isLast) directory.Detach(participant); // after the posts, so that the rooms show this leave before another session takes the name
-            foreach (Task room in done) await room;
+            if (participant.Detach(this)) await LeaveServerAsync(stays, reason);
+            else
+            {
+                foreach (Task done in stays.Select(stay => LeaveAsync(stay, reason)).ToArray()) await done;
+            }
         }
         catch (Exception e)
         {

@@ -31,8 +31,7 @@ internal sealed record JoinRequest(Person By, string Key, bool Quiet = false) : 
     }
 }
 
-/// <summary><paramref name="SharedId"/> is the event's id if several rooms show it, otherwise 0.</summary>
-internal sealed record LeaveRequest(Person By, string Reason, bool LeavesServer = false, long SharedId = 0) : RoomRequest(By)
+internal sealed record LeaveRequest(Person By, string Reason, bool LeavesServer = false, long SharedId = 0) : PersonRequest(By, SharedId)
 {
     public override int Weight => base.Weight + Reason.Length;
 
@@ -45,8 +44,8 @@ internal sealed record LeaveRequest(Person By, string Reason, bool LeavesServer 
     }
 }
 
-/// <summary>The person has another name, profile or right. <paramref name="SharedId"/>: see <see cref="LeaveRequest"/>.</summary>
-internal sealed record ChangeRequest(Person By, long SharedId) : RoomRequest(By)
+/// <summary>The person has another name, profile or right.</summary>
+internal sealed record ChangeRequest(Person By, long SharedId = 0) : PersonRequest(By, SharedId)
 {
     public override Answer Apply(RoomState room)
     {

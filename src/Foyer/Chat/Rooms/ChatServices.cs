@@ -22,6 +22,8 @@ internal record ChatServices : Services
     /// <summary>Makes the order of all rooms. By default, the order of one machine.</summary>
     public Func<ChatServices, EventIds, IRoomOrder> Order { get; init; } = static (services, ids) => new InboxOrder(services, ids);
 
+    public IPeers Peers { get; init; } = new NoPeers();
+
     public IChatStore Store { get; init; } = new MemoryStore();
 
     /// <summary>Checks the passwords of server operators.</summary>

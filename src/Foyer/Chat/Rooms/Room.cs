@@ -22,7 +22,7 @@ internal sealed class Room
     // Guarded by _gate.
     private List<Submission> _inbox = [];
     private readonly Queue<(List<PendingMessage> Pending, bool Accepted)> _logged = [];
-    private readonly Queue<Entry> _entries = [];
+    private readonly Queue<(Entry Entry, IReadOnlyList<Submission>? Own)> _entries = [];
     private int _inboxWeight;
     private int _inboxLimit; // set by the last turn
     private long _inboxSince; // for the metrics: when the first of the waiting requests came
@@ -36,7 +36,7 @@ internal sealed class Room
     private readonly List<Submission> _run = []; // requests that go into the order together
     private List<Submission> _taken = [];
     private int _next;
-    private bool _isGone;
+    private volatile bool _isGone; // set under _gate
 
     // Anybody may read these at any moment. They are current, or were a moment ago.
     private volatile RoomSettings _published;
@@ -147,6 +147,9 @@ internal sealed class Room
     public async Task<Answer> UseFormatAsync(Stay stay, Format format) =>
         await RunErrandAsync(() => _audience.UseFormat(stay, format)) && stay.IsSeated ? Answer.Done : Refusal.NotInRoom;
 
+    /// <summary>Completes when everything that was posted before is in the order.</summary>
+    public Task FlushAsync() => RunErrandAsync(static () => { });
+
     /// <summary>The history has been sent to the session. From now on, events go straight to its outbox.</summary>
     public void EndCatchUp(Stay stay) => _ = RunErrandAsync(() => _audience.EndCatchUp(stay));
 
@@ -172,15 +175,26 @@ internal sealed class Room
         MakeTurnDue();
     }
 
-    /// <summary>The next entry in the order. Thread-safe, but called one call after the other.</summary>
-    public void Next(Entry entry)
+    /// <summary>
+    /// The next entry in the order. <paramref name="own"/>: the submissions, if its requests came from this server. Returns false if the room was removed:
+    /// then the entry is for a new room of that name. Thread-safe, but called one call after the other.
+    /// </summary>
+    public bool Next(Entry entry, IReadOnlyList<Submission>? own)
     {
-        lock (_gate) _entries.Enqueue(entry);
+        lock (_gate)
+        {
+            if (_isGone) return false;
+            _entries.Enqueue((entry, own));
+        }
         MakeTurnDue();
+        return true;
     }
 
-    /// <summary>The oldest requests that went into the order will not come back. They are refused. Thread-safe.</summary>
-    public void Void(int count, Refusal refusal) => _ = RunErrandAsync(() => _audience.Void(count, refusal));
+    /// <summary>These requests will not come back from the order. Thread-safe.</summary>
+    public void Refuse(IReadOnlyList<Submission> submissions, Refusal refusal) => _ = RunErrandAsync(() =>
+    {
+        foreach (Submission submission in submissions) _audience.Answer(submission, refusal);
+    });
 
     private void MakeTurnDue()
     {
@@ -224,6 +238,7 @@ internal sealed class Room
             _published = _state.Settings;
             _count = _state.Members.Count; // before anybody is notified of the turn
             if (batch.Messages.Count > 0) await LogMessagesAsync();
+            if (batch.Copies.Count > 0) _log.Copy(batch.Copies);
             if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);
             batch.Deliver(_rooms.Observers.All);
             batch.Count(_services.Metrics, _services.Time);
@@ -331,29 +346,32 @@ internal sealed class Room
     private void Submit()
     {
         if (_run.Count == 0) return;
-        var requests = new RoomRequest[_run.Count];
-        for (int i = 0; i < requests.Length; i++) requests[i] = _run[i].Request!;
-        _audience.Expect(_run);
+        Submission[] submissions = [.. _run];
         _run.Clear();
-        _rooms.Order.Submit(this, requests);
+        _rooms.Order.Submit(this, submissions);
         ApplyEntries();
     }
 
     private void ApplyEntries()
     {
-        while (TryTakeEntry(out Entry? entry))
+        while (TryTakeEntry(out Entry? entry, out IReadOnlyList<Submission>? own))
         {
             bool wasStored = _state.IsStored;
-            _audience.Begin(entry);
+            _audience.Begin(entry, own);
             _state.Apply(entry);
             if (_state.MustSave) _audience.Try(() => _services.Store.Save(_state.ToStore()));
             else if (wasStored && !_state.IsStored) _audience.Try(() => _services.Store.Forget(Name)); // before somebody can make a room with this name and save it
         }
     }
 
-    private bool TryTakeEntry([NotNullWhen(true)] out Entry? entry)
+    private bool TryTakeEntry([NotNullWhen(true)] out Entry? entry, out IReadOnlyList<Submission>? own)
     {
-        lock (_gate) return _entries.TryDequeue(out entry);
+        lock (_gate)
+        {
+            bool isTaken = _entries.TryDequeue(out (Entry Entry, IReadOnlyList<Submission>? Own) next);
+            (entry, own) = next;
+            return isTaken;
+        }
     }
 
     private bool TryTakeLogged([NotNullWhen(true)] out List<PendingMessage>? pending, out bool accepted)
@@ -370,8 +388,12 @@ internal sealed class Room
     // get between them.
     private void RemoveIfUnused()
     {
-        if (_isGone || this == _rooms.Lobby || !_log.IsIdle || _audience.ExpectsMore) return;
-        _isGone = true;
+        if (_isGone || this == _rooms.Lobby || !_log.IsIdle || _rooms.Order.IsAwaited(this)) return;
+        lock (_gate)
+        {
+            if (_entries.Count > 0) return;
+            _isGone = true;
+        }
         _rooms.Remove(this);
     }
 

@@ -9,10 +9,9 @@ namespace Foyer.Chat.Rooms;
 internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services, RoomDirectory rooms) : IRoomOutput
 {
     private readonly Seats _seats = new();
-    private readonly Queue<Submission> _expected = []; // the requests of this server that are in the order, and not applied yet
     private readonly List<(Submission Submission, Receipt Receipt)> _receipts = [];
     private readonly List<(Action Action, Action? IfItFails)> _afterDelivery = [];
-    private bool _isOwn; // the entry has requests of this server
+    private IReadOnlyList<Submission>? _own; // null: the entry comes from another server
     private bool _isDurable;
     private Submission _current;
     private long? _lastStored; // the position of the last message; null: none since the server started
@@ -28,35 +27,24 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     /// <summary>This turn has a new topic that is not stored yet.</summary>
     public bool HasNewTopic { get; private set; }
 
-    /// <summary>Requests of this server are in the order.</summary>
-    public bool ExpectsMore => _expected.Count > 0;
-
     /// <summary>When the oldest of the requests came that this turn took from the inbox (<see cref="ServerMetrics.BeginDelivery"/>).</summary>
     public long TakenSince { get; set; }
 
     // Requests.
 
-    /// <summary>These requests go into the order now, in this order.</summary>
-    public void Expect(List<Submission> submissions)
-    {
-        foreach (Submission submission in submissions) _expected.Enqueue(submission);
-    }
-
-    /// <summary>The oldest of the expected requests will not come.</summary>
-    public void Void(int count, Refusal refusal)
-    {
-        for (; count > 0; count--) Answer(_expected.Dequeue(), refusal);
-    }
-
     /// <summary>The entry's effects follow.</summary>
-    public void Begin(Entry entry) => (_isOwn, _isDurable) = (entry.Run == services.Source, entry.IsDurable);
+    public void Begin(Entry entry, IReadOnlyList<Submission>? own) => (_own, _isDurable) = (own, entry.IsDurable);
 
-    public void Begin(int request) => _current = _isOwn ? _expected.Dequeue() : default;
+    public void Begin(int request) => _current = _own?[request] ?? default;
 
     public void End(int request, Answer answer, Message? said)
     {
         if (said is null) Answer(_current, answer);
-        else if (_isDurable) Answer(_current, answer, said);
+        else if (_isDurable)
+        {
+            Answer(_current, answer, said);
+            Batch.Copies.Add(said);
+        }
         else if (_current.Waiting is { UntilStored: false })
         {
             Answer(_current, answer);

@@ -39,6 +39,9 @@ internal sealed class RoomBatch(Seats seats)
     /// <summary>The same messages, each with the request that waits for it.</summary>
     public List<PendingMessage> Pending { get; private set; } = [];
 
+    /// <summary>Messages that the order has stored already. The log gets a copy.</summary>
+    public List<Message> Copies { get; } = [];
+
     /// <summary>The other events. They are recorded, and the room does not wait for that.</summary>
     public List<ChatEvent> Recorded { get; } = [];
 
@@ -219,6 +222,7 @@ internal sealed class RoomBatch(Seats seats)
         Messages.Clear();
         Pending.Clear();
         Recorded.Clear();
+        Copies.Clear();
         _number++;
     }
 

@@ -6,9 +6,6 @@ namespace Foyer.Chat.State;
 /// <summary>Immutable.</summary>
 internal sealed record Entry(IReadOnlyList<RoomRequest> Requests)
 {
-    /// <summary>The run of the server whose requests these are (<see cref="Foyer.Chat.Events.PersonId"/>).</summary>
-    public required long Run { get; init; }
-
     /// <summary>The time of everything in the entry.</summary>
     public required DateTimeOffset At { get; init; }
 

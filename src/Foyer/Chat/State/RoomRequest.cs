@@ -29,6 +29,9 @@ internal abstract record RoomRequest(Person By)
     public abstract Answer Apply(RoomState room);
 }
 
+/// <summary>Something about a person that concerns all of their rooms. <paramref name="SharedId"/> is the event's id if several rooms show it, otherwise 0.</summary>
+internal abstract record PersonRequest(Person By, long SharedId) : RoomRequest(By);
+
 /// <summary>
 /// The log of this server has accepted or refused the messages with these ids. <paramref name="IsLate"/>: not in the turn in which they were said, so
 /// members who have joined meanwhile are shown them, too.

@@ -50,6 +50,9 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
     /// <summary>The topic as it will be once the log has accepted all waiting messages.</summary>
     public string TopicToBe => _proposed.LastOrDefault(proposed => proposed.Message is TopicChanged).Message?.Text ?? Settings.Topic;
 
+    /// <summary>How far the state is in the order: the <see cref="Entry.FirstPosition"/> of the last entry.</summary>
+    public long AppliedAt => _entry?.FirstPosition ?? 0;
+
     /// <summary>The time of the entry; or the time of this server, for a question that changes nothing.</summary>
     public DateTimeOffset Now { get; set; }
 

@@ -1,0 +1,63 @@
+// A replicated log as docs/../cluster describes it, in memory: it orders what the nodes append, and can delay it, lose it on the way, order it twice, and
+// answer nobody for a while. What it has ordered it keeps, and a node that has contact can read it. Its live feed leaves entries out and repeats them.
+
+namespace Foyer.Tests.Simulation.Cluster;
+
+/// <summary>An entry. <paramref name="Count"/> counts the entries of this run for this subject: a room, or "" for the whole server.</summary>
+internal sealed record StreamEntry(long Sequence, DateTimeOffset At, long Run, string Subject, long Count, StreamBody Body);
+
+internal abstract record StreamBody;
+
+/// <summary>Requests to the room, in their form.</summary>
+internal sealed record RoomRequests(byte[] Form) : StreamBody;
+
+/// <summary>A request of one person to all of their rooms, in its form.</summary>
+internal sealed record EveryRoomRequest(byte[] Form) : StreamBody;
+
+internal sealed record NameClaimed(string Key, long Number) : StreamBody;
+
+internal sealed record NameReleased(string Key, long Number) : StreamBody;
+
+internal sealed record ServerCame : StreamBody;
+
+/// <summary>The server of that run has not been heard of for too long.</summary>
+internal sealed record ServerGone(long Gone) : StreamBody;
+
+internal sealed class FakeStream(Random random, TimeProvider clock)
+{
+    private readonly List<(StreamNode Node, StreamEntry Append)> _underWay = [];
+    private DateTimeOffset _now;
+
+    public List<StreamEntry> Entries { get; } = [];
+
+    public List<StreamNode> Nodes { get; } = [];
+
+    /// <summary>False: it orders nothing, as during an election.</summary>
+    public bool Answers { get; set; } = true;
+
+    /// <summary>All messages that were ever ordered, for "durable before seen".</summary>
+    public HashSet<string> Said { get; } = [];
+
+    public void Append(StreamNode node, string subject, long count, StreamBody body)
+    {
+        if (random.Next(20) != 0) _underWay.Add((node, new StreamEntry(0, default, node.Run, subject, count, body))); // otherwise it is lost
+    }
+
+    /// <summary>Orders one of the appends that are under way. Those of one node for one subject are never under way together.</summary>
+    public void OrderOne()
+    {
+        if (!Answers || _underWay.Count == 0) return;
+        int index = random.Next(_underWay.Count);
+        (StreamNode node, StreamEntry append) = _underWay[index];
+        if (random.Next(10) != 0) _underWay.RemoveAt(index); // otherwise it comes once more, later
+        if (!node.HasContact) return;
+        if (clock.GetUtcNow() > _now) _now = clock.GetUtcNow();
+        StreamEntry entry = append with { Sequence = Entries.Count + 1, At = _now };
+        Entries.Add(entry);
+        foreach (StreamNode reader in Nodes.Where(reader => reader.HasContact && random.Next(12) != 0))
+        {
+            reader.Feed.Add(entry);
+            if (random.Next(15) == 0) reader.Feed.Add(Entries[random.Next(Entries.Count)]);
+        }
+    }
+}
