@@ -291,6 +291,7 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
     {
         IsFounded = permanent;
         MustSave = IsStored = false;
+        Sanctions.Clear(); // those that are over
         Invited.Clear();
         SlowMode.Clear();
     }
