@@ -47,7 +47,7 @@ internal sealed class RoomLog(Room room, ChatServices services)
     }
 
     /// <summary>Keeps messages that the order has stored already. The room does not wait for that.</summary>
-    public void Copy(List<Message> messages) => _ = TryAppend([.. messages]);
+    public void Copy(List<Message> messages) => _ = TryAppend([.. messages]).AsTask();
 
     /// <summary>If the answer is late, the list belongs to the log. Otherwise it belongs to the caller again.</summary>
     public async ValueTask<LogAnswer> AppendAsync(List<Message> messages, List<PendingMessage> pending)

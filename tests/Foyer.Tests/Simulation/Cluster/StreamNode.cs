@@ -2,7 +2,6 @@
 // hands each room its part. Everything that is decided here is decided by the entries alone, so all nodes decide alike.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
@@ -65,7 +64,14 @@ internal sealed class StreamNode : IRoomOrder, IPeers
         Log = new Foyer.Chat.Log.MemoryLog(1 << 24);
         Directory = new ChatDirectory(new ChatServices
         {
-            Source = run, Time = clock, Turns = Scheduler, Limits = limits, MessageLog = Log, Peers = this, Order = (_, _) => this, Log = Bugs,
+            Source = run,
+            Time = clock,
+            Turns = Scheduler,
+            Limits = limits,
+            MessageLog = Log,
+            Peers = this,
+            Order = (_, _) => this,
+            Log = Bugs,
         });
         stream.Nodes.Add(this);
         Send("", new ServerCame());
@@ -286,7 +292,12 @@ internal sealed class StreamNode : IRoomOrder, IPeers
 
     private Entry EntryOf(StreamEntry entry, long firstId, IReadOnlyList<RoomRequest> requests) => new(requests)
     {
-        At = entry.At, FirstId = firstId, FirstPosition = entry.Sequence * PositionsPerEntry, Source = Epoch, Limits = _limits, IsDurable = true,
+        At = entry.At,
+        FirstId = firstId,
+        FirstPosition = entry.Sequence * PositionsPerEntry,
+        Source = Epoch,
+        Limits = _limits,
+        IsDurable = true,
     };
 
     private static IReadOnlyList<RoomRequest> Read(byte[] form)

@@ -261,7 +261,8 @@ public sealed class ThreeNodesTests
             Somebody other = _people[_random.Next(_people.Count)];
             PersonId target = other.Session.Person.Id;
             var ban = new Sanction(_random.Next(2) == 0 ? SanctionKind.Ban : SanctionKind.Mute, other.Session.Person.Handle, actor.Name, "", _clock.GetUtcNow(),
-                _clock.GetUtcNow() + TimeSpan.FromSeconds(10)) { Person = target, Network = _random.Next(3) == 0 ? other.Session.Person.Origin.Network : null };
+                _clock.GetUtcNow() + TimeSpan.FromSeconds(10))
+            { Person = target, Network = _random.Next(3) == 0 ? other.Session.Person.Origin.Network : null };
             return _random.Next(9) switch
             {
                 0 => new SanctionRequest(actor, ban, target),
@@ -314,7 +315,7 @@ public sealed class ThreeNodesTests
             Assert.Equal(chosen.Order(StringComparer.Ordinal), _nodes[0].Names.Keys.Order(StringComparer.Ordinal));
         }
 
-        private Task Start(Somebody person, Func<Task> ask) => Start(person.Node, ask);
+        private static Task Start(Somebody person, Func<Task> ask) => Start(person.Node, ask);
 
         private static Task Start(StreamNode node, Func<Task> ask) =>
             Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, node.Scheduler).Unwrap();
