@@ -9,7 +9,7 @@ namespace Foyer.Server.Json;
 internal static class EventJson
 {
     // The members' names. Like the kinds, they never change.
-    private const string Banned = "banned", Bot = "bot", Closed = "closed", Count = "count", LeftServer = "leftServer", NewName = "newName", NewRole = "newRole", OldRole = "oldRole";
+    private const string Banned = "banned", Bot = "bot", Closed = "closed", Count = "count", IsLost = "isLost", LeftServer = "leftServer", NewName = "newName", NewRole = "newRole", OldRole = "oldRole";
     private const string Reason = "reason", Setting = "setting", Target = "target", Text = "text", To = "to", Until = "until", Value = "value";
 
     /// <summary>One of the constants of <see cref="EventKind"/>.</summary>
@@ -35,6 +35,7 @@ internal static class EventJson
         Invited => EventKind.Invited,
         RemovedFromRoom => EventKind.PutOut,
         Disconnected => EventKind.Killed,
+        ContactChanged => EventKind.Contact,
         _ => throw new NotSupportedException(happened.GetType().Name),
     };
 
@@ -79,6 +80,9 @@ internal static class EventJson
                 WriteIf(json, Banned, put.Banned);
                 WriteUntil(json, put.Until);
                 WriteIf(json, Closed, put.Closed);
+                break;
+            case ContactChanged contact:
+                json.WriteBoolean(IsLost, contact.IsLost);
                 break;
             case Disconnected killed:
                 WriteReason(json, killed.Reason);

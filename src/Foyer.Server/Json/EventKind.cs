@@ -25,6 +25,7 @@ internal static class EventKind
     public const string Invited = "invited";
     public const string PutOut = "putOut";
     public const string Killed = "killed";
+    public const string Contact = "contact";
 
     /// <summary>The name in the history's file, which begins with a capital letter.</summary>
     public static string ToStored(string kind) => char.ToUpperInvariant(kind[0]) + kind[1..];

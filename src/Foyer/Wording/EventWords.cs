@@ -39,6 +39,8 @@ internal static class EventWords
         RemovedFromRoom put => words.WithWhy(words.Format(Phrase.PutOut, put.Name, put.Room), null, put.Reason),
         Disconnected { Banned: true } killed => words.WithWhy(words.Format(Phrase.KilledBanned, killed.Name), killed.Until - killed.At, killed.Reason),
         Disconnected killed => words.WithWhy(words.Format(Phrase.Killed, killed.Name), null, killed.Reason),
+        ContactChanged { IsLost: true } => words[Phrase.ContactLost],
+        ContactChanged => words[Phrase.ContactBack],
         _ => words.Event(chatEvent),
     };
 

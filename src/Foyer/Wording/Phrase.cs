@@ -93,6 +93,8 @@ internal enum Phrase
     PutOutClosed,
     Killed,
     KilledBanned,
+    ContactLost,
+    ContactBack,
     ServerBanned,
 
     // Help

@@ -90,6 +90,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
             Invited => $"{room}invited by {name}",
             RemovedFromRoom putOut => $"{room}put out by {name}{(putOut.Banned ? ", banned" : putOut.Closed ? ", closed" : "")}",
             ProfileChanged changed => $"{room}{name} away '{changed.By?.Profile?.AwayText}'",
+            ContactChanged contact => contact.IsLost ? "contact lost" : "contact back",
             Announced announced => $"announced {announced.Text}",
             Stopping => "stopping",
             _ => throw new ArgumentOutOfRangeException(nameof(chatEvent), chatEvent, "not expected here"),

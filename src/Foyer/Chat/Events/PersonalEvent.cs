@@ -36,6 +36,12 @@ internal sealed record RemovedFromRoom : PersonalEvent
     public DateTimeOffset? Until { get; init; }
 }
 
+/// <summary>Your server of a cluster has lost contact with the others, and refuses requests, or it has contact again.</summary>
+internal sealed record ContactChanged : PersonalEvent
+{
+    public required bool IsLost { get; init; }
+}
+
 /// <summary>The server operator disconnects you.</summary>
 internal sealed record Disconnected : PersonalEvent
 {

@@ -235,6 +235,13 @@ internal sealed class ChatDirectory : IPeople
         return Answer.Done;
     }
 
+    /// <summary>Notifies everybody here that this server has lost contact with the others, or has it again.</summary>
+    public void TellContact(bool isLost)
+    {
+        var changed = new ContactChanged { Stamp = Stamp(Person.Server), IsLost = isLost };
+        foreach (Participant participant in People) participant.Tell(changed);
+    }
+
     /// <summary>Disconnects the person, and sends all of their clients the reason.</summary>
     public async ValueTask<Answer> KillAsync(Person by, Person target, string reason)
     {

@@ -44,6 +44,7 @@ internal sealed class StreamNode : IRoomOrder, IPeers
     private readonly Dictionary<string, Queue<Append>> _appends = []; // by subject; the first is under way
     private readonly Dictionary<string, long> _counts = [];
     private DateTimeOffset _contact;
+    private bool _isOutOfTouch;
     private Task _everywhere = Task.CompletedTask;
     private readonly HashSet<long> _givenUp = [];
 
@@ -187,6 +188,7 @@ internal sealed class StreamNode : IRoomOrder, IPeers
     public void SendDue()
     {
         if (HasContact && _stream.Answers) _contact = _clock.GetUtcNow();
+        if (OutOfTouchSince is null == _isOutOfTouch) Directory.TellContact(_isOutOfTouch = !_isOutOfTouch);
         foreach (Queue<Append> appends in _appends.Values)
         {
             if (!appends.TryPeek(out Append? first) || !first.IsFree || _clock.GetUtcNow() - first.Sent < AnswerTime) continue;
