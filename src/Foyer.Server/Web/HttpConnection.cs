@@ -127,16 +127,8 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private void GiveUp()
     {
-        _services.Metrics.DroppedSlowReader();
         _services.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
-        try
-        {
-            _ = FinishAsync();
-        }
-        catch (Exception e)
-        {
-            _services.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // not thrown, because the caller may be a room's turn
-        }
+        _ = FinishAsync();
     }
 
     // Called when our side closes the connection. A request that is being answered may finish; an incomplete request is dropped.
