@@ -74,7 +74,7 @@ internal sealed class CatchUp(Stay stay, IOutbox outbox, Services services) : Bo
     public override bool Refuse()
     {
         if (Interlocked.Exchange(ref _isRefused, true)) return false;
-        Services.Turns.Start(static catchUp => ((CatchUp)catchUp!).TakeNoMore(), this);
+        Services.Turns.Start(static catchUp => ((CatchUp)catchUp!).GoLive(), this);
         return true;
     }
 
@@ -100,14 +100,12 @@ internal sealed class CatchUp(Stay stay, IOutbox outbox, Services services) : Bo
         }
     }
 
-    private void TakeNoMore()
-    {
-        lock (this) GoLive();
-    }
-
     private void GoLive()
     {
-        _isLive = true;
-        foreach (ReadOnlyMemory<byte> bytes in Empty()) outbox.TrySend(bytes);
+        lock (this)
+        {
+            _isLive = true;
+            foreach (ReadOnlyMemory<byte> bytes in Empty()) outbox.TrySend(bytes);
+        }
     }
 }
