@@ -52,7 +52,7 @@ public sealed class ChatServer : IAsyncDisposable
         Directory = new ChatDirectory(_engine);
         _connections = new ConnectionSet(_engine);
         _engine.Metrics.Rooms = () => Directory.Rooms.Count;
-        _engine.Metrics.OutboxBytes = () => _connections.Outboxes.WaitingBytes;
+        _engine.Metrics.OutboxBytes = () => _engine.Queues.WaitingBytes;
         _doors = new Doors(Directory, options, _engine);
         _admissions = new Admissions(_connections, _doors.Lines.Refusal, options.Classic ? TimeSpan.Zero : options.Silence, _engine)
         {

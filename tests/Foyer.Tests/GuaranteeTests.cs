@@ -4,6 +4,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
@@ -169,6 +170,87 @@ public sealed class GuaranteeTests
             await client.ReadLineAsync();
             if (!classic) await client.ReadLineAsync();
             return client;
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Bounded_what_waits_for_those_who_follow_over_HTTP_is_measured_and_above_the_common_bound_the_fullest_goes()
+    {
+        const int bound = 512 * 1024, ofConnections = 2 * 64 * 1024;
+        using var metrics = new ServerMetrics();
+        using var metered = new Metered(metrics);
+        var options = new ChatServerOptions { Limits = Limits.Off with { OutboxBytes = bound, AllOutboxBytes = bound } };
+        await using TestWeb web = await TestWeb.StartAsync(options, engine => engine with { Metrics = metrics });
+        TestClient[] deaf = [await web.ConnectAsync(), await web.ConnectAsync()];
+        foreach (TestClient client in deaf)
+        {
+            client.Socket.ReceiveBufferSize = 64 * 1024;
+            await client.SendAsync("GET /rooms/lobby/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Assert.Equal("HTTP/1.1 200 OK", await client.ReadLineAsync());
+        }
+
+        // Together they reach the bound, and each alone would not.
+        using var content = new StringContent(string.Join('\n', Enumerable.Repeat(new string('x', 1000), 60)));
+        long most = 0;
+        while (metered["foyer.slow_readers.dropped"] == 0)
+        {
+            Assert.True((await web.Http.PostAsync("/rooms/lobby?name=ci", content)).IsSuccessStatusCode);
+            most = Math.Max(most, metered["foyer.outbox.size"]);
+        }
+        Assert.InRange(most, ofConnections + bound / 8, bound);
+        await Wait.UntilAsync(() => web.Directory.PersonCount == 1);
+        Assert.Equal(1, metered["foyer.slow_readers.dropped"]);
+    }
+
+    [Fact]
+    public void Bounded_what_waits_for_newcomers_while_a_slow_disk_is_read_is_measured_and_above_the_common_bound_the_fullest_goes_on_without_the_history()
+    {
+        const int bound = 256 * 1024;
+        var metrics = new ServerMetrics();
+        using var metered = new Metered(metrics);
+        var log = new HeldLog { Held = "#lobby", HoldsAppends = false };
+        var options = new ChatServerOptions { Limits = Limits.Off with { OutboxBytes = bound, AllOutboxBytes = bound } };
+        var stage = new ManualServer(options, engine: new EngineSettings { Metrics = metrics, MessageLog = log });
+        MemoryTransport alice = stage.Join("192.0.2.1:1");
+        Say("before they came");
+        Assert.Equal(0, metered["foyer.outbox.size"]);
+        log.HoldsReads = true;
+        MemoryTransport bob = stage.Join("192.0.2.1:2");
+        Say("first");
+        MemoryTransport carol = stage.Join("192.0.2.1:3");
+        string text = new('x', 4000);
+        int said = 0;
+        for (long size = 0, before = -1; size > before; said++)
+        {
+            Assert.InRange(size, 0, bound);
+            before = size;
+            Say(text);
+            size = metered["foyer.outbox.size"];
+        }
+        Assert.InRange(said * text.Length, bound / 2 - 2 * text.Length, bound / 2 + text.Length); // each held a half
+
+        // Bob had the most, and has lost no event of the room; carol is still to get her history first.
+        string bobs = bob.PeerReadAll();
+        Assert.StartsWith("[192.0.2.1:1] first\r\n", bobs, StringComparison.Ordinal);
+        Assert.Equal(said, bobs.Split(text).Length - 1);
+        Assert.Equal("", carol.PeerReadAll());
+        while (log.Reads > 0)
+        {
+            log.AnswerRead();
+            stage.Advance(TimeSpan.Zero);
+        }
+        Assert.Equal("Earlier messages cannot be read at the moment. Please try again later.\r\n", bob.PeerReadAll());
+        string carols = carol.PeerReadAll();
+        Assert.Contains("before they came", carols, StringComparison.Ordinal);
+        Assert.Equal(said, carols.Split(text).Length - 1);
+        Assert.Equal(0, metered["foyer.outbox.size"]);
+        Assert.Equal(0, metered["foyer.slow_readers.dropped"]);
+        stage.Stop();
+
+        void Say(string line)
+        {
+            alice.PeerSend(Encoding.ASCII.GetBytes(line + "\r\n"));
+            stage.Advance(TimeSpan.Zero);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class SurvivalTests
     public void A_send_that_fails_by_a_bug_loses_that_peer_alone()
     {
         using var peer = new FakeTransport { Window = 0 };
-        var outbox = new Outbox(peer, new OutboxAccount(new Services { Turns = _turns, Log = _log }));
+        var outbox = new Outbox(peer, new Services { Turns = _turns, Log = _log });
         Assert.True(outbox.TrySend("hello"u8.ToArray()));
         _turns.Run();
         peer.Lose(new InvalidOperationException("a bug"));
@@ -50,7 +50,7 @@ public sealed class SurvivalTests
     public void An_owner_that_fails_to_give_up_a_slow_reader_is_nothing_to_who_sends()
     {
         using var peer = new FakeTransport { Window = 0 };
-        var outbox = new Outbox(peer, new OutboxAccount(new Services { Turns = _turns, Log = _log, Limits = new Limits { OutboxBytes = 10 } })) { Owner = new FailingOwner() };
+        var outbox = new Outbox(peer, new Services { Turns = _turns, Log = _log, Limits = new Limits { OutboxBytes = 10 } }) { Owner = new FailingOwner() };
         Assert.False(outbox.TrySend(new byte[100]));
         Assert.StartsWith("giving up a slow reader: ", Assert.Single(_log.Bugs), StringComparison.Ordinal);
     }

@@ -1,52 +1,35 @@
 // A client that follows a room by a request that does not end. For the room it is a member that joined quietly and never speaks. What the
-// room sends waits here, up to a bound, until the answer is written. If the client does not read, it gets a last notice and the answer ends.
+// room sends waits in an outbox, which sends to the answer. If the client does not read, it gets a last notice and the answer ends.
 
 using System.Net;
-using System.Threading.Channels;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
+using Foyer.Net;
+using Foyer.Runtime;
 
 namespace Foyer.Server.Web;
 
-/// <summary>The methods that the chat calls never block. Only <see cref="RunAsync"/> writes the answer.</summary>
-internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) : IReceiver, IOutbox
+/// <summary>The methods that the chat calls never block.</summary>
+internal sealed class Follower : ByteSink, IReceiver, IOutboxOwner, IDisposable
 {
-    /// <summary>The overhead that is counted for each piece in addition to its bytes, as in outboxes.</summary>
-    private const int PieceBytes = 64;
+    private readonly HttpPeer _peer;
+    private readonly FollowFormat _format;
+    private readonly Outbox _outbox;
+    private readonly TaskCompletionSource<(HttpResponse Response, CancellationToken Cancellation)> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly Channel<ReadOnlyMemory<byte>> _waiting = Channel.CreateUnbounded<ReadOnlyMemory<byte>>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Lock _gate = new();
-    private int _waitingBytes; // guarded by _gate
-    private bool _isOver; // guarded by _gate; if true, nothing more is queued
-    private volatile bool _isDropped;
-    private ReadOnlyMemory<byte> _last;
+    public Follower(IPEndPoint from, HttpPeer peer, FollowFormat format, Services services)
+    {
+        (RemoteEndPoint, _peer, _format) = (from, peer, format);
+        _outbox = new Outbox(this, services) { Owner = this };
+    }
 
-    public IPEndPoint RemoteEndPoint => from;
+    public IPEndPoint RemoteEndPoint { get; }
 
-    public IOutbox Outbox => this;
+    public IOutbox Outbox => _outbox;
 
     /// <summary>Whether the earlier messages could not be read.</summary>
     public bool MissedEarlier { get; private set; }
-
-    /// <summary>Called once, if the client reads too slowly. Set it before the follower joins.</summary>
-    public Action? ReadsTooSlowly { get; set; }
-
-    public bool TrySend(ReadOnlyMemory<byte> bytes)
-    {
-        lock (_gate)
-        {
-            if (_isOver) return false;
-            if (_waitingBytes + bytes.Length + PieceBytes <= bound)
-            {
-                _waitingBytes += bytes.Length + PieceBytes;
-                return _waiting.Writer.TryWrite(bytes);
-            }
-            _isDropped = true;
-            End(format.TooSlow);
-        }
-        ReadsTooSlowly?.Invoke();
-        return false;
-    }
 
     public void Welcome(Welcome welcome) { }
 
@@ -54,35 +37,54 @@ internal sealed class Follower(IPEndPoint from, FollowFormat format, int bound) 
 
     public void Tell(ChatEvent chatEvent)
     {
-        if (chatEvent is RemovedFromRoom or Disconnected) End(format.Personal(chatEvent));
-        else if (chatEvent is not PersonalEvent) TrySend(format.Personal(chatEvent));
+        if (chatEvent is RemovedFromRoom or Disconnected) End(_format.Personal(chatEvent));
+        else if (chatEvent is not PersonalEvent) _outbox.TrySend(_format.Personal(chatEvent));
     }
 
     /// <summary>Ends the answer after the waiting pieces and the last bytes are written. Thread-safe; only the first call has an effect.</summary>
     public void End(ReadOnlyMemory<byte> last = default)
     {
-        lock (_gate)
-        {
-            if (_isOver) return;
-            _isOver = true;
-            _last = last;
-            _waiting.Writer.TryComplete();
-        }
+        _ = _outbox.CompleteAsync(last);
+        _over.TrySetResult();
+    }
+
+    public void ReadsTooSlowly()
+    {
+        End(_format.TooSlow);
+        _peer.GiveUp();
     }
 
     /// <summary>Writes the answer until it ends. Throws if it is cancelled, or if the client is gone.</summary>
     public async Task RunAsync(HttpResponse response, CancellationToken cancellation)
     {
         await response.BodyWriter.FlushAsync(cancellation); // sends the head now, because the room may be silent for long
-        while (await _waiting.Reader.WaitToReadAsync(cancellation))
+        _answer.SetResult((response, cancellation));
+        try
         {
-            while (!_isDropped && _waiting.Reader.TryRead(out ReadOnlyMemory<byte> bytes))
-            {
-                await response.BodyWriter.WriteAsync(bytes, cancellation);
-                lock (_gate) _waitingBytes -= bytes.Length + PieceBytes;
-            }
-            if (_isDropped) break;
+            await _over.Task.WaitAsync(cancellation);
         }
-        if (!_last.IsEmpty) await response.BodyWriter.WriteAsync(_last, cancellation);
+        finally
+        {
+            await _outbox.CompleteAsync(default); // nothing is written after this method
+        }
+    }
+
+    /// <summary>Gives up what waits, if the answer never began. Call it after <see cref="End"/>.</summary>
+    public void Dispose() => _answer.TrySetCanceled();
+
+    public override int TrySend(ReadOnlySpan<byte> bytes) => 0; // the answer is written by the outbox's drain alone
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            (HttpResponse response, CancellationToken cancellation) = await _answer.Task;
+            await response.BodyWriter.WriteAsync(bytes, cancellation);
+        }
+        catch (Exception e)
+        {
+            _over.TrySetException(e);
+            throw;
+        }
     }
 }

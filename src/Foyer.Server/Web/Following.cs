@@ -37,14 +37,15 @@ internal static class Following
     // The room checks in its turn whether the follower may read, because the room can be closed at any moment before that.
     private static async Task FollowAsync(WebRequest web, Room room, string about, FollowFormat format, Replay replay)
     {
-        var follower = new Follower(web.Peer, format, web.Site.Limits.OutboxBytes);
+        HttpPeer peer = web.Context.Features.GetRequiredFeature<HttpPeer>();
+        using var follower = new Follower(web.Peer, peer, format, web.Site.Directory.Services);
         Session session = web.Site.Directory.Attach(follower);
         try
         {
             Answer<Room> joined = await session.JoinAsync(room.Name, "", format.Format, replay, quiet: true);
             if (!joined.IsDone) await web.FailAsync(joined.Outcome, about);
             else if (follower.MissedEarlier) await web.FailAsync(Refusal.HistoryUnreadable, about);
-            else await AnswerAsync(web, follower, format);
+            else await AnswerAsync(web, peer, follower, format);
         }
         finally
         {
@@ -59,22 +60,20 @@ internal static class Following
         response.Headers["X-Accel-Buffering"] = "no"; // otherwise an nginx in front would collect some KiB first
     }
 
-    private static async Task AnswerAsync(WebRequest web, Follower follower, FollowFormat format)
+    private static async Task AnswerAsync(WebRequest web, HttpPeer peer, Follower follower, FollowFormat format)
     {
         HttpContext context = web.Context;
         SetHead(context.Response, format);
-        // The follower's own bound limits how slowly a client may read, and not Kestrel's data rate.
+        // The follower's outbox limits how slowly a client may read, and not Kestrel's data rate.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
 
-        HttpPeer peer = context.Features.GetRequiredFeature<HttpPeer>();
         IConnectionLifetimeNotificationFeature closing = context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>();
-        follower.ReadsTooSlowly = peer.GiveUp;
         using CancellationTokenRegistration done = peer.Done.Register(() => follower.End()); // half-closed: the earlier messages are still written
         using CancellationTokenRegistration closed = closing.ConnectionClosedRequested.Register(() => follower.End()); // the server stops, and has announced it
         TimeSpan period = web.Site.Limits.SignOfLifeEvery;
         ChatServices services = web.Site.Directory.Services;
         await using ITimer? signs = format.SignOfLife.IsEmpty ? null
-            : services.Time.CreateGuardedTimer(services.Log, "a sign of life", () => follower.TrySend(format.SignOfLife), period, period);
+            : services.Time.CreateGuardedTimer(services.Log, "a sign of life", () => follower.Outbox.TrySend(format.SignOfLife), period, period);
         await follower.RunAsync(context.Response, context.RequestAborted);
     }
 }

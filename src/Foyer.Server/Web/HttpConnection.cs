@@ -126,16 +126,8 @@ internal sealed class HttpConnection : ConnectionContext, IMemoryPoolFeature, IO
 
     private void GiveUp()
     {
-        _services.Metrics.DroppedSlowReader();
         _services.Log.ReaderTooSlow(_connection.Id, _connection.RemoteEndPoint);
-        try
-        {
-            _ = EndOutputAsync();
-        }
-        catch (Exception e)
-        {
-            _services.Log.ConnectionFailed(_connection.Id, "the end of an HTTP connection", e); // not thrown, because the caller may be a room's turn
-        }
+        _ = EndOutputAsync();
     }
 
     // Called when our side closes the connection. A request that is being answered may finish; an incomplete request is dropped.

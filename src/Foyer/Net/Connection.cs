@@ -25,7 +25,7 @@ internal sealed class Connection
         Id = id;
         _transport = transport;
         _among = among;
-        Outbox = new Outbox(transport, among.Outboxes);
+        Outbox = new Outbox(transport, among.Services);
     }
 
     public long Id { get; }
@@ -74,7 +74,7 @@ internal sealed class Connection
         ReadOnlyMemory<byte> unread = _unread.AsMemory(_unreadFrom);
         _unread = null;
         _transport = await replace(_transport, unread);
-        Outbox = new Outbox(_transport, _among.Outboxes);
+        Outbox = new Outbox(_transport, Services);
     }
 
     /// <summary>The peer will send no more, or is lost. The receiving task reports this, so that closing need not wait for the peer.</summary>

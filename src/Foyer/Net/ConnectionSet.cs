@@ -17,9 +17,6 @@ internal sealed class ConnectionSet(Services services)
 
     public Services Services => services;
 
-    /// <summary>Counts the bytes that the outboxes of these connections hold.</summary>
-    public OutboxAccount Outboxes { get; } = new(services);
-
     public int Count
     {
         get

@@ -13,7 +13,7 @@ internal static partial class LinuxSend
     private const int Eintr = 4;
     private const int Eagain = 11;
 
-    /// <summary>As <see cref="Transport.TrySend"/>. The descriptor must be open: the caller ensures that it is not being closed.</summary>
+    /// <summary>As <see cref="ByteSink.TrySend"/>. The descriptor must be open: the caller ensures that it is not being closed.</summary>
     public static unsafe int TrySend(int descriptor, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* first = bytes)

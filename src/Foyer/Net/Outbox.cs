@@ -1,9 +1,9 @@
-// The bounded send side of a connection.
+// The bounded send side of a connection, or of an HTTP answer that does not end.
 //
 // 1. TrySend never blocks and never waits: bytes that the peer cannot take now are kept, and a separate drain sends them.
 // 2. It keeps order: whole calls, in the order in which they came, from any thread.
-// 3. It is bounded in bytes, and each piece counts something, too. A call that would exceed the bound is refused, waiting bytes are dropped
-//    so that the output ends at the end of a line, and the owner is notified once that its peer reads too slowly.
+// 3. It is bounded, as every queue is (BoundedQueue). A call that would exceed the bound is refused, waiting bytes are dropped so that the
+//    output ends at the end of a line, and the owner is notified once that its peer reads too slowly.
 // 4. After a refusal, or once Complete was called, every TrySend is refused; only Complete's farewell is still sent.
 // 5. Nothing is copied while the peer keeps up: the bytes are the caller's, shared, and must never change.
 
@@ -12,16 +12,13 @@ using Foyer.Runtime;
 
 namespace Foyer.Net;
 
-internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutbox
+internal sealed class Outbox(ByteSink sink, Services services) : BoundedQueue(services), IOutbox
 {
     private enum State : byte { Open, Refusing, Completed, Lost }
 
     /// <summary>Small pieces that wait are sent together, up to this many bytes at a time.</summary>
     private const int ChunkBytes = 64 * 1024;
-    // Guarded by the lock on this object, which is internal and never handed out to be locked. A Lock beside it
-    // would cost one more cache miss per member and send, and 40 bytes per client.
-    private Queue<ReadOnlyMemory<byte>>? _waiting;
-    private int _waitingBytes; // includes what the pieces cost, and the pieces that the drain is sending
+
     private bool _draining;
     private bool _inHand; // the drain has taken bytes that are not sent yet
     private State _state;
@@ -30,14 +27,10 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
     /// <summary>The protocol. Set before the first send.</summary>
     public IOutboxOwner? Owner { get; set; }
 
-    /// <summary>How many bytes wait for the peer. A snapshot.</summary>
-    public int WaitingBytes => Volatile.Read(ref _waitingBytes);
-
     /// <summary>Any thread may call it. False: the bytes will not be sent, and the connection is ending.</summary>
     public bool TrySend(ReadOnlyMemory<byte> bytes)
     {
-        int waits;
-        bool refused = false;
+        bool refused;
         lock (this)
         {
             if (_state != State.Open) return false;
@@ -45,47 +38,33 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
             if (!TrySendNow(ref bytes)) return false;
             if (bytes.IsEmpty) return true;
 
-            waits = bytes.Length;
-            if (_waitingBytes + waits + account.Services.Limits.OutboxPieceBytes <= account.Services.Limits.OutboxBytes)
-            {
-                Keep(bytes);
-            }
-            else
-            {
-                refused = true;
-                _state = State.Refusing;
-                DropWaiting();
-                if (waits < length) Keep(bytes); // the peer has begun to read it
-                else waits = 0;
-            }
+            refused = !HasRoomFor(bytes, Services.Limits.OutboxBytes);
+            if (refused) StopTaking();
+            if (!refused || bytes.Length < length) Keep(bytes); // if refused, the peer has begun to read it
         }
-        if (waits > 0) account.Added(this, waits + account.Services.Limits.OutboxPieceBytes);
+        KeepCommonBound();
         if (refused) TellOwner();
         return !refused;
     }
 
     /// <summary>
-    /// Sends nothing more after the farewell. Completes when all bytes have been handed to the transport, or the peer is lost.
+    /// Sends nothing more after the farewell. Completes when all bytes have been handed to the sink, or the peer is lost.
     /// Any thread may call it; only the first call counts.
     /// </summary>
     public Task CompleteAsync(ReadOnlyMemory<byte> farewell)
     {
-        int kept = 0;
+        Task drained = Task.CompletedTask;
         lock (this)
         {
-            if (_state is State.Completed or State.Lost) return _drained?.Task ?? Task.CompletedTask;
+            if (_state is State.Completed or State.Lost) return _drained?.Task ?? drained;
             _state = State.Completed;
-            if (_waitingBytes > 0) transport.OpenReserve();
-            if (!TrySendNow(ref farewell)) return Task.CompletedTask;
-            if (!farewell.IsEmpty)
-            {
-                Keep(farewell);
-                kept = farewell.Length + account.Services.Limits.OutboxPieceBytes;
-            }
-            if (_draining) _drained ??= NewDrained();
+            if (WaitingBytes > 0) sink.OpenReserve();
+            if (!TrySendNow(ref farewell)) return drained;
+            if (!farewell.IsEmpty) Keep(farewell);
+            if (_draining) drained = (_drained ??= NewDrained()).Task;
         }
-        if (kept > 0) account.Added(this, kept);
-        return _drained?.Task ?? Task.CompletedTask;
+        KeepCommonBound();
+        return drained;
     }
 
     /// <summary>Completes when nothing waits here any more, or never will. For a sender of much data; one caller at a time.</summary>
@@ -96,14 +75,12 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
 
     private static TaskCompletionSource NewDrained() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Drops the waiting bytes, because the outboxes of the server together hold too much. False: the outbox is ending already.</summary>
-    public bool Refuse()
+    public override bool Refuse()
     {
         lock (this)
         {
             if (_state != State.Open) return false;
-            _state = State.Refusing;
-            DropWaiting();
+            StopTaking();
         }
         TellOwner();
         return true;
@@ -111,14 +88,14 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
 
     private void TellOwner()
     {
-        account.Services.Metrics.DroppedSlowReader();
+        Services.Metrics.DroppedSlowReader();
         try
         {
             Owner?.ReadsTooSlowly();
         }
         catch (Exception e)
         {
-            account.Services.Log.BackgroundFailed("giving up a slow reader", e); // the caller may be the turn of a room
+            Services.Log.BackgroundFailed("giving up a slow reader", e); // the caller may be the turn of a room
         }
     }
 
@@ -126,7 +103,7 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
     private bool TrySendNow(ref ReadOnlyMemory<byte> bytes)
     {
         if (_draining || bytes.IsEmpty) return true;
-        int sent = transport.TrySend(bytes.Span);
+        int sent = sink.TrySend(bytes.Span);
         if (sent < 0)
         {
             _state = State.Lost;
@@ -138,27 +115,20 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
 
     private void Keep(ReadOnlyMemory<byte> bytes)
     {
-        (_waiting ??= new Queue<ReadOnlyMemory<byte>>()).Enqueue(bytes);
-        _waitingBytes += bytes.Length + account.Services.Limits.OutboxPieceBytes;
+        Add(bytes);
         if (_draining) return;
         _draining = true;
-        account.Services.Turns.Start(static outbox => _ = ((Outbox)outbox!).DrainAsync(), this);
+        Services.Turns.Start(static outbox => _ = ((Outbox)outbox!).DrainAsync(), this);
     }
 
     /// <summary>
     /// Drops the pieces of which nothing was sent. The pieces that the drain is sending stay, and so does a first piece that was sent in
     /// part, so that the output ends at the end of a line.
     /// </summary>
-    private void DropWaiting()
+    private void StopTaking()
     {
-        if (_waiting is null) return;
-        ReadOnlyMemory<byte> begun = default;
-        if (!_inHand) _waiting.TryDequeue(out begun);
-        int dropped = _waiting.Sum(piece => piece.Length + account.Services.Limits.OutboxPieceBytes);
-        _waiting.Clear();
-        if (!begun.IsEmpty) _waiting.Enqueue(begun);
-        _waitingBytes -= dropped;
-        account.Removed(this, dropped);
+        _state = State.Refusing;
+        Drop(exceptFirst: !_inHand);
     }
 
     private async Task DrainAsync()
@@ -167,11 +137,11 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
         try
         {
             int cost = 0;
-            while (TakeChunk(ref cost, ref gathered) is { IsEmpty: false } chunk) await transport.SendAsync(chunk);
+            while (TakeChunk(ref cost, ref gathered) is { IsEmpty: false } chunk) await sink.SendAsync(chunk);
         }
         catch (Exception e)
         {
-            if (!Transport.IsLoss(e)) account.Services.Log.BackgroundFailed("sending", e);
+            if (!Transport.IsLoss(e)) Services.Log.BackgroundFailed("sending", e);
             Lose();
         }
         finally
@@ -181,63 +151,47 @@ internal sealed class Outbox(Transport transport, OutboxAccount account) : IOutb
     }
 
     /// <summary>
-    /// Accounts for the chunk that was sent (<paramref name="cost"/> is what it counted). Then takes as many waiting pieces as fit into the
+    /// Releases the chunk that was sent (<paramref name="cost"/> is what it counted). Then takes as many waiting pieces as fit into the
     /// next chunk. Empty: nothing waits any more.
     /// </summary>
     private ReadOnlyMemory<byte> TakeChunk(ref int cost, ref byte[]? gathered)
     {
-        int sent = cost;
-        TaskCompletionSource? drained = null;
-        ReadOnlyMemory<byte> chunk = default;
+        TaskCompletionSource? drained;
         lock (this)
         {
-            _waitingBytes -= sent;
-            if (_waiting!.TryDequeue(out chunk))
-            {
-                _inHand = true;
-                chunk = Gather(chunk, ref gathered, out cost);
-            }
-            else
-            {
-                _inHand = _draining = false;
-                (drained, _drained) = (_drained, null);
-            }
+            Release(cost);
+            _inHand = TryTake(int.MaxValue, out ReadOnlyMemory<byte> first, out cost);
+            if (_inHand) return Gather(first, ref gathered, ref cost);
+            _draining = false;
+            (drained, _drained) = (_drained, null);
         }
-        if (sent > 0) account.Removed(this, sent);
         drained?.TrySetResult();
-        return chunk;
+        return default;
     }
 
-    private ReadOnlyMemory<byte> Gather(ReadOnlyMemory<byte> first, ref byte[]? gathered, out int cost)
+    private ReadOnlyMemory<byte> Gather(ReadOnlyMemory<byte> first, ref byte[]? gathered, ref int cost)
     {
-        cost = first.Length + account.Services.Limits.OutboxPieceBytes;
-        if (!_waiting!.TryPeek(out ReadOnlyMemory<byte> next) || first.Length + next.Length > ChunkBytes) return first;
-        gathered ??= ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        first.CopyTo(gathered);
         int length = first.Length;
-        while (_waiting.TryPeek(out next) && length + next.Length <= ChunkBytes)
+        while (TryTake(ChunkBytes - length, out ReadOnlyMemory<byte> next, out int more))
         {
-            _waiting.Dequeue().CopyTo(gathered.AsMemory(length));
+            if (length == first.Length) first.CopyTo(gathered ??= ArrayPool<byte>.Shared.Rent(ChunkBytes));
+            next.CopyTo(gathered.AsMemory(length));
             length += next.Length;
-            cost += next.Length + account.Services.Limits.OutboxPieceBytes;
+            cost += more;
         }
-        return gathered.AsMemory(0, length);
+        return length == first.Length ? first : gathered.AsMemory(0, length);
     }
 
     private void Lose()
     {
-        int dropped;
         TaskCompletionSource? drained;
         lock (this)
         {
             _state = State.Lost;
             _inHand = _draining = false;
-            dropped = _waitingBytes;
-            _waitingBytes = 0;
-            _waiting = null;
+            Empty();
             drained = _drained;
         }
-        account.Removed(this, dropped);
         drained?.TrySetResult();
     }
 }

@@ -7,11 +7,29 @@ using System.Net.Sockets;
 namespace Foyer.Net;
 
 /// <summary>
-/// One caller receives at a time. Only the outbox sends. It never calls <see cref="TrySend"/> while a <see cref="SendAsync"/> is under way,
-/// or after the outbox was completed. Disposal comes after that.
-/// Any thread may call the other members, even after disposal, and they do not throw.
+/// What an outbox sends to. Only the outbox sends. It never calls <see cref="TrySend"/> while a <see cref="SendAsync"/> is under way, or after
+/// the outbox was completed.
 /// </summary>
-internal abstract class Transport : IDisposable
+internal abstract class ByteSink
+{
+    /// <summary>
+    /// Sends what the peer's window takes now, and returns how many bytes that was; -1 if the peer is lost. If a part was taken, the caller
+    /// must offer the rest again, unchanged, before any other bytes, because TLS has encrypted some of it already.
+    /// </summary>
+    public abstract int TrySend(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Sends all bytes, however long the peer takes. Throws exceptions that are a loss (<see cref="Transport.IsLoss"/>).</summary>
+    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
+
+    /// <summary>Makes room for a last message to a peer that does not read: see <see cref="SocketTransport"/>.</summary>
+    public virtual void OpenReserve() { }
+}
+
+/// <summary>
+/// One caller receives at a time. Disposal comes after the outbox was completed. Any thread may call the members that neither send nor receive,
+/// even after disposal, and they do not throw.
+/// </summary>
+internal abstract class Transport : ByteSink, IDisposable
 {
     /// <summary>The peer's address as people see it: <c>192.0.2.7:4711</c>, <c>[2001:db8::7]:4711</c>.</summary>
     public string RemoteAddress => RemoteEndPoint.ToString();
@@ -27,18 +45,6 @@ internal abstract class Transport : IDisposable
     /// something to receive, so that an idle peer costs no buffer. Throws exceptions that are a loss (<see cref="IsLoss"/>).
     /// </summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
-
-    /// <summary>
-    /// Sends what the peer's window takes now, and returns how many bytes that was; -1 if the peer is lost. If a part was taken, the caller
-    /// must offer the rest again, unchanged, before any other bytes, because TLS has encrypted some of it already.
-    /// </summary>
-    public abstract int TrySend(ReadOnlySpan<byte> bytes);
-
-    /// <summary>Sends all bytes, however long the peer takes. Throws exceptions that are a loss (<see cref="IsLoss"/>).</summary>
-    public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
-
-    /// <summary>Makes room for a last message to a peer that does not read: see <see cref="SocketTransport"/>.</summary>
-    public virtual void OpenReserve() { }
 
     /// <summary>Signals to the peer that nothing follows. Receiving goes on.</summary>
     public abstract void ShutdownSend();

@@ -19,7 +19,7 @@ public sealed partial record Limits
     /// <summary>The kernel holds at most this many bytes that are not sent yet; the outbox holds the rest (Linux).</summary>
     internal int KernelUnsentBytes { get; init; } = 128 * 1024;
 
-    /// <summary>Each piece that waits in an outbox counts as this many bytes more, for its array's header and its place in the queue.</summary>
+    /// <summary>Each piece that waits for a client counts as this many bytes more, for its array's header and its place in the queue.</summary>
     internal int OutboxPieceBytes { get; init; } = 64;
 
     /// <summary>A TLS handshake may take this long, including the wait for the processor.</summary>

@@ -54,7 +54,7 @@ internal static class LimitTable
         OfServer("outbox-bytes", "one outbox", "bytes", 256 * 1024, int.MaxValue, limits => limits.OutboxBytes, (limits, value) => limits with { OutboxBytes = (int)value },
             "what waits for one client: about a minute of a very busy room", "the client is disconnected, with the reason"),
         OfServer("all-outbox-bytes", "all outboxes", "bytes", 256 * 1024, long.MaxValue, limits => limits.AllOutboxBytes, (limits, value) => limits with { AllOutboxBytes = value },
-            "slow readers together must not take the machine; not below `outboxBytes`", "the client with the fullest outbox is disconnected", inWords: "a quarter of the memory"),
+            "slow readers together must not take the machine; not below `outboxBytes`", "the client for whom most waits is disconnected; a newcomer for whom most waits is told that the history is missing", inWords: "a quarter of the memory"),
         OfServer("clients", "clients", "", 0, int.MaxValue, limits => limits.Clients, (limits, value) => limits with { Clients = (int)value },
             "0: as many as the descriptor limit (`ulimit -n`) leaves room for, see [Many clients](#many-clients)", "the next client is refused, because the server is full", zero: "as many as there is room for"),
         OfServer("room-inbox-chars", "a room's inbox", "characters", 64 * 1024, int.MaxValue, limits => limits.RoomInboxChars, (limits, value) => limits with { RoomInboxChars = (int)value },

@@ -23,8 +23,8 @@ public sealed partial record Limits
     public int OutboxBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// How many bytes may wait for all clients together; at least <c>OutboxBytes</c>. Above this, the client with the fullest outbox is
-    /// disconnected first. Default: a quarter of the memory that the system gives this process.
+    /// How many bytes may wait for all clients together; at least <c>OutboxBytes</c>. Above this, the client for whom most waits is
+    /// disconnected first, or is told that the history is missing if it has just joined. Default: a quarter of the memory that the system gives this process.
     /// </summary>
     public long AllOutboxBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 

@@ -42,7 +42,7 @@ internal sealed class ServerMetrics : IDisposable
         Meter.CreateObservableCounter("foyer.connections.refused", _refused.Read, "{connection}", "Connections that were not let in");
         Meter.CreateObservableCounter("foyer.lines.in", () => Volatile.Read(ref _linesIn), "{line}", "Lines that clients sent");
         Meter.CreateObservableCounter("foyer.lines.out", () => Volatile.Read(ref _linesOut), "{line}", "Messages times those whom they were handed out to");
-        Meter.CreateObservableUpDownCounter("foyer.outbox.size", () => OutboxBytes?.Invoke() ?? 0, "By", "What waits for clients that read slowly");
+        Meter.CreateObservableUpDownCounter("foyer.outbox.size", () => OutboxBytes?.Invoke() ?? 0, "By", "What waits for clients: that they read it, or that the history before it is read");
         Meter.CreateObservableCounter("foyer.slow_readers.dropped", () => Volatile.Read(ref _slowReaders), "{client}", "Clients that were disconnected for reading too slowly");
         Meter.CreateObservableCounter("foyer.flooders.dropped", () => Volatile.Read(ref _flooders), "{client}", "Clients that were disconnected for flooding");
         Meter.CreateObservableUpDownCounter("foyer.rooms", () => Rooms?.Invoke() ?? 0, "{room}", "Rooms that there are");
@@ -60,7 +60,7 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>Returns how many rooms there are. Set once, by the server.</summary>
     public Func<long>? Rooms { get; set; }
 
-    /// <summary>Returns how many bytes all outboxes hold. Set once, by the server.</summary>
+    /// <summary>Returns how many bytes wait for all clients. Set once, by the server.</summary>
     public Func<long>? OutboxBytes { get; set; }
 
     /// <summary>A client of this protocol has begun; one call of <see cref="Closed"/> follows.</summary>

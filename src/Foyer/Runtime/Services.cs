@@ -17,6 +17,9 @@ internal record Services
 
     public ServerMetrics Metrics { get; init; } = ServerMetrics.None;
 
+    /// <summary>Counts what waits for clients, wherever it waits. A copy of this record shares it.</summary>
+    public QueueAccount Queues { get; } = new();
+
     /// <summary>
     /// The limits of this moment. Read them when you need them and do not keep them: a reload replaces them.
     /// A copy of this record shares them, unless the copy is given limits of its own.

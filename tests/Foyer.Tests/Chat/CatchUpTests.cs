@@ -76,7 +76,7 @@ public sealed class CatchUpTests
     [Fact]
     public void When_too_much_waits_the_live_talk_goes_ahead_and_who_came_in_is_told()
     {
-        var tests = new CatchUpTests(new ChatServices { Limits = new Limits { CatchUpBytes = 100 } });
+        var tests = new CatchUpTests(new ChatServices { Limits = new Limits { CatchUpBytes = 200 } });
         tests.Exceed();
     }
 

@@ -29,14 +29,13 @@ public sealed class LiveLimitsTests
     [Fact]
     public void An_outbox_and_all_outboxes_have_the_bound_of_now()
     {
-        var account = new OutboxAccount(_services);
-        var outbox = new Outbox(new FakeTransport { Window = 0 }, account);
+        var outbox = new Outbox(new FakeTransport { Window = 0 }, _services);
         Assert.True(outbox.TrySend(new byte[1000]));
         _services.Replace(new Limits { OutboxBytes = 1500 });
         Assert.False(outbox.TrySend(new byte[1000]));
 
         _services.Replace(new Limits());
-        var one = new Outbox(new FakeTransport { Window = 0 }, account);
+        var one = new Outbox(new FakeTransport { Window = 0 }, _services);
         Assert.True(one.TrySend(new byte[1000]));
         _services.Replace(new Limits { AllOutboxBytes = 1500 });
         one.TrySend(new byte[1000]);

@@ -17,13 +17,13 @@ public sealed class OutboxTests : IDisposable
     private readonly ManualTurns _turns = new();
     private readonly FakeTransport _peer = new();
     private readonly Owner _owner = new();
-    private readonly OutboxAccount _account;
+    private readonly Services _services;
     private readonly Outbox _outbox;
 
     public OutboxTests()
     {
-        _account = new OutboxAccount(new Services { Turns = _turns, Limits = new Limits { OutboxBytes = Bound, OutboxPieceBytes = 0 } });
-        _outbox = new Outbox(_peer, _account) { Owner = _owner };
+        _services = new Services { Turns = _turns, Limits = new Limits { OutboxBytes = Bound, OutboxPieceBytes = 0 } };
+        _outbox = new Outbox(_peer, _services) { Owner = _owner };
     }
 
     public void Dispose() => _peer.Dispose();
@@ -79,16 +79,16 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void What_waits_counts_more_than_its_bytes_so_that_small_pieces_cannot_fill_the_memory()
     {
-        var account = new OutboxAccount(new Services { Turns = _turns, Limits = new Limits { OutboxBytes = 1000 } });
-        var outbox = new Outbox(_peer, account) { Owner = _owner };
+        var services = new Services { Turns = _turns, Limits = new Limits { OutboxBytes = 1000 } };
+        var outbox = new Outbox(_peer, services) { Owner = _owner };
         _peer.Window = 0;
         int taken = 0;
         while (outbox.TrySend("x\n"u8.ToArray())) taken++;
         Assert.Equal((1000 / 66, 1), (taken, _owner.Told));
-        Assert.Equal(outbox.WaitingBytes, account.WaitingBytes);
+        Assert.Equal(outbox.WaitingBytes, services.Queues.WaitingBytes);
         _turns.Run();
         while (_peer.Sending is not null) EndSend();
-        Assert.Equal((0, 0L), (outbox.WaitingBytes, account.WaitingBytes));
+        Assert.Equal((0, 0L), (outbox.WaitingBytes, services.Queues.WaitingBytes));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class OutboxTests : IDisposable
     {
         const int Senders = 4, Lines = 3_000;
         var peer = new FakeTransport { Window = 1_000, EndsSends = true };
-        var outbox = new Outbox(peer, new OutboxAccount(new Services { Limits = new Limits { OutboxBytes = int.MaxValue } }));
+        var outbox = new Outbox(peer, new Services { Limits = new Limits { OutboxBytes = int.MaxValue } });
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Factory.StartNew(
             () =>
             {
@@ -140,7 +140,7 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void Small_pieces_that_wait_are_sent_together_up_to_64_KiB()
     {
-        var outbox = new Outbox(_peer, new OutboxAccount(_account.Services with { Limits = new Limits() }));
+        var outbox = new Outbox(_peer, new Services { Turns = _turns });
         _peer.Window = 0;
         string[] pieces = [new('a', 30_000), new('b', 30_000), new('c', 30_000), new('d', 100_000), new('e', 1)];
         foreach (string piece in pieces) outbox.TrySend(Encoding.UTF8.GetBytes(piece));
@@ -375,7 +375,7 @@ public sealed class OutboxTests : IDisposable
         _peer.Lose(loss);
         _turns.Run();
         await completed;
-        Assert.Equal((0, 0L, 0), (_outbox.WaitingBytes, _account.WaitingBytes, _owner.Told));
+        Assert.Equal((0, 0L, 0), (_outbox.WaitingBytes, _services.Queues.WaitingBytes, _owner.Told));
         Assert.False(Send("three\n"));
         Assert.Equal(2, _peer.Sends);
     }
@@ -388,8 +388,8 @@ public sealed class OutboxTests : IDisposable
                 var turns = new ManualTurns();
                 var peer = new FakeTransport { Window = 50 };
                 var owner = new Owner();
-                var account = new OutboxAccount(new Services { Turns = turns, Limits = new Limits { OutboxBytes = Bound, OutboxPieceBytes = 0 } });
-                var outbox = new Outbox(peer, account) { Owner = owner };
+                var services = new Services { Turns = turns, Limits = new Limits { OutboxBytes = Bound, OutboxPieceBytes = 0 } };
+                var outbox = new Outbox(peer, services) { Owner = owner };
                 var calls = new StringBuilder();
                 List<int> ends = [0]; // where a call ends in what was accepted
                 bool refused = false, completed = false;
@@ -427,13 +427,13 @@ public sealed class OutboxTests : IDisposable
                             break;
                     }
                     Assert.InRange(outbox.WaitingBytes, 0, refused || completed ? Bound + 250 : Bound);
-                    Assert.Equal(outbox.WaitingBytes, account.WaitingBytes);
+                    Assert.Equal(outbox.WaitingBytes, services.Queues.WaitingBytes);
                 }
 
                 done ??= outbox.CompleteAsync("FAREWELL"u8.ToArray());
                 for (turns.Run(); peer.Sending is not null; turns.Run()) peer.EndSend();
                 Assert.True(done.IsCompletedSuccessfully);
-                Assert.Equal((0, 0L), (outbox.WaitingBytes, account.WaitingBytes));
+                Assert.Equal((0, 0L), (outbox.WaitingBytes, services.Queues.WaitingBytes));
                 Assert.EndsWith("FAREWELL", peer.Taken, StringComparison.Ordinal);
                 string got = peer.Taken[..^"FAREWELL".Length];
                 Assert.StartsWith(got, calls.ToString(), StringComparison.Ordinal);
@@ -446,17 +446,17 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void Over_the_bound_on_all_outboxes_the_fullest_goes_first()
     {
-        OutboxAccount account = Sharing(150);
-        (Outbox Outbox, Owner Owner)[] slow = [.. Enumerable.Range(0, 3).Select(_ => SlowPeer(account))];
+        Services services = Sharing(150);
+        (Outbox Outbox, Owner Owner)[] slow = [.. Enumerable.Range(0, 3).Select(_ => SlowPeer(services))];
         Assert.True(Fill(slow[0].Outbox, 40));
         Assert.True(Fill(slow[1].Outbox, 30, 30));
         Assert.True(Fill(slow[2].Outbox, 50)); // together they hold the bound
-        Assert.Equal((150L, 0), (account.WaitingBytes, slow.Sum(peer => peer.Owner.Told)));
+        Assert.Equal((150L, 0), (services.Queues.WaitingBytes, slow.Sum(peer => peer.Owner.Told)));
 
         Fill(slow[0].Outbox, 1);
         Assert.Equal([0, 1, 0], slow.Select(peer => peer.Owner.Told));
         Assert.Equal([41, 30, 50], slow.Select(peer => peer.Outbox.WaitingBytes)); // what it may have begun stays
-        Assert.Equal(121, account.WaitingBytes);
+        Assert.Equal(121, services.Queues.WaitingBytes);
         Assert.False(Fill(slow[1].Outbox, 1));
         Assert.True(Fill(slow[0].Outbox, 1));
     }
@@ -464,9 +464,9 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void The_fullest_may_be_the_one_that_is_sent_to()
     {
-        OutboxAccount account = Sharing(100);
-        (Outbox one, Owner ones) = SlowPeer(account);
-        (Outbox other, Owner others) = SlowPeer(account);
+        Services services = Sharing(100);
+        (Outbox one, Owner ones) = SlowPeer(services);
+        (Outbox other, Owner others) = SlowPeer(services);
         Fill(one, 30);
         Fill(other, 20, 20, 20, 20);
         Assert.Equal((0, 1), (ones.Told, others.Told));
@@ -476,15 +476,15 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void A_full_outbox_that_is_ending_already_does_not_shield_the_others()
     {
-        OutboxAccount account = Sharing(150);
-        (Outbox ending, Owner _) = SlowPeer(account);
-        (Outbox fuller, Owner fullers) = SlowPeer(account);
-        (Outbox emptier, Owner emptiers) = SlowPeer(account);
+        Services services = Sharing(150);
+        (Outbox ending, Owner _) = SlowPeer(services);
+        (Outbox fuller, Owner fullers) = SlowPeer(services);
+        (Outbox emptier, Owner emptiers) = SlowPeer(services);
         Fill(ending, 90);
         _ = ending.CompleteAsync(default); // what is due to it is still sent
         Fill(fuller, 10, 30);
         Fill(emptier, 20);
-        Assert.Equal(150, account.WaitingBytes);
+        Assert.Equal(150, services.Queues.WaitingBytes);
 
         Fill(emptier, 1);
         Fill(emptier, 1);
@@ -497,13 +497,13 @@ public sealed class OutboxTests : IDisposable
         _peer.Window = 1;
         Send("one\n");
         Send("two\n");
-        Assert.Equal(7, _account.WaitingBytes);
+        Assert.Equal(7, _services.Queues.WaitingBytes);
         _turns.Run();
         EndSend();
-        Assert.Equal(0, _account.WaitingBytes);
+        Assert.Equal(0, _services.Queues.WaitingBytes);
         _peer.Window = int.MaxValue;
         Send("three\n");
-        Assert.Equal(0, _account.WaitingBytes);
+        Assert.Equal(0, _services.Queues.WaitingBytes);
     }
 
     private bool Send(string text) => _outbox.TrySend(Encoding.UTF8.GetBytes(text));
@@ -514,12 +514,12 @@ public sealed class OutboxTests : IDisposable
         _turns.Run();
     }
 
-    private OutboxAccount Sharing(long bytes) => new(_account.Services with { Limits = _account.Services.Limits with { AllOutboxBytes = bytes } });
+    private Services Sharing(long bytes) => new() { Turns = _turns, Limits = _services.Limits with { AllOutboxBytes = bytes } };
 
-    private static (Outbox Outbox, Owner Owner) SlowPeer(OutboxAccount account)
+    private static (Outbox Outbox, Owner Owner) SlowPeer(Services services)
     {
         var owner = new Owner();
-        return (new Outbox(new FakeTransport { Window = 0 }, account) { Owner = owner }, owner);
+        return (new Outbox(new FakeTransport { Window = 0 }, services) { Owner = owner }, owner);
     }
 
     private static bool Fill(Outbox outbox, params int[] pieces) => pieces.All(piece => outbox.TrySend(new byte[piece]));

@@ -108,7 +108,7 @@ public sealed partial class MetricsTests
         stage.Advance(TimeSpan.FromSeconds(1)); // for her to end her own side
         Assert.True(alice.IsDisposed);
 
-        var net = new OutboxAccount(new Services { Metrics = metrics, Limits = new Limits { OutboxBytes = 1000 } });
+        var net = new Services { Metrics = metrics, Limits = new Limits { OutboxBytes = 1000 } };
         var outbox = new Outbox(new FakeTransport { Window = 0 }, net);
         Assert.True(outbox.TrySend(new byte[500]));
         Assert.False(outbox.TrySend(new byte[600]));

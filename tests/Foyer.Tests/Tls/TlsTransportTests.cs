@@ -24,7 +24,7 @@ public sealed class TlsTransportTests
         await runs.SampleAsync(async run =>
         {
             (TlsTransport tls, SslStream client, MemoryTransport peer) = await ConnectAsync(run.Window);
-            var outbox = new Outbox(tls, new OutboxAccount(new Services()));
+            var outbox = new Outbox(tls, new Services());
             byte[][] pieces = [.. run.Lengths.Select((length, i) => Enumerable.Range(0, length).Select(at => (byte)(7 * i + at)).ToArray())];
             Task<byte[]> received = ReadToEndAsync(client, run.Read);
             foreach (byte[] piece in pieces) Assert.True(outbox.TrySend(piece));

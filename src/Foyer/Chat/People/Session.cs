@@ -78,7 +78,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
                 return found;
             }
             var stay = new Stay(this, room);
-            CatchUp? catchUp = replay.Count > 0 ? new CatchUp(stay, receiver.Outbox, directory.Services.Limits.CatchUpBytes) : null;
+            CatchUp? catchUp = replay.Count > 0 ? new CatchUp(stay, receiver.Outbox, directory.Services) : null;
             var arrival = new Arrival(format, catchUp);
             if (TryAdd(stay, () => room.PostAsync(new Submission(new JoinRequest(Person, key, quiet), stay, arrival))) is { IsDone: false } refused)
             {
