@@ -40,7 +40,7 @@ internal sealed class CatchUp(Stay stay, IOutbox outbox, int bound) : IOutbox
     public Task<ReadRights?> Begun => _begun.Task;
 
     /// <summary>The position of the last message that belongs to the history. Known once <see cref="Begun"/> is.</summary>
-    public long UpTo { get; private set; }
+    public long UpTo { get; set; }
 
     public Stay Stay => stay;
 

@@ -10,11 +10,13 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
 {
     private readonly Seats _seats = new();
     private readonly Queue<Submission> _expected = []; // the requests of this server that are in the order, and not applied yet
-    private readonly List<(Submission Submission, Receipt Receipt)> _receipts = [];
+    private readonly List<(long Number, Submission Submission, Receipt Receipt)> _receipts = [];
+    private readonly List<CatchUp> _beginning = []; // of the sessions that have joined in this turn
     private readonly List<(Action Action, Action? IfItFails)> _afterDelivery = [];
     private bool _isOwn; // the entry has requests of this server
     private bool _isDurable;
     private Submission _current;
+    private long _number; // of the request that is applied now, or was applied last
     private long? _lastStored; // the position of the last message; null: none since the server started
 
     public RoomBatch Batch => field ??= new RoomBatch(_seats);
@@ -51,7 +53,11 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     /// <summary>The entry's effects follow.</summary>
     public void Begin(Entry entry) => (_isOwn, _isDurable) = (entry.Run == services.Source, entry.IsDurable);
 
-    public void Begin(int request) => _current = _isOwn ? _expected.Dequeue() : default;
+    public void Begin(int request)
+    {
+        _current = _isOwn ? _expected.Dequeue() : default;
+        _number++;
+    }
 
     public void End(int request, Answer answer, Message? said)
     {
@@ -60,9 +66,9 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         else if (_current.Waiting is { UntilStored: false })
         {
             Answer(_current, answer);
-            Batch.Speak(new PendingMessage(said, _current with { Waiting = null }, TakenSince));
+            Batch.Speak(new PendingMessage(said, _current with { Waiting = null }, _number, TakenSince));
         }
-        else Batch.Speak(new PendingMessage(said, _current, TakenSince));
+        else Batch.Speak(new PendingMessage(said, _current, _number, TakenSince));
     }
 
     public void Fail(int request, Exception bug)
@@ -72,10 +78,12 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     }
 
     /// <summary>Answers the request when this turn's events are delivered.</summary>
-    public void Answer(Submission submission, Answer answer, Message? said = null)
+    public void Answer(Submission submission, Answer answer, Message? said = null) => Answer(_number, submission, answer, said);
+
+    private void Answer(long number, Submission submission, Answer answer, Message? said = null)
     {
         if (submission.Waiting is null && submission.Tag is null && answer.IsDone) return; // nearly always
-        _receipts.Add((submission, new Receipt(room, answer, said, submission.Tag)));
+        _receipts.Add((number, submission, new Receipt(room, answer, said, submission.Tag)));
     }
 
     /// <summary>The server stops, so this request is not applied.</summary>
@@ -106,8 +114,8 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         else services.Metrics.RefusedMessages(pending.Count);
         foreach (PendingMessage message in pending)
         {
-            if (accepted) Answer(message.Submission, Events.Answer.Done, message.Message);
-            else if (!IsStopped || message.Submission.Waiting is not null) Answer(message.Submission, Refusal.NotLogged);
+            if (accepted) Answer(message.Number, message.Submission, Events.Answer.Done, message.Message);
+            else if (!IsStopped || message.Submission.Waiting is not null) Answer(message.Number, message.Submission, Refusal.NotLogged);
         }
         if (pending == Batch.Pending) pending.Clear();
     }
@@ -116,6 +124,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     public void ShowLate(List<PendingMessage> pending)
     {
         if (IsStopped) return;
+        foreach (CatchUp catchUp in _beginning) catchUp.UpTo = Math.Min(catchUp.UpTo, pending[0].Message.Position - 1);
         foreach (PendingMessage late in pending)
         {
             Batch.Show(late.Message, DoerOf(late.Submission));
@@ -127,7 +136,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     /// <summary>A bug has ended the turn before its messages were shown or refused. Answers the requests that wait for them.</summary>
     public void FailTurn()
     {
-        foreach (PendingMessage pending in Batch.Pending) Answer(pending.Submission, Refusal.ServerError);
+        foreach (PendingMessage pending in Batch.Pending) Answer(pending.Number, pending.Submission, Refusal.ServerError);
     }
 
     // Events.
@@ -165,7 +174,12 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         stay.BelongTo(member);
         _seats.Add(stay, arrival.Format, (IOutbox?)arrival.CatchUp ?? stay.Session.Receiver.Outbox);
         Batch.Welcome(stay);
-        if (arrival.CatchUp is { } catchUp) AfterDelivery(() => Begin(catchUp, member), ifItFails: () => catchUp.Begin(null, upTo: 0));
+        if (arrival.CatchUp is { } catchUp)
+        {
+            catchUp.UpTo = State.LastPosition;
+            _beginning.Add(catchUp);
+            AfterDelivery(() => Begin(catchUp, member), ifItFails: () => catchUp.Begin(null, upTo: 0));
+        }
         IReadOnlyList<Member> members = State.Members.All;
         stay.Session.Receiver.Welcome(new Welcome(room, member.Person, members.Count - 1, State.Settings, member.Role, members));
     }
@@ -175,7 +189,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     {
         State.Now = services.Time.GetUtcNow();
         long last = Math.Min(_lastStored ?? long.MaxValue, (log.FirstLatePosition ?? long.MaxValue) - 1);
-        catchUp.Begin(ReadRights.Of(State, member.Person), Math.Min(member.CameAt, last));
+        catchUp.Begin(ReadRights.Of(State, member.Person), Math.Min(catchUp.UpTo, last));
     }
 
     public void Farewell(Member member, RemovedFromRoom? removed = null)
@@ -203,11 +217,11 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         stay.LeaveMember();
     }
 
-    public void UseFormat(Stay stay, Format format)
+    public void UseFormat(Stay stay, Format? format)
     {
         if (!stay.IsSeated) return;
         ref Seat seat = ref _seats[stay.Seat];
-        seat.Format = format;
+        seat.Format = format ?? seat.Format;
         seat.IsSelective = stay.Session.IgnoresSomebody;
     }
 
@@ -239,7 +253,9 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         _current = default;
         foreach ((Action action, Action? ifItFails) in _afterDelivery) Try(action, ifItFails);
         _afterDelivery.Clear();
-        foreach ((Submission submission, Receipt receipt) in _receipts) Try(() => Give(submission, receipt));
+        _beginning.Clear();
+        // A message was answered when it was stored, and a refusal of the same turn before that.
+        foreach ((_, Submission submission, Receipt receipt) in _receipts.Count > 1 ? [.. _receipts.OrderBy(receipt => receipt.Number)] : _receipts) Try(() => Give(submission, receipt));
         _receipts.Clear();
     }
 
