@@ -24,6 +24,7 @@ internal sealed class ChatDirectory : IPeople
     private readonly GuestNames? _masks;
     private volatile SessionRates _rates;
     private long _lastPerson;
+    private volatile bool _isStopping;
 
     public ChatDirectory(ChatServices services)
     {
@@ -82,6 +83,8 @@ internal sealed class ChatDirectory : IPeople
         }
     }
 
+    public bool IsStopping => _isStopping;
+
     public long NextEventId() => Rooms.Ids.Next();
 
     /// <summary>Attaches the client of a new person.</summary>
@@ -101,7 +104,10 @@ internal sealed class ChatDirectory : IPeople
         return session;
     }
 
-    /// <summary>Attaches another client of a person who is here. Returns null if the person has left.</summary>
+    /// <summary>
+    /// Attaches another client of a person who is here. Returns null if the person has left. The session is in no room until it joins
+    /// (<see cref="Participant.Rooms"/>).
+    /// </summary>
     public Session? Attach(IReceiver receiver, Participant participant)
     {
         var session = new Session(participant, receiver, this);
@@ -195,6 +201,8 @@ internal sealed class ChatDirectory : IPeople
     /// <summary>Frees the name if the person has it.</summary>
     public void Release(Participant participant, string name) => _byName.TryRemove(KeyValuePair.Create(NameRules.Key(name), participant));
 
+    public void Lost(PersonId person, Room room) => Find(person)?.TakeOver(room);
+
     public void Tell(PersonId person, PersonalEvent personal)
     {
         if (Find(person) is { } participant && !(personal.By is { } sender && participant.Ignores(sender.Id))) participant.Tell(personal);
@@ -232,7 +240,7 @@ internal sealed class ChatDirectory : IPeople
         if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return new(refused);
         if (by.Id == target.Id) return new(Refusal.NotYourself);
         Services.Log.Moderated("kill", "", by.Name, target.Name, byOperator: true);
-        Find(target.Id)?.Tell(new Disconnected { Stamp = Stamp(by), Reason = reason });
+        Find(target.Id)?.Disconnect(new Disconnected { Stamp = Stamp(by), Reason = reason });
         return new(Answer.Done);
     }
 
@@ -245,7 +253,7 @@ internal sealed class ChatDirectory : IPeople
         if (!ServerBans.TryAdd(ban)) return new(Refusal.TooManyBans);
         Services.Log.Moderated("ban", "", by.Name, ban.Shown, byOperator: true);
         foreach (Participant participant in People.Where(participant => !participant.Person.IsOperator && ban.Concerns(participant.Person)))
-            participant.Tell(new Disconnected { Stamp = Stamp(by), Reason = ban.Reason, Banned = true, Until = ban.Until });
+            participant.Disconnect(new Disconnected { Stamp = Stamp(by), Reason = ban.Reason, Banned = true, Until = ban.Until });
         return new(Answer.Done);
     }
 
@@ -264,6 +272,8 @@ internal sealed class ChatDirectory : IPeople
     /// <summary>Notifies everybody that the server stops. Completes when all receivers have the notice.</summary>
     public async Task StopAsync()
     {
+        _isStopping = true;
+        foreach (Participant participant in People) participant.StopWaiting();
         var stopping = new Stopping { Id = NextEventId(), At = Now };
         await Rooms.StopAsync(stopping.Id);
         foreach (Session session in People.SelectMany(participant => participant.Sessions).Where(session => session.Stays.Count == 0)) session.Receiver.Tell(stopping);

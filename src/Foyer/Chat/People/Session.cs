@@ -86,6 +86,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
                 return refused;
             }
             Answer answer = (await arrival.Received).Answer;
+            if (answer.Refusal != Refusal.OutOfTouch) participant.TakeOver(room);
             if (answer.IsDone)
             {
                 if (catchUp is not null) await directory.History.CatchUpAsync(catchUp, replay, format);
@@ -198,9 +199,11 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     }
 
     /// <summary>
-    /// Leaves all rooms. Completes when the receiver has all events that the rooms owed this session. In a second call, the reason is ignored.
+    /// Leaves all rooms. Completes when the receiver has all events that the rooms owed this session. In a second call, the arguments are ignored.
+    /// With <paramref name="grace"/>, the person stays in these rooms for so long, so that another session can be attached and join them unnoticed. If it
+    /// does not, the person leaves them, and the server if there is no other session.
     /// </summary>
-    public Task LeaveAsync(string reason = "")
+    public Task LeaveAsync(string reason = "", TimeSpan grace = default)
     {
         TaskCompletionSource left;
         lock (participant)
@@ -209,11 +212,11 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
             left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _leaving = left.Task;
         }
-        _ = LeaveRoomsAsync(reason, left);
+        _ = LeaveRoomsAsync(reason, grace, left);
         return left.Task;
     }
 
-    private async Task LeaveRoomsAsync(string reason, TaskCompletionSource left)
+    private async Task LeaveRoomsAsync(string reason, TimeSpan grace, TaskCompletionSource left)
     {
         try
         {
@@ -221,7 +224,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
             List<Task> done;
             lock (participant)
             {
-                isLast = participant.Detach(this);
+                isLast = participant.Detach(this, reason, grace);
                 long shared = isLast && Stays.Count > 1 ? directory.NextEventId() : 0;
                 done = [.. Stays.Select(stay => LeaveAsync(stay, reason, isLast, shared))];
             }

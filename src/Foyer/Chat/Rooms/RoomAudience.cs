@@ -194,6 +194,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
 
     public void Farewell(Member member, RemovedFromRoom? removed = null)
     {
+        if (removed is not null) rooms.People.Lost(member.Id, room);
         foreach (Stay stay in Stay.Of(member).ToArray())
         {
             Unseat(stay);
