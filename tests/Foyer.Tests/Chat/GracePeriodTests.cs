@@ -125,6 +125,18 @@ public sealed class GracePeriodTests
     }
 
     [Fact]
+    public void A_rename_meanwhile_is_shown_in_the_rooms_left_behind()
+    {
+        Session other = _chat.AttachAgain(_again, _b);
+        _chat.Part(_b, "#b");
+        LosePage();
+        TakeAll();
+        Assert.True(_chat.Rename(other, "rob").IsDone);
+        Assert.Equal(["#a bob is now rob"], _alice.Take());
+        Assert.Equal(("rob", Role.Operator), _chat.Look(state => (state.Members.Find(_bob.Id)!.Name, state.Members.Find(_bob.Id)!.Role)));
+    }
+
+    [Fact]
     public void Another_lost_session_extends_the_time_and_never_shortens_it()
     {
         Session other = _chat.AttachAgain(_again, _b);

@@ -266,6 +266,8 @@ public sealed class ReceiptTests
         using EventFeed feed = chat.Directory.Observers.Observe();
         TakeAll();
         int recorded = log.Recorded;
+        chat.SetAway(bob, null); // has not been away
+        Assert.Empty(_alice.Take());
         chat.SetAway(bob, "lunch");
         Assert.Equal([$"{bob.Name} away 'lunch'"], _alice.Take());
         Assert.Empty(_carol.Take());

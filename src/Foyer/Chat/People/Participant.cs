@@ -203,10 +203,9 @@ internal sealed class Participant(Person person, ChatDirectory directory)
             if (!HasEnded)
             {
                 _person = change(_person);
-                List<Stay> stays = [.. by.Stays, .. Sessions.Where(other => other != by).SelectMany(other => other.Stays)];
-                Stay[] oneARoom = [.. stays.DistinctBy(stay => stay.Room)];
-                long shared = oneARoom.Length > 1 ? directory.NextEventId() : 0;
-                foreach (Stay stay in oneARoom) posted.Add(stay.Room.PostAsync(new ChangeRequest(_person, shared), stay.Session == by ? stay : null));
+                Room[] rooms = [.. Rooms];
+                long shared = rooms.Length > 1 ? directory.NextEventId() : 0;
+                foreach (Room room in rooms) posted.Add(room.PostAsync(new ChangeRequest(_person, shared), by.StayIn(room)));
             }
         }
         whenPosted?.Invoke();

@@ -240,8 +240,9 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
     {
         Person before = member.Person;
         member.Person = now;
-        if (before.Profile != now.Profile && !member.Hidden)
-            output.Show(new ProfileChanged { Stamp = Stamp(now, before.Name == now.Name ? sharedId : 0), OldProfile = before.Profile ?? Profile.Empty }, member);
+        Profile profile = before.Profile ?? Profile.Empty;
+        if (profile != (now.Profile ?? Profile.Empty) && !member.Hidden)
+            output.Show(new ProfileChanged { Stamp = Stamp(now, before.Name == now.Name ? sharedId : 0), OldProfile = profile }, member);
         if (before.Name == now.Name) return;
         var renamed = new Renamed { Stamp = Stamp(before, sharedId), NewName = now.Name };
         member.IsMuted = this.FindMute(member) is not null;
