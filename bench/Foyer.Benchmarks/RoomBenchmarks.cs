@@ -6,7 +6,6 @@ using BenchmarkDotNet.Attributes;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;
-using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Tests.Support;
 using Foyer.Wording;

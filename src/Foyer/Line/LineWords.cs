@@ -3,7 +3,6 @@
 using System.Globalization;
 using Foyer.Chat.Names;
 using Foyer.Chat.State;
-using Foyer.Net;
 using Foyer.Runtime;
 using Foyer.Wording;
 

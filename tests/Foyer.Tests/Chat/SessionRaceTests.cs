@@ -4,7 +4,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Chat.State;
 
 namespace Foyer.Tests.Chat;
 

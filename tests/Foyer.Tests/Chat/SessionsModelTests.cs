@@ -7,8 +7,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
-using Foyer.Chat.State;
-using Foyer.Runtime;
 
 namespace Foyer.Tests.Chat;
 
@@ -155,14 +153,14 @@ public sealed class SessionsModelTests
         {
             if (session.Rooms.Contains(room)) return Refusal.AlreadyInRoom;
             Dictionary<ModelPerson, ModelMember> members = _rooms[room];
-            if (!members.ContainsKey(who))
+            if (!members.TryGetValue(who, out ModelMember? member))
             {
-                var member = new ModelMember(members.Count == 0 ? Role.Owner : Role.Member, isHidden: members.Count >= AnnouncedJoins);
+                member = new ModelMember(members.Count == 0 ? Role.Owner : Role.Member, isHidden: members.Count >= AnnouncedJoins);
                 if (!member.IsHidden) Show(room, $"{room} + {who.Name}");
                 members.Add(who, member);
             }
             session.Rooms.Add(room);
-            session.Shown.Add($"{room} welcome {who.Name}, {members.Count - 1} others, {members[who].Role}, topic ''");
+            session.Shown.Add($"{room} welcome {who.Name}, {members.Count - 1} others, {member.Role}, topic ''");
             NotLeftBehind(who, room);
             return Refusal.None;
         }

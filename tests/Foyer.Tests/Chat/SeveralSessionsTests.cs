@@ -6,7 +6,6 @@ using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Chat.State;
-using Foyer.Runtime;
 
 namespace Foyer.Tests.Chat;
 
