@@ -35,6 +35,9 @@ internal sealed class ManualChat
         return Directory.Attach(receiver);
     }
 
+    /// <summary>Another session of the same person.</summary>
+    public Session AttachAgain(IReceiver receiver, Session session) => Directory.Attach(receiver, session.Participant) ?? throw new InvalidOperationException("the person has left");
+
     public Task<T> Start<T>(Func<Task<T>> ask) =>
         Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();
 
@@ -100,9 +103,19 @@ internal sealed class ManualChat
     public Task<Answer<Message>> StartPost(string text, string? name = null, string room = "#a", WebhookToken? token = null, string from = "10.7.7.7:5000") =>
         Start(() => Directory.PostAsync(Directory.Visit(IPEndPoint.Parse(from)), Room(room), name, text, token));
 
-    public void Say(Session session, string text, string room = "#a") => _ = Start(async () =>
+    public void Say(Session session, string text, string room = "#a", string? tag = null) => _ = Start(async () =>
     {
-        await session.SayAsync(session.StayIn(Room(room))!, text);
+        await session.SayAsync(session.InOrOutOf(Room(room)), text, tag: tag);
         return Answer.Done;
     });
+
+    public void SayNow(Session session, string text, string room = "#a", string? tag = null)
+    {
+        Say(session, text, room, tag);
+        Settle();
+    }
+
+    public Answer Rename(Session session, string name) => Run(() => session.RenameAsync(name));
+
+    public void SetAway(Session session, string? text) => Run(async () => { await session.SetAwayAsync(text); return Answer.Done; });
 }

@@ -17,7 +17,15 @@ internal sealed class RecordingReceiver : IReceiver, IOutbox
 
     public IPEndPoint RemoteEndPoint { get; set; } = new(IPAddress.Loopback, 4000);
 
+    public bool SeesOwnEvents { get; init; }
+
     public IOutbox Outbox => this;
+
+    /// <summary>Everything of each receipt, in order. For one reader, when nothing runs.</summary>
+    public List<Receipt> Receipts { get; } = [];
+
+    /// <summary>The names of the members that each welcome listed, in order. For one reader, when nothing runs.</summary>
+    public List<string> Welcomes { get; } = [];
 
     public bool TrySend(ReadOnlyMemory<byte> bytes)
     {
@@ -25,11 +33,17 @@ internal sealed class RecordingReceiver : IReceiver, IOutbox
         return true;
     }
 
-    public void Welcome(Welcome welcome) =>
+    public void Welcome(Welcome welcome)
+    {
+        lock (_gate) Welcomes.Add(string.Join(' ', welcome.Members.Select(member => $"{member.Name}:{member.Role}")));
         Add($"{welcome.Room.Name} welcome {welcome.Name}, {welcome.Others} others, {welcome.Role}, topic '{welcome.Settings.Topic}'");
+    }
 
-    public void Receive(Receipt receipt) =>
+    public void Receive(Receipt receipt)
+    {
+        lock (_gate) Receipts.Add(receipt);
         Add($"{receipt.Room.Name} {(receipt.Tag is { } tag ? $"{tag}: " : "")}{(receipt.Answer.IsDone ? "done" : $"refused {receipt.Answer.Refusal}")}");
+    }
 
     public void Tell(ChatEvent chatEvent) => Add(RecordingFormat.Line(chatEvent));
 
@@ -92,6 +106,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
             ProfileChanged changed => $"{room}{name} away '{changed.By?.Profile?.AwayText}'",
             ContactChanged contact => contact.IsLost ? "contact lost" : "contact back",
             Announced announced => $"announced {announced.Text}",
+            Disconnected cut => $"disconnected by {name}: {cut.Reason}",
             Stopping => "stopping",
             _ => throw new ArgumentOutOfRangeException(nameof(chatEvent), chatEvent, "not expected here"),
         };

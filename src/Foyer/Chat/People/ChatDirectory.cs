@@ -24,6 +24,7 @@ internal sealed class ChatDirectory : IPeople
     private readonly GuestNames? _masks;
     private volatile SessionRates _rates;
     private long _lastPerson;
+    private volatile bool _isStopping;
 
     public ChatDirectory(ChatServices services)
     {
@@ -82,6 +83,8 @@ internal sealed class ChatDirectory : IPeople
         }
     }
 
+    public bool IsStopping => _isStopping;
+
     public long NextEventId() => Rooms.Ids.Next();
 
     /// <summary>Attaches the client of a new person.</summary>
@@ -101,7 +104,10 @@ internal sealed class ChatDirectory : IPeople
         return session;
     }
 
-    /// <summary>Attaches another client of a person who is here. Returns null if the person has left.</summary>
+    /// <summary>
+    /// Attaches another client of a person who is here. Returns null if the person has left. The session is in no room until it joins
+    /// (<see cref="Participant.Rooms"/>).
+    /// </summary>
     public Session? Attach(IReceiver receiver, Participant participant)
     {
         var session = new Session(participant, receiver, this);
@@ -202,6 +208,8 @@ internal sealed class ChatDirectory : IPeople
         if (_byName.TryRemove(KeyValuePair.Create(key, participant))) Services.Peers.Release(key, participant.Id);
     }
 
+    public void Lost(PersonId person, Room room) => Find(person)?.TakeOver(room);
+
     public void Tell(PersonId person, PersonalEvent personal)
     {
         if (Find(person) is { } participant && !(personal.By is { } sender && participant.Ignores(sender.Id))) participant.Tell(personal);
@@ -249,7 +257,7 @@ internal sealed class ChatDirectory : IPeople
         if (by.Id == target.Id) return Refusal.NotYourself;
         Services.Log.Moderated("kill", "", by.Name, target.Name, byOperator: true);
         var killed = new Disconnected { Stamp = Stamp(by), Reason = reason };
-        if (Find(target.Id) is { } here) here.Tell(killed);
+        if (Find(target.Id) is { } here) here.Disconnect(killed);
         else await Services.Peers.TellAsync(target.Id, killed);
         return Answer.Done;
     }
@@ -263,7 +271,7 @@ internal sealed class ChatDirectory : IPeople
         if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
         Services.Log.Moderated("ban", "", by.Name, ban.Shown, byOperator: true);
         foreach (Participant participant in People.Where(participant => !participant.Person.IsOperator && ban.Concerns(participant.Person)))
-            participant.Tell(new Disconnected { Stamp = Stamp(by), Reason = ban.Reason, Banned = true, Until = ban.Until });
+            participant.Disconnect(new Disconnected { Stamp = Stamp(by), Reason = ban.Reason, Banned = true, Until = ban.Until });
         await Services.Peers.BanAsync(ban);
         return Answer.Done;
     }
@@ -284,6 +292,8 @@ internal sealed class ChatDirectory : IPeople
     /// <summary>Notifies everybody that the server stops. Completes when all receivers have the notice.</summary>
     public async Task StopAsync()
     {
+        _isStopping = true;
+        foreach (Participant participant in People) participant.StopWaiting();
         var stopping = new Stopping { Id = NextEventId(), At = Now };
         await Rooms.StopAsync(stopping.Id);
         foreach (Session session in People.SelectMany(participant => participant.Sessions).Where(session => session.Stays.Count == 0)) session.Receiver.Tell(stopping);

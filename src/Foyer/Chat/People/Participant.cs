@@ -1,5 +1,6 @@
 // A person who is connected to this server: who they are now, their sessions, and what they keep while they are here. Any thread may call the members.
-// Shared data is replaced as a whole, under a lock on the object itself, as in Session.
+// Shared data, also that of the sessions, is replaced as a whole, under a lock on the object itself. That is safe because the class is internal, and only
+// it and Session lock it. A separate Lock would cost every idle client 40 bytes.
 
 using System.Net;
 using Foyer.Chat.Events;
@@ -18,10 +19,21 @@ internal sealed class Participant(Person person, ChatDirectory directory)
         public volatile PersonId[] Ignored = [];
         public volatile Participant? LastWhisperer;
         public Whispers? Whispers; // under the lock
+        public volatile Grace? Grace; // written under the lock
+        public bool IsDisconnected; // under the lock
     }
 
+    /// <summary>A session has left and may come back as another one. Until then the person stays in its rooms. It is replaced as a whole.</summary>
+    private sealed record Grace(Room[] Rooms, string Reason, long Begun, TimeSpan Length)
+    {
+        public ITimer? Timer { get; set; }
+    }
+
+    /// <summary>Stands for the sessions of a person who has none and has not left.</summary>
+    private static readonly object Nowhere = new();
+
     private volatile Person _person = person;
-    private volatile object? _sessions; // a Session, or a Session[] of several
+    private volatile object? _sessions; // a Session, or a Session[] of several, or Nowhere; null: the person has left
     private volatile Extras? _extras;
 
     /// <summary>The person as they are now.</summary>
@@ -32,7 +44,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     /// <summary>If names are masked, the name of the person until they choose one.</summary>
     public string GuestName => _extras?.GuestName ?? _person.Name;
 
-    /// <summary>A snapshot. Empty once the person has left.</summary>
+    /// <summary>A snapshot. Empty once the person has left, and during a grace period.</summary>
     public IReadOnlyList<Session> Sessions => _sessions switch
     {
         Session one => [one],
@@ -42,7 +54,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
 
     public bool HasEnded => _sessions is null;
 
-    /// <summary>The address of the first session; null once the person has left.</summary>
+    /// <summary>The address of the first session; null if there is none.</summary>
     public IPEndPoint? EndPoint => Sessions is [var first, ..] ? first.Receiver.RemoteEndPoint : null;
 
     /// <summary>The last person who sent this one a private message.</summary>
@@ -51,32 +63,110 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     /// <summary>How many people this one ignores.</summary>
     public int IgnoredCount => _extras?.Ignored.Length ?? 0;
 
-    /// <summary>The rooms that any of the sessions is in. A snapshot.</summary>
-    public IEnumerable<Room> Rooms => Sessions.SelectMany(session => session.Stays).Select(stay => stay.Room).Distinct();
+    /// <summary>
+    /// The rooms that any of the sessions is in, and those that a session has left behind during its grace period. A session that takes these over joins
+    /// them. A snapshot.
+    /// </summary>
+    public IEnumerable<Room> Rooms => Sessions.SelectMany(session => session.Stays).Select(stay => stay.Room).Concat(RoomsLeftBehind).Distinct();
 
-    public bool IsIn(Room room) => Sessions.Any(session => session.StayIn(room) is not null);
+    public bool IsIn(Room room) => Sessions.Any(session => session.StayIn(room) is not null) || RoomsLeftBehind.Contains(room);
 
-    /// <summary>Adds a session. Returns false if the person has left.</summary>
+    private Room[] RoomsLeftBehind => _extras?.Grace?.Rooms ?? [];
+
+    /// <summary>Adds a session. Returns false if the person has left, or is disconnected by an operator.</summary>
     public bool TryAttach(Session session, bool isFirst)
     {
         lock (this)
         {
-            if (!isFirst && HasEnded) return false;
-            _sessions = isFirst ? session : new List<Session>([.. Sessions, session]).ToArray();
+            if (!isFirst && (HasEnded || _extras is { IsDisconnected: true })) return false;
+            _sessions = Sessions is { Count: > 0 } others ? new List<Session>([.. others, session]).ToArray() : session;
+            if (_extras?.Grace is { Rooms.Length: 0 }) Replace(null);
             return true;
         }
     }
 
-    /// <summary>The session leaves. Returns whether it was the last one, so that the person leaves the server.</summary>
-    public bool Detach(Session session)
+    /// <summary>
+    /// The session leaves. Returns whether the person leaves the server: this was the last session, and nothing is left to wait for.
+    /// <paramref name="reason"/> and <paramref name="grace"/>: see <see cref="Session.LeaveAsync(string, TimeSpan)"/>.
+    /// </summary>
+    public bool Detach(Session session, string reason, TimeSpan grace)
     {
         lock (this)
         {
             Session[] others = [.. Sessions.Where(other => other != session)];
-            _sessions = others.Length > 1 ? others : others.FirstOrDefault();
-            if (others.Length == 0 && _extras is { } extras) (extras.Ignored, extras.Whispers, extras.LastWhisperer) = ([], null, null);
-            return others.Length == 0;
+            _sessions = others.Length > 1 ? others : others.FirstOrDefault() ?? Nowhere;
+            if (grace > TimeSpan.Zero && !directory.IsStopping && _extras is not { IsDisconnected: true }) LeaveBehind(session, reason, grace);
+            return EndsWithoutSession();
         }
+    }
+
+    // Called under the lock, like the following methods.
+    private void LeaveBehind(Session session, string reason, TimeSpan grace)
+    {
+        TimeProvider time = directory.Services.Time;
+        Room[] rooms = [.. session.Stays.Select(stay => stay.Room).Where(room => !IsIn(room)), .. RoomsLeftBehind];
+        TimeSpan left = _extras?.Grace is { } earlier ? earlier.Length - time.GetElapsedTime(earlier.Begun) : TimeSpan.Zero;
+        var next = new Grace(rooms, reason, time.GetTimestamp(), grace > left ? grace : left);
+        next.Timer = time.CreateGuardedTimer(directory.Services.Log, "the end of a grace period", () => End(next.Timer), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Replace(next);
+        next.Timer.Change(next.Length, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Replace(Grace? grace)
+    {
+        Extras extras = OwnExtras();
+        if (extras.Grace?.Timer is { } timer && timer != grace?.Timer) timer.Dispose();
+        extras.Grace = grace;
+    }
+
+    private bool EndsWithoutSession()
+    {
+        if (_sessions != Nowhere || _extras is { Grace: not null }) return false;
+        _sessions = null;
+        if (_extras is { } extras) (extras.Ignored, extras.Whispers, extras.LastWhisperer) = ([], null, null);
+        return true;
+    }
+
+    /// <summary>A session has taken over the room, or the person was removed from it: nothing is left behind there.</summary>
+    public void TakeOver(Room room)
+    {
+        if (!RoomsLeftBehind.Contains(room)) return; // nearly always
+        lock (this)
+        {
+            if (_extras?.Grace is not { } grace) return;
+            Room[] rooms = [.. grace.Rooms.Where(other => other != room)];
+            Replace(rooms.Length == 0 && _sessions != Nowhere ? null : grace with { Rooms = rooms });
+        }
+    }
+
+    // The grace period is over: the person leaves the rooms that no session has taken over, and the server if there is no session.
+    private void End(ITimer? timer)
+    {
+        bool leaves;
+        lock (this)
+        {
+            if (_extras?.Grace is not { } grace || grace.Timer != timer) return;
+            Replace(null);
+            leaves = EndsWithoutSession();
+            Room[] rooms = [.. grace.Rooms.Where(room => !IsIn(room))];
+            if (leaves) _ = directory.Rooms.Order.SubmitAsync(new LeaveRequest(Person, grace.Reason, LeavesServer: true), [.. rooms.Select(room => (room, default(Submission)))]);
+            else foreach (Room room in rooms) _ = room.PostAsync(new LeaveRequest(Person, grace.Reason));
+        }
+        if (leaves) directory.Detach(this); // after the posts, as in Session
+    }
+
+    /// <summary>An operator of the server disconnects the person. Nothing is left behind.</summary>
+    public void Disconnect(Disconnected disconnected)
+    {
+        lock (this) OwnExtras().IsDisconnected = true;
+        Tell(disconnected);
+        End(_extras?.Grace?.Timer);
+    }
+
+    /// <summary>The server stops: a grace period does not end any more.</summary>
+    public void StopWaiting()
+    {
+        lock (this) _extras?.Grace?.Timer?.Dispose();
     }
 
     /// <summary>Takes another name. <paramref name="by"/>: the session that asks. Completes when the rooms can take more.</summary>

@@ -1,7 +1,7 @@
 // One attached client of a person: its rooms, and how to reach it. A session knows nothing of sockets. A person may have several sessions; nearly all have
 // one. The protocol that attached the session calls its asynchronous members one at a time. Rooms, other sessions and the server operator call the other
-// members at any moment. Shared data is replaced as a whole, under a lock on the session itself. That is safe because the class is internal, and no
-// other code locks it. A separate Lock would cost every idle client 40 bytes.
+// members at any moment. Shared data is replaced as a whole, under a lock on the participant: so what the sessions of one person do at the same moment
+// has one order, and the rooms get it in that order.
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Requests;
@@ -86,6 +86,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
                 return refused;
             }
             Answer answer = (await arrival.Received).Answer;
+            if (answer.Refusal != Refusal.OutOfTouch) participant.TakeOver(room);
             if (answer.IsDone)
             {
                 if (catchUp is not null) await directory.History.CatchUpAsync(catchUp, replay, format);
@@ -93,7 +94,8 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
             }
             Lost(stay);
             if (answer.Refusal == Refusal.RoomGone) continue; // the last member left just now: make the room again
-            if (answer.Refusal == Refusal.ServerError) _ = LeaveAsync(stay, ""); // the join may be half done
+            // The join may be half done. Or another session has left the room to this one.
+            if (answer.Refusal is Refusal.ServerError or Refusal.OutOfTouch) _ = LeaveAsync(stay, "");
             return answer;
         }
     }
@@ -102,10 +104,10 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
 
     private bool IsIn(string name) => directory.Rooms.Find(name) is { } room && StayIn(room) is not null;
 
-    // Posts the join under the lock, so that a leave of this session is always posted after it.
+    // Posts the join under the lock, so that a leave or a rename is posted after it, or the join knows of it.
     private Answer TryAdd(Stay stay, Action post)
     {
-        lock (this)
+        lock (participant)
         {
             if (_leaving is not null) return Refusal.NotInRoom;
             if (StayIn(stay.Room) is not null) return Refusal.AlreadyInRoom;
@@ -118,7 +120,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     /// <summary>The session is no longer in that room.</summary>
     public void Lost(Stay stay)
     {
-        lock (this) SetStays([.. Stays.Where(mine => mine != stay)]);
+        lock (participant) SetStays([.. Stays.Where(mine => mine != stay)]);
     }
 
     // Called under the lock.
@@ -130,22 +132,27 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
 
     public async Task<Answer> PartAsync(Room room, string reason)
     {
-        if (StayIn(room) is not { } stay) return Refusal.NotInRoom;
-        Lost(stay);
-        await LeaveAsync(stay, reason);
+        Task left;
+        lock (participant)
+        {
+            if (StayIn(room) is not { } stay) return Refusal.NotInRoom;
+            Lost(stay);
+            left = LeaveAsync(stay, reason);
+        }
+        await left;
         return Answer.Done;
     }
 
-    // The person stays in the room while another of their sessions does.
+    // The person stays in the room while another of their sessions does. Called under the lock, because two sessions may leave at the same moment.
     private Task LeaveAsync(Stay stay, string reason) =>
         participant.IsIn(stay.Room) ? stay.Room.DetachAsync(stay) : stay.Room.AskAsync(new LeaveRequest(Person, reason), stay);
 
-    private async Task LeaveServerAsync(IReadOnlyList<Stay> stays, string reason)
+    // All rooms show it as one event.
+    private Task[] LeaveServer(string reason)
     {
-        (Room Room, Submission Submission)[] here = [.. stays.Select(stay => (stay.Room, new Submission(null, stay, new Waiting())))];
+        (Room Room, Submission Submission)[] here = [.. Stays.Select(stay => (stay.Room, new Submission(null, stay, new Waiting())))];
         if (here.Length > 0) _ = directory.Rooms.Order.SubmitAsync(new LeaveRequest(Person, reason, LeavesServer: true), here);
-        directory.Detach(participant); // after the posts, so that the rooms show this leave before another person takes the name
-        foreach ((_, Submission submission) in here) await submission.Waiting!.Received;
+        return [.. here.Select(one => one.Submission.Waiting!.Received)];
     }
 
     /// <summary>
@@ -178,10 +185,12 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     /// <summary>
     /// Hides the other person's messages from this one, private ones and those in rooms, or shows them again. Completes when every room does so.
     /// </summary>
-    public Task IgnoreAsync(PersonId other, bool ignore, Func<Room, Format> format)
+    public async Task IgnoreAsync(PersonId other, bool ignore, Func<Room, Format> format)
     {
         participant.Ignore(other, ignore);
-        return ChangeFormatAsync(format);
+        await ChangeFormatAsync(format);
+        foreach (Stay stay in participant.Sessions.Where(session => session != this).SelectMany(session => session.Stays))
+            await stay.Room.UseFormatAsync(stay, format: null);
     }
 
     /// <summary>Changes the format of the session's events. Completes when every room uses the new format.</summary>
@@ -193,36 +202,40 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     /// <summary>Whether this is the first time that the session receives this event, which is shown in several rooms.</summary>
     public bool SeesFirst(long eventId)
     {
-        lock (this) return (_seen ??= new SeenEvents()).IsFirst(eventId);
+        lock (participant) return (_seen ??= new SeenEvents()).IsFirst(eventId);
     }
 
     /// <summary>
-    /// Leaves all rooms. Completes when the receiver has all events that the rooms owed this session. In a second call, the reason is ignored.
+    /// Leaves all rooms. Completes when the receiver has all events that the rooms owed this session. In a second call, the arguments are ignored.
+    /// With <paramref name="grace"/>, the person stays in these rooms for so long, so that another session can be attached and join them unnoticed. If it
+    /// does not, the person leaves them, and the server if there is no other session.
     /// </summary>
-    public Task LeaveAsync(string reason = "")
+    public Task LeaveAsync(string reason = "", TimeSpan grace = default)
     {
         TaskCompletionSource left;
-        IReadOnlyList<Stay> stays;
-        lock (this)
+        lock (participant)
         {
             if (_leaving is not null) return _leaving;
             left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _leaving = left.Task;
-            stays = Stays;
         }
-        _ = LeaveRoomsAsync(stays, reason, left);
+        _ = LeaveRoomsAsync(reason, grace, left);
         return left.Task;
     }
 
-    private async Task LeaveRoomsAsync(IReadOnlyList<Stay> stays, string reason, TaskCompletionSource left)
+    private async Task LeaveRoomsAsync(string reason, TimeSpan grace, TaskCompletionSource left)
     {
         try
         {
-            if (participant.Detach(this)) await LeaveServerAsync(stays, reason);
-            else
+            bool isLast;
+            Task[] done;
+            lock (participant)
             {
-                foreach (Task done in stays.Select(stay => LeaveAsync(stay, reason)).ToArray()) await done;
+                isLast = participant.Detach(this, reason, grace);
+                done = isLast ? LeaveServer(reason) : [.. Stays.Select(stay => LeaveAsync(stay, reason))];
             }
+            if (isLast) directory.Detach(participant); // after the posts, so that the rooms show this leave before another session takes the name
+            foreach (Task room in done) await room;
         }
         catch (Exception e)
         {

@@ -19,7 +19,7 @@ internal sealed record JoinRequest(Person By, string Key, bool Quiet = false) : 
     {
         if (room.Members.Find(By.Id) is { } member)
         {
-            room.EnterAgain(member);
+            room.EnterAgain(member, Quiet);
             return Answer.Done;
         }
         if (Quiet && !room.IsFounded) return Refusal.NoSuchRoom;

@@ -41,7 +41,7 @@ internal sealed class CatchUp(Stay stay, IOutbox outbox, Services services) : Bo
     public Task<ReadRights?> Begun => _begun.Task;
 
     /// <summary>The position of the last message that belongs to the history. Known once <see cref="Begun"/> is.</summary>
-    public long UpTo { get; private set; }
+    public long UpTo { get; set; }
 
     public Stay Stay => stay;
 

@@ -143,8 +143,10 @@ internal sealed class Room
         }
     }
 
-    /// <summary>From here on, the session has another format for its events, or its person has begun or stopped to ignore somebody.</summary>
-    public async Task<Answer> UseFormatAsync(Stay stay, Format format) =>
+    /// <summary>
+    /// From here on, the session has another format for its events, or its person has begun or stopped to ignore somebody; null: the format stays.
+    /// </summary>
+    public async Task<Answer> UseFormatAsync(Stay stay, Format? format) =>
         await RunErrandAsync(() => _audience.UseFormat(stay, format)) && stay.IsSeated ? Answer.Done : Refusal.NotInRoom;
 
     /// <summary>Completes when everything that was posted before is in the order.</summary>
@@ -154,7 +156,16 @@ internal sealed class Room
     public void EndCatchUp(Stay stay) => _ = RunErrandAsync(() => _audience.EndCatchUp(stay));
 
     /// <summary>The session leaves the room, and other sessions of the same member stay. Completes when it has all events up to here.</summary>
-    public Task DetachAsync(Stay stay) => RunErrandAsync(() => _audience.Detach(stay));
+    public async Task DetachAsync(Stay stay)
+    {
+        var detached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isDone = await RunErrandAsync(() =>
+        {
+            _audience.Detach(stay);
+            _audience.AfterDelivery(detached.SetResult);
+        });
+        if (isDone) await detached.Task;
+    }
 
     /// <summary>Notifies all members that the server stops. Completes when all outboxes have the notice. From then on, requests are not applied.</summary>
     public async Task StopAsync(long eventId)

@@ -9,11 +9,13 @@ namespace Foyer.Chat.Rooms;
 internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services, RoomDirectory rooms) : IRoomOutput
 {
     private readonly Seats _seats = new();
-    private readonly List<(Submission Submission, Receipt Receipt)> _receipts = [];
+    private readonly List<(long Number, Submission Submission, Receipt Receipt)> _receipts = [];
+    private readonly List<CatchUp> _beginning = []; // of the sessions that have joined in this turn
     private readonly List<(Action Action, Action? IfItFails)> _afterDelivery = [];
     private IReadOnlyList<Submission>? _own; // null: the entry comes from another server
     private bool _isDurable;
     private Submission _current;
+    private long _number; // of the request that is applied now, or was applied last
     private long? _lastStored; // the position of the last message; null: none since the server started
 
     public RoomBatch Batch => field ??= new RoomBatch(_seats);
@@ -35,7 +37,11 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     /// <summary>The entry's effects follow.</summary>
     public void Begin(Entry entry, IReadOnlyList<Submission>? own) => (_own, _isDurable) = (own, entry.IsDurable);
 
-    public void Begin(int request) => _current = _own?[request] ?? default;
+    public void Begin(int request)
+    {
+        _current = _own?[request] ?? default;
+        _number++;
+    }
 
     public void End(int request, Answer answer, Message? said)
     {
@@ -48,9 +54,9 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         else if (_current.Waiting is { UntilStored: false })
         {
             Answer(_current, answer);
-            Batch.Speak(new PendingMessage(said, _current with { Waiting = null }, TakenSince));
+            Batch.Speak(new PendingMessage(said, _current with { Waiting = null }, _number, TakenSince));
         }
-        else Batch.Speak(new PendingMessage(said, _current, TakenSince));
+        else Batch.Speak(new PendingMessage(said, _current, _number, TakenSince));
     }
 
     public void Fail(int request, Exception bug)
@@ -60,10 +66,12 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     }
 
     /// <summary>Answers the request when this turn's events are delivered.</summary>
-    public void Answer(Submission submission, Answer answer, Message? said = null)
+    public void Answer(Submission submission, Answer answer, Message? said = null) => Answer(_number, submission, answer, said);
+
+    private void Answer(long number, Submission submission, Answer answer, Message? said = null)
     {
         if (submission.Waiting is null && submission.Tag is null && answer.IsDone) return; // nearly always
-        _receipts.Add((submission, new Receipt(room, answer, said, submission.Tag)));
+        _receipts.Add((number, submission, new Receipt(room, answer, said, submission.Tag)));
     }
 
     /// <summary>The server stops, so this request is not applied.</summary>
@@ -94,8 +102,8 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         else services.Metrics.RefusedMessages(pending.Count);
         foreach (PendingMessage message in pending)
         {
-            if (accepted) Answer(message.Submission, Events.Answer.Done, message.Message);
-            else if (!IsStopped || message.Submission.Waiting is not null) Answer(message.Submission, Refusal.NotLogged);
+            if (accepted) Answer(message.Number, message.Submission, Events.Answer.Done, message.Message);
+            else if (!IsStopped || message.Submission.Waiting is not null) Answer(message.Number, message.Submission, Refusal.NotLogged);
         }
         if (pending == Batch.Pending) pending.Clear();
     }
@@ -104,6 +112,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     public void ShowLate(List<PendingMessage> pending)
     {
         if (IsStopped) return;
+        foreach (CatchUp catchUp in _beginning) catchUp.UpTo = Math.Min(catchUp.UpTo, pending[0].Message.Position - 1);
         foreach (PendingMessage late in pending)
         {
             Batch.Show(late.Message, DoerOf(late.Submission));
@@ -115,7 +124,7 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     /// <summary>A bug has ended the turn before its messages were shown or refused. Answers the requests that wait for them.</summary>
     public void FailTurn()
     {
-        foreach (PendingMessage pending in Batch.Pending) Answer(pending.Submission, Refusal.ServerError);
+        foreach (PendingMessage pending in Batch.Pending) Answer(pending.Number, pending.Submission, Refusal.ServerError);
     }
 
     // Events.
@@ -153,7 +162,12 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         stay.BelongTo(member);
         _seats.Add(stay, arrival.Format, (IOutbox?)arrival.CatchUp ?? stay.Session.Receiver.Outbox);
         Batch.Welcome(stay);
-        if (arrival.CatchUp is { } catchUp) AfterDelivery(() => Begin(catchUp, member), ifItFails: () => catchUp.Begin(null, upTo: 0));
+        if (arrival.CatchUp is { } catchUp)
+        {
+            catchUp.UpTo = State.LastPosition;
+            _beginning.Add(catchUp);
+            AfterDelivery(() => Begin(catchUp, member), ifItFails: () => catchUp.Begin(null, upTo: 0));
+        }
         IReadOnlyList<Member> members = State.Members.All;
         stay.Session.Receiver.Welcome(new Welcome(room, member.Person, members.Count - 1, State.Settings, member.Role, members));
     }
@@ -163,11 +177,12 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
     {
         State.Now = services.Time.GetUtcNow();
         long last = Math.Min(_lastStored ?? long.MaxValue, (log.FirstLatePosition ?? long.MaxValue) - 1);
-        catchUp.Begin(ReadRights.Of(State, member.Person), Math.Min(member.CameAt, last));
+        catchUp.Begin(ReadRights.Of(State, member.Person), Math.Min(catchUp.UpTo, last));
     }
 
     public void Farewell(Member member, RemovedFromRoom? removed = null)
     {
+        if (removed is not null) rooms.People.Lost(member.Id, room);
         foreach (Stay stay in Stay.Of(member).ToArray())
         {
             Unseat(stay);
@@ -191,11 +206,11 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         stay.LeaveMember();
     }
 
-    public void UseFormat(Stay stay, Format format)
+    public void UseFormat(Stay stay, Format? format)
     {
         if (!stay.IsSeated) return;
         ref Seat seat = ref _seats[stay.Seat];
-        seat.Format = format;
+        seat.Format = format ?? seat.Format;
         seat.IsSelective = stay.Session.IgnoresSomebody;
     }
 
@@ -227,7 +242,9 @@ internal sealed class RoomAudience(Room room, RoomLog log, ChatServices services
         _current = default;
         foreach ((Action action, Action? ifItFails) in _afterDelivery) Try(action, ifItFails);
         _afterDelivery.Clear();
-        foreach ((Submission submission, Receipt receipt) in _receipts) Try(() => Give(submission, receipt));
+        _beginning.Clear();
+        // A message was answered when it was stored, and a refusal of the same turn before that.
+        foreach ((_, Submission submission, Receipt receipt) in _receipts.Count > 1 ? [.. _receipts.OrderBy(receipt => receipt.Number)] : _receipts) Try(() => Give(submission, receipt));
         _receipts.Clear();
     }
 

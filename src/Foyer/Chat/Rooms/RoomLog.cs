@@ -6,8 +6,11 @@ using Foyer.Chat.State;
 
 namespace Foyer.Chat.Rooms;
 
-/// <summary>A message on its way into the log, and the request that made it. <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.</summary>
-internal readonly record struct PendingMessage(Message Message, Submission Submission, long Since);
+/// <summary>
+/// A message on its way into the log, and the request that made it. <paramref name="Number"/> grows with each request of the room.
+/// <paramref name="Since"/>: see <see cref="ServerMetrics.BeginDelivery"/>.
+/// </summary>
+internal readonly record struct PendingMessage(Message Message, Submission Submission, long Number, long Since);
 
 internal enum LogAnswer
 {

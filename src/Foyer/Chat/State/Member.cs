@@ -37,7 +37,8 @@ internal sealed class Member(Person person)
     public long CameAt { get; set; }
 
     /// <summary>
-    /// What this server keeps about the member: how to reach them. Null if the member is at another server. The rules of the room never look at it.
+    /// What this server keeps about the member: how to reach them. Null if the member is at another server, or has no session in the room now. The rules of
+    /// the room never look at it.
     /// </summary>
     public object? Here { get; set; }
 }

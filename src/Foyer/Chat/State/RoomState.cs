@@ -118,6 +118,9 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
         return new TopicChanged { Stamp = stamp, Position = PositionOf(stamp), Source = Entry.Source, Text = text, IsClosed = !Settings.IsOpen };
     }
 
+    /// <summary>Everything that has happened so far has a position up to here, and what follows has a later one.</summary>
+    public long LastPosition => Entry.FirstPosition + (_nextId - Entry.FirstId) - 1;
+
     private long PositionOf(EventStamp stamp) => Entry.FirstPosition + (stamp.Id - Entry.FirstId);
 
     /// <summary>Takes an id for this moment, and returns its position.</summary>
@@ -190,16 +193,26 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
         Members.Add(member);
         member.CameAt = NextPosition();
         member.Follows = quiet;
-        member.Hidden = quiet || Members.Count > (Settings.DelayedJoinSize ?? Limits.AnnouncedJoins);
+        member.Hidden = quiet || Members.Count > AnnouncedJoins;
 
         Joined joined = JoinedNow(member);
         Report(joined);
         output.Welcome(member);
-        if (!member.Hidden) output.Show(joined, member);
+        if (!member.Hidden) output.Show(joined, member, toSelf: false); // the welcome says it
     }
 
-    /// <summary>A member has one more session in the room.</summary>
-    public void EnterAgain(Member member) => output.Welcome(member);
+    /// <summary>A member has one more session in the room. If the person only followed the room and joins it now, it is like any join.</summary>
+    public void EnterAgain(Member member, bool quiet)
+    {
+        if (member.Follows && !quiet)
+        {
+            member.Follows = false;
+            if (Members.Count <= AnnouncedJoins) Reveal(member);
+        }
+        output.Welcome(member);
+    }
+
+    private int AnnouncedJoins => Settings.DelayedJoinSize ?? Limits.AnnouncedJoins;
 
     /// <summary>An unannounced member does something, or something is done to them: the others are notified of the join now.</summary>
     public void Reveal(Member? member)
@@ -230,8 +243,9 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
     {
         Person before = member.Person;
         member.Person = now;
-        if (before.Profile != now.Profile && !member.Hidden)
-            output.Show(new ProfileChanged { Stamp = Stamp(now), OldProfile = before.Profile ?? Profile.Empty }, member);
+        Profile profile = before.Profile ?? Profile.Empty;
+        if (profile != (now.Profile ?? Profile.Empty) && !member.Hidden)
+            output.Show(new ProfileChanged { Stamp = Stamp(now, before.Name == now.Name ? sharedId : 0), OldProfile = profile }, member);
         if (before.Name == now.Name) return;
         var renamed = new Renamed { Stamp = Stamp(before, sharedId), NewName = now.Name };
         member.IsMuted = this.FindMute(member) is not null;
