@@ -4,14 +4,12 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
-using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer;

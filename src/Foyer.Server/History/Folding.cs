@@ -3,9 +3,6 @@
 // without spaces: each character becomes a word, and a word of a query becomes a phrase of such words.
 // Every change here needs another Version: the index is then built again.
 
-using System.Globalization;
-using System.Text;
-
 namespace Foyer.Server.History;
 
 /// <summary>Pure functions.</summary>

@@ -1,7 +1,6 @@
 // The schema, as a series of steps. Each step is an embedded file. A database's PRAGMA user_version is the number of the last step that was
 // applied to it. A file is copied before it is changed.
 
-using System.Globalization;
 using Foyer.Server.Files;
 using Microsoft.Data.Sqlite;
 

@@ -1,7 +1,6 @@
 // The history as the program uses it. It is opened before everything else, because the server must not start with a history that cannot be
 // used. It is closed after everything else, because it contains the last messages.
 
-using System.Globalization;
 using Foyer.Chat.Log;
 using Foyer.Chat.Rooms;
 using Foyer.Server.Reporting;

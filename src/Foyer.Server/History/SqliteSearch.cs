@@ -1,7 +1,6 @@
 // Searches the index, newest messages first. The index only makes the search fast: each row is checked before it counts. It must be in one
 // of the rooms, and if it was said while the room was closed, it must come after ClosedFrom.
 
-using System.Text;
 using Foyer.Chat.Log;
 
 namespace Foyer.Server.History;

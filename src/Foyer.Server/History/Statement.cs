@@ -1,7 +1,6 @@
 // A prepared statement that uses SQLite's own calls, so that writing a message allocates nothing here. Columns and parameters are counted
 // as in SQLite: parameters from 1, columns from 0.
 
-using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -2,7 +2,6 @@
 // files have them. If a member is missing or null, because an older program wrote the document, it has its default. Members that this
 // program does not know, because a newer one wrote them, are ignored.
 
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;

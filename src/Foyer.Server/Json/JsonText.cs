@@ -1,7 +1,5 @@
 // Small JSON objects and arrays as text, and how a time is written in JSON.
 
-using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 

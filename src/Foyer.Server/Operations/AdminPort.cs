@@ -4,7 +4,6 @@
 // A Web page must not make a browser on this machine read this port. So only loopback names and the port's own address are answered, and no
 // request with an Origin.
 
-using System.Net;
 using System.Net.Mime;
 using System.Net.Sockets;
 using Foyer.Net;

@@ -1,6 +1,5 @@
 // The hints at the start on how to join, for the operator's terminal, in the server's language.
 
-using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Foyer.Server.Reporting;

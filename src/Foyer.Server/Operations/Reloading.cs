@@ -3,7 +3,6 @@
 // To make a setting reloadable, add a part with Add, and leave NeedsRestart out of its row in the settings table.
 
 using System.Runtime.InteropServices;
-using Foyer.Runtime;
 using Foyer.Server.Reporting;
 using Foyer.Server.Settings;
 

@@ -2,7 +2,6 @@
 // into a file. At a terminal, it asks twice and does not show the typed keys. From a pipe, it reads the first line. It never takes the
 // password as an argument, because every user of the machine can see arguments, and the shell keeps them in its history.
 
-using System.Text;
 using Foyer.Chat.Names;
 using Foyer.Server.Reporting;
 

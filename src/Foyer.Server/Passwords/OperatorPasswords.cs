@@ -1,9 +1,7 @@
 // Checks passwords against the operators of the configuration. Argon2id uses a processor for tens of milliseconds, so a check
 // runs on the thread pool, because a turn of the chat must not wait for it.
 
-using System.Text;
 using Foyer.Chat.Names;
-using Foyer.Runtime;
 
 namespace Foyer.Server.Passwords;
 

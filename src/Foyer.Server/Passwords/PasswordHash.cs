@@ -5,9 +5,7 @@
 // Only hashes that libsodium can check are accepted: a salt of 16 bytes, one lane. The error messages of this file never contain
 // a hash or a password, because messages end in logs. For the parameters, see docs/decisions/0009-operator-passwords.md.
 
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Foyer.Chat.Names;
 using NSec.Cryptography;
 

@@ -1,7 +1,6 @@
 // One log entry for the operator. It is written as a line of text, or as a JSON object on one line, from the same words.
 // It never contains message text, tokens, keys or passwords.
 
-using System.Globalization;
 using System.Text.Json;
 using Foyer.Server.Json;
 

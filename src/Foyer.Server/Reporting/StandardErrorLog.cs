@@ -2,10 +2,8 @@
 // and if too many lines wait, new ones are dropped. The name, the words and the fields of each record are in this file; LogRecord turns them
 // into text or JSON. A record that a client can cause at will is Repeated: it is logged at most once a minute, with a count (RepeatedRecords).
 
-using System.Net;
 using System.Threading.Channels;
 using Foyer.Net;
-using Foyer.Runtime;
 
 namespace Foyer.Server.Reporting;
 

@@ -1,7 +1,6 @@
 // All settings of the program: the server's options, and the settings that only the program has.
 
 using System.Collections.Immutable;
-using System.Net;
 using Foyer.Net;
 using Foyer.Server.History;
 using Foyer.Server.Passwords;

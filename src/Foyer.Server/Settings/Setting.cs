@@ -1,7 +1,6 @@
 // One setting. It has the same name, the same values and the same error message as an option, in the environment and in the file.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace Foyer.Server.Settings;
 

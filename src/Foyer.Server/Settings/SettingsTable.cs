@@ -3,10 +3,7 @@
 // a part of Operations/Reloading must apply it to the running server.
 
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Net;
 using Foyer.Net;
-using Foyer.Runtime;
 using Foyer.Server.History;
 using Foyer.Server.Reporting;
 using Foyer.Server.Tls;

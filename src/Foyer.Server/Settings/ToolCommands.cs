@@ -1,7 +1,6 @@
 // The subcommands that work on the history: their arguments, for System.CommandLine, and the tool that each one runs.
 
 using System.CommandLine;
-using System.Globalization;
 using Foyer.Server.History.Tools;
 using Foyer.Server.Reporting;
 

@@ -1,7 +1,6 @@
 // The two files of a certificate. Problems with them are reported in the operator's words.
 
 using System.Security.Cryptography;
-using System.Text;
 using Foyer.Server.Reporting;
 
 namespace Foyer.Server.Tls;

@@ -1,7 +1,6 @@
 // The server's own certificate, if the operator gave none. It is made once, and is self-signed. Clients cannot verify the server by it,
 // unless they compare its fingerprint with the one on the operator's terminal. But it does keep others from reading along.
 
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Foyer.Server.Files;

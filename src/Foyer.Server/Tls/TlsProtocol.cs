@@ -5,7 +5,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using Foyer.Net;
-using Foyer.Runtime;
 
 namespace Foyer.Server.Tls;
 

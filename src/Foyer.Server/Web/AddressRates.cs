@@ -1,9 +1,7 @@
 // Rate limits for HTTP. An HTTP client has no lasting session, so its requests are counted by address: one address (AddressGroup) has
 // the rates of one person. The memory is bounded: an address is forgotten when it has been quiet so long that its rates are full again.
 
-using System.Net;
 using Foyer.Chat.People;
-using Foyer.Runtime;
 
 namespace Foyer.Server.Web;
 

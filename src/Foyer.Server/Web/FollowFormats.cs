@@ -1,10 +1,7 @@
 // The formats in which a room can be followed over HTTP: text, server-sent events (HTML Standard, 9.2) and JSON lines. All followers with
 // the same format share one instance, so the room formats each event only once for all of them.
 
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
 using Foyer.Server.Json;

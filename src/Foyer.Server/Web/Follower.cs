@@ -1,11 +1,9 @@
 // A client that follows a room by a request that does not end. For the room it is a member that joined quietly and never speaks. What the
 // room sends waits in an outbox, which sends to the answer. If the client does not read, it gets a last notice and the answer ends.
 
-using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
 using Foyer.Net;
-using Foyer.Runtime;
 
 namespace Foyer.Server.Web;
 

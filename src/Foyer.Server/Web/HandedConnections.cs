@@ -1,6 +1,5 @@
 // Kestrel's listener. It takes connections not from a socket of its own, but from the front door, after that has detected HTTP.
 
-using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 

@@ -1,8 +1,6 @@
 // The page at `/`. It shows how to join with each kind of client, for the host and port of the request. A browser also gets the last
 // lines of the lobby.
 
-using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Foyer.Chat.Log;

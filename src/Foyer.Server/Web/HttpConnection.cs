@@ -4,11 +4,8 @@
 // Each piece waits until the outbox is empty again, because otherwise the client would count as a slow reader during a large answer.
 // See docs/decisions/0013-http-by-kestrel.md.
 
-using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using Foyer.Net;
-using Foyer.Runtime;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;

@@ -2,8 +2,6 @@
 // labels every body as a form, but it is not parsed as one. A leading byte order mark is not part of the text. The answer is sent when
 // the message is stored in the log.
 
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Foyer.Characters;
 using Foyer.Chat.Events;

@@ -1,7 +1,5 @@
 // The pages for reading: the list of rooms, and the messages of a room. They have the text of /rooms and /history, or JSON.
 
-using System.Buffers;
-using System.Globalization;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Names;

@@ -2,7 +2,6 @@
 // emoji and rare letters, which the writer always escapes. This is safe, because the JSON is never part of a page: its type is
 // application/json, and nosniff keeps browsers from guessing another.
 
-using System.Buffers;
 using System.Text.Json;
 using Foyer.Server.Json;
 

@@ -1,8 +1,5 @@
 // One request and its answer: the client, its language, and the ways to answer.
 
-using System.Globalization;
-using System.Net;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Wording;

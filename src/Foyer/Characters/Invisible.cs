@@ -4,10 +4,6 @@
 //
 // The rule concerns only what stands before the first visible character. Joiners, marks and selectors after a letter or an emoji belong to it.
 
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-
 namespace Foyer.Characters;
 
 internal static class Invisible

@@ -1,4 +1,3 @@
-using System.Net;
 using Foyer.Wording;
 
 namespace Foyer;

@@ -1,8 +1,6 @@
 // Prints the conversation on standard output, as the tutorial's server does. It has its own thread, because a terminal or a pipe that
 // nobody reads blocks the writer. Meanwhile the chat goes on, and the events that did not fit are counted.
 
-using System.Buffers;
-using System.Text;
 using Foyer.Chat.Events;
 
 namespace Foyer;

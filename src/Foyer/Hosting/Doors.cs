@@ -5,7 +5,6 @@ using Foyer.Line;
 using Foyer.Line.Commands;
 using Foyer.Net;
 using Foyer.Net.Door;
-using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer;

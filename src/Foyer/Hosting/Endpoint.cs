@@ -1,6 +1,5 @@
 // The ports that a server listens on: each has a row in ChatServerOptions.Endpoints. The binding, the checks, and the program's hints use these rows.
 
-using System.Net;
 using Foyer.Net;
 
 namespace Foyer;

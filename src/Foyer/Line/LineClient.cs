@@ -2,8 +2,6 @@
 // this class. Its connection's life is ClientLoop's, and its bytes become lines in LineInput.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using System.Text;
 using Foyer.Characters;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;

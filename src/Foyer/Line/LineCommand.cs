@@ -1,6 +1,5 @@
 // One command of line clients: its line in /help, its usage, and the code that runs it.
 
-using System.Globalization;
 using Foyer.Characters;
 using Foyer.Wording;
 

@@ -2,7 +2,6 @@
 
 using Foyer.Chat.People;
 using Foyer.Net;
-using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer.Line;

@@ -2,10 +2,6 @@
 // once, BS and DEL erase the last grapheme of the line being typed, and Ctrl-U erases the whole line. Pure: it uses no sockets, and applies
 // no text rules. The result does not depend on how the bytes were split.
 
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-
 namespace Foyer.Line;
 
 internal enum LineRead

@@ -1,9 +1,7 @@
 // Builds the lines that need more than one phrase, or a choice of phrases, from the texts in src/Foyer/Wording.
 
-using System.Globalization;
 using Foyer.Chat.Names;
 using Foyer.Chat.State;
-using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer.Line;

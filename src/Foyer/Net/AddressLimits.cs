@@ -2,10 +2,8 @@
 // forgotten when it is over. So memory is bounded by the addresses that are connected and those that connected in the last minute.
 // There is no timer: the next connection ends the minutes that are over. A connection that came while nothing was limited is not counted.
 
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Foyer.Runtime;
 
 namespace Foyer.Net;
 

@@ -1,7 +1,6 @@
 // The life of a client's connection, for protocols whose clients stay: idle without a buffer, receive, take, end. It is given to a
 // protocol, which brings an IClient. It knows no lines, no frames and no chat.
 
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Foyer.Net;

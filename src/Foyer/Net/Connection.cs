@@ -1,9 +1,5 @@
 // One accepted connection: bytes in, bytes out, an address. Knows nothing of chat.
 
-using System.Buffers;
-using System.Net;
-using Foyer.Runtime;
-
 namespace Foyer.Net;
 
 internal sealed class Connection

@@ -1,7 +1,5 @@
 // The open connections, and the limits on how many there may be: in all, and from one address.
 
-using Foyer.Runtime;
-
 namespace Foyer.Net;
 
 /// <summary>Thread-safe.</summary>

@@ -2,8 +2,6 @@
 // after the first client has come: for files, assemblies, and two for each thread that starts. If it gets none, .NET ends the process
 // ("Out of memory."), so clients get only the descriptors that the program will never need.
 
-using System.Globalization;
-
 namespace Foyer.Net;
 
 internal static class Descriptors

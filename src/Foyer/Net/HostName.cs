@@ -1,10 +1,7 @@
 // The one form in which host names of settings, requests and TLS clients are compared: encoded (RFC 5890, A-labels), in lower case,
 // without the dot at the end. A name that a client sends in ASCII is never decoded, because .NET throws for a name that is not valid.
 
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Foyer.Net;
 

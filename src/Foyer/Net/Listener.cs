@@ -1,9 +1,7 @@
 // Accepts connections on one address. The backlog is as deep as the system allows and is emptied in bursts. Because the tutorial's server
 // has a shallow one, it takes minutes to let five hundred clients in.
 
-using System.Net;
 using System.Net.Sockets;
-using Foyer.Runtime;
 
 namespace Foyer.Net;
 

@@ -7,9 +7,6 @@
 // 4. After a refusal, or once Complete was called, every TrySend is refused; only Complete's farewell is still sent.
 // 5. Nothing is copied while the peer keeps up: the bytes are the caller's, shared, and must never change.
 
-using System.Buffers;
-using Foyer.Runtime;
-
 namespace Foyer.Net;
 
 internal sealed class Outbox(ByteSink sink, Services services) : BoundedQueue(services), IOutbox

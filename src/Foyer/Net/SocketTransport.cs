@@ -2,7 +2,6 @@
 // between. The numbers of guarantee 7 (no ghosts) and the send reserve are set here.
 
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Foyer.Net;

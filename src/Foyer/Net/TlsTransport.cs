@@ -4,7 +4,6 @@
 // Every exception of SslStream after the handshake means the end of the connection: it was disposed, the peer sent something that is not TLS,
 // or OpenSSL has given it up, for example because the peer wants to renegotiate.
 
-using System.Net;
 using System.Net.Security;
 
 namespace Foyer.Net;

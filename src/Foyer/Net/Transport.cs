@@ -1,7 +1,6 @@
 // The bytes of one peer: a socket, TLS over one, or two ends in memory for tests. Everything that differs between these is here;
 // connections, outboxes and protocols see no more than this class.
 
-using System.Net;
 using System.Net.Sockets;
 
 namespace Foyer.Net;

@@ -2,7 +2,6 @@
 // address of such a network has all of them. An IPv4 peer of a dual-stack socket counts as IPv4. A group is one number, so counting is cheap.
 
 using System.Buffers.Binary;
-using System.Net;
 
 namespace Foyer.Runtime;
 

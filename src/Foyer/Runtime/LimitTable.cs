@@ -2,7 +2,6 @@
 // of docs/operating.md use these rows. To add a limit, add its property to Limits, its row here, and the code that enforces it.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace Foyer.Runtime;
 

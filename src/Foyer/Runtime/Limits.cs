@@ -1,5 +1,3 @@
-using Foyer.Runtime;
-
 namespace Foyer;
 
 /// <summary>

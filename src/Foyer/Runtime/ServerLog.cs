@@ -3,8 +3,6 @@
 // The library needs no logging package; the program prints these reports to standard error. Callers report a fact each time that it
 // happens; the program rate-limits the lines that a peer can trigger at will.
 
-using System.Net;
-
 namespace Foyer;
 
 internal class ServerLog

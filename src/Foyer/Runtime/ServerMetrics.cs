@@ -5,7 +5,6 @@
 
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Foyer.Runtime;
 
 namespace Foyer;
 

@@ -1,10 +1,7 @@
 // Events as lines of text, for line clients (CR LF) and for the console. Formatting runs once per batch, not once per member: all members
 // that read one language share one instance, and two requests for the same format get the same instance.
 
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
 

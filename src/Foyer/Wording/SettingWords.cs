@@ -1,6 +1,5 @@
 // The words of /set: one row per setting of a room, with the way to type it and the way to show it. The same in every language.
 
-using System.Globalization;
 using Foyer.Chat.State;
 
 namespace Foyer.Wording;

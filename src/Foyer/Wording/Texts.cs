@@ -3,10 +3,8 @@
 // A test, not this file, checks that each language has every text, with the same arguments.
 
 using System.Collections;
-using System.Globalization;
 using System.Resources;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Foyer.Wording;
 

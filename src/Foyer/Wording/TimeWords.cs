@@ -1,7 +1,5 @@
 // Times and durations in words.
 
-using System.Globalization;
-
 namespace Foyer.Wording;
 
 internal static class TimeWords

@@ -1,7 +1,6 @@
 // `foyer check`: finds out whether the whole history is consistent. It only reads. It reports faults but repairs nothing, because a
 // restored backup is whole, and a repaired file is a guess.
 
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,7 +1,5 @@
 // How tools print numbers.
 
-using System.Globalization;
-
 namespace Foyer.Server.History.Tools;
 
 internal static class CountText

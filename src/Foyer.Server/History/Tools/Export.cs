@@ -1,6 +1,5 @@
 // `foyer export`: writes the messages, oldest first, to standard output or a file. It needs the same memory for a history of any size.
 
-using System.Buffers;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;

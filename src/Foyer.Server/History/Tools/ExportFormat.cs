@@ -1,8 +1,5 @@
 // The two formats of an export: one JSON object per line for programs, or the console's lines with their times for people.
 
-using System.Buffers;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Foyer.Server.Json;
 using Foyer.Wording;

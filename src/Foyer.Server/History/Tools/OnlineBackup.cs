@@ -2,7 +2,6 @@
 // read as it was at the beginning. In WAL mode that blocks nobody. A copy that followed the newest writes would have to begin again with
 // every commit.
 
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -2,7 +2,6 @@
 // one: the backup is copied, checked and brought to this version. It gets an epoch of its own, and remembers the highest id that was ever
 // given here. Then the files change places. The old history stays as a file.
 
-using System.Globalization;
 using Foyer.Server.Files;
 using Foyer.Server.Reporting;
 using Microsoft.Data.Sqlite;

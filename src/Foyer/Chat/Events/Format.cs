@@ -1,8 +1,6 @@
 // Turns events into bytes for one kind of receiver. A room formats a batch once per format, however many members share the format.
 // So a format holds no state of a member, and two members with equal needs must share one instance.
 
-using System.Buffers;
-
 namespace Foyer.Chat.Events;
 
 internal abstract class Format

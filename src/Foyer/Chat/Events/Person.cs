@@ -1,8 +1,6 @@
 // Who somebody in the chat is, as a value. Events, requests, sanctions and invitations carry it, so that no part of the server, and no other
 // server of a cluster, has to look anybody up.
 
-using Foyer.Runtime;
-
 namespace Foyer.Chat.Events;
 
 /// <summary>

@@ -1,8 +1,6 @@
 // A history that lasts as long as the server runs: the last messages of all rooms. All rooms share one limit in characters. Beyond the limit, the
 // oldest messages are deleted.
 
-using Foyer.Runtime;
-
 namespace Foyer.Chat.Log;
 
 /// <summary>Thread-safe. Keeps at most <see cref="Limits.HistoryChars"/> for all rooms together.</summary>

@@ -1,8 +1,6 @@
 // The names of guests if addresses are hidden: guest-HASH. The key of the hash is new with each start, so that nobody can find an address by hashing all
 // addresses. If several guests share an address, -2, -3 and so on follow. The hash has only letters, because guest- with a number is a handle.
 
-using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using Foyer.Chat.Events;
 

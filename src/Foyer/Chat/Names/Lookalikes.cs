@@ -4,7 +4,6 @@
 // know only simple folding, and change with the runtime. This class knows nothing of what a name may contain.
 
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Foyer.Chat.Names;
 

@@ -2,9 +2,6 @@
 // looks like one, so no name can be read as an address (host:port). No name looks like the server's own name or like a guest's handle.
 // docs/decisions/0008-look-alike-names.md says what is not covered.
 
-using System.Buffers;
-using System.Globalization;
-using System.Text;
 using Foyer.Characters;
 using Foyer.Chat.Events;
 

@@ -3,8 +3,6 @@
 // beginning (spaces there stay). A tab becomes a space, and so does each separator that does not end a line here, such as U+2028.
 // A text without a visible character becomes empty.
 
-using System.Buffers;
-using System.Text;
 using Foyer.Characters;
 
 namespace Foyer.Chat.Names;

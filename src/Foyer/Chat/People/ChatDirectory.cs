@@ -2,14 +2,11 @@
 // keep their own copies of names.
 
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Chat.State;
-using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 

@@ -2,10 +2,8 @@
 // passed on and never kept. An attempt is counted when it begins, and given back if the password was right. So a hundred attempts at the
 // same moment cannot get around the limit. There is one instance per server, because it remembers the attempts of each address.
 
-using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Rooms;
-using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 

@@ -2,7 +2,6 @@
 // Shared data, also that of the sessions, is replaced as a whole, under a lock on the object itself. That is safe because the class is internal, and only
 // it and Session lock it. A separate Lock would cost every idle client 40 bytes.
 
-using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;

@@ -4,7 +4,6 @@
 // This class only counts and decides, by the clock that it is given. It does not act.
 
 using System.Runtime.CompilerServices;
-using Foyer.Runtime;
 
 namespace Foyer.Chat.People;
 

@@ -1,7 +1,5 @@
 // The rate limits of one person, in the form that counting needs. They are made again when the limits are replaced.
 
-using Foyer.Runtime;
-
 namespace Foyer.Chat.People;
 
 /// <summary>The kinds of requests that are limited by rate. The order is that of <see cref="SessionRates"/>.</summary>

@@ -2,7 +2,6 @@
 // adds to them, and what a reader does not know is refused as a whole, because servers that apply different requests would no longer be alike.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;

@@ -4,7 +4,6 @@
 // Above its limit, or when too much waits in all queues of the server, the events go ahead and the client is told that the history is missing.
 
 using Foyer.Chat.State;
-using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;
 

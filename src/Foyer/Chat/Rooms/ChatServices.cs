@@ -5,7 +5,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
-using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;
 

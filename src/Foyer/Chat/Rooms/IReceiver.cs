@@ -1,6 +1,5 @@
 // The chat's connection to an attached session. A protocol implements it; the chat knows nothing else about the protocol.
 
-using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.State;
 

@@ -1,6 +1,5 @@
 // Makes one message of a text that was posted in one piece. The rules are the same as for a typed line or, if the text has several lines, for a paste.
 
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 

@@ -4,12 +4,10 @@
 // The loop over the sessions is the one place where a very large room could use several cores; see docs/architecture.md.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.State;
-using Foyer.Runtime;
 
 namespace Foyer.Chat.Rooms;
 

@@ -1,7 +1,6 @@
 // The events of one turn of a room, on their way to the sessions. They are collected, then formatted once per format, then sent.
 // Owned by the room's turns.
 
-using System.Buffers;
 using Foyer.Chat.Events;
 using Foyer.Chat.State;
 

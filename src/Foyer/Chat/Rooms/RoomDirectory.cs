@@ -1,7 +1,6 @@
 // The rooms of the server. A room removes itself when it has no members and no settings, sanctions or webhooks.
 
 using System.Collections.Concurrent;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;

@@ -1,7 +1,6 @@
 // Reads the history for people who may read it. It asks each room for the person's rights, and the log returns no more than those allow. A protocol
 // has no other way to the log.
 
-using System.Buffers;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.State;

@@ -1,7 +1,6 @@
 // The secret of a webhook. It is shown once, to the operator who made it. Everything else knows only its hash.
 
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Foyer.Chat.Rooms;
 

@@ -1,10 +1,8 @@
 // A ban or a mute: its target and its end. A person could escape from a sanction on a name by a rename. So if the person is connected, the sanction
 // also applies to that person. A sanction on an address applies to everybody with that address.
 
-using System.Net;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Runtime;
 
 namespace Foyer.Chat.State;
 

@@ -2,7 +2,6 @@
 // Reading. The chat decides what the client may read.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.Names;

@@ -2,16 +2,12 @@
 // words into a request. The room decides who may do what.
 
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Net;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Chat.State;
-using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;

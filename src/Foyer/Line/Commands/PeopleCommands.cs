@@ -1,6 +1,5 @@
 // Commands about people: changing one's name, being away, information about others, and ignoring them.
 
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Wording;

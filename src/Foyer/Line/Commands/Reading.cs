@@ -1,7 +1,6 @@
 // What a client reads page by page: a room, private messages, or search results. Each page begins where the last one ended. Each page
 // checks again whether the client may read it, and looks rooms and people up by name, because they may have gone meanwhile.
 
-using System.Buffers;
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
 using Foyer.Chat.People;

@@ -4,7 +4,6 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
 using Foyer.Chat.State;
-using Foyer.Runtime;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;

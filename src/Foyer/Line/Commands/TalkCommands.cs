@@ -1,7 +1,5 @@
 // Commands to say something other than a plain line, and commands that concern only the person at the keyboard.
 
-using System.Globalization;
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.People;
 using Foyer.Wording;

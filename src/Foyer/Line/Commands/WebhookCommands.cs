@@ -1,7 +1,6 @@
 // Commands that let programs post into a room: tokens are made and revoked here. A token is shown once, to the person who makes it, and
 // never appears in a history, on the console or in a log.
 
-using System.Text;
 using Foyer.Chat.Events;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;

@@ -1,10 +1,8 @@
 // Lets connections in, or refuses them: by the number of connections, by their address, and by a trusted proxy's header. Then their
 // protocol takes over.
 
-using System.Net;
 using Foyer.Net;
 using Foyer.Net.Door;
-using Foyer.Runtime;
 
 namespace Foyer;
 

@@ -1,10 +1,7 @@
 // One connection at the front door, until its protocol is decided. A client that never sends anything stays here, so this object holds no
 // buffer, and drops its timer once the client was greeted.
 
-using System.Buffers;
-using System.Text;
 using Foyer.Characters;
-using Foyer.Runtime;
 
 namespace Foyer.Net.Door;
 

@@ -4,7 +4,6 @@
 // bytes that no signature matches, and a connection that begins a protocol and stalls is closed.
 
 using Foyer.Characters;
-using Foyer.Runtime;
 
 namespace Foyer.Net.Door;
 

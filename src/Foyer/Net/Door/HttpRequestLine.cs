@@ -1,9 +1,6 @@
 // METHOD SP target SP HTTP/1.x as a whole line: "POST it, please" is chat. A line that was meant as a request and is wrong (curl -X post, a
 // space in the target) counts as one, too, and HTTP refuses it. It may carry a token, and must never be shown.
 
-using System.Buffers;
-using System.Text;
-
 namespace Foyer.Net.Door;
 
 internal static class HttpRequestLine

@@ -2,9 +2,6 @@
 // https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, sections 2.1 and 2.2.
 
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Net;
-using System.Text;
 
 namespace Foyer.Net.Door;
 

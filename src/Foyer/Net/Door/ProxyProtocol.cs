@@ -1,10 +1,6 @@
 // Runs before a protocol, for connections of trusted proxies. Their first bytes name the client, and from then on the connection counts as
 // that client's. A connection without a correct header in time is closed.
 
-using System.Buffers;
-using System.Net;
-using Foyer.Runtime;
-
 namespace Foyer.Net.Door;
 
 /// <summary>Thread-safe.</summary>

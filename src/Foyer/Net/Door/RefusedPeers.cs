@@ -2,11 +2,8 @@
 // A refused peer is no connection of the server. The server waits for a few of them at once, each for the silence of the front door, and
 // answers all others with a line of text.
 
-using System.Globalization;
-using System.Text;
 using Foyer.Net;
 using Foyer.Net.Door;
-using Foyer.Runtime;
 
 namespace Foyer;
 

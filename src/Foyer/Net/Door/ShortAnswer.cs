@@ -1,7 +1,5 @@
 // For a protocol that is recognised but not served here: one answer in that protocol, and the end of the connection.
 
-using System.Text;
-
 namespace Foyer.Net.Door;
 
 internal sealed class ShortAnswer(byte[] answer) : IProtocol

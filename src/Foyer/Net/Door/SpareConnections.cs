@@ -3,7 +3,6 @@
 // silent connection that comes from the same address within a moment is greeted only when browsers have given up their unused connections.
 
 using System.Collections.Concurrent;
-using System.Net;
 
 namespace Foyer.Net.Door;
 
