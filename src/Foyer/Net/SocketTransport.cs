@@ -22,6 +22,7 @@ internal sealed class SocketTransport : Transport
         _socket = socket;
         _descriptor = (int)socket.SafeHandle.DangerousGetHandle();
         _peer = (IPEndPoint)socket.RemoteEndPoint!;
+        if (_peer.Address.IsIPv4MappedToIPv6) _peer.Address = _peer.Address.MapToIPv4(); // plain IPv4, and 40 bytes less per client
         socket.Blocking = false;
         socket.NoDelay = true;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -34,7 +35,7 @@ internal sealed class SocketTransport : Transport
 
     public override IPEndPoint RemoteEndPoint
     {
-        get => _peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(_peer.Address.MapToIPv4(), _peer.Port) : _peer;
+        get => _peer;
         set => _peer = value;
     }
 

@@ -95,7 +95,7 @@ internal sealed class ChatDirectory : IPeople
             participant = new Participant(NewPerson(name, endPoint), this);
             _people.Add(participant);
         }
-        var session = new Session(participant, receiver, this);
+        var session = new Session(participant, receiver);
         participant.TryAttach(session, isFirst: true);
         if (_masks is not null) _byName[NameRules.Key(name)] = participant;
         return session;
@@ -107,7 +107,7 @@ internal sealed class ChatDirectory : IPeople
     /// </summary>
     public Session? Attach(IReceiver receiver, Participant participant)
     {
-        var session = new Session(participant, receiver, this);
+        var session = new Session(participant, receiver);
         return participant.TryAttach(session, isFirst: false) ? session : null;
     }
 

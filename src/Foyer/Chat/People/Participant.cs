@@ -35,6 +35,8 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     private volatile object? _sessions; // a Session, or a Session[] of several, or Nowhere; null: the person has left
     private volatile Extras? _extras;
 
+    public ChatDirectory Directory => directory;
+
     /// <summary>The person as they are now.</summary>
     public Person Person => _person;
 

@@ -10,10 +10,12 @@ using Foyer.Chat.State;
 
 namespace Foyer.Chat.People;
 
-internal sealed class Session(Participant participant, IReceiver receiver, ChatDirectory directory) : ISession
+internal sealed class Session(Participant participant, IReceiver receiver) : ISession
 {
-    private volatile object? _stays; // a Stay, or a Stay[] of several in the order of joining: most sessions are in one room
-    private volatile SeenEvents? _seen; // guarded by the lock
+    /// <summary>Several rooms, in the order of joining, and the events that they have shown in common. A session that was in several stays this way.</summary>
+    private sealed record Several(Stay[] Stays, SeenEvents Seen);
+
+    private volatile object? _stays; // a Stay, or Several: most sessions are in one room
     private Task? _leaving;
 
     /// <summary>The person at this server, with all of their sessions.</summary>
@@ -33,12 +35,12 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     public IReadOnlyList<Stay> Stays => _stays switch
     {
         Stay one => [one],
-        Stay[] several => several,
+        Several several => several.Stays,
         _ => [],
     };
 
     /// <summary>Also true after the session has left a room, because it may get events again that it saw there.</summary>
-    public bool MayHaveSeenElsewhere => _stays is Stay[] || _seen is not null;
+    public bool MayHaveSeenElsewhere => _stays is Several;
 
     public bool IgnoresSomebody => participant.IgnoredCount > 0;
 
@@ -47,7 +49,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     public Stay? StayIn(Room room)
     {
         object? stays = _stays;
-        if (stays is Stay[] several) return Array.Find(several, stay => stay.Room == room);
+        if (stays is Several several) return Array.Find(several.Stays, stay => stay.Room == room);
         return stays is Stay one && one.Room == room ? one : null;
     }
 
@@ -70,15 +72,15 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
         while (true)
         {
             if (IsInAllItMay && !IsIn(name)) return Refusal.TooManyRoomsOfYours; // before a room is made for the session
-            if (quiet && directory.Rooms.Find(name) is null) return Refusal.NoSuchRoom;
-            (Answer found, Room? room) = directory.Rooms.FindOrMake(name);
+            if (quiet && participant.Directory.Rooms.Find(name) is null) return Refusal.NoSuchRoom;
+            (Answer found, Room? room) = participant.Directory.Rooms.FindOrMake(name);
             if (room is null)
             {
-                if (found.Refusal == Refusal.TooManyRooms && await directory.Rooms.ForgetAnEmptyOneAsync()) continue;
+                if (found.Refusal == Refusal.TooManyRooms && await participant.Directory.Rooms.ForgetAnEmptyOneAsync()) continue;
                 return found;
             }
             var stay = new Stay(this, room);
-            CatchUp? catchUp = replay.Count > 0 ? new CatchUp(stay, receiver.Outbox, directory.Services) : null;
+            CatchUp? catchUp = replay.Count > 0 ? new CatchUp(stay, receiver.Outbox, participant.Directory.Services) : null;
             var arrival = new Arrival(format, catchUp);
             if (TryAdd(stay, () => room.PostAsync(new Submission(new JoinRequest(Person, key, quiet), stay, arrival))) is { IsDone: false } refused)
             {
@@ -89,7 +91,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
             if (answer.Refusal != Refusal.OutOfTouch) participant.TakeOver(room);
             if (answer.IsDone)
             {
-                if (catchUp is not null) await directory.History.CatchUpAsync(catchUp, replay, format);
+                if (catchUp is not null) await participant.Directory.History.CatchUpAsync(catchUp, replay, format);
                 return room;
             }
             Lost(stay);
@@ -100,9 +102,9 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
         }
     }
 
-    private bool IsInAllItMay => directory.Services.Limits.RoomsPerSession is > 0 and var limit && Stays.Count >= limit;
+    private bool IsInAllItMay => participant.Directory.Services.Limits.RoomsPerSession is > 0 and var limit && Stays.Count >= limit;
 
-    private bool IsIn(string name) => directory.Rooms.Find(name) is { } room && StayIn(room) is not null;
+    private bool IsIn(string name) => participant.Directory.Rooms.Find(name) is { } room && StayIn(room) is not null;
 
     // Posts the join under the lock, so that a leave or a rename is posted after it, or the join knows of it.
     private Answer TryAdd(Stay stay, Action post)
@@ -126,8 +128,9 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     // Called under the lock.
     private void SetStays(Stay[] stays)
     {
-        if (_stays is Stay[] && stays.Length < 2) _seen ??= new SeenEvents(); // events of both rooms may still be on their way
-        _stays = stays.Length > 1 ? stays : stays.FirstOrDefault();
+        // Events of both rooms may still be on their way when only one is left.
+        if (stays.Length > 1 || _stays is Several) _stays = new Several(stays, (_stays as Several)?.Seen ?? new SeenEvents());
+        else _stays = stays.FirstOrDefault();
     }
 
     public async Task<Answer> PartAsync(Room room, string reason)
@@ -151,7 +154,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     private Task[] LeaveServer(string reason)
     {
         (Room Room, Submission Submission)[] here = [.. Stays.Select(stay => (stay.Room, new Submission(null, stay, new Waiting())))];
-        if (here.Length > 0) _ = directory.Rooms.Order.SubmitAsync(new LeaveRequest(Person, reason, LeavesServer: true), here);
+        if (here.Length > 0) _ = participant.Directory.Rooms.Order.SubmitAsync(new LeaveRequest(Person, reason, LeavesServer: true), here);
         return [.. here.Select(one => one.Submission.Waiting!.Received)];
     }
 
@@ -180,7 +183,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     public Task<Answer> TryBecomeOperatorAsync(string name, string password) => participant.TryBecomeOperatorAsync(this, name, password);
 
     /// <summary>See <see cref="ChatDirectory.WhisperAsync"/>.</summary>
-    public ValueTask<Answer> WhisperAsync(PersonId to, string text) => directory.WhisperAsync(participant, to, text);
+    public ValueTask<Answer> WhisperAsync(PersonId to, string text) => participant.Directory.WhisperAsync(participant, to, text);
 
     /// <summary>
     /// Hides the other person's messages from this one, private ones and those in rooms, or shows them again. Completes when every room does so.
@@ -202,7 +205,7 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
     /// <summary>Whether this is the first time that the session receives this event, which is shown in several rooms.</summary>
     public bool SeesFirst(long eventId)
     {
-        lock (participant) return (_seen ??= new SeenEvents()).IsFirst(eventId);
+        lock (participant) return _stays is not Several several || several.Seen.IsFirst(eventId);
     }
 
     /// <summary>
@@ -234,12 +237,12 @@ internal sealed class Session(Participant participant, IReceiver receiver, ChatD
                 isLast = participant.Detach(this, reason, grace);
                 done = isLast ? LeaveServer(reason) : [.. Stays.Select(stay => LeaveAsync(stay, reason))];
             }
-            if (isLast) directory.Detach(participant); // after the posts, so that the rooms show this leave before another session takes the name
+            if (isLast) participant.Directory.Detach(participant); // after the posts, so that the rooms show this leave before another session takes the name
             foreach (Task room in done) await room;
         }
         catch (Exception e)
         {
-            directory.Services.Log.BackgroundFailed("leaving", e);
+            participant.Directory.Services.Log.BackgroundFailed("leaving", e);
         }
         left.SetResult(); // the connection waits for this
     }

@@ -13,6 +13,9 @@ namespace Foyer.Chat.Rooms;
 
 internal sealed class Room
 {
+    /// <summary>Requests: after a burst, the lists become small again.</summary>
+    private const int MostKept = 256;
+
     private readonly Lock _gate = new();
     private readonly ChatServices _services;
     private readonly RoomDirectory _rooms;
@@ -284,9 +287,16 @@ internal sealed class Room
 
     private void EndTurn()
     {
+        if (_next == _taken.Count)
+        {
+            // A room that is silent now keeps nothing of what it has taken.
+            if (_taken.Capacity > MostKept) _taken = [];
+            _taken.Clear();
+            _next = 0;
+        }
         lock (_gate)
         {
-            if (_next == _taken.Count && _inbox.Count == 0 && _logged.Count == 0 && _entries.Count == 0)
+            if (_taken.Count == 0 && _inbox.Count == 0 && _logged.Count == 0 && _entries.Count == 0)
             {
                 _turnDue = false;
                 return;
@@ -298,10 +308,8 @@ internal sealed class Room
     private void TakeBatch()
     {
         Limits limits = _services.Limits;
-        if (_next == _taken.Count)
+        if (_taken.Count == 0)
         {
-            _taken.Clear();
-            _next = 0;
             lock (_gate)
             {
                 (_inbox, _taken) = (_taken, _inbox);

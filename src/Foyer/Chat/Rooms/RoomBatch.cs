@@ -1,6 +1,7 @@
 // The events of one turn of a room, on their way to the sessions. They are collected, then formatted once per format, then sent.
 // Owned by the room's turns.
 
+using System.Runtime.InteropServices;
 using Foyer.Chat.Events;
 using Foyer.Chat.State;
 
@@ -22,9 +23,13 @@ internal sealed class RoomBatch(Seats seats)
     /// <summary>In bytes. A run of at least this length is sent from the shared array, because another system call costs less than the copy.</summary>
     private const int LeastShared = 32 * 1024;
 
+    /// <summary>The range of events that a session sees: up to, but without, <paramref name="Until"/>.</summary>
+    private record struct Seen(int From, int Until);
+
     private readonly List<ChatEvent> _shown = [];
     private readonly List<Doer> _doers = []; // of the events in _shown
     private readonly List<(Stay Stay, Format Format, IOutbox Outbox)> _leavers = [];
+    private readonly Dictionary<Stay, Seen> _acting = []; // the sessions that act in this batch
     private readonly List<ChatEvent> _observed = [];
     private readonly List<FormattedBatch> _formatted = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
@@ -73,14 +78,14 @@ internal sealed class RoomBatch(Seats seats)
     public void Welcome(Stay stay)
     {
         Acts(stay);
-        stay.SeesFrom = _shown.Count;
+        SeenBy(stay).From = _shown.Count;
     }
 
     /// <summary>Takes out a session that has just left. It still receives the events up to here.</summary>
     public void Farewell(Stay stay)
     {
         Acts(stay);
-        stay.SeesUntil = _shown.Count;
+        SeenBy(stay).Until = _shown.Count;
         _leavers.Add((stay, seats[stay.Seat].Format, seats[stay.Seat].Outbox));
     }
 
@@ -91,7 +96,7 @@ internal sealed class RoomBatch(Seats seats)
     {
         HashSet<ChatEvent> withdrawn = new(Messages, ReferenceEqualityComparer.Instance);
         _observed.RemoveAll(withdrawn.Contains);
-        // The entries are emptied and not removed, because SeesFrom and SeesUntil are indexes of entries.
+        // The entries are emptied and not removed, because the ranges in _acting are of indexes.
         for (int i = 0; i < _shown.Count; i++)
         {
             if (withdrawn.Contains(_shown[i])) _shown[i] = Nothing;
@@ -152,7 +157,8 @@ internal sealed class RoomBatch(Seats seats)
     private void DeliverPieces(FormattedBatch batch, Stay stay, IOutbox outbox, bool acted)
     {
         _scratch.ResetWrittenCount();
-        int first = acted ? stay.SeesFrom : 0, until = acted ? Math.Min(stay.SeesUntil, _shown.Count) : _shown.Count;
+        (int first, int until) = acted ? SeenBy(stay) : new Seen(0, int.MaxValue);
+        until = Math.Min(until, _shown.Count);
         for (int i = first; i <= until; i++)
         {
             if (i < until && Sees(stay, _shown[i], _doers[i])) continue;
@@ -204,9 +210,10 @@ internal sealed class RoomBatch(Seats seats)
         ref Seat seat = ref seats[stay.Seat];
         if (seat.HasActedIn(_number)) return;
         seat.ActIn(_number);
-        stay.SeesFrom = 0;
-        stay.SeesUntil = int.MaxValue;
+        SeenBy(stay) = new Seen(0, int.MaxValue);
     }
+
+    private ref Seen SeenBy(Stay stay) => ref CollectionsMarshal.GetValueRefOrAddDefault(_acting, stay, out _);
 
     /// <summary>Prepares for the next turn.</summary>
     public void Clear()
@@ -214,6 +221,7 @@ internal sealed class RoomBatch(Seats seats)
         _leavers.Clear();
         _shown.Clear();
         _doers.Clear();
+        _acting.Clear();
         _observed.Clear();
         _formatted.Clear();
         _someInSeveralRooms = false;

@@ -20,11 +20,6 @@ internal sealed class Stay(ISession session, Room room)
 
     public bool IsSeated => Seat != NoSeat;
 
-    /// <summary>The range of events that the session sees of the batch in which it last acted: from here up to, but without, <c>SeesUntil</c>.</summary>
-    public int SeesFrom { get; set; }
-
-    public int SeesUntil { get; set; }
-
     /// <summary>The stays of the member's sessions at this server, nearly always one.</summary>
     public static ReadOnlySpan<Stay> Of(Member member) => member.Here switch
     {
