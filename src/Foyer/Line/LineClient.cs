@@ -14,9 +14,17 @@ namespace Foyer.Line;
 
 internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
 {
+    /// <summary>What only a client has that has typed something.</summary>
+    private sealed class Typing
+    {
+        public SessionLimits? Limits { get; set; }
+        public LineMode? Mode { get; set; }
+        public Func<LineClient, Task>? More { get; set; }
+    }
+
     private LineInput _input;
     private Task? _entering; // null once the client has joined
-    private SessionLimits? _limits; // created with the first line that is typed
+    private Typing? _typing;
 
     // Written by this client's loop. _current is also cleared when the client is removed from the room. The rooms' turns read both.
     private volatile Words _words;
@@ -48,10 +56,18 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
     public Room? Current => _current;
 
     /// <summary>Takes the next lines in place of the chat; null if the chat takes them.</summary>
-    public LineMode? Mode { get; set; }
+    public LineMode? Mode
+    {
+        get => _typing?.Mode;
+        set => (_typing ??= new Typing()).Mode = value;
+    }
 
     /// <summary>Shows the next page; null if there is none, or if the client has not read any page.</summary>
-    public Func<LineClient, Task>? More { get; set; }
+    public Func<LineClient, Task>? More
+    {
+        get => _typing?.More;
+        set => (_typing ??= new Typing()).More = value;
+    }
 
     public string ProtocolName => Protocol.Name;
 
@@ -166,9 +182,9 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
     {
         SessionRates rates = Directory.Rates;
         if (rates.AreOff) return true;
-        _limits ??= new SessionLimits(rates);
-        _limits.Rates = rates;
-        RateResult result = _limits.Check(kind);
+        SessionLimits limits = (_typing ??= new Typing()).Limits ??= new SessionLimits(rates);
+        limits.Rates = rates;
+        RateResult result = limits.Check(kind);
         switch (result.Decision)
         {
             case RateDecision.Refused or RateDecision.Muted:
