@@ -65,7 +65,7 @@ public sealed class GracePeriodTests
         LosePage();
         _chat.SayNow(_a, "meanwhile");
         Wait(Grace - Moment);
-        Session again = _chat.Directory.Attach(_again, _bob)!;
+        Session again = _bob.Attach(_again)!;
         Assert.Equal(["#a", "#b"], _bob.Rooms.Select(room => room.Name).Order());
         Assert.True(_chat.Run(() => _chat.StartJoin(again, "#a", replay: 10)).IsDone);
         Assert.True(_chat.Join(again, "#b").IsDone);
@@ -81,7 +81,7 @@ public sealed class GracePeriodTests
     public void The_person_leaves_the_rooms_that_the_new_session_does_not_take_over()
     {
         LosePage("gone");
-        Session again = _chat.Directory.Attach(_again, _bob)!;
+        Session again = _bob.Attach(_again)!;
         _chat.Join(again, "#b");
         Wait(Grace);
         Assert.Equal(["#a - bob gone"], _alice.Take());
@@ -99,7 +99,7 @@ public sealed class GracePeriodTests
         _alice.Take();
         LosePage();
         AssertHere(members: 1);
-        Session again = _chat.Directory.Attach(_again, _bob)!;
+        Session again = _bob.Attach(_again)!;
         Wait(Grace);
         AssertHere(members: 1);
         LoseSession(again, Grace);
@@ -111,7 +111,7 @@ public sealed class GracePeriodTests
     [Fact]
     public void A_lost_session_leaves_nothing_behind_where_another_session_is()
     {
-        Session other = _chat.AttachAgain(_again, _b);
+        Session other = ManualChat.AttachAgain(_again, _b);
         _chat.Join(other, "#a");
         LosePage("gone");
         _chat.Part(other, "#a");
@@ -126,7 +126,7 @@ public sealed class GracePeriodTests
     [Fact]
     public void A_rename_meanwhile_is_shown_in_the_rooms_left_behind()
     {
-        Session other = _chat.AttachAgain(_again, _b);
+        Session other = ManualChat.AttachAgain(_again, _b);
         _chat.Part(_b, "#b");
         LosePage();
         TakeAll();
@@ -138,13 +138,13 @@ public sealed class GracePeriodTests
     [Fact]
     public void Another_lost_session_extends_the_time_and_never_shortens_it()
     {
-        Session other = _chat.AttachAgain(_again, _b);
+        Session other = ManualChat.AttachAgain(_again, _b);
         LosePage();
         Wait(Grace / 2);
         LoseSession(other, Grace / 4);
         Wait(Grace / 2 - Moment);
         AssertHere();
-        Session third = _chat.Directory.Attach(new RecordingReceiver(), _bob)!;
+        Session third = _bob.Attach(new RecordingReceiver())!;
         LoseSession(third, Grace);
         Wait(Grace - Moment);
         AssertHere();
@@ -155,7 +155,7 @@ public sealed class GracePeriodTests
     [Fact]
     public void A_session_without_a_grace_period_does_not_end_that_of_another()
     {
-        Session other = _chat.AttachAgain(_again, _b);
+        Session other = ManualChat.AttachAgain(_again, _b);
         LosePage();
         _chat.Leave(other);
         AssertHere();
@@ -168,7 +168,7 @@ public sealed class GracePeriodTests
     {
         LosePage();
         Assert.True(_chat.Run(() => _a.WhisperAsync(_bob.Id, "psst").AsTask()).IsDone);
-        _chat.Directory.Attach(_again, _bob);
+        _bob.Attach(_again);
         Assert.Equal(["psst"], _bob.WhispersWith(_a.Person.Id).Select(whispered => whispered.Text));
         Assert.Same(_a.Participant, _bob.LastWhisperer);
         Assert.Empty(_page.Take());
@@ -181,7 +181,7 @@ public sealed class GracePeriodTests
         _chat.Run(() => _chat.Room().AskAsync(new KickRequest(_a.Person, _bob.Id, ""), _a.StayIn(_chat.Room())));
         Assert.Equal([$"#a kicked bob by {Alice}"], _alice.Take());
         Assert.Equal(["#b"], _bob.Rooms.Select(room => room.Name));
-        Session again = _chat.Directory.Attach(_again, _bob)!;
+        Session again = _bob.Attach(_again)!;
         _chat.Join(again, "#b");
         Wait(Grace);
         Assert.Empty(_alice.Take());
@@ -194,7 +194,7 @@ public sealed class GracePeriodTests
         LosePage();
         var ban = new Sanction(SanctionKind.Ban, _bob.Person.Handle, Alice, "", _chat.Clock.GetUtcNow(), null) { Person = _bob.Id };
         _chat.Ask(new SanctionRequest(_a.Person, ban, _bob.Id));
-        Session again = _chat.Directory.Attach(_again, _bob)!;
+        Session again = _bob.Attach(_again)!;
         Assert.Equal(Refusal.Banned, _chat.Join(again, "#a").Refusal);
         Assert.True(_chat.Join(again, "#b").IsDone);
         TakeAll();
@@ -220,7 +220,7 @@ public sealed class GracePeriodTests
     {
         _chat.MakeOperator(_a);
         _chat.Run(() => _chat.Directory.KillAsync(_a.Person, _bob.Person, "enough").AsTask());
-        Assert.Null(_chat.Directory.Attach(_again, _bob));
+        Assert.Null(_bob.Attach(_again));
         LosePage();
         AssertGone();
     }
@@ -244,7 +244,7 @@ public sealed class GracePeriodTests
     public void A_session_that_comes_back_at_the_last_moment_stays_in_the_room()
     {
         LosePage();
-        Session again = _chat.Directory.Attach(_again, _bob)!;
+        Session again = _bob.Attach(_again)!;
         Answer joined = _chat.Run(async () =>
         {
             Task<Answer<Room>> joins = again.JoinAsync("#a", "", _chat.Format);
@@ -263,7 +263,7 @@ public sealed class GracePeriodTests
         foreach (string room in new[] { "#a", "#b" }) _chat.Part(_a, room);
         LosePage();
         Assert.NotNull(_chat.Room());
-        Session again = _chat.Directory.Attach(_again, _bob)!;
+        Session again = _bob.Attach(_again)!;
         _chat.Join(again, "#a");
         Assert.Equal(["#a welcome bob, 0 others, Operator, topic ''"], _again.Take());
         Wait(Grace);
@@ -295,7 +295,7 @@ public sealed class GracePeriodTests
         Assert.Null(_chat.Directory.Find(_bob.Id));
         Assert.True(_bob.HasEnded);
         Assert.Equal(1, _chat.Room().Count);
-        Assert.Null(_chat.Directory.Attach(new RecordingReceiver(), _bob));
+        Assert.Null(_bob.Attach(new RecordingReceiver()));
         Assert.True(_chat.Rename(_a, "bob").IsDone);
     }
 

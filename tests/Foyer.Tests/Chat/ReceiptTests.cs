@@ -217,7 +217,7 @@ public sealed class ReceiptTests
     public void A_session_that_sees_its_own_events_and_one_that_does_not_can_belong_to_one_person()
     {
         var plain = new RecordingReceiver();
-        Session second = _chat.AttachAgain(plain, _b);
+        Session second = ManualChat.AttachAgain(plain, _b);
         _chat.Join(second, "#a");
         plain.Take();
         _chat.Say(_b, "one");

@@ -77,7 +77,7 @@ public sealed class SessionRaceTests
             await TogetherAsync(() => two.LeaveAsync("", TimeSpan.FromMilliseconds(1)), async () => // the system's timer, which fires whenever it likes
             {
                 await Task.Yield();
-                again = _chat.Attach(new RecordingReceiver(), two.Participant);
+                again = two.Participant.Attach(new RecordingReceiver());
                 if (again is not null) await again.JoinAsync("#a", "", _format);
             });
             await Wait.UntilAsync(() => Room("#b").Count == 1);
@@ -99,7 +99,7 @@ public sealed class SessionRaceTests
     private async Task<(Session, Session, string)> TwoSessionsAsync(int round, bool firstJoins = true, bool secondJoins = true)
     {
         Session one = _chat.Attach(new RecordingReceiver { RemoteEndPoint = new(System.Net.IPAddress.Loopback, 5000 + round) });
-        Session two = _chat.Attach(new RecordingReceiver(), one.Participant)!;
+        Session two = one.Participant.Attach(new RecordingReceiver())!;
         foreach (Session session in new[] { one, two }.Where(session => session == one ? firstJoins : secondJoins))
         {
             foreach (string room in new[] { "#a", "#b" }) await session.JoinAsync(room, "", _format);

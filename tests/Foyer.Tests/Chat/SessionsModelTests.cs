@@ -91,7 +91,7 @@ public sealed class SessionsModelTests
         {
             if (_people[place] is { } known && known.Sessions.Exists(session => session.Slot == slot)) return;
             var receiver = new RecordingReceiver { SeesOwnEvents = slot == 1 };
-            Session session = _people[place] is { } here ? _chat.Directory.Attach(receiver, here.Real)! : _chat.Attach(receiver, $"10.0.0.{place}");
+            Session session = _people[place] is { } here ? here.Real.Attach(receiver)! : _chat.Attach(receiver, $"10.0.0.{place}");
             ModelPerson person = _people[place] ??= new ModelPerson(session.Participant);
             person.Sessions.Add(new ModelSession(session, receiver, slot));
             if (person.LeftBehind.Count == 0) person.Until = null;

@@ -24,7 +24,7 @@ public sealed class SeveralSessionsTests
     {
         _chat = new ManualChat(new ChatServices { Limits = limits }, log ?? new MemoryLog(1 << 20));
         (_a, _bobsDesk) = (_chat.Attach(_alice), _chat.Attach(_desk));
-        _bobsPhone = _chat.AttachAgain(_phone, _bobsDesk);
+        _bobsPhone = ManualChat.AttachAgain(_phone, _bobsDesk);
         _chat.Join(_a, "#a");
         _chat.Join(_bobsDesk, "#a");
         TakeAll();
@@ -168,7 +168,7 @@ public sealed class SeveralSessionsTests
         _chat.Leave(_bobsPhone);
         Assert.True(_chat.Rename(_a, "bob").IsDone);
         Assert.Null(_chat.Directory.Find(_bobsPhone.Person.Id));
-        Assert.Null(_chat.Directory.Attach(new RecordingReceiver(), _bobsPhone.Participant));
+        Assert.Null(_bobsPhone.Participant.Attach(new RecordingReceiver()));
     }
 
     [Fact]

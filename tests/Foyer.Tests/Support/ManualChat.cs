@@ -36,7 +36,7 @@ internal sealed class ManualChat
     }
 
     /// <summary>Another session of the same person.</summary>
-    public Session AttachAgain(IReceiver receiver, Session session) => Directory.Attach(receiver, session.Participant) ?? throw new InvalidOperationException("the person has left");
+    public static Session AttachAgain(IReceiver receiver, Session session) => session.Participant.Attach(receiver) ?? throw new InvalidOperationException("the person has left");
 
     public Task<T> Start<T>(Func<Task<T>> ask) =>
         Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, _turns).Unwrap();

@@ -102,16 +102,6 @@ internal sealed class ChatDirectory : IPeople
     }
 
     /// <summary>
-    /// Attaches another client of a person who is here. Returns null if the person has left. The session is in no room until it joins
-    /// (<see cref="Participant.Rooms"/>).
-    /// </summary>
-    public Session? Attach(IReceiver receiver, Participant participant)
-    {
-        var session = new Session(participant, receiver);
-        return participant.TryAttach(session, isFirst: false) ? session : null;
-    }
-
-    /// <summary>
     /// Makes a person who reads or posts with a single request and has no session. Nobody can find them, and no name is reserved for them. They make requests
     /// like everybody else: the history (<see cref="History"/>), the members of a room, whether they are banned.
     /// </summary>

@@ -74,6 +74,15 @@ internal sealed class Participant(Person person, ChatDirectory directory)
 
     private Room[] RoomsLeftBehind => _extras?.Grace?.Rooms ?? [];
 
+    /// <summary>
+    /// Attaches another client of this person. Returns null if the person has left. The session is in no room until it joins (<see cref="Rooms"/>).
+    /// </summary>
+    public Session? Attach(IReceiver receiver)
+    {
+        var session = new Session(this, receiver);
+        return TryAttach(session, isFirst: false) ? session : null;
+    }
+
     /// <summary>Adds a session. Returns false if the person has left, or is disconnected by an operator.</summary>
     public bool TryAttach(Session session, bool isFirst)
     {
