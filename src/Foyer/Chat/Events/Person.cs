@@ -1,5 +1,5 @@
-// Who somebody in the chat is, as a value. Events, requests, sanctions and invitations carry it, so that no part of the server, and no other
-// server of a cluster, has to look anybody up.
+// The identity of a person, as a value. Events and requests carry it. So a reader of an event, on this server or on another of a cluster, never has to
+// look the person up.
 
 namespace Foyer.Chat.Events;
 

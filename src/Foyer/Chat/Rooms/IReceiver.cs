@@ -29,8 +29,8 @@ internal interface IReceiver
     void Welcome(Welcome welcome);
 
     /// <summary>
-    /// What became of a request of this client: each one that has a tag, and each that was refused and that nothing waits for. It comes after the events
-    /// of the request.
+    /// The result of a request of this client. A request with a tag always gets one. A request without a tag gets one if it was refused and no code
+    /// awaits the answer. The receipt comes after the events of the request.
     /// </summary>
     void Receive(Receipt receipt);
 
@@ -42,8 +42,8 @@ internal interface IReceiver
 }
 
 /// <summary>
-/// What a new member is shown about the room, at the moment of the join. <paramref name="Others"/>: how many members were there before.
-/// <paramref name="Members"/>: all members at that moment, valid during the call only.
+/// Describes the room to a new member, at the moment of the join. <paramref name="Others"/> is the number of members before the join.
+/// <paramref name="Members"/> lists all members. Use it during the call only, because the room changes it later.
 /// </summary>
 internal sealed record Welcome(Room Room, Person You, int Others, RoomSettings Settings, Role Role, IReadOnlyList<Member> Members)
 {
