@@ -1,6 +1,9 @@
 // A replicated log as docs/../cluster describes it, in memory: it orders what the nodes append, and can delay it, lose it on the way, order it twice, and
 // answer nobody for a while. What it has ordered it keeps, and a node that has contact can read it. Its live feed leaves entries out and repeats them.
 
+using Foyer.Chat.Requests;
+using Foyer.Chat.State;
+
 namespace Foyer.Tests.Simulation.Cluster;
 
 /// <summary>An entry. <paramref name="Count"/> counts the entries of this run for this subject: a room, or "" for the whole server.</summary>
@@ -35,8 +38,8 @@ internal sealed class FakeStream(Random random, TimeProvider clock)
     /// <summary>False: it orders nothing, as during an election.</summary>
     public bool Answers { get; set; } = true;
 
-    /// <summary>All messages that were ever ordered, for "durable before seen".</summary>
-    public HashSet<string> Said { get; } = [];
+    /// <summary>The texts of all messages that were ordered, for "durable before seen".</summary>
+    public HashSet<string> Ordered { get; } = [];
 
     public void Append(StreamNode node, string subject, long count, StreamBody body)
     {
@@ -54,6 +57,10 @@ internal sealed class FakeStream(Random random, TimeProvider clock)
         if (clock.GetUtcNow() > _now) _now = clock.GetUtcNow();
         StreamEntry entry = append with { Sequence = Entries.Count + 1, At = _now };
         Entries.Add(entry);
+        if (entry.Body is RoomRequests of && RequestForm.TryRead(of.Form, out IReadOnlyList<RoomRequest>? requests))
+        {
+            foreach (RoomRequest request in requests) Ordered.Add(request is SayRequest said ? said.Text : request is TopicRequest topic ? topic.Text : "");
+        }
         foreach (StreamNode reader in Nodes.Where(reader => reader.HasContact && random.Next(12) != 0))
         {
             reader.Feed.Add(entry);

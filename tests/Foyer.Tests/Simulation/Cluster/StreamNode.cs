@@ -250,11 +250,7 @@ internal sealed class StreamNode : IRoomOrder, IPeers
     private void Hand(StreamEntry entry, long firstId, IReadOnlyList<Submission>? own)
     {
         IReadOnlyList<RoomRequest> requests = Read(((RoomRequests)entry.Body).Form);
-        foreach (RoomRequest request in requests)
-        {
-            if (request is JoinRequest) _people[request.By.Id] = request.By;
-            if (request is SayRequest said) Assert.Contains(said.Text, _stream.Said);
-        }
+        foreach (JoinRequest request in requests.OfType<JoinRequest>()) _people[request.By.Id] = request.By;
         _rooms.Add(entry.Subject);
         Hand(entry.Subject, EntryOf(entry, firstId, requests), own);
     }
