@@ -2,6 +2,7 @@
 // It is a part of LineClient, and a struct, so that an idle client needs no further object.
 
 using Foyer.Chat.Names;
+using Foyer.Net;
 
 namespace Foyer.Line;
 

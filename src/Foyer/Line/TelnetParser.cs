@@ -7,6 +7,7 @@
 //   IAC other                        a command without argument
 
 using System.Diagnostics;
+using Foyer.Net;
 
 namespace Foyer.Line;
 

@@ -2,7 +2,7 @@
 // once, BS and DEL erase the last grapheme of the line being typed, and Ctrl-U erases the whole line. Pure: it uses no sockets, and applies
 // no text rules. The result does not depend on how the bytes were split.
 
-namespace Foyer.Line;
+namespace Foyer.Net;
 
 internal enum LineRead
 {

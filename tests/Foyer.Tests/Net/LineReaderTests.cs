@@ -6,9 +6,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
-using Foyer.Line;
+using Foyer.Net;
 
-namespace Foyer.Tests.Line;
+namespace Foyer.Tests.Net;
 
 public sealed class LineReaderTests
 {
