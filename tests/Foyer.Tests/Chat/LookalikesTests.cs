@@ -17,11 +17,11 @@ public sealed class LookalikesTests
         {
             int codePoint = Parse(row[0]);
             Assert.True(codePoint > before, row[0]);
-            Assert.InRange(row.Length, 2, 7);
+            Assert.InRange(row.Length, 1, 7);
             Assert.False(row.Length == 2 && row[1] == row[0], row[0]);
             before = codePoint;
         }
-        Assert.Equal(3289, Rows().Count());
+        Assert.Equal(2749, Rows().Count());
     }
 
     [Fact]
@@ -35,14 +35,18 @@ public sealed class LookalikesTests
 
     [Theory]
     [InlineData("а", "a")] // Cyrillic
-    [InlineData("m", "rn")]
-    [InlineData("0", "o")]
-    [InlineData("1", "l")]
-    [InlineData("|", "l")]
-    [InlineData("I", "l")]
-    [InlineData("i", "l")]
+    [InlineData("m", "m")]
+    [InlineData("0", "0")]
+    [InlineData("1", "1")]
+    [InlineData("|", "|")]
+    [InlineData("I", "i")]
+    [InlineData("i", "i")]
     [InlineData("ß", "ss")]
-    [InlineData("ﬁ", "fl")] // by way of fi
+    [InlineData("ﬁ", "fi")]
+    [InlineData("ꓲ", "l")] // Lisu
+    [InlineData("м", "m")]
+    [InlineData("ꜱᴇʀᴠᴇʀ", "server")] // small capitals
+    [InlineData("\u1039\u17D2\u2D7F\u0640", "")] // not drawn: joiners of consonants, and what stretches a word
     [InlineData("đ", "d\u0335")]
     [InlineData("ơ", "o\u031B")] // not o and an apostrophe, as for the letter in one piece
     [InlineData("ς", "o")] // by way of σ
@@ -65,9 +69,9 @@ public sealed class LookalikesTests
     }
 
     [Fact]
-    public void Plain_letters_stay_apart_but_for_i_and_l()
+    public void Plain_letters_and_digits_stay_apart()
     {
-        IEnumerable<string> skeletons = "abcdefghjklmnopqrstuvwxyz23456789_-[]{}\\^`".Select(c => Lookalikes.Skeleton(c.ToString()));
+        IEnumerable<string> skeletons = "abcdefghijklmnopqrstuvwxyz0123456789_-\\|^`".Select(c => Lookalikes.Skeleton(c.ToString()));
         Assert.Distinct(skeletons);
     }
 

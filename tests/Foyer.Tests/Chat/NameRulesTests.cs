@@ -25,7 +25,7 @@ public sealed partial class NameRulesTests
     [InlineData("a")]
     [InlineData("r2d2")]
     [InlineData("jean-luc")]
-    [InlineData(@"_[]{}\|^`-")] // what IRC allows
+    [InlineData(@"_\|^`-")] // what IRC allows, but for brackets
     [InlineData("servers")]
     [InlineData("guest")]
     [InlineData("guest_7")]
@@ -64,9 +64,19 @@ public sealed partial class NameRulesTests
     [InlineData("a!b")]
     [InlineData("<alice>")]
     [InlineData("a\"b")]
+    [InlineData("mai]yes_I_agree")] // shown as [mai]yes_I_agree] ...
+    [InlineData("[server]")]
+    [InlineData("a{b")]
+    [InlineData("a}b")]
+    [InlineData("a(b")]
+    [InlineData("a\u3010b")]
+    [InlineData("a\uFF3Bb")]
+    [InlineData("a\u2768b")]
+    [InlineData("a\uFD3Eb")]
     [InlineData("a'b")]
     [InlineData("😀")]
     [InlineData("a\uFFFDb")]
+    [InlineData("\u0640")] // it only makes other letters longer
     [InlineData("a½b")] // a number, but no digit
     public void Nothing_else_does(string name) => Assert.Equal(Refusal.NameHasBadCharacter, NameRules.Check(name));
 
@@ -163,6 +173,14 @@ public sealed partial class NameRulesTests
     [InlineData("sеrvеr")] // Cyrillic е
     [InlineData("ѕеrvеr")] // and ѕ
     [InlineData("ꓢꓰꓣꓦꓰꓣ")] // Lisu
+    [InlineData("ꜱᴇʀᴠᴇʀ")] // small capitals
+    [InlineData("sᴇrvᴇr")]
+    [InlineData("S3RVER")] // a reserved name is kept more widely than a person's
+    [InlineData("sërver")]
+    [InlineData("ṣẹrṿẹr")]
+    [InlineData("_server_")]
+    [InlineData("server-")]
+    [InlineData("serv\\er")]
     public void The_servers_own_name_is_reserved(string name) => Assert.Equal(Refusal.NameReserved, NameRules.Check(name));
 
     [Theory]
@@ -172,6 +190,9 @@ public sealed partial class NameRulesTests
     [InlineData("guеst-7")] // Cyrillic е
     [InlineData("ｇｕｅｓｔ-7")]
     [InlineData("guest-of-honour")]
+    [InlineData("gue5t-7")]
+    [InlineData("ɢᴜᴇsᴛ-7")]
+    [InlineData("güest-7")]
     public void The_handles_of_guests_are_reserved(string name) => Assert.Equal(Refusal.NameReserved, NameRules.Check(name));
 
     [Theory]
@@ -191,6 +212,55 @@ public sealed partial class NameRulesTests
         Assert.Equal(Refusal.NameHasBadCharacter, NameRules.Check(name));
         Assert.Equal(Refusal.RoomNameHasBadCharacter, NameRules.CheckRoom(name));
     }
+
+    [Theory]
+    [InlineData("maꓲ")] // Lisu i
+    [InlineData("MAӀ")] // the palochka of the Caucasus
+    [InlineData("ǀan")] // a click
+    [InlineData("maו")] // Hebrew
+    [InlineData("ߊan")] // N'Ko
+    public void A_bar_of_another_script_does_not_stand_among_Latin_letters_because_it_could_be_i_or_l(string name) =>
+        Assert.Equal(Refusal.NameHasBadCharacter, NameRules.Check(name));
+
+    [Theory]
+    [InlineData(0x1039)] // Myanmar
+    [InlineData(0x17D2)] // Khmer
+    [InlineData(0x1A60)] // Tai Tham
+    [InlineData(0x2D7F)] // Tifinagh
+    [InlineData(0x1BAB)]
+    [InlineData(0xAAF6)]
+    [InlineData(0x10A3F)]
+    [InlineData(0x1107F)]
+    [InlineData(0x11133)]
+    [InlineData(0x1BC9D)]
+    [InlineData(0x094D)] // signs of India that join
+    [InlineData(0x0E38)]
+    [InlineData(0x0670)]
+    [InlineData(0x05B4)]
+    [InlineData(0x0F90)]
+    [InlineData(0x1161)] // parts of Hangul syllables
+    [InlineData(0x11A8)]
+    [InlineData(0xD7B0)]
+    [InlineData(0x3099)]
+    [InlineData(0x302A)]
+    [InlineData(0x20DE)] // a frame
+    [InlineData(0x0488)]
+    [InlineData(0x1DA00)]
+    public void A_mark_of_another_script_does_not_stand_on_a_letter(int mark)
+    {
+        string with = char.ConvertFromUtf32(mark);
+        Assert.Equal(Refusal.NameHasBadCharacter, NameRules.Check($"mai{with}"));
+        Assert.Equal(Refusal.NameHasBadCharacter, NameRules.Check($"ma{with}i"));
+        Assert.Equal(Refusal.RoomNameHasBadCharacter, NameRules.CheckRoom($"mai{with}"));
+    }
+
+    [Theory]
+    [InlineData("a_\u0301")]
+    [InlineData("a1\u0301")]
+    [InlineData("王\u0301")]
+    [InlineData("ทa\u0E31")]
+    [InlineData("क\u064B")]
+    public void A_mark_stands_only_on_a_letter_of_its_script(string name) => Assert.Equal(Refusal.NameHasBadCharacter, NameRules.Check(name));
 
     [Theory]
     [InlineData("Νguyễn")]
@@ -343,12 +413,21 @@ public sealed partial class NameRulesTests
     [InlineData("mai", "mаi")] // Cyrillic а
     [InlineData("mai", "MАI")]
     [InlineData("mai", "ｍａｉ")]
-    [InlineData("mai", "rnai")]
-    [InlineData("mai", "ma1")]
-    [InlineData("mai", "ma|")]
-    [InlineData("mai", "mal")] // because of maI
-    [InlineData("alice", "aIice")] // a capital i
-    [InlineData("bob", "b0b")]
+    [InlineData("mai", "mаі")]
+    [InlineData("mai", "ᴍᴀɪ")] // small capitals
+    [InlineData("anh", "ᴀɴʜ")]
+    [InlineData("mal", "maʟ")]
+    [InlineData("mai", "маі")] // Cyrillic м is like a small capital
+    [InlineData("bob", "bοb")] // Greek
+    [InlineData("ကကကာ", "ကက္ကာ")] // most terminals do not draw a joiner of consonants
+    [InlineData("محمد", "محمـد")] // nor what stretches a word
+    [InlineData("mai", "Mal", false)] // nothing of ASCII counts as something else of ASCII
+    [InlineData("Lan", "Ian", false)]
+    [InlineData("mai", "rnai", false)]
+    [InlineData("mai", "ma1", false)]
+    [InlineData("mai", "ma|", false)]
+    [InlineData("alice", "aIice", false)]
+    [InlineData("bob", "b0b", false)]
     [InlineData("BOB", "ВОВ")] // all Cyrillic: the capitals look alike,
     [InlineData("bob", "вов")] // so the small letters count as alike too
     [InlineData("Tom", "Том")]

@@ -14,17 +14,19 @@ internal static class Lookalikes
 
     /// <summary>
     /// Two texts with equal skeletons look alike, perhaps in another case. The skeleton of a skeleton is the skeleton itself. Letters keep their marks.
-    /// A skeleton is not for showing. Lone surrogates count as U+FFFD.
+    /// The ASCII letters and digits never count as each other. A skeleton is not for showing. Lone surrogates count as U+FFFD.
     /// </summary>
     public static string Skeleton(string text)
     {
-        string decomposed = Ascii.IsValid(text) ? text : WellFormed(text).Normalize(NormalizationForm.FormKD);
+        if (Ascii.IsValid(text)) return text.ToLowerInvariant();
+        string decomposed = WellFormed(text).Normalize(NormalizationForm.FormKD);
         var skeleton = new StringBuilder(decomposed.Length + 8);
         for (int i = 0; i < decomposed.Length;)
         {
             Rune rune = Rune.GetRuneAt(decomposed, i);
-            int row = Array.BinarySearch(Table.CodePoints, rune.Value);
-            if (row < 0) skeleton.Append(decomposed, i, rune.Utf16SequenceLength);
+            int row = rune.IsAscii ? -1 : Array.BinarySearch(Table.CodePoints, rune.Value);
+            if (rune.IsAscii) skeleton.Append(char.ToLowerInvariant((char)rune.Value));
+            else if (row < 0) skeleton.Append(decomposed, i, rune.Utf16SequenceLength);
             else skeleton.Append(Table.Targets, Table.Starts[row], Table.Starts[row + 1] - Table.Starts[row]);
             i += rune.Utf16SequenceLength;
         }
@@ -51,7 +53,7 @@ internal static class Lookalikes
         byte[] bytes = new byte[data.Length];
         data.ReadExactly(bytes);
 
-        int[] codePoints = new int[bytes.Length / 10]; // the shortest row has ten bytes
+        int[] codePoints = new int[bytes.Length / 10]; // nearly all rows have ten bytes or more
         ushort[] starts = new ushort[codePoints.Length + 1];
         char[] targets = new char[bytes.Length / 5]; // each code point has at least four digits and a separator
         int rows = 0, length = 0, value = 0;

@@ -1,5 +1,5 @@
 // Which names people and rooms can have, and when two names count as the same. No chosen name contains a colon, a dot or a space, or a letter that
-// looks like one, so no name can be read as an address (host:port). No name looks like the server's own name or like a guest's handle.
+// looks like one, so no name can be read as an address (host:port), and no bracket, because names are shown in brackets. No name looks like the server's own name or like a guest's handle.
 // docs/decisions/0008-look-alike-names.md says what is not covered.
 
 using Foyer.Characters;
@@ -36,8 +36,7 @@ internal static class NameRules
     // Greek capital Nu and Upsilon. Their keys are those of their small letters, v and u, so the look-alike table does not catch these two.
     private static readonly SearchValues<char> GreekCapitals = SearchValues.Create("\u039D\u03A5");
 
-    private static readonly string ServerKey = Key(ServerName);
-    private static readonly string GuestKey = Key(Person.GuestPrefix);
+    private static readonly SearchValues<char> Signs = SearchValues.Create(@"_-\|^`");
 
     /// <summary>A room's name in the form that is shown.</summary>
     public static string WithHash(string room) => room.StartsWith('#') ? room : "#" + room;
@@ -51,9 +50,8 @@ internal static class NameRules
         if (Rune.IsDigit(first) || first.Value == '-' || Invisible.IsMark(first)) return Refusal.NameStartsBadly;
         if (!IsClean(name)) return Refusal.NameHasBadCharacter;
 
-        string key = Key(name);
-        if (IsMisleading(name, key)) return Refusal.NameHasBadCharacter;
-        return key == ServerKey || key.StartsWith(GuestKey, StringComparison.Ordinal) ? Refusal.NameReserved : Answer.Done;
+        if (IsMisleading(name, Key(name))) return Refusal.NameHasBadCharacter;
+        return ImitatesReserved(name, ServerName) || WideKey(name).StartsWith(Person.GuestPrefix, StringComparison.Ordinal) ? Refusal.NameReserved : Answer.Done;
     }
 
     /// <summary>
@@ -72,6 +70,35 @@ internal static class NameRules
     /// <summary>Two names with equal keys are the same name: they differ only in case or Unicode form, or they look alike. Keys are never shown.</summary>
     public static string Key(string name) => Lookalikes.Skeleton(name);
 
+    /// <summary>
+    /// Whether the name could be taken for a reserved one, which nobody else may come near: <c>S3RVER</c>, <c>sërver</c> and <c>_server_</c> are
+    /// <c>server</c>. The names of people are compared less strictly, because a person may need the name.
+    /// </summary>
+    public static bool ImitatesReserved(string name, string reserved) => string.Concat(WideKey(name).Where(c => !Signs.Contains(c))) == WideKey(reserved);
+
+    /// <summary>The key without marks, and with each digit and sign as the letter that it replaces in <c>S3RVER</c>.</summary>
+    private static string WideKey(string name)
+    {
+        var wide = new StringBuilder();
+        foreach (Rune rune in Key(name).EnumerateRunes())
+        {
+            if (Invisible.IsMark(rune)) continue;
+            wide.Append(rune.Value switch
+            {
+                '0' => "o",
+                '1' or 'i' => "l",
+                '3' => "e",
+                '4' => "a",
+                '5' => "s",
+                '6' or '9' => "g",
+                '7' => "t",
+                '8' => "b",
+                _ => rune.ToString(),
+            });
+        }
+        return wide.Replace("rn", "m").Replace("vv", "w").ToString();
+    }
+
     /// <summary>Checks the bytes first, because they are cheap to count, and their limit bounds the work of all later checks.</summary>
     private static bool IsTooLong(string name, int maxGraphemes, int maxBytes) =>
         Encoding.UTF8.GetByteCount(name) > maxBytes || new StringInfo(name).LengthInTextElements > maxGraphemes;
@@ -82,6 +109,7 @@ internal static class NameRules
         {
             if (!IsAllowed(rune)) return false;
         }
+        if (!MarkRules.AllStandWell(name)) return false;
         int marks = 0;
         foreach (Rune rune in name.Normalize(NormalizationForm.FormD).EnumerateRunes()) // ế is one letter and two marks, composed or not
         {
@@ -93,7 +121,7 @@ internal static class NameRules
 
     private static bool IsAllowed(Rune rune) =>
         ((Rune.IsLetter(rune) || Invisible.IsMark(rune)) && !Invisible.IsBlank(rune)) // a blank letter would make two names look like one
-        || Rune.IsDigit(rune) || (rune.IsAscii && @"_-[]{}\|^`".Contains((char)rune.Value));
+        || Rune.IsDigit(rune) || (rune.IsAscii && Signs.Contains((char)rune.Value));
 
     /// <summary>
     /// Whether the name contains a letter that looks like a forbidden sign, or, among Latin letters, a letter that looks like a Latin letter but does not
@@ -101,6 +129,8 @@ internal static class NameRules
     /// </summary>
     private static bool IsMisleading(string name, string key)
     {
+        if (key.Length == 0) return true; // nothing of it would be drawn
+        if (!Ascii.IsValid(name) && key.All(c => char.IsAsciiLetterOrDigit(c) || Signs.Contains(c)) && HasBar(name)) return true;
         if (name.Any(char.IsAsciiLetter) && name.Normalize(NormalizationForm.FormKD).AsSpan().ContainsAny(GreekCapitals)) return true;
         if (!key.AsSpan().ContainsAny(MisleadingSigns)) return false;
         Rune letter = default; // the letter that the marks belong to, or the digit before a digit
@@ -111,6 +141,14 @@ internal static class NameRules
         }
         return false;
     }
+
+    /// <summary>
+    /// A letter of another script that is a bar looks like l, like I, and like 1. Its key can be only one of them, so a name that could
+    /// be read as one of ASCII letters must not have it.
+    /// </summary>
+    private static bool HasBar(string name) =>
+        name.Normalize(NormalizationForm.FormKD).EnumerateRunes()
+            .Any(rune => !rune.IsAscii && (Key(rune.ToString()) == "l" || rune.Value is 0x04C0 or 0x04CF)); // the palochka of the Caucasus
 
     /// <summary>
     /// The Arabic and the Persian zero look like a dot, the Devanagari and the Gujarati visarga like a colon.

@@ -67,11 +67,12 @@ internal sealed class RoomDirectory
     public Answer<Room> FindOrMake(string name)
     {
         string bare = Bare(name);
-        if (NameRules.CheckRoom(bare) is { IsDone: false } refused) return refused;
         lock (_making)
         {
             if (_byKey.TryGetValue(NameRules.Key(bare), out Room? room))
                 return IsSame(room.Name[1..], bare) ? room : new Answer(Refusal.RoomLooksAlike, Reason: room.Name);
+            if (NameRules.CheckRoom(bare) is { IsDone: false } refused) return refused;
+            if (NameRules.ImitatesReserved(bare, LobbyName[1..])) return new Answer(Refusal.RoomLooksAlike, Reason: LobbyName);
             if (_stopping || (Services.Limits.Rooms is > 0 and var limit && _byKey.Count >= limit)) return Refusal.TooManyRooms;
             return Add(new Room("#" + bare, this, Services));
         }

@@ -1,0 +1,74 @@
+// Which letters can carry which marks. A mark of a script stands on letters of that script only: on others, most terminals draw nothing for it,
+// and a name with it would look like the name without it. The accents that scripts share stand on the alphabets that use them.
+
+using Foyer.Characters;
+
+namespace Foyer.Chat.Names;
+
+internal static class MarkRules
+{
+    // The first and the last character of each range of a script with marks of its own, and a number for the script (Unicode 14, Scripts.txt).
+    // Arabic and Syriac share marks, and so do Hiragana and Katakana, so each pair counts as one script. Generated once, from Perl's tables.
+    private static ReadOnlySpan<int> Homes =>
+    [
+        0x03E2, 0x03EF, 1, 0x0400, 0x052F, 2, 0x0591, 0x05F2, 3, 0x0610, 0x077F, 4, 0x0780, 0x07B1, 5, 0x07CA, 0x07FD, 6,
+        0x0800, 0x082D, 7, 0x0840, 0x085B, 8, 0x0860, 0x08FF, 4, 0x0900, 0x097F, 9, 0x0980, 0x09FE, 10, 0x0A01, 0x0A75, 11,
+        0x0A81, 0x0AFF, 12, 0x0B01, 0x0B71, 13, 0x0B82, 0x0BD7, 14, 0x0C00, 0x0C63, 15, 0x0C80, 0x0CF2, 16, 0x0D00, 0x0D7F, 17,
+        0x0D81, 0x0DF3, 18, 0x0E01, 0x0E4E, 19, 0x0E81, 0x0EDF, 20, 0x0F00, 0x0FC6, 21, 0x1000, 0x109D, 22, 0x1100, 0x11FF, 23,
+        0x1200, 0x138F, 24, 0x1700, 0x171F, 25, 0x1720, 0x1734, 26, 0x1740, 0x1753, 27, 0x1760, 0x1773, 28, 0x1780, 0x17DD, 29,
+        0x180B, 0x18AA, 30, 0x1900, 0x193B, 31, 0x1A00, 0x1A1B, 32, 0x1A20, 0x1AA7, 33, 0x1B00, 0x1B73, 34, 0x1B80, 0x1BBF, 35,
+        0x1BC0, 0x1BF3, 36, 0x1C00, 0x1C4F, 37, 0x1C80, 0x1C88, 2, 0x2C00, 0x2C5F, 38, 0x2C80, 0x2CF3, 1, 0x2D30, 0x2D7F, 39,
+        0x2D80, 0x2DDE, 24, 0x2DE0, 0x2DFF, 2, 0x302E, 0x302F, 23, 0x3041, 0x30FF, 40, 0x3131, 0x318E, 23, 0x31F0, 0x31FF, 40,
+        0xA640, 0xA69F, 2, 0xA6A0, 0xA6F1, 41, 0xA800, 0xA82C, 42, 0xA880, 0xA8C5, 43, 0xA8E0, 0xA8FF, 9, 0xA90A, 0xA92D, 44,
+        0xA930, 0xA953, 45, 0xA960, 0xA97C, 23, 0xA980, 0xA9C0, 46, 0xA9E0, 0xA9FE, 22, 0xAA00, 0xAA4D, 47, 0xAA60, 0xAA7F, 22,
+        0xAA80, 0xAADD, 48, 0xAAE0, 0xAAF6, 49, 0xAB01, 0xAB2E, 24, 0xABC0, 0xABED, 49, 0xAC00, 0xD7FB, 23, 0xFB1D, 0xFB4F, 3,
+        0xFB50, 0xFDFB, 4, 0xFE2E, 0xFE2F, 2, 0xFE70, 0xFEFC, 4, 0xFF66, 0xFF9D, 40, 0xFFA0, 0xFFDC, 23, 0x10350, 0x1037A, 50,
+        0x10A00, 0x10A3F, 51, 0x10AC0, 0x10AE6, 52, 0x10D00, 0x10D27, 53, 0x10E80, 0x10EB1, 54, 0x10F30, 0x10F50, 55, 0x10F70, 0x10F85, 56,
+        0x11000, 0x1107F, 57, 0x11080, 0x110C2, 58, 0x11100, 0x11147, 59, 0x11150, 0x11176, 60, 0x11180, 0x111DC, 61, 0x11200, 0x1123E, 62,
+        0x112B0, 0x112EA, 63, 0x11300, 0x11374, 64, 0x11400, 0x11461, 65, 0x11480, 0x114C7, 66, 0x11580, 0x115DD, 67, 0x11600, 0x11644, 68,
+        0x11680, 0x116B8, 69, 0x11700, 0x11746, 70, 0x11800, 0x1183A, 71, 0x11900, 0x11943, 72, 0x119A0, 0x119E4, 73, 0x11A00, 0x11A47, 74,
+        0x11A50, 0x11A9D, 75, 0x11C00, 0x11C40, 76, 0x11C72, 0x11CB6, 77, 0x11D00, 0x11D47, 78, 0x11D60, 0x11D98, 79, 0x11EE0, 0x11EF6, 80,
+        0x16800, 0x16A38, 41, 0x16AD0, 0x16AF4, 81, 0x16B00, 0x16B8F, 82, 0x16F00, 0x16F9F, 83, 0x1AFF0, 0x1B167, 40, 0x1E000, 0x1E02A, 38,
+        0x1E100, 0x1E14E, 84, 0x1E290, 0x1E2AE, 85, 0x1E2C0, 0x1E2EF, 86, 0x1E7E0, 0x1E7FE, 24, 0x1E800, 0x1E8D6, 87, 0x1E900, 0x1E94B, 88,
+        0x1EE00, 0x1EEBB, 4,
+    ];
+
+    /// <summary>Whether each mark stands on a letter that can carry it, and each part of a Hangul syllable in a whole syllable.</summary>
+    public static bool AllStandWell(string name)
+    {
+        Rune letter = default;
+        foreach (Rune rune in name.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        {
+            if (!Invisible.IsMark(rune)) letter = rune;
+            else if (!Rune.IsLetter(letter) || !CanCarry(letter.Value, rune)) return false;
+            if (rune.Value is (>= 0x1160 and <= 0x11FF) or (>= 0xD7B0 and <= 0xD7FB)) return false; // drawn as nothing outside a syllable
+        }
+        return true;
+    }
+
+    /// <summary>The accents of Unicode's blocks of combining marks, which several scripts use.</summary>
+    public static bool IsShared(Rune mark) => mark.Value
+        is (>= 0x0300 and <= 0x036F) or (>= 0x0483 and <= 0x0489) or (>= 0x1AB0 and <= 0x1AFF) or (>= 0x1DC0 and <= 0x1DFF) or (>= 0x20D0 and <= 0x20FF) or (>= 0xFE20 and <= 0xFE2F);
+
+    private static bool CanCarry(int letter, Rune mark)
+    {
+        if (Rune.GetUnicodeCategory(mark) == UnicodeCategory.EnclosingMark) return false; // a frame around a letter
+        if (mark.Value is (>= 0x0951 and <= 0x0954) or (>= 0x1CD0 and <= 0x1CFA) or (>= 0xA8E0 and <= 0xA8F1)) // the Vedic accents
+            return letter is (>= 0x0900 and <= 0x0D7F) or (>= 0xA8F2 and <= 0xA8FF);
+        return IsShared(mark) ? HasAccents(letter) : HomeOf(mark.Value) is > 0 and var home && home == HomeOf(letter);
+    }
+
+    /// <summary>Latin, Greek, Cyrillic, Armenian, Georgian, Coptic, Glagolitic, Gothic, Syriac, Cherokee.</summary>
+    private static bool HasAccents(int letter) => letter
+        is < 0x0590 or (>= 0x0700 and <= 0x074F) or (>= 0x10A0 and <= 0x10FF) or (>= 0x13A0 and <= 0x13FF) or (>= 0x1C80 and <= 0x1CBF) or (>= 0x1D00 and <= 0x1FFF)
+        or (>= 0x2C00 and <= 0x2D2F) or (>= 0xA640 and <= 0xA69F) or (>= 0xA720 and <= 0xA7FF) or (>= 0xAB30 and <= 0xABBF) or (>= 0x10330 and <= 0x1037F);
+
+    private static int HomeOf(int character)
+    {
+        for (int i = 0; i < Homes.Length; i += 3)
+        {
+            if (character >= Homes[i] && character <= Homes[i + 1]) return Homes[i + 2];
+        }
+        return 0;
+    }
+}
