@@ -1,6 +1,9 @@
 // Splits bytes into lines. LF, CR LF, CR NUL or CR ends a line, even if they arrive in different reads. For clients that send each key at
-// once, BS and DEL erase the last grapheme of the line being typed, and Ctrl-U erases the whole line. Pure: it uses no sockets, and applies
+// once, BS and DEL erase the last grapheme of the line being typed, and Ctrl-U erases the whole line. An escape sequence (a cursor key) is no
+// grapheme: it is erased as a whole, with the grapheme before it. Pure: it uses no sockets, and applies
 // no text rules. The result does not depend on how the bytes were split.
+
+using Foyer.Characters;
 
 namespace Foyer.Net;
 
@@ -122,15 +125,22 @@ internal struct LineReader
         Span<char> text = stackalloc char[window.Length];
         Span<int> begins = stackalloc int[window.Length];
         int chars = 0;
+        var sequence = new EscapeSequence();
         for (int at = 0; at < window.Length;)
         {
             Rune.DecodeFromUtf8(window[at..], out Rune rune, out int bytes); // an invalid byte becomes U+FFFD, and the text rules do the same later
+            if (sequence.Takes(rune.Value))
+            {
+                at += bytes;
+                continue;
+            }
             int written = rune.EncodeToUtf16(text[chars..]);
             begins.Slice(chars, written).Fill(at);
             chars += written;
             at += bytes;
         }
 
+        if (chars == 0) return start;
         int last = 0;
         for (int next = 0; next < chars; next += StringInfo.GetNextTextElementLength(text[next..chars])) last = next;
         return start + begins[last];

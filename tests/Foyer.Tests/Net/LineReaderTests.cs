@@ -16,6 +16,14 @@ public sealed class LineReaderTests
     private const string TooLong = "<too long>";
 
     [Theory]
+    [InlineData("helx\e[D\blo", "hello")]
+    [InlineData("helx\e[D\e[1;5C\eOA\u007flo", "hello")]
+    [InlineData("\e[D\bhello", "hello")]
+    [InlineData("\e[Dx\bhello", "\e[Dhello")]
+    [InlineData("é\e[\b\e[Ahello", "\e[Ahello")]
+    public void A_cursor_key_is_erased_whole_with_the_letter_before_it(string typed, string line) => Assert.Equal([line], Read(typed + "\n"));
+
+    [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]
     [InlineData("\r\0")]
