@@ -172,7 +172,7 @@ public sealed class ChatServer : IAsyncDisposable
         if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > _engine.Limits.LineBytes))
             throw new ArgumentException($"a line has at most {_engine.Limits.LineBytes} bytes", nameof(text));
         List<Waiting> said = [];
-        foreach (string line in lines.Select(TextRules.Clean).Where(line => line.Length > 0))
+        foreach (string line in lines.Select(line => TextRules.OneLine(TextRules.Clean(line))).Where(line => line.Length > 0))
         {
             var waiting = new Waiting(untilStored: true);
             await Directory.Rooms.Lobby.PostAsync(new Submission(new ServerSayRequest(line), Waiting: waiting)).ConfigureAwait(false);

@@ -80,7 +80,7 @@ public sealed partial class HouseRulesTests
         foreach (IGrouping<CommandGroup, LineCommand> group in LineCommands.All.GroupBy(row => row.Group))
         {
             table.Append(CultureInfo.InvariantCulture, $"\n### {Words.English[TalkCommands.Title(group.Key)]}\n\n| command | what it does |\n|---|---|\n");
-            foreach (LineCommand row in group) table.Append(CultureInfo.InvariantCulture, $"| `{row.Usage.Replace("|", "\\|", StringComparison.Ordinal)}` | {Words.English[row.Help]} |\n");
+            foreach (LineCommand row in group) table.Append(CultureInfo.InvariantCulture, $"| `{row.Usage.Replace("|", "\\|", StringComparison.Ordinal)}`{string.Concat(row.Short.Select(name => $", `{name}`"))} | {Words.English[row.Help]} |\n");
         }
         table.Append('\n');
         ExpectInDocument("docs/commands.md", "<!-- from LineCommands.All -->\n", table.ToString());

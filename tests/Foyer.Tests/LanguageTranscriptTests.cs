@@ -35,7 +35,7 @@ public sealed class LanguageTranscriptTests
         await an.SendLineAsync("/who");
         await an.ExpectAsync($"2 người trong #lobby: {an.Name}, Bình");
         await an.SendLineAsync("/nick a:b");
-        await an.ExpectAsync(@"Tên chỉ được có chữ cái, chữ số và các ký tự sau: _ - [ ] { } \ | ^ `");
+        await an.ExpectAsync(@"Tên chỉ được có chữ cái, chữ số và các ký tự sau: _ - \ | ^ `");
         await an.SendLineAsync("/help");
         await an.ExpectAsync("Những gì bạn gõ sẽ được gửi tới mọi người trong phòng, trừ các lệnh sau:", "Trò chuyện");
         string help = "";

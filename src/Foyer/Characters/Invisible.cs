@@ -65,6 +65,9 @@ internal static class Invisible
     /// </summary>
     public static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value == 0x2800;
 
+    /// <summary>Blank characters that take up a place like a letter, but are no white space by Unicode.</summary>
+    public static bool IsFiller(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x13441 or 0x13442;
+
     /// <summary>A mark belongs to the character before it. At the beginning of a text there is no such character.</summary>
     public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
@@ -84,6 +87,7 @@ internal static class Invisible
         or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF // variation selectors; byte order mark
         or (>= 0xFFF0 and <= 0xFFFB) // unassigned; interlinear annotations
         or (>= 0x13430 and <= 0x1343F) // joiners of Egyptian hieroglyphs
+        or 0x13441 or 0x13442 // blanks of Egyptian hieroglyphs
         or 0x16FE4 // Khitan filler
         or (>= 0x1BCA0 and <= 0x1BCA3) // shorthand format controls
         or 0x1D159 or (>= 0x1D173 and <= 0x1D17A) // musical null notehead, beams and slurs

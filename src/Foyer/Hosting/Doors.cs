@@ -17,7 +17,7 @@ internal sealed record TlsDoors(IProtocol Any, IProtocol Http, IProtocol Irc, Se
 
 internal sealed class Doors
 {
-    private static readonly CommandTable Commands = new(LineCommands.All, LineCommands.Elsewhere);
+    private static readonly CommandTable Commands = new(LineCommands.All, LineCommands.Elsewhere, LineCommands.WithoutSlash);
 
     private readonly LineProtocol _telnetLines;
 

@@ -4,10 +4,15 @@ using Foyer.Wording;
 
 namespace Foyer.Line;
 
-/// <summary>Immutable. <paramref name="elsewhere"/> maps the names that other chats use to these commands.</summary>
-internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDictionary<string, string> elsewhere)
+/// <summary>Immutable. <paramref name="elsewhere"/> maps the names that other chats use to these commands, and <paramref name="withoutSlash"/> words that are meant as one.</summary>
+internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDictionary<string, string> elsewhere, IReadOnlyDictionary<string, string> withoutSlash)
 {
-    private readonly Dictionary<string, LineCommand> _byName = all.ToDictionary(row => row.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, LineCommand> _byName = all
+        .SelectMany(row => row.Short.Prepend(row.Name), KeyValuePair.Create)
+        .ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Longer lines are talk. It keeps the look-up off the path of most lines.</summary>
+    private const int Longest = 12;
 
     public IReadOnlyList<LineCommand> All => all;
 
@@ -33,6 +38,9 @@ internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDict
 
     public LineCommand? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>Whether the line is the command to leave, without a text.</summary>
+    public bool IsQuit(string line) => line.Length is > 1 and <= 5 && line[0] == '/' && Find(line) is { Name: "/quit" };
+
     /// <summary>Whether the line calls an existing command. Names are ASCII, so a name ends even at an invisible character.</summary>
     public bool Knows(string line)
     {
@@ -40,6 +48,9 @@ internal sealed class CommandTable(IReadOnlyList<LineCommand> all, IReadOnlyDict
         int end = line.AsSpan().IndexOfAnyExceptInRange('!', '~');
         return Find(end < 0 ? line : line[..end]) is not null;
     }
+
+    /// <summary>The command that this line probably means, though it has no slash: <c>help</c>. Null for ordinary talk.</summary>
+    public string? MeantBy(string line) => line.Length <= Longest ? withoutSlash.GetValueOrDefault(line.Trim()) : null;
 
     /// <summary>The command that was probably meant, if one is similar enough.</summary>
     private string? Nearest(string name)

@@ -19,6 +19,7 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
     {
         public SessionLimits? Limits { get; set; }
         public LineMode? Mode { get; set; }
+        public int? Width { get; set; }
         public Func<LineClient, Task>? More { get; set; }
     }
 
@@ -69,6 +70,12 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
         set => (_typing ??= new Typing()).More = value;
     }
 
+    /// <summary>The width that this person chose, in columns; 0 for none. Null if the telnet client's width applies.</summary>
+    public int? ChosenWidth => _typing?.Width;
+
+    /// <summary>Lines for this client are wrapped at this width. 0: they are not, because the width is not known or not wanted.</summary>
+    public int Width => Settings.Classic ? 0 : ChosenWidth ?? _input.TerminalWidth;
+
     public string ProtocolName => Protocol.Name;
 
     public Task Entered => _entering ?? Task.CompletedTask;
@@ -116,7 +123,9 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
 
     public async ValueTask TakeAsync(Memory<byte> bytes)
     {
+        int width = _input.TerminalWidth;
         bytes = _input.TakeCommands(bytes, Outbox);
+        if (_input.TerminalWidth != width) await Session.ChangeFormatAsync(FormatIn);
         int lines = 0;
         while (!Connection.IsClosing && _input.TryRead(ref bytes, Protocol.Limits.LineBytes, out string text) is var read and not LineRead.NeedMore)
         {
@@ -145,15 +154,21 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
     {
         if (Mode is null && text.Length == 0) return Task.CompletedTask;
         if (Mode is null && !Settings.Classic && !text.StartsWith('/') && Invisible.TrimStart(text) is { } typed && Protocol.Commands.Knows(typed)) text = typed; // spaces before a command are a typing slip
-        bool isGoing = Mode is null && !Settings.Classic && text.Equals("/quit", StringComparison.OrdinalIgnoreCase); // works for a muted client, too
+        bool isGoing = Mode is null && !Settings.Classic && Protocol.Commands.IsQuit(text); // works for a muted client, too
         if (!isGoing && !IsAllowed(RateKind.Message))
         {
             Mode?.Miss(text);
             return Task.CompletedTask;
         }
         if (Mode is { } mode) return mode.TakeAsync(text);
+        text = TextRules.OneLine(text);
         if (Settings.Classic) return SayAsync(text);
         if (CommandTable.IsCommand(text)) return Protocol.Commands.RunAsync(this, text);
+        if (Protocol.Commands.MeantBy(text) is { } meant)
+        {
+            Tell(Phrase.MeantCommand, text.Trim(), meant);
+            return Task.CompletedTask;
+        }
         return SayAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text);
     }
 
@@ -223,7 +238,7 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
     public void Tell(Phrase phrase, params ReadOnlySpan<object?> arguments) => Tell(_words.Format(phrase, arguments));
 
     /// <summary>Sends a finished line (see <see cref="LineWords"/>) to this client only.</summary>
-    public void Tell(string text) => Send(Encode(text));
+    public void Tell(string text) => Send(Encode(Wrapping.Wrap(text, Width)));
 
     private void Tell(Answer refused, string about) => Tell(_words.Refused(refused, about, Protocol.Limits));
 
@@ -242,9 +257,9 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
     /// <summary>Sends a last line and closes the connection.</summary>
     public void Close(Phrase farewell) => Close(_words[farewell]);
 
-    private void Close(string farewell) => Connection.Close(Encode(farewell));
+    private void Close(string farewell) => Connection.Close(Encode(Wrapping.Wrap(farewell, Width)));
 
-    public Format FormatIn(Room room) => Settings.Classic ? LineFormat.Classic : LineFormat.Of(_words, withRoom: room != _current);
+    public Format FormatIn(Room room) => Settings.Classic ? LineFormat.Classic : LineFormat.Of(_words, withRoom: room != _current, Width);
 
     /// <summary>From now on, all lines for this client are in this language, those from its rooms too.</summary>
     public Task ReadInAsync(Words words)
@@ -253,12 +268,19 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
         return Session.ChangeFormatAsync(FormatIn);
     }
 
+    /// <summary>From now on, all lines for this client are wrapped at this width: see <see cref="ChosenWidth"/>.</summary>
+    public Task WrapAtAsync(int? width)
+    {
+        (_typing ??= new Typing()).Width = width;
+        return Session.ChangeFormatAsync(FormatIn);
+    }
+
     /// <summary>Joins another room, which becomes the current room.</summary>
     public async Task<Answer> JoinAsync(string name, string key)
     {
         // At first, the new room's lines have its name. They lose it only after the previous room's lines have got theirs,
         // so no line can be taken for one of the other room.
-        (Answer answer, Room? room) = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true), new Replay(Settings.Replay));
+        (Answer answer, Room? room) = await Session.JoinAsync(name, key, LineFormat.Of(_words, withRoom: true, Width), new Replay(Settings.Replay));
         if (room is not null) await TurnToAsync(room);
         return answer;
     }
@@ -283,9 +305,13 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
             Interlocked.CompareExchange(ref _current, null, room); // the client was removed from the room meanwhile
     }
 
-    /// <summary>Returns false if the text is too long for a topic or a reason. In that case the client has been notified.</summary>
-    public bool TryShort(string text)
+    /// <summary>
+    /// Takes the rest of the arguments as a text that is shown beside something else: a topic, a reason, a farewell. Returns false if it is too
+    /// long. In that case the client has been notified.
+    /// </summary>
+    public bool TryShort(Arguments arguments, out string text)
     {
+        text = TextRules.Short(arguments.Rest());
         if (text.Length > TextRules.ShortChars) Fail(Phrase.TextTooLong, TextRules.ShortChars);
         return text.Length <= TextRules.ShortChars;
     }
@@ -336,7 +362,7 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
     private void Greet(string hint)
     {
         string greeting = Settings.Greeting.Length > 0 ? Settings.Greeting + "\r\n" : "";
-        Send(Encoding.UTF8.GetBytes(greeting + hint)); // sent in one piece
+        Send(Encoding.UTF8.GetBytes(Wrapping.Wrap(greeting + hint, Width))); // sent in one piece
     }
 
     public void Receive(Receipt receipt) => Tell(receipt.Answer, receipt.Room.Name);

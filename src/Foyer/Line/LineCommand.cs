@@ -42,6 +42,9 @@ internal readonly record struct Arity(int Least, int Most, bool RoomFirst = fals
 /// <summary>One row of the table. <paramref name="Arguments"/> is only the usage text that is printed, the same in every language.</summary>
 internal sealed record LineCommand(string Name, string Arguments, Arity Arity, CommandGroup Group, Phrase Help, Func<LineClient, Arguments, Task> RunAsync)
 {
+    /// <summary>Other names of the command, with fewer letters.</summary>
+    public IReadOnlyList<string> Short { get; init; } = [];
+
     public string Usage => Arguments.Length == 0 ? Name : $"{Name} {Arguments}";
 }
 

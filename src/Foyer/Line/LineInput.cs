@@ -3,6 +3,7 @@
 
 using Foyer.Chat.Names;
 using Foyer.Net;
+using Foyer.Wording;
 
 namespace Foyer.Line;
 
@@ -17,6 +18,9 @@ internal struct LineInput
         _telnet ??= new TelnetClient(answers);
         return _telnet.Begin() ? null : _telnet.Negotiation;
     }
+
+    /// <summary>The width of the peer's terminal, in columns, within the bounds for wrapping; 0 if it is not known.</summary>
+    public readonly int TerminalWidth => _telnet?.Negotiation.WindowSize is { Columns: > 0 and var columns } ? Math.Clamp(columns, Wrapping.LeastWidth, Wrapping.MostWidth) : 0;
 
     /// <summary>Hides what is typed from now on. Returns false if the client does not let us hide it.</summary>
     public readonly bool HideTyping() => _telnet?.HideTyping() == true;

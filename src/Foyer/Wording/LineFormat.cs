@@ -1,5 +1,5 @@
 // Events as lines of text, for line clients (CR LF) and for the console. Formatting runs once per batch, not once per member: all members
-// that read one language share one instance, and two requests for the same format get the same instance.
+// that read one language on terminals of one width share one instance, and two requests for the same format get the same instance.
 
 using System.Collections.Concurrent;
 using Foyer.Chat.Events;
@@ -14,28 +14,33 @@ internal sealed class LineFormat : Format
 
     private enum ShowRoom { Never, Always, ButLobby }
 
-    private static readonly ConcurrentDictionary<(Words Words, bool WithRoom), LineFormat> Made = [];
+    private static readonly ConcurrentDictionary<(Words Words, bool WithRoom, int Width), LineFormat> Made = [];
     private static readonly ConcurrentDictionary<Words, LineFormat> MadeForPrograms = [];
 
     private readonly Words _words;
     private readonly byte[] _lineEnd;
     private readonly ShowRoom _showRoom;
     private readonly bool _tellsStop;
+    private readonly int _width;
 
-    private LineFormat(Words words, string lineEnd, ShowRoom showRoom, bool tellsStop = false)
+    private LineFormat(Words words, string lineEnd, ShowRoom showRoom, bool tellsStop = false, int width = 0)
     {
         _words = words;
         _lineEnd = Encoding.ASCII.GetBytes(lineEnd);
         _showRoom = showRoom;
         _tellsStop = tellsStop;
+        _width = width;
     }
 
     /// <summary>Only the tutorial's words, whatever language the server uses.</summary>
     public static LineFormat Classic { get; } = new(Words.English, "\r\n", ShowRoom.Never);
 
-    /// <summary><paramref name="withRoom"/> puts the event's room before each line, for a room that the person is not looking at.</summary>
-    public static LineFormat Of(Words words, bool withRoom = false) =>
-        Made.GetOrAdd((words, withRoom), static key => new LineFormat(key.Words, "\r\n", key.WithRoom ? ShowRoom.Always : ShowRoom.Never, tellsStop: true));
+    /// <summary>
+    /// <paramref name="withRoom"/> puts the event's room before each line, for a room that the person is not looking at. Lines are wrapped if the
+    /// <paramref name="width"/> is known (<see cref="Wrapping"/>).
+    /// </summary>
+    public static LineFormat Of(Words words, bool withRoom = false, int width = 0) =>
+        Made.GetOrAdd((words, withRoom, width), static key => new LineFormat(key.Words, "\r\n", key.WithRoom ? ShowRoom.Always : ShowRoom.Never, tellsStop: true, key.Width));
 
     /// <summary>With LF, for output that programs read, or that is put into files.</summary>
     public static LineFormat ForPrograms(Words words) =>
@@ -46,6 +51,15 @@ internal sealed class LineFormat : Format
 
     public override void Write(ChatEvent chatEvent, IBufferWriter<byte> output)
     {
+        if (_width == 0) WriteLines(chatEvent, output);
+        else WriteWrapped(chatEvent, output);
+    }
+
+    // A method of its own, so that clients without a width do not pay for its closure.
+    private void WriteWrapped(ChatEvent chatEvent, IBufferWriter<byte> output) => Wrap(lines => WriteLines(chatEvent, lines), output);
+
+    private void WriteLines(ChatEvent chatEvent, IBufferWriter<byte> output)
+    {
         if (chatEvent is ProfileChanged || (chatEvent is Stopping && !_tellsStop)) return;
         string room = RoomOf(chatEvent);
         if (chatEvent is Said said) WriteSaid(said, room, room, output);
@@ -54,7 +68,7 @@ internal sealed class LineFormat : Format
 
     public override void WritePage(HistoryPage page, IBufferWriter<byte> output)
     {
-        if (page.IsReset) WriteBare(_words[Phrase.EarlierReset], output);
+        if (page.IsReset) Wrap(lines => WriteBare(_words[Phrase.EarlierReset], lines), output);
         if (page.Messages.Count == 0) return;
         string title = _words.Format(Phrase.EarlierTitle, page.Room, DayOf(page.Messages[0]));
         WritePage(title, page.Messages, _words[page.HasOlder ? Phrase.EarlierEndMore : Phrase.EarlierEnd], output);
@@ -63,9 +77,24 @@ internal sealed class LineFormat : Format
     /// <summary>Writes messages that a person asked for: a title with the source and the day of the first message, the messages, and a last line.</summary>
     public void WritePage(string title, IReadOnlyList<Message> messages, string end, IBufferWriter<byte> output)
     {
-        WriteBare(title, output);
-        WritePage(messages, output);
-        WriteBare(end, output);
+        Wrap(lines =>
+        {
+            WriteBare(title, lines);
+            WritePage(messages, lines);
+            WriteBare(end, lines);
+        }, output);
+    }
+
+    private void Wrap(Action<IBufferWriter<byte>> write, IBufferWriter<byte> output)
+    {
+        if (_width == 0)
+        {
+            write(output);
+            return;
+        }
+        var lines = new ArrayBufferWriter<byte>();
+        write(lines);
+        WriteText(Wrapping.Wrap(Encoding.UTF8.GetString(lines.WrittenSpan), _width), output);
     }
 
     // Writes each message with its time, and a line with the day where a new day begins. The first day is in the title.

@@ -26,6 +26,7 @@ internal enum Phrase
     HelpWho,
     HelpLang,
     HelpTelnet,
+    HelpMy,
     HelpQuit,
     Usage,
     UnknownCommand,
@@ -143,6 +144,7 @@ internal enum Phrase
 
     // Answers to commands: more
     UnknownCommandMeant,
+    MeantCommand,
     NobodyToReplyTo,
     WhisperSent,
     WhisperSentAway,
@@ -168,6 +170,9 @@ internal enum Phrase
     InviteSent,
     SettingsTitle,
     NoSuchSetting,
+    MySettingsTitle,
+    MySettingIs,
+    MyWidthFromTelnet,
     YouAreAway,
     YouAreBack,
     WhoisName,

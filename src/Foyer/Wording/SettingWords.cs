@@ -49,7 +49,8 @@ internal static class SettingWords
     public static string Show(RoomSettings settings) =>
         Row($"{Topic} text|-", settings.Topic.Length > 0 ? settings.Topic : Off) + string.Concat(All.Select(word => Row(word.Usage, word.Show(settings))));
 
-    private static string Row(string usage, string value) => $"\r\n  {usage,-24}{value}";
+    /// <summary>A line of a list of settings.</summary>
+    public static string Row(string usage, string value) => $"\r\n  {usage,-24}{value}";
 
     public static SettingWord? Find(string name) => All.FirstOrDefault(word => word.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

@@ -1,5 +1,6 @@
 // What a text may hold after it was cleaned: each rule by example, and for any input.
 
+using System.Globalization;
 using System.Text;
 using CsCheck;
 using Foyer.Characters;
@@ -95,6 +96,72 @@ public sealed class TextRulesTests
     [InlineData("\u0301", "")]
     [InlineData("\a\e[D", "")]
     public void What_is_invisible_at_the_beginning_is_taken_out_and_blanks_alone_are_nothing(string text, string clean) => Assert.Equal(clean, TextRules.Clean(text));
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\u00A0")]
+    [InlineData("\u1680")]
+    [InlineData("\u2007")]
+    [InlineData("\u202F")]
+    [InlineData("\u205F")]
+    [InlineData("\u3000")]
+    [InlineData("\u2800")]
+    [InlineData("\u3164")]
+    [InlineData("\u115F")]
+    [InlineData("\uFFA0")]
+    [InlineData("\u00AD")]
+    [InlineData("\u200B")]
+    [InlineData("\uFE0F")]
+    [InlineData("\t")]
+    [InlineData("\u2028")]
+    [InlineData("\U0001D159")]
+    [InlineData("\U00013441")]
+    [InlineData("\U000E0020")]
+    public void A_run_of_blanks_of_any_kind_fills_no_row(string blank)
+    {
+        string padded = TextRules.Clean("ok" + string.Concat(Enumerable.Repeat(blank, 100)) + "[server] hi");
+        Assert.InRange(new StringInfo(padded).LengthInTextElements, 0, "ok[server] hi".Length + TextRules.MaxBlanks);
+        Assert.InRange(DisplayWidth.Of(padded), 0, "ok[server] hi".Length + (2 * TextRules.MaxBlanks));
+        string mixed = TextRules.Clean("ok" + string.Concat(Enumerable.Repeat(blank + " \u200B\u0301\u1039", 100)) + "[server] hi");
+        Assert.InRange(mixed.EnumerateRunes().Count(), 0, "ok[server] hi".Length + TextRules.MaxBlanks);
+        Assert.Equal("ok [server] hi", TextRules.Short($" ok {blank} {blank}[server] hi "), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Code_stays_indented_in_a_paste_and_half_a_row_is_the_most()
+    {
+        Assert.Equal(new string(' ', 40) + "x", TextRules.Clean(new string(' ', 78) + "x"));
+        Assert.Equal(new string('\u3000', 20) + "x", TextRules.Clean(new string('\u3000', 78) + "x"));
+        Assert.Equal(new string(' ', 8) + "x", TextRules.OneLine(TextRules.Clean(new string(' ', 78) + "x")));
+        Assert.Equal(new string('\u2800', 8) + "x", TextRules.OneLine(TextRules.Clean(new string('\u2800', 78) + "x")));
+        Assert.Equal("    x        y", TextRules.OneLine(TextRules.Clean("    x        y")));
+    }
+
+    [Theory]
+    [InlineData("Nguye\u0302\u0303n")]
+    [InlineData("ทั้งนี้ ผู้ใหญ่ ปั๊ม")]
+    [InlineData("किंकर्तव्यविमूढ़ क्ष्म्यां")]
+    [InlineData("ཧཱུྃ ཨོཾ ཧྐྵྨླྺྼྻྂ")] // the last has eight marks
+    [InlineData("مُحَمَّدٌ رَسُولُ ٱللَّٰهِ")]
+    [InlineData("שָׁלוֹם בְּרֵאשִׁ֖ית")]
+    [InlineData("ကြွေးကျော်")]
+    [InlineData("👩🏽‍❤️‍💋‍👨🏻 👨‍👩‍👧‍👦 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🏳️‍🌈")]
+    public void Marks_and_joiners_of_every_script_stay(string text) => Assert.Equal(text, TextRules.Clean(text));
+
+    [Theory]
+    [InlineData("\u0301", 4)]
+    [InlineData("\u0489", 4)]
+    [InlineData("\u20DD", 4)]
+    [InlineData("\u0E49", 8)]
+    [InlineData("\u064F", 8)]
+    [InlineData("\u09CD", 8)]
+    public void Marks_do_not_pile_up(string mark, int most)
+    {
+        string cleaned = TextRules.Clean("a" + string.Concat(Enumerable.Repeat(mark, 1_500)) + "b");
+        Assert.InRange(cleaned.Length, 3, 2 + (most * mark.Length));
+        string joined = TextRules.Clean("a" + string.Concat(Enumerable.Repeat(mark + "\u200D\u034F", 500)) + "b");
+        Assert.InRange(joined.Length, 3, 2 + most + TextRules.MaxBlanks);
+    }
 
     [Theory]
     [InlineData('\u061C')]

@@ -11,7 +11,7 @@ namespace Foyer.Tests.Commands;
 
 public sealed partial class LineCommandTests
 {
-    private static readonly CommandTable Table = new(LineCommands.All, LineCommands.Elsewhere);
+    private static readonly CommandTable Table = new(LineCommands.All, LineCommands.Elsewhere, LineCommands.WithoutSlash);
 
     [Theory]
     [InlineData("/time", "", true)]

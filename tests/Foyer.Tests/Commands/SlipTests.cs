@@ -22,7 +22,7 @@ public sealed class SlipTests
 
     [Theory(Timeout = 30_000)]
     [InlineData("/exit", "/quit")]
-    [InlineData("/w bob hi", "/msg")]
+    [InlineData("/pm bob hi", "/msg")]
     [InlineData("/names", "/who")]
     [InlineData("/list", "/rooms")]
     public async Task Words_of_other_chats_lead_to_ours(string line, string meant)
@@ -30,6 +30,66 @@ public sealed class SlipTests
         await using TestServer server = await Company.StartAsync();
         TestClient alice = await server.NamedAsync("alice");
         await alice.DoAsync(line, $"There is no command {line.Split(' ')[0]}. Did you mean {meant}?");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Short_forms_of_commands_work()
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        TestClient bob = await server.NamedAsync("bob", alice);
+        foreach (string name in new[] { "/m", "/w", "/M" })
+        {
+            await alice.DoAsync($"{name} bob hi", "Sent to bob.");
+            await bob.ExpectAsync("Private from alice: hi");
+        }
+        await alice.DoAsync("/h /q", "/quit [text] (/q)", "  Leave the chat");
+        await alice.DoAsync("/? quit", "/quit [text] (/q)", "  Leave the chat");
+        await alice.SendLineAsync("/q bye");
+        await bob.ExpectAsync("Client left alice (bye)");
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("help", "/help")]
+    [InlineData(" HELP ", "/help")]
+    [InlineData("?", "/help")]
+    [InlineData("quit", "/quit")]
+    [InlineData("exit", "/quit")]
+    public async Task A_word_that_other_programs_take_as_a_command_is_answered_and_not_said(string word, string meant)
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        TestClient bob = await server.NamedAsync("bob", alice);
+        await alice.DoAsync(word, $"\"{word.Trim()}\" was not sent to the room. Did you mean {meant}? To say it to everybody, add another word or a full stop.");
+        await alice.SendLineAsync(word.Trim() + ".");
+        await bob.ExpectAsync($"[alice] {word.Trim()}.");
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Padding_fills_no_row_wherever_people_write()
+    {
+        await using TestServer server = await Company.StartAsync();
+        TestClient alice = await server.NamedAsync("alice");
+        TestClient bob = await server.NamedAsync("bob", alice);
+        string padding = new(' ', 70), kept = new(' ', TextRules.MaxBlanks);
+        await alice.SendLineAsync($"{padding}a{padding}b");
+        await bob.ExpectAsync($"[alice] {kept}a{kept}b");
+        await alice.SendLineAsync($"//{padding}b");
+        await bob.ExpectAsync($"[alice] /{kept}b");
+        await alice.SendLineAsync($"/me a{padding}b");
+        await bob.ExpectAsync($"* alice a{kept}b");
+        await alice.DoAsync($"/msg bob a{padding}b", "Sent to bob.");
+        await bob.ExpectAsync($"Private from alice: a{kept}b");
+        await alice.DoAsync($"/away a{padding}b", "You are marked as away. When you are back: /away");
+        await bob.DoAsync("/msg alice hi", "Sent to alice, who is away: a b");
+        await alice.ExpectAsync("Private from bob: hi");
+        await alice.DoAsync("/paste", "Paste your lines. To send them, type a line with only a dot.");
+        await alice.SendLineAsync($"a{padding}b");
+        await alice.SendLineAsync($"{padding}b");
+        await alice.SendLineAsync(".");
+        await bob.ExpectAsync($"[alice] a{kept}b", $"| {new string(' ', TextRules.MaxIndent)}b");
+        await alice.SendLineAsync($"/quit a{padding}b");
+        await bob.ExpectAsync("Client left alice (a b)");
     }
 
     [Theory(Timeout = 30_000)]

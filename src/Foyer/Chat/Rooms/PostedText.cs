@@ -21,6 +21,7 @@ internal readonly record struct PostedText(string Text, Answer Answer)
         if (lines.Any(line => Encoding.UTF8.GetByteCount(line) > limits.LineBytes)) return new PostedText("", Refusal.LineTooLong);
         if (lines.Count > 1 && IsTooLong(lines.Count, lines.Sum(BytesOf), limits)) return new PostedText("", Refusal.PasteTooLong);
         string[] cleaned = [.. lines.Select(TextRules.Clean)];
+        if (cleaned is [string only]) cleaned = [TextRules.OneLine(only)];
         return Array.TrueForAll(cleaned, line => line.Length == 0)
             ? new PostedText("", Refusal.NothingToSay)
             : new PostedText(string.Join('\n', cleaned), Answer.Done);

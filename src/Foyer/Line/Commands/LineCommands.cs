@@ -9,16 +9,17 @@ internal static class LineCommands
 {
     public static readonly IReadOnlyList<LineCommand> All =
     [
-        new("/help", "[COMMAND]", Arity.AtMost(1), CommandGroup.Talk, Phrase.HelpHelp, TalkCommands.Help),
+        new("/help", "[COMMAND]", Arity.AtMost(1), CommandGroup.Talk, Phrase.HelpHelp, TalkCommands.Help) { Short = ["/h", "/?"] },
         new("/me", "text", Arity.AtLeast(1), CommandGroup.Talk, Phrase.HelpMe, TalkCommands.MeAsync),
-        new("/msg", "NAME text", Arity.AtLeast(2), CommandGroup.Talk, Phrase.HelpMsg, TalkCommands.MsgAsync),
+        new("/msg", "NAME text", Arity.AtLeast(2), CommandGroup.Talk, Phrase.HelpMsg, TalkCommands.MsgAsync) { Short = ["/m", "/w"] },
         new("/reply", "text", Arity.AtLeast(1), CommandGroup.Talk, Phrase.HelpReply, TalkCommands.ReplyAsync),
         new("/paste", "", Arity.None, CommandGroup.Talk, Phrase.HelpPaste, TalkCommands.Paste),
         new("/clear", "", Arity.None, CommandGroup.Talk, Phrase.HelpClear, TalkCommands.Clear),
+        new("/my", "[SETTING] [value]", Arity.AtLeast(0), CommandGroup.Talk, Phrase.HelpMy, MyCommands.MyAsync),
         new("/telnet", "", Arity.None, CommandGroup.Talk, Phrase.HelpTelnet, TalkCommands.Telnet),
         new("/lang", "[en|vi]", Arity.AtLeast(0), CommandGroup.Talk, Phrase.HelpLang, TalkCommands.LangAsync),
         new("/time", "", Arity.None, CommandGroup.Talk, Phrase.HelpTime, TalkCommands.Time),
-        new("/quit", "[text]", Arity.AtLeast(0), CommandGroup.Talk, Phrase.HelpQuit, TalkCommands.QuitAsync),
+        new("/quit", "[text]", Arity.AtLeast(0), CommandGroup.Talk, Phrase.HelpQuit, TalkCommands.QuitAsync) { Short = ["/q"] },
 
         new("/join", "#ROOM [KEY]", new(1, 2), CommandGroup.Rooms, Phrase.HelpJoin, RoomCommands.JoinAsync),
         new("/part", "[#room] [text]", Arity.AtLeast(0).AfterRoom, CommandGroup.Rooms, Phrase.HelpPart, RoomCommands.PartAsync),
@@ -68,7 +69,6 @@ internal static class LineCommands
         ["/channels"] = "/rooms",
         ["/names"] = "/who",
         ["/users"] = "/who",
-        ["/w"] = "/msg",
         ["/whisper"] = "/msg",
         ["/tell"] = "/msg",
         ["/pm"] = "/msg",
@@ -81,5 +81,14 @@ internal static class LineCommands
         ["/find"] = "/search",
         ["/grep"] = "/search",
         ["/next"] = "/more",
+    };
+
+    /// <summary>Words that people send to other programs to get help or to leave. Alone on a line, they are answered and not said.</summary>
+    public static readonly Dictionary<string, string> WithoutSlash = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["help"] = "/help",
+        ["?"] = "/help",
+        ["quit"] = "/quit",
+        ["exit"] = "/quit",
     };
 }

@@ -20,8 +20,7 @@ internal static class OrderCommands
     public static async Task KickAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
-        string reason = arguments.Rest();
-        if (client.TryShort(reason)) await AskAsync(client, room, new KickRequest(client.Session.Person, person.Id, reason), person.Person.Name);
+        if (client.TryShort(arguments, out string reason)) await AskAsync(client, room, new KickRequest(client.Session.Person, person.Id, reason), person.Person.Name);
     }
 
     public static Task BanAsync(LineClient client, Arguments arguments) => SanctionAsync(client, arguments, SanctionKind.Ban);
@@ -66,8 +65,7 @@ internal static class OrderCommands
             client.Fail(Phrase.NoSuchTime, wrong);
             return;
         }
-        string reason = arguments.Rest();
-        if (!client.TryShort(reason)) return;
+        if (!client.TryShort(arguments, out string reason)) return;
         bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.Person.IsOperator;
         Room? room = null;
         if (!onServer && !client.TryRoom(roomName, out room)) return;

@@ -19,8 +19,7 @@ internal static class PeopleCommands
 
     public static async Task AwayAsync(LineClient client, Arguments arguments)
     {
-        string text = arguments.Rest();
-        if (!client.TryShort(text)) return;
+        if (!client.TryShort(arguments, out string text)) return;
         bool returns = text.Length == 0 && client.Session.Person.Profile?.AwayText is not null;
         await client.Session.SetAwayAsync(returns ? null : text);
         client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);

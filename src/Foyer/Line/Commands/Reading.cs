@@ -18,7 +18,7 @@ internal abstract record Reading
     protected static void Show(LineClient client, string title, IReadOnlyList<Message> messages, string end)
     {
         var output = new ArrayBufferWriter<byte>();
-        LineFormat.Of(client.Words).WritePage(title, messages, end, output);
+        LineFormat.Of(client.Words, width: client.Width).WritePage(title, messages, end, output);
         client.Send(output.WrittenSpan.ToArray()); // in one piece, so that no new message comes between
     }
 

@@ -46,10 +46,10 @@ internal static class RoomCommands
     public static async Task PartAsync(LineClient client, Arguments arguments)
     {
         string? name = arguments.Room();
-        string text = arguments.Rest();
+        if (!client.TryShort(arguments, out string text)) return;
         // "/part lab" works like "/join lab": a single word that names one of the client's rooms is not a farewell.
         if (name is null && client.Directory.Rooms.Find(text) is { } named && client.Session.StayIn(named) is not null) (name, text) = (text, "");
-        if (!client.TryRoom(name, out Room? room) || !client.TryShort(text)) return;
+        if (!client.TryRoom(name, out Room? room)) return;
         Answer answer = await client.PartAsync(room, text);
         if (!answer.IsDone)
         {
@@ -122,12 +122,12 @@ internal static class RoomCommands
             else client.Tell(Phrase.TopicIs, room.Name, room.Settings.Topic);
             return;
         }
-        await ChangeTopicAsync(client, room, arguments.Rest());
+        await ChangeTopicAsync(client, room, arguments);
     }
 
-    private static async Task ChangeTopicAsync(LineClient client, Room room, string text)
+    private static async Task ChangeTopicAsync(LineClient client, Room room, Arguments arguments)
     {
-        if (!client.TryShort(text)) return;
+        if (!client.TryShort(arguments, out string text)) return;
         Answer answer = await room.AskAsync(new TopicRequest(client.Session.Person, text == "-" ? "" : text), client.Session.InOrOutOf(room));
         if (!answer.IsDone) client.Fail(answer, room.Name);
     }
@@ -150,7 +150,7 @@ internal static class RoomCommands
             return;
         }
         string name = arguments.Word();
-        if (name.Equals(SettingWords.Topic, StringComparison.OrdinalIgnoreCase) && !arguments.IsEmpty) await ChangeTopicAsync(client, room, arguments.Rest());
+        if (name.Equals(SettingWords.Topic, StringComparison.OrdinalIgnoreCase) && !arguments.IsEmpty) await ChangeTopicAsync(client, room, arguments);
         else if (SettingWords.Find(name) is not { } setting)
             client.Fail(Phrase.NoSuchSetting, name, string.Join(", ", SettingWords.All.Select(word => word.Name)));
         else if (setting.Read(arguments.Rest()) is not { } change) client.Fail(Phrase.Usage, $"/set {setting.Usage}");

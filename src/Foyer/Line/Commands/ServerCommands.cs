@@ -20,8 +20,7 @@ internal static class ServerCommands
     public static async Task KillAsync(LineClient client, Arguments arguments)
     {
         if (!IsAllowed(client) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
-        string reason = arguments.Rest();
-        if (!client.TryShort(reason)) return;
+        if (!client.TryShort(arguments, out string reason)) return;
         Answer answer = await client.Directory.KillAsync(client.Session.Person, person.Person, reason);
         if (answer.IsDone) client.Tell(Phrase.KilledFromServer, person.Person.Name);
         else client.Fail(answer);

@@ -18,10 +18,12 @@ internal static class TalkCommands
         string word = arguments.Word();
         string name = word.StartsWith('/') ? word : "/" + word;
         if (word.Length == 0) client.Tell(HelpForAll(client));
-        else if (client.Protocol.Commands.Find(name) is { } command) client.Tell($"{command.Usage}\r\n  {client.Words[command.Help]}");
+        else if (client.Protocol.Commands.Find(name) is { } command) client.Tell($"{command.Usage}{Shorts(command)}\r\n  {client.Words[command.Help]}");
         else client.Protocol.Commands.FailUnknown(client, name);
         return Task.CompletedTask;
     }
+
+    private static string Shorts(LineCommand command) => command.Short.Count > 0 ? $" ({string.Join(", ", command.Short)})" : "";
 
     private static string HelpForAll(LineClient client)
     {
@@ -113,8 +115,7 @@ internal static class TalkCommands
 
     public static async Task QuitAsync(LineClient client, Arguments arguments)
     {
-        string text = arguments.Rest();
-        if (!client.TryShort(text)) return;
+        if (!client.TryShort(arguments, out string text)) return;
         await client.Session.LeaveAsync(text);
         client.Close(Phrase.Goodbye);
     }
