@@ -2,7 +2,6 @@
 
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Foyer.Line;
 
 namespace Foyer.Benchmarks;
 

@@ -139,7 +139,7 @@ public sealed class RoomModelTests
                     return Refusal.None;
                 case Act.Whisper:
                     ChatModel.Whisper(model, other.Model, text);
-                    ask = () => who.WhisperAsync(other.Session.Person.Id, text).AsTask();
+                    ask = () => who.WhisperAsync(other.Session.Person, text).AsTask();
                     return Refusal.None;
                 case Act.Wait:
                     _clock.Advance(TimeSpan.FromSeconds(step.Number * 5));

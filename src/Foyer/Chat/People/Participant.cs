@@ -16,7 +16,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     {
         public volatile string? GuestName; // if names are masked: the person's guest name, until they leave
         public volatile PersonId[] Ignored = [];
-        public volatile Participant? LastWhisperer;
+        public volatile Person? LastWhisperer;
         public Whispers? Whispers; // under the lock
         public volatile Grace? Grace; // written under the lock
         public bool IsDisconnected; // under the lock
@@ -58,8 +58,8 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     /// <summary>The address of the first session; null if there is none.</summary>
     public IPEndPoint? EndPoint => Sessions is [var first, ..] ? first.Receiver.RemoteEndPoint : null;
 
-    /// <summary>The last person who sent this one a private message.</summary>
-    public Participant? LastWhisperer => _extras?.LastWhisperer;
+    /// <summary>The last person who sent this one a private message, as they were then, or when this one last wrote to them.</summary>
+    public Person? LastWhisperer => _extras?.LastWhisperer;
 
     /// <summary>How many people this one ignores.</summary>
     public int IgnoredCount => _extras?.Ignored.Length ?? 0;
@@ -69,6 +69,9 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     /// them. A snapshot.
     /// </summary>
     public IEnumerable<Room> Rooms => Sessions.SelectMany(session => session.Stays).Select(stay => stay.Room).Concat(RoomsLeftBehind).Distinct();
+
+    /// <summary>A snapshot.</summary>
+    public Presence Presence => new(Person, [.. Rooms.Select(room => room.Name)], EndPoint);
 
     public bool IsIn(Room room) => Sessions.Any(session => session.StayIn(room) is not null) || RoomsLeftBehind.Contains(room);
 
@@ -243,19 +246,19 @@ internal sealed class Participant(Person person, ChatDirectory directory)
         Extras extras = OwnExtras();
         lock (this)
         {
-            IEnumerable<PersonId> others = extras.Ignored.Where(known => known != other && (!ignore || directory.Find(known) is not null));
+            IEnumerable<PersonId> others = extras.Ignored.Where(known => known != other && (!ignore || !directory.HasLeft(known)));
             extras.Ignored = ignore ? [.. others, other] : [.. others];
         }
     }
 
-    /// <summary>The person gets a private message from <paramref name="sender"/>. Returns false if they ignore the sender.</summary>
-    public bool Receive(Participant sender, Whispered whispered)
+    /// <summary>The person gets a private message, unless they ignore the sender.</summary>
+    public void Receive(Whispered whispered)
     {
-        if (Ignores(sender.Id)) return false;
+        Person sender = whispered.By!;
+        if (Ignores(sender.Id)) return;
         OwnExtras().LastWhisperer = sender;
         Keep(sender.Id, whispered);
         Tell(whispered);
-        return true;
     }
 
     /// <summary>Sends the event to all sessions.</summary>
@@ -267,17 +270,23 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     /// <summary>The private messages with the other person, oldest first, as far as they are kept. Empty if the other has left.</summary>
     public IReadOnlyList<Whispered> WhispersWith(PersonId other)
     {
-        lock (this) return directory.Find(other) is null || _extras?.Whispers is not { } whispers ? [] : whispers.With(other);
+        lock (this) return directory.HasLeft(other) || _extras?.Whispers is not { } whispers ? [] : whispers.With(other);
     }
 
-    /// <summary>Keeps a private message that this person sent or received.</summary>
-    public void Keep(PersonId other, Whispered whispered)
+    /// <summary>Keeps a private message that this person sent.</summary>
+    public void KeepSent(Person to, Whispered whispered)
+    {
+        if (_extras is { LastWhisperer: { } last } extras && last.Id == to.Id) extras.LastWhisperer = to; // who may have another name now
+        Keep(to.Id, whispered);
+    }
+
+    private void Keep(PersonId other, Whispered whispered)
     {
         if (other == Id && ReferenceEquals(_extras?.Whispers?.Last, whispered)) return; // a message to oneself is kept once
         Extras extras = OwnExtras();
         lock (this)
         {
-            if (!HasEnded) (extras.Whispers ??= new Whispers(directory.Services.Limits.WhisperChars, id => directory.Find(id) is null)).Add(other, whispered);
+            if (!HasEnded) (extras.Whispers ??= new Whispers(directory.Services.Limits.WhisperChars, directory.HasLeft)).Add(other, whispered);
         }
     }
 

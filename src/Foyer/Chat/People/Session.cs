@@ -183,7 +183,7 @@ internal sealed class Session(Participant participant, IReceiver receiver) : ISe
     public Task<Answer> TryBecomeOperatorAsync(string name, string password) => participant.TryBecomeOperatorAsync(this, name, password);
 
     /// <summary>See <see cref="ChatDirectory.WhisperAsync"/>.</summary>
-    public ValueTask<Answer> WhisperAsync(PersonId to, string text) => participant.Directory.WhisperAsync(participant, to, text);
+    public ValueTask<Answer> WhisperAsync(Person to, string text) => participant.Directory.WhisperAsync(participant, to, text);
 
     /// <summary>
     /// Hides the other person's messages from this one, private ones and those in rooms, or shows them again. Completes when every room does so.

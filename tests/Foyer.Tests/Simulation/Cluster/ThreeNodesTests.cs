@@ -50,10 +50,10 @@ public sealed class ThreeNodesTests
 
     private static string History(int seed) => new Simulation(seed).Run();
 
-    private sealed class Somebody(int number, StreamNode node, Session session, RecordingReceiver receiver)
+    private sealed class Somebody(int number, SimulatedNode node, Session session, RecordingReceiver receiver)
     {
         public int Number => number;
-        public StreamNode Node => node;
+        public SimulatedNode Node => node;
         public Session Session => session;
         public RecordingReceiver Receiver => receiver;
         public List<string> Seen { get; } = [];
@@ -70,7 +70,7 @@ public sealed class ThreeNodesTests
         private readonly Random _random;
         private readonly FakeTimeProvider _clock = new();
         private readonly FakeStream _stream;
-        private readonly StreamNode[] _nodes = new StreamNode[3];
+        private readonly SimulatedNode[] _nodes = new SimulatedNode[3];
         private readonly List<Somebody> _people = [];
         private readonly Dictionary<(string Room, long At), string> _states = []; // by position: the first node that was there decides
         private readonly Dictionary<(string Room, long Id), string> _events = []; // what was shown under each id
@@ -100,7 +100,7 @@ public sealed class ThreeNodesTests
             Check();
             foreach (Somebody person in _people.Where(person => !person.Gone)) Leave(person);
             Heal();
-            foreach (StreamNode node in _nodes)
+            foreach (SimulatedNode node in _nodes)
             {
                 Assert.Equal(0, node.Directory.PersonCount);
                 Assert.True(node.Directory.Rooms.All.All(room => room.Count == 0), Left(node));
@@ -111,7 +111,7 @@ public sealed class ThreeNodesTests
         }
 
         /// <summary>Who is still in the rooms of this node, and what the log has about them.</summary>
-        private string Left(StreamNode node)
+        private string Left(SimulatedNode node)
         {
             List<Person> left = [];
             foreach (Room room in node.Directory.Rooms.All.ToArray())
@@ -130,7 +130,7 @@ public sealed class ThreeNodesTests
 
         private void Start(int index)
         {
-            StreamNode node = _nodes[index] = new StreamNode(index, ++_lastRun, _stream, _clock, _random, Limits, Shown);
+            SimulatedNode node = _nodes[index] = new SimulatedNode(index, ++_lastRun, _stream, _clock, _random, Limits, Shown);
             node.Read(all: true);
 
             // The moment at which a node shows something: the log has it, and whatever another node showed under this id is the same.
@@ -148,7 +148,7 @@ public sealed class ThreeNodesTests
 
         private void Step()
         {
-            StreamNode node = _nodes[_random.Next(_nodes.Length)];
+            SimulatedNode node = _nodes[_random.Next(_nodes.Length)];
             switch (_random.Next(24))
             {
                 case 0 when _people.Count(person => !person.Gone) < 12: Arrive(node); break;
@@ -170,7 +170,7 @@ public sealed class ThreeNodesTests
         private void Wait(TimeSpan time)
         {
             _clock.Advance(time);
-            foreach (StreamNode node in _nodes)
+            foreach (SimulatedNode node in _nodes)
             {
                 // A run that nobody hears of any more is given up, by all who notice.
                 foreach (long gone in node.Alive.Where(run => Array.TrueForAll(_nodes, other => other.Run != run))) node.GiveUp(gone);
@@ -182,7 +182,7 @@ public sealed class ThreeNodesTests
         private void Heal()
         {
             _stream.Answers = true;
-            foreach (StreamNode node in _nodes) node.HasContact = true;
+            foreach (SimulatedNode node in _nodes) node.HasContact = true;
             for (int i = 0; i < 400; i++)
             {
                 Wait(TimeSpan.FromMilliseconds(400));
@@ -198,7 +198,7 @@ public sealed class ThreeNodesTests
         }
 
         // The process ends; the others give it up, and it comes back as another run.
-        private void Kill(StreamNode node)
+        private void Kill(SimulatedNode node)
         {
             int index = Array.IndexOf(_nodes, node);
             node.Die();
@@ -207,13 +207,13 @@ public sealed class ThreeNodesTests
 
         private void Revive(int index)
         {
-            StreamNode dead = _nodes[index];
+            SimulatedNode dead = _nodes[index];
             foreach (Somebody person in _people.Where(person => person.Node == dead)) person.Gone = true;
             _people.RemoveAll(person => person.Node == dead);
             Start(index);
         }
 
-        private void Arrive(StreamNode node)
+        private void Arrive(SimulatedNode node)
         {
             int number = ++_lastNumber;
             var receiver = new RecordingReceiver { RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, (byte)(number >> 8), (byte)number]), 4000) };
@@ -275,7 +275,7 @@ public sealed class ThreeNodesTests
         }
 
         // States: the first node that is at a position says what the others must be there.
-        private void Compare(StreamNode node)
+        private void Compare(SimulatedNode node)
         {
             foreach (Room room in node.Directory.Rooms.All.OrderBy(room => room.Name, StringComparer.Ordinal))
             {
@@ -293,8 +293,8 @@ public sealed class ThreeNodesTests
         {
             foreach (Somebody person in _people.Where(person => person.Busy.IsCompleted)) person.Busy.GetAwaiter().GetResult();
             Assert.All(_people.Where(person => !person.Gone), person => Assert.True(person.Busy.IsCompletedSuccessfully, $"{person.Number} waits for ever"));
-            foreach (StreamNode node in _nodes) Compare(node);
-            foreach (StreamNode node in _nodes) node.Scheduler.RunAll();
+            foreach (SimulatedNode node in _nodes) Compare(node);
+            foreach (SimulatedNode node in _nodes) node.Scheduler.RunAll();
             Assert.All(_nodes, node => Assert.Equal(_stream.Entries.Count, node.Sequence));
 
             // One history everywhere.
@@ -314,7 +314,7 @@ public sealed class ThreeNodesTests
 
         private static Task Start(Somebody person, Func<Task> ask) => Start(person.Node, ask);
 
-        private static Task Start(StreamNode node, Func<Task> ask) =>
+        private static Task Start(SimulatedNode node, Func<Task> ask) =>
             Task.Factory.StartNew(async () => await ask(), CancellationToken.None, TaskCreationOptions.None, node.Scheduler).Unwrap();
     }
 }
