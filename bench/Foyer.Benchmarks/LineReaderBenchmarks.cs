@@ -2,6 +2,7 @@
 
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using Foyer.Net;
 
 namespace Foyer.Benchmarks;
 
