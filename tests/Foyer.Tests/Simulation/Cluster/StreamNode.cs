@@ -304,8 +304,12 @@ internal class StreamNode : IRoomOrder, IPeers
         if (run == Run) Die();
     }
 
+    /// <summary>An entry, before its room has it.</summary>
+    protected virtual void Handing(string room, Entry entry) { }
+
     private void Hand(string name, Entry entry, IReadOnlyList<Submission>? own)
     {
+        Handing(name, entry);
         while (true)
         {
             Room room = Directory.Rooms.FindOrMake(name).Value!;
@@ -341,9 +345,11 @@ internal class StreamNode : IRoomOrder, IPeers
 /// <summary>A node of the simulation: a chat on a seeded scheduler, and what it has shown.</summary>
 internal sealed class SimulatedNode : StreamNode
 {
-    public SimulatedNode(int number, long run, FakeStream stream, TimeProvider clock, Random random, Limits limits, Action<ChatEvent> shown) : base(run, stream, clock, limits)
+    private readonly ModelByEntries _model;
+
+    public SimulatedNode(int number, long run, FakeStream stream, TimeProvider clock, Random random, Limits limits, ModelByEntries model, Action<ChatEvent> shown) : base(run, stream, clock, limits)
     {
-        Number = number;
+        (Number, _model) = (number, model);
         Scheduler = new SeededScheduler(random);
         Format = new RecordingFormat(shown, withIds: true);
         Log = new Foyer.Chat.Log.MemoryLog(1 << 24);
@@ -369,4 +375,6 @@ internal sealed class SimulatedNode : StreamNode
     public Foyer.Chat.Log.MemoryLog Log { get; }
 
     public TestLog Bugs { get; } = new();
+
+    protected override void Handing(string room, Entry entry) => _model.Apply(room, entry);
 }

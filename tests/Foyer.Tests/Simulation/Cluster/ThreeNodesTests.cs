@@ -69,6 +69,7 @@ public sealed class ThreeNodesTests
 
         private readonly Random _random;
         private readonly FakeTimeProvider _clock = new();
+        private readonly ModelByEntries _model = new(Limits);
         private readonly FakeStream _stream;
         private readonly SimulatedNode[] _nodes = new SimulatedNode[3];
         private readonly List<Somebody> _people = [];
@@ -130,7 +131,7 @@ public sealed class ThreeNodesTests
 
         private void Start(int index)
         {
-            SimulatedNode node = _nodes[index] = new SimulatedNode(index, ++_lastRun, _stream, _clock, _random, Limits, Shown);
+            SimulatedNode node = _nodes[index] = new SimulatedNode(index, ++_lastRun, _stream, _clock, _random, Limits, _model, Shown);
             node.Read(all: true);
 
             // The moment at which a node shows something: the log has it, and whatever another node showed under this id is the same.
@@ -217,7 +218,9 @@ public sealed class ThreeNodesTests
         {
             int number = ++_lastNumber;
             var receiver = new RecordingReceiver { RemoteEndPoint = new IPEndPoint(new IPAddress([10, 0, (byte)(number >> 8), (byte)number]), 4000) };
-            _people.Add(new Somebody(number, node, node.Directory.Attach(receiver), receiver));
+            Session session = node.Directory.Attach(receiver);
+            _model.Know(session.Person);
+            _people.Add(new Somebody(number, node, session, receiver));
         }
 
         private void Pick(Action<Somebody> act)
@@ -257,9 +260,11 @@ public sealed class ThreeNodesTests
         {
             Somebody other = _people[_random.Next(_people.Count)];
             PersonId target = other.Session.Person.Id;
-            var ban = new Sanction(_random.Next(2) == 0 ? SanctionKind.Ban : SanctionKind.Mute, other.Session.Person.Handle, actor.Name, "", _clock.GetUtcNow(),
-                _clock.GetUtcNow() + TimeSpan.FromSeconds(10))
-            { Person = target, Network = _random.Next(3) == 0 ? other.Session.Person.Origin.Network : null };
+            SanctionKind kind = _random.Next(2) == 0 ? SanctionKind.Ban : SanctionKind.Mute;
+            bool byName = other.Session.Person.HasChosenName && _random.Next(3) > 0;
+            DateTimeOffset now = _clock.GetUtcNow();
+            Sanction ban = new(kind, byName ? other.Session.Person.Name : other.Session.Person.Handle, actor.Name, "", now, now + TimeSpan.FromSeconds(10)) { Person = target };
+            ban = byName ? ban with { NameKey = NameRules.Key(ban.Shown) } : ban with { Network = other.Session.Person.Origin.Network };
             return _random.Next(9) switch
             {
                 0 => new SanctionRequest(actor, ban, target),
@@ -284,6 +289,8 @@ public sealed class ThreeNodesTests
                 {
                     string text = StateText.Of(state);
                     if (state.AppliedAt > 0 && !_states.TryAdd((state.Name, state.AppliedAt), text)) Assert.Equal(_states[(state.Name, state.AppliedAt)], text);
+                    state.Now = _clock.GetUtcNow();
+                    if (_model.At(state.Name, state.AppliedAt) is { } expected) Assert.Equal(expected, ModelByEntries.Text(state));
                     return Answer.Done;
                 }));
             }
@@ -303,6 +310,8 @@ public sealed class ThreeNodesTests
                 string[] histories = [.. _nodes.Select(node => string.Join('\n', node.Log.ReadAsync(room, HistoryRange.Latest(int.MaxValue - 1), 0).AsTask().Result
                     .Select(message => $"{message.Position} {message.Id} {RecordingFormat.Line(message)}")))];
                 Assert.All(histories, history => Assert.Equal(histories[0], history));
+                IReadOnlyList<Message> kept = _nodes[0].Log.ReadAsync(room, HistoryRange.Latest(int.MaxValue - 1), 0).AsTask().Result;
+                Assert.Equal(_model.Said.GetValueOrDefault(room, []), kept.Select(message => message.Text));
             }
 
             // Unique names, and the same everywhere.
