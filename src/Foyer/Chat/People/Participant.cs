@@ -6,6 +6,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.People;
 
@@ -186,6 +187,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     public async Task<Answer> RenameAsync(Session by, string newName)
     {
         if (newName == Person.Name) return Answer.Done;
+        if (await MayBeHeardEverywhereAsync(isFirstName: !Person.HasChosenName) is { IsDone: false } silenced) return silenced;
         if (await directory.ClaimAsync(this, newName) is { IsDone: false } refused) return refused;
         string? oldName = newName; // if the person has left meanwhile
         await ChangeAsync(by, person =>
@@ -202,8 +204,23 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     }
 
     /// <summary>Changes the answer that others get when they write to this person; null: the person is not away.</summary>
-    public Task SetAwayAsync(Session by, string? text) =>
-        ChangeAsync(by, person => person with { Profile = (person.Profile ?? Profile.Empty) with { AwayText = text } });
+    public async Task<Answer> SetAwayAsync(Session by, string? text)
+    {
+        if (!string.IsNullOrEmpty(text) && await MayBeHeardEverywhereAsync(isFirstName: false) is { IsDone: false } silenced) return silenced;
+        await ChangeAsync(by, person => person with { Profile = (person.Profile ?? Profile.Empty) with { AwayText = text } });
+        return Answer.Done;
+    }
+
+    // A name and an away text are words, too. But a guest may take a first name in a moderated or slow room: a new one says no more than joining with it.
+    private async Task<Answer> MayBeHeardEverywhereAsync(bool isFirstName)
+    {
+        foreach (Room room in Rooms.Where(room => room.MaySilence).ToArray())
+        {
+            Answer answer = await room.AskAsync<Answer>(state => state.Members.Find(Id) is { } member ? state.MayBeHeard(member) : Answer.Done);
+            if (answer.Refusal == Refusal.Muted || (!isFirstName && answer.Refusal is Refusal.RoomModerated or Refusal.TooSoon)) return new Answer(Refusal.Silenced, answer.Wait, room.Name);
+        }
+        return Answer.Done;
+    }
 
     public Task BecomeOperatorAsync(Session by) => ChangeAsync(by, person => person with { IsOperator = true });
 

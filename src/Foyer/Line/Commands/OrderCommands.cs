@@ -48,6 +48,8 @@ internal static class OrderCommands
         }
         if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
         Tell(await room.AskAsync(state => RoomRights.For(Role.Operator, state, client.Session.Person, () => state.Sanctions.At(state.Now).ToArray())), room.Name);
+        Answer<Invitation[]> invited = await room.AskAsync(state => RoomRights.For(Role.Operator, state, client.Session.Person, () => state.Invitations.At(state.Now).ToArray()));
+        if (invited.Value is { Length: > 0 } invitations) client.Tell(Phrase.InvitedAre, room.Name, string.Join(", ", invitations.Select(invitation => invitation.Name)));
 
         void Tell(Answer<Sanction[]> answer, string where)
         {

@@ -22,8 +22,8 @@ internal static class PeopleCommands
         string text = arguments.Rest();
         if (!client.TryShort(text)) return;
         bool returns = text.Length == 0 && client.Session.Person.Profile?.AwayText is not null;
-        await client.Session.SetAwayAsync(returns ? null : text);
-        client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);
+        if (await client.Session.SetAwayAsync(returns ? null : text) is { IsDone: false } refused) client.Fail(refused);
+        else client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);
     }
 
     public static async Task WhoisAsync(LineClient client, Arguments arguments)

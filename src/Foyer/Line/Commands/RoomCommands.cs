@@ -135,7 +135,7 @@ internal static class RoomCommands
     public static async Task InviteAsync(LineClient client, Arguments arguments)
     {
         if (!client.TryRoom(arguments.Room(), out Room? room) || await client.FindAsync(arguments.Word()) is not { Person: var person }) return;
-        Answer answer = await room.AskAsync(new InviteRequest(client.Session.Person, person.Id));
+        Answer answer = await room.AskAsync(new InviteRequest(client.Session.Person, person.Id, person.Name));
         if (answer.IsDone) client.Tell(Phrase.InviteSent, person.Name, room.Name);
         else client.Fail(answer, answer.Refusal == Refusal.PersonAlreadyInRoom ? person.Name : room.Name);
     }

@@ -16,15 +16,18 @@ internal sealed class ModelByEntries
     private readonly ChatModel _model;
     private readonly Dictionary<PersonId, ModelPerson> _people = [];
     private readonly Dictionary<string, long> _appliedAt = [];
-    private readonly Dictionary<(string Room, long At), string> _states = [];
+    private readonly Dictionary<(string Room, long At), (string Text, DateTimeOffset Time)> _states = [];
 
     public ModelByEntries(Limits limits) => _model = new ChatModel(limits, _clock);
 
     /// <summary>By room: the texts that the model has let through, in their order.</summary>
     public Dictionary<string, List<string>> Said { get; } = [];
 
-    /// <summary>What the state must be at this position, as <see cref="Text(RoomState)"/>; null: the model knows nothing of it.</summary>
-    public string? At(string room, long position) => _states.GetValueOrDefault((room, position));
+    /// <summary>A room that has applied its entries up to this one is in the state that the model expects.</summary>
+    public void Check(RoomState room)
+    {
+        if (_states.TryGetValue((room.Name, room.AppliedAt), out (string Text, DateTimeOffset Time) expected)) Assert.Equal(expected.Text, Text(room, expected.Time));
+    }
 
     /// <summary>The first node that has an entry gives it to the model; the others may come later.</summary>
     public void Apply(string room, Entry entry)
@@ -32,9 +35,10 @@ internal sealed class ModelByEntries
         if (entry.FirstPosition <= _appliedAt.GetValueOrDefault(room)) return;
         _appliedAt[room] = entry.FirstPosition;
         if (entry.At > _clock.GetUtcNow()) _clock.SetUtcNow(entry.At);
+        _model.ForgetEmptyRooms();
         foreach (RoomRequest request in entry.Requests) Ask(room, request);
         _model.ForgetEmptyRooms();
-        _states[(room, entry.FirstPosition)] = Text(_model.Rooms.GetValueOrDefault(room));
+        _states[(room, entry.FirstPosition)] = (Text(_model.Rooms.GetValueOrDefault(room)), _clock.GetUtcNow());
         foreach (ModelPerson person in _people.Values) person.Shown.Clear();
         _model.Observed.Clear();
     }
@@ -42,6 +46,7 @@ internal sealed class ModelByEntries
     private void Ask(string name, RoomRequest request)
     {
         if (request.By.Id == PersonId.None) return;
+        string? before = _people.GetValueOrDefault(request.By.Id)?.Name;
         ModelPerson who = Know(request.By);
         if (request is JoinRequest join)
         {
@@ -51,6 +56,7 @@ internal sealed class ModelByEntries
         if (!_model.Rooms.TryGetValue(name, out ModelRoom? room)) return;
         switch (request)
         {
+            case ChangeRequest when who.Name != before && room.Members.ContainsKey(who): ChatModel.Heard(who, room, _clock.GetUtcNow()); break;
             case LeaveRequest when room.Members.ContainsKey(who): _model.Part(who, room); break;
             case SayRequest say when room.Members.ContainsKey(who):
                 int shown = who.Shown.Count;
@@ -91,17 +97,17 @@ internal sealed class ModelByEntries
             : new ModelSanction(sanction.Kind, "", person!.Address, person, sanction.Until);
     }
 
-    public static string Text(RoomState room) => Text(
+    private static string Text(RoomState room, DateTimeOffset time) => Text(
         room.Settings,
         room.Members.All.Select(member => $"{member.Id.Number} {member.Role}"),
-        room.Sanctions.At(room.Now).Select(sanction => $"{sanction.Kind} {sanction.Shown} until {sanction.Until:O}"),
-        room.Invited.Select(invited => invited.Number));
+        room.Sanctions.At(time).Select(sanction => $"{sanction.Kind} {sanction.Shown} until {sanction.Until:O}"),
+        room.Invitations.At(time).Select(invited => invited.Person.Number));
 
     private string Text(ModelRoom? room) => room is null ? Text(RoomSettings.Default, [], [], []) : Text(
         room.Settings,
         room.Members.Select(member => $"{member.Key.Number} {member.Value.Role}"),
         room.Sanctions.Where(sanction => !(sanction.Until <= _clock.GetUtcNow())).Select(sanction => $"{sanction.Kind} {sanction.Shown} until {sanction.Until:O}"),
-        room.Invited.Select(invited => invited.Number));
+        room.Invited.Where(invited => invited.Value > _clock.GetUtcNow()).Select(invited => invited.Key.Number));
 
     private static string Text(RoomSettings settings, IEnumerable<string> members, IEnumerable<string> sanctions, IEnumerable<long> invited) => string.Join('\n',
     [

@@ -141,7 +141,7 @@ public sealed class ThreeNodesTests
                 if (shown is Message message) Assert.True(_stream.Ordered.Contains(message.Text), $"shown, and not in the log: {message.Text}");
                 // A dead server's people leave once: the same event in all rooms and on all nodes.
                 if (shown is Left { Reason: "server lost" } left && !_lost.TryAdd(left.By!.Id, left.Id)) Assert.Equal(_lost[left.By.Id], left.Id);
-                (string Room, long Id) key = (shown.InSeveralRooms ? "" : shown.Room, shown.Id);
+                (string Room, long Id) key = (shown is { InSeveralRooms: true } and not Left { Id: > 0 } ? "" : shown.Room, shown.Id); // a farewell is not shown where the person may not speak
                 if (!_events.TryAdd(key, line)) Assert.Equal(_events[key], line);
                 _told.AppendLine(CultureInfo.InvariantCulture, $"{index}: {shown.Id} {line}");
             }
@@ -269,7 +269,7 @@ public sealed class ThreeNodesTests
             {
                 0 => new SanctionRequest(actor, ban, target),
                 1 => new RoleRequest(actor, target, Role.Operator, Given: _random.Next(2) == 0),
-                2 => new InviteRequest(actor, target),
+                2 => new InviteRequest(actor, target, ""),
                 3 => new SettingRequest(actor, RoomSetting.SlowMode, _random.Next(3)),
                 4 => new SettingRequest(actor, RoomSetting.InviteOnly, _random.Next(2)),
                 5 => new SettingRequest(actor, RoomSetting.Moderated, _random.Next(2)),
@@ -289,8 +289,7 @@ public sealed class ThreeNodesTests
                 {
                     string text = StateText.Of(state);
                     if (state.AppliedAt > 0 && !_states.TryAdd((state.Name, state.AppliedAt), text)) Assert.Equal(_states[(state.Name, state.AppliedAt)], text);
-                    state.Now = _clock.GetUtcNow();
-                    if (_model.At(state.Name, state.AppliedAt) is { } expected) Assert.Equal(expected, ModelByEntries.Text(state));
+                    _model.Check(state);
                     return Answer.Done;
                 }));
             }
