@@ -2,7 +2,7 @@
 
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Foyer.Line;
+using Foyer.Net;
 
 namespace Foyer.Benchmarks;
 

@@ -33,6 +33,7 @@ internal static class EventJson
         Missed => EventKind.Missed,
         Whispered => EventKind.Whispered,
         Invited => EventKind.Invited,
+        KeyGuessed => EventKind.KeyGuessed,
         RemovedFromRoom => EventKind.PutOut,
         Disconnected => EventKind.Killed,
         ContactChanged => EventKind.Contact,
@@ -66,6 +67,9 @@ internal static class EventJson
                 break;
             case Missed missed:
                 json.WriteNumber(Count, missed.Count);
+                break;
+            case KeyGuessed guessed:
+                json.WriteNumber(Count, guessed.Count);
                 break;
             case Whispered whispered:
                 json.WriteString(To, whispered.To);

@@ -23,6 +23,7 @@ internal static class EventKind
     public const string Missed = "missed";
     public const string Whispered = "whispered";
     public const string Invited = "invited";
+    public const string KeyGuessed = "keyGuessed";
     public const string PutOut = "putOut";
     public const string Killed = "killed";
     public const string Contact = "contact";

@@ -329,12 +329,12 @@ internal sealed class LineClient : IClient, IReceiver, IOutboxOwner
         return false;
     }
 
-    /// <summary>Returns false if nobody has this name. In that case the client has been notified.</summary>
-    public bool TryPerson(string name, [NotNullWhen(true)] out Participant? person)
+    /// <summary>Returns null if nobody has this name. In that case the client has been notified.</summary>
+    public async ValueTask<Presence?> FindAsync(string name)
     {
-        person = Directory.Find(name);
-        if (person is null) Fail(Refusal.NoSuchPerson, name);
-        return person is not null;
+        Presence? found = await Directory.FindAsync(name);
+        if (found is null) Fail(Refusal.NoSuchPerson, name);
+        return found;
     }
 
     /// <summary>See <see cref="LineInput.HideTyping"/>.</summary>

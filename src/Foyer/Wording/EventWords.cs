@@ -34,6 +34,7 @@ internal static class EventWords
     {
         Whispered whispered => words.Format(Phrase.Whispered, whispered.Name, whispered.Text),
         Invited invited => words.Format(Phrase.Invited, invited.Name, invited.Room),
+        KeyGuessed guessed => words.Format(Phrase.KeyGuessed, guessed.Room, guessed.Count),
         RemovedFromRoom { Banned: true } put => words.WithWhy(words.Format(Phrase.PutOutBanned, put.Name, put.Room), put.Until - put.At, put.Reason),
         RemovedFromRoom { Closed: true } put => words.Format(Phrase.PutOutClosed, put.Name, put.Room),
         RemovedFromRoom put => words.WithWhy(words.Format(Phrase.PutOut, put.Name, put.Room), null, put.Reason),

@@ -43,9 +43,10 @@ internal sealed class ModelRoom(string name, int serial)
     public Dictionary<ModelPerson, ModelMember> Members { get; } = [];
     public RoomSettings Settings { get; set; } = RoomSettings.Default;
     public List<ModelSanction> Sanctions { get; } = [];
-    public HashSet<ModelPerson> Invited { get; } = [];
+    public Dictionary<ModelPerson, DateTimeOffset> Invited { get; } = []; // until when
     public Dictionary<object, DateTimeOffset> SpokeInSlowMode { get; } = []; // by person, or by a visitor's address
     public Dictionary<string, string> Webhooks { get; } = []; // tokens by name
+    public List<(string Address, DateTimeOffset At)> WrongKeys { get; } = [];
     public bool HadMembers { get; set; }
 }
 
@@ -76,7 +77,11 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
         }
         if (room.Members.ContainsKey(who)) return Refusal.AlreadyInRoom;
         if (quiet && !room.Settings.IsOpen) return room.Settings.Hidden ? Refusal.NoSuchRoom : Refusal.NotInRoom; // whatever the key
-        if (MayEnter(who, room, key) is var refusal and not Refusal.None) return refusal;
+        if (MayEnter(who, room, key) is var refusal and not Refusal.None)
+        {
+            if (refusal == Refusal.RoomNeedsKey && key.Length > 0) room.WrongKeys.Add((who.Address, Now));
+            return room.Settings.Hidden ? Refusal.RoomNotOpen : refusal;
+        }
         var member = new ModelMember { Role = room.HadMembers ? Role.Member : Role.Owner, Follows = quiet };
         if (!room.HadMembers) room.Settings = room.Settings with { Key = key };
         Rooms[name] = room;
@@ -95,24 +100,33 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
     {
         if (who.ServerOperator) return Refusal.None;
         if (Holds(SanctionKind.Ban, who, room)) return Refusal.Banned;
-        bool invited = room.Invited.Contains(who);
+        bool invited = room.Invited.TryGetValue(who, out DateTimeOffset until) && until > Now;
         if (room.Settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
-        if (room.HadMembers && room.Settings.Key.Length > 0 && room.Settings.Key != key && !invited) return Refusal.RoomNeedsKey;
+        if (room.HadMembers && room.Settings.Key.Length > 0 && !invited)
+        {
+            if (room.WrongKeys.Count(tried => tried.Address == who.Address) >= 50) return Refusal.TooManyAttempts; // local addresses, and histories of minutes
+            if (room.Settings.Key != key) return Refusal.RoomNeedsKey;
+        }
         return room.Settings.MemberLimit > 0 && room.Members.Count >= room.Settings.MemberLimit ? Refusal.RoomFull : Refusal.None;
     }
 
-    public void Part(ModelPerson who, ModelRoom room) => Go(who, [room], $"{room.Name} - {who.Name}");
+    public void Part(ModelPerson who, ModelRoom room) => Go(who, [room], _ => $"{room.Name} - {who.Name}");
 
     public void Leave(ModelPerson who)
     {
-        Go(who, [.. who.Rooms], (who.Rooms.Count == 1 ? who.Rooms[0].Name + " " : "") + $"- {who.Name} bye");
+        string name = who.Rooms.Count == 1 ? who.Rooms[0].Name + " " : "";
+        Go(who, [.. who.Rooms], room => $"{name}- {who.Name}{(MayBeHeard(who, room) == Refusal.None ? " bye" : "")}");
         People.Remove(who);
     }
 
-    private void Go(ModelPerson who, ModelRoom[] rooms, string line)
+    private void Go(ModelPerson who, ModelRoom[] rooms, Func<ModelRoom, string> line)
     {
-        foreach (ModelPerson other in Sharing(who, rooms)) other.Shown.Add(line);
-        if (rooms.Any(room => room.Settings.IsOpen)) Observed.Add(line);
+        HashSet<ModelPerson> told = [];
+        foreach (ModelRoom room in rooms)
+        {
+            foreach (ModelPerson other in Sharing(who, [room]).Where(told.Add)) other.Shown.Add(line(room));
+        }
+        if (rooms.FirstOrDefault(room => room.Settings.IsOpen) is { } open) Observed.Add(line(open));
         foreach (ModelRoom room in rooms) Remove(who, room);
     }
 
@@ -129,8 +143,10 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
     public Refusal Rename(ModelPerson who, string name)
     {
         if (who.Name == name) return Refusal.None;
+        if (who.Rooms.Any(room => MayBeHeard(who, room) is Refusal.Muted || (who.Chosen is not null && MayBeHeard(who, room) != Refusal.None))) return Refusal.Silenced;
         if (NameRules.Check(name).Refusal is var refusal and not Refusal.None) return refusal;
         if (People.Any(other => other != who && Alike(other.Chosen, name))) return Refusal.NameInUse;
+        foreach (ModelRoom room in who.Rooms) Heard(who, room, Now);
         string line = (who.Rooms.Count == 1 ? who.Rooms[0].Name + " " : "") + $"{who.Name} is now {name}";
         foreach (ModelPerson other in Sharing(who, who.Rooms)) other.Shown.Add(line);
         if (who.Rooms.Any(room => room.Settings.IsOpen)) Observed.Add(line);
@@ -157,20 +173,33 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
 
     private Refusal MaySpeak(ModelPerson who, ModelRoom room)
     {
+        if (MayBeHeard(who, room) is var refusal and not Refusal.None) return refusal;
+        Heard(who, room, Now);
+        return Refusal.None;
+    }
+
+    private Refusal MayBeHeard(ModelPerson who, ModelRoom room)
+    {
         Role role = room.Members[who].Role;
         if (role >= Role.Operator || who.ServerOperator) return Refusal.None;
         if (Holds(SanctionKind.Mute, who, room)) return Refusal.Muted;
         if (role >= Role.Voice) return Refusal.None;
-        if (room.Settings.Moderated) return Refusal.RoomModerated;
-        return MaySpeakAgain(who, room);
+        return room.Settings.Moderated ? Refusal.RoomModerated : MayBeHeardAgain(who, room);
     }
+
+    public static void Heard(ModelPerson who, ModelRoom room, DateTimeOffset now)
+    {
+        if (room.Members[who].Role < Role.Voice && !who.ServerOperator && room.Settings.SlowMode > TimeSpan.Zero) room.SpokeInSlowMode[who] = now;
+    }
+
+    private Refusal MayBeHeardAgain(object who, ModelRoom room) =>
+        room.Settings.SlowMode > TimeSpan.Zero && room.SpokeInSlowMode.TryGetValue(who, out DateTimeOffset spoke) && spoke + room.Settings.SlowMode > Now ? Refusal.TooSoon : Refusal.None;
 
     private Refusal MaySpeakAgain(object who, ModelRoom room)
     {
-        if (room.Settings.SlowMode == TimeSpan.Zero) return Refusal.None;
-        if (room.SpokeInSlowMode.TryGetValue(who, out DateTimeOffset spoke) && spoke + room.Settings.SlowMode > Now) return Refusal.TooSoon;
-        room.SpokeInSlowMode[who] = Now;
-        return Refusal.None;
+        Refusal refusal = MayBeHeardAgain(who, room);
+        if (refusal == Refusal.None && room.Settings.SlowMode > TimeSpan.Zero) room.SpokeInSlowMode[who] = Now;
+        return refusal;
     }
 
     /// <summary>By somebody who is nowhere; with <paramref name="token"/>, by the leave of whoever made that.</summary>
@@ -188,12 +217,14 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
         string shown = name ?? webhook ?? guestName;
         if (HoldsName(SanctionKind.Ban)) return Refusal.Banned;
         if (webhook is null && name is not null && People.Any(person => Alike(person.Chosen, name))) return Refusal.NameInUse;
-        if (HoldsName(SanctionKind.Mute) || (webhook is null && Holds(SanctionKind.Mute, address))) return Refusal.Muted;
+        if (HoldsName(SanctionKind.Mute) || (webhook is null && (Holds(SanctionKind.Mute, address) || IsOfMutedMember()))) return Refusal.Muted;
         if (webhook is null && room.Settings.Moderated) return Refusal.RoomModerated;
         if (webhook is null && MaySpeakAgain(address, room) is var tooSoon and not Refusal.None) return tooSoon;
         ToAll(room, $"{room.Name} [{shown} (bot)] {text}");
         return Refusal.None;
 
+        bool IsOfMutedMember() => room.Members.Any(member => member.Key.Address == address && member.Value.Role < Role.Operator && !member.Key.ServerOperator
+            && this.Holds(SanctionKind.Mute, member.Key, room));
         bool Holds(SanctionKind kind, string held) => Sanctions(room).Any(sanction => sanction.Kind == kind && sanction.Address == held);
         bool HoldsName(SanctionKind kind) => Sanctions(room).Any(sanction => sanction.Kind == kind && sanction.Name.Length > 0 && Alike(sanction.Name, shown));
     }
@@ -293,8 +324,9 @@ internal sealed class ChatModel(Limits limits, TimeProvider time)
         if (room.Members.ContainsKey(target)) return Refusal.PersonAlreadyInRoom;
         if (Needs(Role.Operator, who, room) == Refusal.None) // else it is a message, and opens no room that is closed later
         {
+            foreach (ModelPerson over in room.Invited.Where(invited => invited.Value <= Now).Select(invited => invited.Key).ToArray()) room.Invited.Remove(over);
             if (room.Invited.Count >= limits.Bans) room.Invited.Clear();
-            room.Invited.Add(target);
+            room.Invited[target] = Now + TimeSpan.FromHours(1);
         }
         if (!target.Ignored.Contains(who)) target.Shown.Add($"{room.Name} invited by {who.Name}");
         return Refusal.None;

@@ -167,10 +167,10 @@ public sealed class GracePeriodTests
     public void Private_messages_are_kept_meanwhile()
     {
         LosePage();
-        Assert.True(_chat.Run(() => _a.WhisperAsync(_bob.Id, "psst").AsTask()).IsDone);
+        Assert.True(_chat.Run(() => _a.WhisperAsync(_bob.Person, "psst").AsTask()).IsDone);
         _bob.Attach(_again);
         Assert.Equal(["psst"], _bob.WhispersWith(_a.Person.Id).Select(whispered => whispered.Text));
-        Assert.Same(_a.Participant, _bob.LastWhisperer);
+        Assert.Equal(_a.Person, _bob.LastWhisperer);
         Assert.Empty(_page.Take());
     }
 

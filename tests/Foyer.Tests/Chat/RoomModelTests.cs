@@ -139,7 +139,7 @@ public sealed class RoomModelTests
                     return Refusal.None;
                 case Act.Whisper:
                     ChatModel.Whisper(model, other.Model, text);
-                    ask = () => who.WhisperAsync(other.Session.Person.Id, text).AsTask();
+                    ask = () => who.WhisperAsync(other.Session.Person, text).AsTask();
                     return Refusal.None;
                 case Act.Wait:
                     _clock.Advance(TimeSpan.FromSeconds(step.Number * 5));
@@ -185,7 +185,7 @@ public sealed class RoomModelTests
                     ask = () => real.AskAsync(new RoleRequest(actor, target, role, given));
                     return _model.SetRole(model, other.Model, role, given, room);
                 case Act.Invite:
-                    ask = () => real.AskAsync(new InviteRequest(actor, other.Session.Person.Id));
+                    ask = () => real.AskAsync(new InviteRequest(actor, other.Session.Person.Id, other.Session.Person.Name));
                     return _model.Invite(model, other.Model, room);
                 case Act.Set:
                     (RoomSetting setting, int value) = Setting(step.Number, step.Other);

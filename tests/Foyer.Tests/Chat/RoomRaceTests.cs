@@ -88,7 +88,7 @@ public sealed class RoomRaceTests
     {
         var chat = new ManualChat();
         Session alice = chat.Attach(_alice), bob = chat.Attach(_bob);
-        chat.Run(() => alice.WhisperAsync(bob.Person.Id, "psst").AsTask());
+        chat.Run(() => alice.WhisperAsync(bob.Person, "psst").AsTask());
         chat.Run(async () => { await bob.IgnoreAsync(alice.Person.Id, ignore: true, _ => chat.Format); return Answer.Done; });
         chat.Leave(bob);
         Assert.Empty(bob.Participant.WhispersWith(alice.Person.Id));

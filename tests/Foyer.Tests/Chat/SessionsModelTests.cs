@@ -144,7 +144,7 @@ public sealed class SessionsModelTests
                     break;
                 case Act.Whisper when other is not null:
                     if (!other.Ignored.Contains(who)) other.Sessions.ForEach(recipient => recipient.Shown.Add($"whisper [{who.Name}] {text}"));
-                    Same(step, Refusal.None, _chat.Run(() => real.WhisperAsync(other.Real.Id, text).AsTask()));
+                    Same(step, Refusal.None, _chat.Run(() => real.WhisperAsync(other.Real.Person, text).AsTask()));
                     break;
             }
         }

@@ -202,7 +202,7 @@ public sealed class SeveralSessionsTests
         JoinByPhone();
         _chat.Run(async () => { await _bobsDesk.IgnoreAsync(_a.Person.Id, ignore: true, _ => _chat.Format); return Answer.Done; });
         _chat.SayNow(_a, "noise");
-        _chat.Run(() => _a.WhisperAsync(_bobsDesk.Person.Id, "psst").AsTask());
+        _chat.Run(() => _a.WhisperAsync(_bobsDesk.Person, "psst").AsTask());
         Assert.Empty(_desk.Take().Concat(_phone.Take()));
         _chat.Run(async () => { await _bobsPhone.IgnoreAsync(_a.Person.Id, ignore: false, _ => _chat.Format); return Answer.Done; });
         _chat.SayNow(_a, "music");
@@ -213,7 +213,7 @@ public sealed class SeveralSessionsTests
     [Fact]
     public void A_private_message_reaches_all_sessions()
     {
-        _chat.Run(() => _a.WhisperAsync(_bobsDesk.Person.Id, "psst").AsTask());
+        _chat.Run(() => _a.WhisperAsync(_bobsDesk.Person, "psst").AsTask());
         Assert.Equal([$"whisper [{Alice}] psst"], _desk.Take());
         Assert.Equal([$"whisper [{Alice}] psst"], _phone.Take());
         _chat.Leave(_bobsDesk);

@@ -99,7 +99,7 @@ public sealed class WhispersTests
         Assert.Single(kept.With(_c.Person.Id));
     }
 
-    private static Answer Whisper(Session one, Session other, string text) => one.WhisperAsync(other.Person.Id, text).AsTask().Result;
+    private static Answer Whisper(Session one, Session other, string text) => one.WhisperAsync(other.Person, text).AsTask().Result;
 
     private static IEnumerable<string> With(Session one, Session other) => one.Participant.WhispersWith(other.Person.Id).Select(whispered => whispered.Text);
 }

@@ -88,13 +88,63 @@ public sealed class ClosedRoomTests
             eve: What you type goes nowhere until you choose a room: /room #ROOM. You are in: #lobby
             alice> /set {setting}
             alice: alice set {shown}
+            spy> /join #tea
+            spy: {answer}
+            alice> /bans
+            alice: There are no bans or mutes on #tea.
+            alice: Invited to #tea: dan
             alice> /set hidden on
             alice: alice set hidden to on
             spy> /join #tea
-            spy: {answer}
+            spy: You cannot join #tea like this. If you have a key: /join #tea KEY. Otherwise, please choose another name.
+            spy> /join #tеa
+            spy: You cannot join #tеa like this. If you have a key: /join #tеa KEY. Otherwise, please choose another name.
             dan> /join #tea
             dan: You are dan in #tea with 1 other.
             alice: Client joined dan
+            alice> /invite spy
+            alice: You invited spy to #tea.
+            spy: alice invites you to #tea. To go there: /join #tea
+            """);
+        stage.Clock.Advance(TimeSpan.FromHours(1));
+        await stage.PlayAsync("""
+            alice> /bans
+            alice: There are no bans or mutes on #tea.
+            spy> /join #tea
+            spy: You cannot join #tea like this. If you have a key: /join #tea KEY. Otherwise, please choose another name.
+            """);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("192.0.2.9:", 5)]
+    [InlineData("10.0.0.9:", 50)]
+    public async Task A_key_is_not_guessed_by_one_address_and_the_operators_and_the_log_hear_of_it(string host, int tries)
+    {
+        await using var stage = new Stage();
+        await stage.JoinAsync("alice");
+        for (int i = 0; i < 3; i++) await stage.JoinAsync($"eve{i}", $"{host}{i + 1}");
+        await stage.MakeRoomAsync("alice");
+        await stage.PlayAsync("""
+            alice> /set key 3971
+            alice: alice set key to on
+            """);
+        for (int i = 0; i < tries; i++)
+        {
+            string eve = $"eve{i % 3}"; // one address, and another session
+            await stage.PlayAsync($"{eve}> /join #tea {i}\n{eve}: That is the wrong key for #tea.{(i is 19 or 39 ? $"\nalice: Somebody is trying keys of #tea: {i + 1} were wrong in the last minutes. To change the key: /set key NEW" : "")}");
+        }
+        await stage.PlayAsync("""
+            eve0> /join #tea 3971
+            eve0: That was wrong too often. Please try again in 10 minutes.
+            eve1> /join #tea
+            eve1: That was wrong too often. Please try again in 10 minutes.
+            """);
+        Assert.EndsWith($"{tries} wrong keys {host[..^1]}", stage.Log.Lines[^1], StringComparison.Ordinal);
+        stage.Clock.Advance(TimeSpan.FromMinutes(10));
+        await stage.PlayAsync("""
+            eve0> /join #tea 3971
+            eve0: You are eve0 in #tea with 1 other.
+            alice: Client joined eve0
             """);
     }
 

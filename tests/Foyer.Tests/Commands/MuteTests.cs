@@ -55,20 +55,35 @@ public sealed class MuteTests
             carol: Client joined robert
             bob> a new man
             bob: Your message was not sent: you are muted in #tea for 10 minutes: hush
-            bob> /nick bert
-            bob: You are bert.
-            alice: robert is now known as bert
-            carol: robert is now known as bert
-            dave: robert is now known as bert
-            bob> again
-            bob: Your message was not sent: you are muted in #tea for 10 minutes: hush
-            alice> /unmute bert
+            bob> /nick you_are_all_wrong
+            bob: Others would read that, and you may not speak in #tea at the moment.
+            bob> /away because of alice
+            bob: Others would read that, and you may not speak in #tea at the moment.
+            bob> /away
+            bob: You are marked as away. When you are back: /away
+            bob> /topic hush yourself
+            bob: Only an operator of the room can do that.
+            bob> /part and that is what I think
+            bob: You left #tea.
+            bob: What you type now goes to #lobby.
+            alice: Client left robert
+            carol: Client left robert
+            bob> /join #tea
+            bob: You are robert in #tea with 2 others.
+            alice: Client joined robert
+            carol: Client joined robert
+            alice> /unmute robert
             alice: alice unmuted bob
             bob: alice unmuted bob
             carol: alice unmuted bob
             bob> thanks
-            alice: [bert] thanks
-            carol: [bert] thanks
+            alice: [robert] thanks
+            carol: [robert] thanks
+            bob> /part now I may say so
+            bob: You left #tea.
+            bob: What you type now goes to #lobby.
+            alice: Client left robert (now I may say so)
+            carol: Client left robert (now I may say so)
             """);
         Assert.Equal(["#tea: alice: mute bob", "#tea: alice: unmute bob"], stage.Log.Lines);
     }

@@ -76,7 +76,7 @@ public sealed class OperTests
             alice> /oper mai
             alice: {Asked}
             alice> correct horse
-            alice: Too many wrong passwords. Please try again in 5 minutes.
+            alice: That was wrong too often. Please try again in 5 minutes.
             """);
         stage.Clock.Advance(TimeSpan.FromMinutes(5));
         await stage.OperAsync("alice");

@@ -41,6 +41,8 @@ public sealed class VietnameseCommandTests
         await an.ExpectAsync("Tin riêng từ alice: hi");
         await an.DoAsync("/reply chào", "Đã gửi cho alice.");
         await alice.ExpectAsync("Private from An: chào");
+        await alice.DoAsync("/away tea", "Others would read that, and you may not speak in #phở at the moment."); // it is slow
+        await alice.DoAsync("/part #phở", "You left #phở.", "What you type now goes to #lobby.");
         await alice.DoAsync("/away tea", "You are marked as away. When you are back: /away");
         await an.DoAsync("/reply ở đâu?", "Đã gửi cho alice, người này đang vắng mặt: tea");
         await an.DoAsync("/unignore alice", "Bạn không ẩn tin của alice.");

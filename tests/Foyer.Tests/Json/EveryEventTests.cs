@@ -39,7 +39,7 @@ public sealed class EveryEventTests
     [Fact]
     public void Every_event_and_every_value_is_tried()
     {
-        Assert.Equal(21, All.Select(EventJson.KindOf).Distinct().Count());
+        Assert.Equal(22, All.Select(EventJson.KindOf).Distinct().Count());
         Assert.Equal(Enum.GetValues<RoomSetting>(), All.OfType<SettingChanged>().Select(changed => changed.Setting).Distinct().Order());
         Assert.Equal(Enum.GetValues<Role>(), All.OfType<RoleChanged>().Select(changed => changed.NewRole).Distinct().Order());
     }
@@ -169,7 +169,7 @@ public sealed class EveryEventTests
     private static void AssertLine(string line, ChatEvent happened)
     {
         Assert.True(line.Trim().Length > 0 && line.EndsWith('\n'), $"{happened}: '{line}'");
-        if (happened.Name.Length > 0 && happened is not (Stopping or Missed or ContactChanged)) Assert.Contains(happened.Name, line, StringComparison.Ordinal);
+        if (happened.Name.Length > 0 && happened is not (Stopping or Missed or ContactChanged or KeyGuessed)) Assert.Contains(happened.Name, line, StringComparison.Ordinal);
     }
 
     /// <summary>The JSON is of this event, and has a member for each of its own properties that is set.</summary>

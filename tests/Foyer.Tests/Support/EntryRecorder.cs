@@ -75,7 +75,8 @@ internal static class StateText
         $"{room.Name} {room.Settings} founded:{room.IsFounded} stored:{room.IsStored} topic to be:{room.TopicToBe}",
         .. room.Members.All.Select(member => $"{member.Person} {member.Role} hidden:{member.Hidden} follows:{member.Follows} muted:{member.IsMuted} from:{member.CameAt}"),
         .. room.Sanctions.At(DateTimeOffset.MinValue).Select(sanction => $"{sanction}"),
-        .. room.Invited.Select(invited => $"invited {invited}"),
+        .. room.Invitations.At(DateTimeOffset.MinValue).Select(invited => $"{invited}"),
+        .. room.WrongKeys.ByAddress.Select(tried => $"wrong keys {tried}"),
         .. room.SlowMode.Spoke.Select(spoke => $"spoke {spoke.Key} {spoke.Value:O}"),
         .. room.Webhooks.Select(webhook => $"{webhook}"),
     ]);

@@ -102,6 +102,7 @@ internal sealed class RecordingFormat(Action<ChatEvent>? witness = null, bool wi
             SettingChanged set => $"{room}set {set.Setting} {set.Value} by {name}",
             Whispered whispered => $"whisper [{name}] {whispered.Text}",
             Invited => $"{room}invited by {name}",
+            KeyGuessed guessed => $"{room}{guessed.Count} wrong keys",
             RemovedFromRoom putOut => $"{room}put out by {name}{(putOut.Banned ? ", banned" : putOut.Closed ? ", closed" : "")}",
             ProfileChanged changed => $"{room}{name} away '{changed.By?.Profile?.AwayText}'",
             ContactChanged contact => contact.IsLost ? "contact lost" : "contact back",

@@ -2,6 +2,8 @@
 // transcripts (Stage), one with HTTP (TestWeb) and one with TLS (TestTls) are such servers. Where nothing may run by itself: ManualServer.
 
 using System.Net;
+using Foyer.Chat.Log;
+using Foyer.Tests.Simulation.Cluster;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Support;
@@ -10,16 +12,23 @@ public class TestServer : IAsyncDisposable
 {
     private readonly List<TestClient> _clients = [];
     private readonly Wire _wire;
+    private readonly ChatServer[] _servers;
     private int _lastPort = 40_000;
+    private int _attached;
+
+    /// <summary>How many servers the test servers of this test are, over one perfect log. Clients are attached to them in turn.</summary>
+    internal static AsyncLocal<int> ServersOfAll { get; } = new();
 
     private protected TestServer(Wire wire, ChatServerOptions options, EngineSettings engine, FakeTimeProvider clock)
     {
         (_wire, Clock) = (wire, clock);
-        Chat = new ChatServer(options with { Port = 0, Bind = options.Bind ?? IPAddress.Loopback }, engine);
+        options = options with { Port = 0, Bind = options.Bind ?? IPAddress.Loopback };
+        _servers = ServersOfAll.Value <= 1 ? [new ChatServer(options, engine)] : Cluster(ServersOfAll.Value, options, engine);
         if (wire == Wire.Socket) Chat.Start();
     }
 
-    public ChatServer Chat { get; }
+    /// <summary>The server, or the first of them.</summary>
+    public ChatServer Chat => _servers[0];
 
     /// <summary>The clock of a server in memory; one with sockets goes by the real one, unless its stage says otherwise.</summary>
     public FakeTimeProvider Clock { get; }
@@ -52,7 +61,7 @@ public class TestServer : IAsyncDisposable
     internal async Task<MemoryTransport> AttachAsync(string port = "chat", string? address = null)
     {
         var peer = new MemoryTransport(address ?? NextAddress("127.0.0.1"));
-        await Chat.AttachAsync(peer, port);
+        await _servers[_attached++ % _servers.Length].AttachAsync(peer, port);
         return peer;
     }
 
@@ -70,12 +79,33 @@ public class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (TestClient client in _clients) client.Dispose();
-        await Chat.DisposeAsync();
+        foreach (ChatServer server in _servers) await server.DisposeAsync();
         DisposeRest();
         GC.SuppressFinalize(this);
     }
 
     private protected virtual void DisposeRest() { }
+
+    private static ChatServer[] Cluster(int servers, ChatServerOptions options, EngineSettings engine)
+    {
+        var stream = new FakeStream(random: null, engine.Time);
+        if (engine.MessageLog is not MemoryLog) engine = engine with { MessageLog = new SharedLog(engine.MessageLog) };
+        var made = new ChatServer[servers];
+        for (int i = 0; i < servers; i++)
+        {
+            var node = new StreamNode(run: i + 1, stream, engine.Time, options.EffectiveLimits);
+            made[i] = new ChatServer(options, engine with
+            {
+                Source = node.Run,
+                Peers = node,
+                Order = (_, _) => node,
+                MessageLog = engine.MessageLog is MemoryLog ? null : engine.MessageLog,
+                Log = i == 0 ? engine.Log : new TestLog(), // what happens in rooms is reported at every server
+            });
+            node.Come(made[i].Directory);
+        }
+        return made;
+    }
 
     private async Task<TestClient> ConnectInMemoryAsync(string port, string address) => Keep(new TestClient(new MemoryWire(await AttachAsync(port, address))));
 

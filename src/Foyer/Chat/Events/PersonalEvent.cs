@@ -22,6 +22,13 @@ internal sealed record Whispered : PersonalEvent
 /// <summary>Somebody invites you into a room.</summary>
 internal sealed record Invited : PersonalEvent;
 
+/// <summary>For the operators of a room: somebody tries keys.</summary>
+internal sealed record KeyGuessed : PersonalEvent
+{
+    /// <summary>How many were wrong in the last minutes.</summary>
+    public required int Count { get; init; }
+}
+
 /// <summary>You were removed from the room.</summary>
 internal sealed record RemovedFromRoom : PersonalEvent
 {

@@ -52,6 +52,9 @@ internal enum Refusal
 
     // Joining.
     RoomNeedsKey,
+
+    /// <summary>The room is hidden, or the name looks like that of a hidden room. Nobody learns why they cannot join.</summary>
+    RoomNotOpen,
     RoomInviteOnly,
     RoomFull,
     Banned,
@@ -65,6 +68,9 @@ internal enum Refusal
     Muted,
     RoomModerated,
     TooSoon,
+
+    /// <summary>Others would read the name or the text, and the person may not speak in a room that they are in. The reason is its name.</summary>
+    Silenced,
 
     // Lists.
     NoSuchBan,

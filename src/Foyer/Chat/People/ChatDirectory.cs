@@ -20,7 +20,6 @@ internal sealed class ChatDirectory : IPeople
     private readonly ConcurrentDictionary<string, Participant> _byName = new(StringComparer.Ordinal);
     private readonly GuestNames? _masks;
     private volatile SessionRates _rates;
-    private long _lastPerson;
     private volatile bool _isStopping;
 
     public ChatDirectory(ChatServices services)
@@ -108,7 +107,7 @@ internal sealed class ChatDirectory : IPeople
     public Person Visit(IPEndPoint from) => NewPerson(_masks?.Of(from.Address) ?? from.ToString(), from);
 
     private Person NewPerson(string name, IPEndPoint from) =>
-        new(new PersonId(Services.Source, Interlocked.Increment(ref _lastPerson)), name, AddressGroup.Of(from.Address));
+        new(new PersonId(Services.Source, Services.Peers.NextPersonNumber()), name, AddressGroup.Of(from.Address));
 
     /// <summary>
     /// Posts a message into a room for somebody who is not in it. Completes when the log has accepted the message, which then has its id and position.
@@ -144,7 +143,10 @@ internal sealed class ChatDirectory : IPeople
         _masks.GiveBack(participant.GuestName);
     }
 
-    /// <summary>Finds a person by their current name, by a chosen name that looks like the given one, or by their handle.</summary>
+    /// <summary>Finds a person, wherever they are connected, by their current name, by a chosen name that looks like the given one, or by their handle.</summary>
+    public async ValueTask<Presence?> FindAsync(string name) => Find(name)?.Presence ?? await Services.Peers.FindAsync(name);
+
+    /// <summary>Finds a person who is connected to this server, in the same way.</summary>
     public Participant? Find(string name)
     {
         if (name.StartsWith(Person.GuestPrefix, StringComparison.OrdinalIgnoreCase)
@@ -199,21 +201,27 @@ internal sealed class ChatDirectory : IPeople
 
     public void Tell(PersonId person, PersonalEvent personal)
     {
-        if (Find(person) is { } participant && !(personal.By is { } sender && participant.Ignores(sender.Id))) participant.Tell(personal);
+        if (Find(person) is not { } participant) return;
+        if (personal is Whispered whispered) participant.Receive(whispered);
+        else if (personal is Disconnected disconnected) participant.Disconnect(disconnected);
+        else if (!(personal.By is { } sender && participant.Ignores(sender.Id))) participant.Tell(personal);
     }
 
     /// <summary>
     /// Sends a private message. If the other person ignores the sender, they do not see it, and the sender is not notified of that.
     /// </summary>
-    public async ValueTask<Answer> WhisperAsync(Participant sender, PersonId to, string text)
+    public async ValueTask<Answer> WhisperAsync(Participant sender, Person to, string text)
     {
-        Participant? other = Find(to) is { HasEnded: false } here ? here : null;
-        var whispered = new Whispered { Stamp = Stamp(sender.Person), To = other?.Person.Name ?? "", Text = text };
-        if (other is null && !await Services.Peers.TellAsync(to, whispered)) return Refusal.NoSuchPerson;
-        sender.Keep(to, whispered); // even if the other does not see it, so that the sender cannot find out that they are ignored
-        other?.Receive(sender, whispered);
+        Participant? other = Find(to.Id) is { HasEnded: false } here ? here : null;
+        var whispered = new Whispered { Stamp = Stamp(sender.Person), To = other?.Person.Name ?? to.Name, Text = text };
+        if (other is null && !await Services.Peers.TellAsync(to.Id, whispered)) return Refusal.NoSuchPerson;
+        sender.KeepSent(to, whispered); // even if the other does not see it, so that the sender cannot find out that they are ignored
+        other?.Receive(whispered);
         return Answer.Done;
     }
+
+    /// <summary>The person was here and has left. We do not hear of those who leave another server.</summary>
+    public bool HasLeft(PersonId person) => person.Run == Services.Source && Find(person) is null;
 
     /// <summary>The stamp of an event of this moment that concerns no room.</summary>
     public EventStamp Stamp(Person by) => new(NextEventId(), Now, Room: "", by.Name, by);
@@ -224,10 +232,16 @@ internal sealed class ChatDirectory : IPeople
         if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
         Services.Log.Moderated("announce", "", by.Name, "", byOperator: true);
         var announced = new Announced { Stamp = Stamp(by), Text = text };
-        foreach (Participant participant in People) participant.Tell(announced);
-        foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
+        Show(announced);
         await Services.Peers.AnnounceAsync(announced);
         return Answer.Done;
+    }
+
+    /// <summary>Shows an announcement, of this server or another one, to everybody here.</summary>
+    public void Show(Announced announced)
+    {
+        foreach (Participant participant in People) participant.Tell(announced);
+        foreach (EventFeed observer in Observers.All) observer.Offer([announced]);
     }
 
     /// <summary>Notifies everybody here that this server has lost contact with the others, or has it again.</summary>
@@ -244,7 +258,7 @@ internal sealed class ChatDirectory : IPeople
         if (by.Id == target.Id) return Refusal.NotYourself;
         Services.Log.Moderated("kill", "", by.Name, target.Name, byOperator: true);
         var killed = new Disconnected { Stamp = Stamp(by), Reason = reason };
-        if (Find(target.Id) is { } here) here.Disconnect(killed);
+        if (Find(target.Id) is not null) Tell(target.Id, killed);
         else await Services.Peers.TellAsync(target.Id, killed);
         return Answer.Done;
     }
@@ -255,12 +269,19 @@ internal sealed class ChatDirectory : IPeople
         if (RoomRights.NeedsServerOperator(by) is { IsDone: false } refused) return refused;
         if (ban.Person == by.Id) return Refusal.NotYourself;
         if (ban.Network is { } network && by.Origin.IsWithin(network)) return Refusal.BanHoldsYou;
-        if (!ServerBans.TryAdd(ban)) return Refusal.TooManyBans;
+        if (!TryBan(by, ban)) return Refusal.TooManyBans;
+        await Services.Peers.BanAsync(by, ban);
+        return Answer.Done;
+    }
+
+    /// <summary>Adds a ban from the whole server, by an operator of this server or another one. Returns false if there are too many.</summary>
+    public bool TryBan(Person by, Sanction ban)
+    {
+        if (!ServerBans.TryAdd(ban)) return false;
         Services.Log.Moderated("ban", "", by.Name, ban.Shown, byOperator: true);
         foreach (Participant participant in People.Where(participant => !participant.Person.IsOperator && ban.Concerns(participant.Person)))
             participant.Disconnect(new Disconnected { Stamp = Stamp(by), Reason = ban.Reason, Banned = true, Until = ban.Until });
-        await Services.Peers.BanAsync(ban);
-        return Answer.Done;
+        return true;
     }
 
     /// <summary>Lifts the first ban from the whole server that fits.</summary>

@@ -6,6 +6,7 @@ using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
+using Foyer.Chat.State;
 
 namespace Foyer.Chat.People;
 
@@ -16,7 +17,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     {
         public volatile string? GuestName; // if names are masked: the person's guest name, until they leave
         public volatile PersonId[] Ignored = [];
-        public volatile Participant? LastWhisperer;
+        public volatile Person? LastWhisperer;
         public Whispers? Whispers; // under the lock
         public volatile Grace? Grace; // written under the lock
         public bool IsDisconnected; // under the lock
@@ -58,8 +59,8 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     /// <summary>The address of the first session; null if there is none.</summary>
     public IPEndPoint? EndPoint => Sessions is [var first, ..] ? first.Receiver.RemoteEndPoint : null;
 
-    /// <summary>The last person who sent this one a private message.</summary>
-    public Participant? LastWhisperer => _extras?.LastWhisperer;
+    /// <summary>The last person who sent this one a private message, as they were then, or when this one last wrote to them.</summary>
+    public Person? LastWhisperer => _extras?.LastWhisperer;
 
     /// <summary>How many people this one ignores.</summary>
     public int IgnoredCount => _extras?.Ignored.Length ?? 0;
@@ -69,6 +70,9 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     /// them. A snapshot.
     /// </summary>
     public IEnumerable<Room> Rooms => Sessions.SelectMany(session => session.Stays).Select(stay => stay.Room).Concat(RoomsLeftBehind).Distinct();
+
+    /// <summary>A snapshot.</summary>
+    public Presence Presence => new(Person, [.. Rooms.Select(room => room.Name)], EndPoint);
 
     public bool IsIn(Room room) => Sessions.Any(session => session.StayIn(room) is not null) || RoomsLeftBehind.Contains(room);
 
@@ -183,6 +187,7 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     public async Task<Answer> RenameAsync(Session by, string newName)
     {
         if (newName == Person.Name) return Answer.Done;
+        if (await MayBeHeardEverywhereAsync(isFirstName: !Person.HasChosenName) is { IsDone: false } silenced) return silenced;
         if (await directory.ClaimAsync(this, newName) is { IsDone: false } refused) return refused;
         string? oldName = newName; // if the person has left meanwhile
         await ChangeAsync(by, person =>
@@ -199,8 +204,23 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     }
 
     /// <summary>Changes the answer that others get when they write to this person; null: the person is not away.</summary>
-    public Task SetAwayAsync(Session by, string? text) =>
-        ChangeAsync(by, person => person with { Profile = (person.Profile ?? Profile.Empty) with { AwayText = text } });
+    public async Task<Answer> SetAwayAsync(Session by, string? text)
+    {
+        if (!string.IsNullOrEmpty(text) && await MayBeHeardEverywhereAsync(isFirstName: false) is { IsDone: false } silenced) return silenced;
+        await ChangeAsync(by, person => person with { Profile = (person.Profile ?? Profile.Empty) with { AwayText = text } });
+        return Answer.Done;
+    }
+
+    // A name and an away text are words, too. But a guest may take a first name in a moderated or slow room: a new one says no more than joining with it.
+    private async Task<Answer> MayBeHeardEverywhereAsync(bool isFirstName)
+    {
+        foreach (Room room in Rooms.Where(room => room.MaySilence).ToArray())
+        {
+            Answer answer = await room.AskAsync<Answer>(state => state.Members.Find(Id) is { } member ? state.MayBeHeard(member) : Answer.Done);
+            if (answer.Refusal == Refusal.Muted || (!isFirstName && answer.Refusal is Refusal.RoomModerated or Refusal.TooSoon)) return new Answer(Refusal.Silenced, answer.Wait, room.Name);
+        }
+        return Answer.Done;
+    }
 
     public Task BecomeOperatorAsync(Session by) => ChangeAsync(by, person => person with { IsOperator = true });
 
@@ -243,19 +263,19 @@ internal sealed class Participant(Person person, ChatDirectory directory)
         Extras extras = OwnExtras();
         lock (this)
         {
-            IEnumerable<PersonId> others = extras.Ignored.Where(known => known != other && (!ignore || directory.Find(known) is not null));
+            IEnumerable<PersonId> others = extras.Ignored.Where(known => known != other && (!ignore || !directory.HasLeft(known)));
             extras.Ignored = ignore ? [.. others, other] : [.. others];
         }
     }
 
-    /// <summary>The person gets a private message from <paramref name="sender"/>. Returns false if they ignore the sender.</summary>
-    public bool Receive(Participant sender, Whispered whispered)
+    /// <summary>The person gets a private message, unless they ignore the sender.</summary>
+    public void Receive(Whispered whispered)
     {
-        if (Ignores(sender.Id)) return false;
+        Person sender = whispered.By!;
+        if (Ignores(sender.Id)) return;
         OwnExtras().LastWhisperer = sender;
         Keep(sender.Id, whispered);
         Tell(whispered);
-        return true;
     }
 
     /// <summary>Sends the event to all sessions.</summary>
@@ -267,17 +287,23 @@ internal sealed class Participant(Person person, ChatDirectory directory)
     /// <summary>The private messages with the other person, oldest first, as far as they are kept. Empty if the other has left.</summary>
     public IReadOnlyList<Whispered> WhispersWith(PersonId other)
     {
-        lock (this) return directory.Find(other) is null || _extras?.Whispers is not { } whispers ? [] : whispers.With(other);
+        lock (this) return directory.HasLeft(other) || _extras?.Whispers is not { } whispers ? [] : whispers.With(other);
     }
 
-    /// <summary>Keeps a private message that this person sent or received.</summary>
-    public void Keep(PersonId other, Whispered whispered)
+    /// <summary>Keeps a private message that this person sent.</summary>
+    public void KeepSent(Person to, Whispered whispered)
+    {
+        if (_extras is { LastWhisperer: { } last } extras && last.Id == to.Id) extras.LastWhisperer = to; // who may have another name now
+        Keep(to.Id, whispered);
+    }
+
+    private void Keep(PersonId other, Whispered whispered)
     {
         if (other == Id && ReferenceEquals(_extras?.Whispers?.Last, whispered)) return; // a message to oneself is kept once
         Extras extras = OwnExtras();
         lock (this)
         {
-            if (!HasEnded) (extras.Whispers ??= new Whispers(directory.Services.Limits.WhisperChars, id => directory.Find(id) is null)).Add(other, whispered);
+            if (!HasEnded) (extras.Whispers ??= new Whispers(directory.Services.Limits.WhisperChars, directory.HasLeft)).Add(other, whispered);
         }
     }
 

@@ -172,7 +172,7 @@ internal sealed class Session(Participant participant, IReceiver receiver) : ISe
     public Task<Answer> RenameAsync(string newName) => participant.RenameAsync(this, newName);
 
     /// <summary>Changes the answer that others get when they write to this person; null: the person is not away.</summary>
-    public Task SetAwayAsync(string? text) => participant.SetAwayAsync(this, text);
+    public Task<Answer> SetAwayAsync(string? text) => participant.SetAwayAsync(this, text);
 
     /// <summary>
     /// Whether this session may try an operator's password. It may not if others can read the connection, because they would learn the password.
@@ -183,7 +183,7 @@ internal sealed class Session(Participant participant, IReceiver receiver) : ISe
     public Task<Answer> TryBecomeOperatorAsync(string name, string password) => participant.TryBecomeOperatorAsync(this, name, password);
 
     /// <summary>See <see cref="ChatDirectory.WhisperAsync"/>.</summary>
-    public ValueTask<Answer> WhisperAsync(PersonId to, string text) => participant.Directory.WhisperAsync(participant, to, text);
+    public ValueTask<Answer> WhisperAsync(Person to, string text) => participant.Directory.WhisperAsync(participant, to, text);
 
     /// <summary>
     /// Hides the other person's messages from this one, private ones and those in rooms, or shows them again. Completes when every room does so.

@@ -1,5 +1,6 @@
 // Joining and leaving a room, and what a member is called in it.
 
+using System.Numerics;
 using Foyer.Chat.Events;
 using Foyer.Chat.State;
 
@@ -25,9 +26,22 @@ internal sealed record JoinRequest(Person By, string Key, bool Quiet = false) : 
         if (Quiet && !room.IsFounded) return Refusal.NoSuchRoom;
         // A follower reads from outside. The room may have been closed since the follower asked, and a client that has the key can join openly.
         if (Quiet && room.MayFollow() is { IsDone: false } closed) return closed;
-        if (room.MayEnter(By, Key) is { IsDone: false } refused) return refused;
+        if (room.MayEnter(By, Key) is { IsDone: false } refused)
+        {
+            if (refused.Refusal == Refusal.RoomNeedsKey && Key.Length > 0) CountWrongKey(room);
+            // Of a hidden room, nobody learns which of the reasons it is.
+            return room.Settings.Hidden ? Refusal.RoomNotOpen : refused;
+        }
         room.Enter(By, Key, Quiet);
         return Answer.Done;
+    }
+
+    private void CountWrongKey(RoomState room)
+    {
+        (int ofAddress, int ofAll) = room.WrongKeys.Add(By.Origin, room.Now);
+        if (ofAddress == WrongKeys.Most(By.Origin)) room.LogAct($"{ofAddress} wrong keys", room.Actor(By), By.Origin.ToString());
+        if (ofAll < WrongKeys.Told || !BitOperations.IsPow2(ofAll / WrongKeys.Told) || ofAll % WrongKeys.Told > 0) return;
+        foreach (Member member in room.Members.All.Where(member => member.Role >= Role.Operator)) room.Tell(member.Id, new KeyGuessed { Stamp = room.Stamp(Person.Server), Count = ofAll });
     }
 }
 
@@ -38,7 +52,8 @@ internal sealed record LeaveRequest(Person By, string Reason, bool LeavesServer 
     public override Answer Apply(RoomState room)
     {
         if (room.Members.Find(By.Id) is not { } member) return Answer.Done;
-        room.ShowLeft(member, new Left { Stamp = room.Stamp(member.Person, SharedId), Reason = Reason, LeftServer = LeavesServer });
+        string reason = room.MayBeHeard(member).IsDone ? Reason : ""; // a farewell is said to the others, too
+        room.ShowLeft(member, new Left { Stamp = room.Stamp(member.Person, SharedId), Reason = reason, LeftServer = LeavesServer });
         room.Remove(member);
         return Answer.Done;
     }

@@ -138,7 +138,7 @@ internal sealed record RoleRequest(Person By, PersonId Target, Role Role, bool G
 /// In an open room every member may invite; in a closed room, only an operator. Only an operator's invitation opens a closed room.
 /// A member's invitation is only a message, even if the room is closed later.
 /// </summary>
-internal sealed record InviteRequest(Person By, PersonId Target) : RoomRequest(By)
+internal sealed record InviteRequest(Person By, PersonId Target, string TargetName = "") : RoomRequest(By)
 {
     public override Answer Apply(RoomState room)
     {
@@ -147,8 +147,7 @@ internal sealed record InviteRequest(Person By, PersonId Target) : RoomRequest(B
         if (room.Members.Find(Target) is not null) return Refusal.PersonAlreadyInRoom;
         if (RoomRights.Needs(Role.Operator, actor).IsDone)
         {
-            if (room.Invited.Count >= room.Limits.Sanctions) room.Invited.Clear(); // forgets people who were invited and never came
-            room.Invited.Add(Target);
+            room.Invitations.Add(Target, TargetName, room.Limits.Sanctions, room.Now);
         }
         room.Tell(Target, new Invited { Stamp = room.Stamp(actor) });
         return Answer.Done;

@@ -39,7 +39,7 @@ internal sealed record PostRequest(Person By, string? Name, string Text, string?
         if (room.Sanctions.Find(SanctionKind.Ban, key, room.Now) is { } ban) return new Answer(Refusal.Banned, ban.Left(room.Now), ban.Reason);
         // A stranger cannot use the name of somebody who is connected. A webhook can, because otherwise anybody could stop it by taking its name.
         if (Name is not null && webhook is null && NameIsTaken) return Refusal.NameInUse;
-        Sanction? byAddress = webhook is null ? room.Sanctions.Find(SanctionKind.Mute, By, room.Now) : null;
+        Sanction? byAddress = webhook is null ? room.Sanctions.Find(SanctionKind.Mute, By, room.Now) ?? room.FindMuteOfMemberAt(By.Origin) : null;
         if ((byAddress ?? room.Sanctions.Find(SanctionKind.Mute, key, room.Now)) is { } mute) return new Answer(Refusal.Muted, mute.Left(room.Now), mute.Reason);
         return webhook is null ? room.MaySpeakWithoutVoice(Speaker) : Answer.Done;
     }

@@ -9,6 +9,12 @@ namespace Foyer.Chat.Rooms;
 /// <summary>Thread-safe.</summary>
 internal interface IPeers
 {
+    /// <summary>A number for a new person of this server. No two people of any server have the same one at the same time, because their handles show it.</summary>
+    long NextPersonNumber();
+
+    /// <summary>Finds a person at another server by their name, or by a name that looks like it, or by their handle. Null: there is none.</summary>
+    ValueTask<Presence?> FindAsync(string name);
+
     /// <summary>Claims a name for a person of this server. False: somebody at another server has it.</summary>
     ValueTask<bool> ClaimAsync(string nameKey, PersonId person);
 
@@ -22,7 +28,7 @@ internal interface IPeers
     ValueTask AnnounceAsync(Announced announced);
 
     /// <summary>The other servers have the ban, too.</summary>
-    ValueTask BanAsync(Sanction ban);
+    ValueTask BanAsync(Person by, Sanction ban);
 
     ValueTask UnbanAsync(Sanction lifted);
 }
@@ -30,6 +36,12 @@ internal interface IPeers
 /// <summary>One process, which has nobody to ask.</summary>
 internal sealed class NoPeers : IPeers
 {
+    private long _lastPerson;
+
+    public long NextPersonNumber() => Interlocked.Increment(ref _lastPerson);
+
+    public ValueTask<Presence?> FindAsync(string name) => default;
+
     public ValueTask<bool> ClaimAsync(string nameKey, PersonId person) => new(true);
 
     public void Release(string nameKey, PersonId person) { }
@@ -38,7 +50,7 @@ internal sealed class NoPeers : IPeers
 
     public ValueTask AnnounceAsync(Announced announced) => default;
 
-    public ValueTask BanAsync(Sanction ban) => default;
+    public ValueTask BanAsync(Person by, Sanction ban) => default;
 
     public ValueTask UnbanAsync(Sanction lifted) => default;
 }

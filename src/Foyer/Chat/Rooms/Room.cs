@@ -42,6 +42,7 @@ internal sealed class Room
     // Anybody may read these at any moment. They are current, or were a moment ago.
     private volatile RoomSettings _published;
     private volatile int _count;
+    private volatile bool _hasSanctions;
 
     public Room(string name, RoomDirectory rooms, ChatServices services, StoredRoom? stored = null, bool permanent = false)
     {
@@ -57,6 +58,7 @@ internal sealed class Room
         _state = new RoomState(name, _audience, stored, permanent);
         _audience.State = _state;
         _published = _state.Settings;
+        _hasSanctions = _state.Sanctions.Count > 0;
     }
 
     /// <summary>With its <c>#</c>.</summary>
@@ -79,6 +81,9 @@ internal sealed class Room
 
     /// <summary>A snapshot.</summary>
     public RoomSettings Settings => _published;
+
+    /// <summary>Some members may not speak at the moment, perhaps. A snapshot.</summary>
+    public bool MaySilence => _hasSanctions || _published is { Moderated: true } or { SlowMode.Ticks: > 0 };
 
     /// <summary>The number of members. A snapshot.</summary>
     public int Count => _count;
@@ -249,6 +254,7 @@ internal sealed class Room
             TakeBatch();
             _published = _state.Settings;
             _count = _state.Members.Count; // before anybody is notified of the turn
+            _hasSanctions = _state.Sanctions.Count > 0;
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             if (batch.Copies.Count > 0) _log.Copy(batch.Copies);
             if (batch.Recorded.Count > 0) _log.Record(batch.Recorded);

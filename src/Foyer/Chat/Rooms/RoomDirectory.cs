@@ -70,7 +70,7 @@ internal sealed class RoomDirectory
         lock (_making)
         {
             if (_byKey.TryGetValue(NameRules.Key(bare), out Room? room))
-                return IsSame(room.Name[1..], bare) ? room : new Answer(Refusal.RoomLooksAlike, Reason: room.Name);
+                return IsSame(room.Name[1..], bare) ? room : room.Settings.Hidden ? Refusal.RoomNotOpen : new Answer(Refusal.RoomLooksAlike, Reason: room.Name);
             if (NameRules.CheckRoom(bare) is { IsDone: false } refused) return refused;
             if (NameRules.ImitatesReserved(bare, LobbyName[1..])) return new Answer(Refusal.RoomLooksAlike, Reason: LobbyName);
             if (_stopping || (Services.Limits.Rooms is > 0 and var limit && _byKey.Count >= limit)) return Refusal.TooManyRooms;

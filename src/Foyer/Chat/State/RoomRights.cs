@@ -50,24 +50,56 @@ internal static class RoomRights
         if (room.FindBan(person) is { } banned) return banned;
         if (!room.IsFounded) return Answer.Done;
         RoomSettings settings = room.Settings;
-        bool invited = room.Invited.Contains(person.Id);
+        bool invited = room.Invitations.IsInvited(person.Id, room.Now);
         if (settings.InviteOnly && !invited) return Refusal.RoomInviteOnly;
-        if (settings.Key.Length > 0 && settings.Key != key && !invited) return Refusal.RoomNeedsKey;
+        if (settings.Key.Length > 0 && !invited)
+        {
+            if (room.WrongKeys.Check(person.Origin, room.Now) is { IsDone: false } guessing) return guessing;
+            if (settings.Key != key) return Refusal.RoomNeedsKey;
+        }
         return room.MemberLimit is > 0 and var limit && room.Members.Count >= limit ? Refusal.RoomFull : Answer.Done;
     }
 
-    public static Answer MaySpeak(this RoomState room, Member member)
+    /// <summary>Whether the member may put words in front of the others: say something now, but also part with a farewell, or take another name.</summary>
+    public static Answer MayBeHeard(this RoomState room, Member member)
     {
         if (member.Role >= Role.Operator || member.Person.IsOperator) return Answer.Done;
         if (member.IsMuted && room.FindMute(member) is { } mute) return new Answer(Refusal.Muted, mute.Left(room.Now), mute.Reason);
-        return member.Role >= Role.Voice ? Answer.Done : room.MaySpeakWithoutVoice(member.Id);
+        return member.Role >= Role.Voice ? Answer.Done : room.MayBeHeardWithoutVoice(member.Id);
     }
 
-    /// <summary>
-    /// For a member without a role, and for a person who is not in the room. This must be the last check, because slow mode counts the message as sent.
-    /// </summary>
-    public static Answer MaySpeakWithoutVoice(this RoomState room, PersonId speaker) =>
-        room.Settings.Moderated ? Refusal.RoomModerated : room.SlowMode.MaySpeak(speaker, room.Settings.SlowMode, room.Now);
+    private static Answer MayBeHeardWithoutVoice(this RoomState room, PersonId speaker) =>
+        room.Settings.Moderated ? Refusal.RoomModerated : room.SlowMode.Check(speaker, room.Settings.SlowMode, room.Now);
+
+    /// <summary>This must be the last check, because slow mode counts the message as sent.</summary>
+    public static Answer MaySpeak(this RoomState room, Member member)
+    {
+        if (room.MayBeHeard(member) is { IsDone: false } refused) return refused;
+        room.CountAsHeard(member);
+        return Answer.Done;
+    }
+
+    /// <summary>The same for a person who is not in the room.</summary>
+    public static Answer MaySpeakWithoutVoice(this RoomState room, PersonId speaker)
+    {
+        if (room.MayBeHeardWithoutVoice(speaker) is { IsDone: false } refused) return refused;
+        room.SlowMode.Count(speaker, room.Settings.SlowMode, room.Now);
+        return Answer.Done;
+    }
+
+    /// <summary>The others have read something of the member. In slow mode, the member waits before they can read more.</summary>
+    public static void CountAsHeard(this RoomState room, Member member)
+    {
+        if (member.Role < Role.Voice && !member.Person.IsOperator) room.SlowMode.Count(member.Id, room.Settings.SlowMode, room.Now);
+    }
+
+    /// <summary>Whether a member with this address may not speak. The same person could post by HTTP.</summary>
+    public static Sanction? FindMuteOfMemberAt(this RoomState room, AddressGroup address)
+    {
+        if (room.Sanctions.Count == 0) return null;
+        Member? muted = room.Members.All.FirstOrDefault(member => member.IsMuted && member.Role < Role.Operator && !member.Person.IsOperator && member.Person.Origin == address);
+        return muted is null ? null : room.FindMute(muted);
+    }
 
     public static Sanction? FindMute(this RoomState room, Member member) => room.Sanctions.Find(SanctionKind.Mute, member.Person, room.Now);
 

@@ -24,8 +24,9 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
 
     public SlowMode SlowMode { get; } = new();
 
-    /// <summary>People whom an operator has invited. They can join without a key, even if the room is invite-only.</summary>
-    public SortedSet<PersonId> Invited { get; } = [];
+    public Invitations Invitations { get; } = new();
+
+    public WrongKeys WrongKeys { get; } = new();
 
     /// <summary>The webhooks, which can post with a token. A change replaces the whole list.</summary>
     public IReadOnlyList<Webhook> Webhooks { get; set; } = stored?.Webhooks ?? [];
@@ -69,6 +70,7 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
         _entry = entry;
         Now = entry.At;
         _nextId = entry.FirstId;
+        if (IsUnusedAt(Now)) BecomeNew(); // the last ban of an empty room has run out since the last entry
         MustSave = false;
         for (int i = 0; i < entry.Requests.Count; i++)
         {
@@ -188,7 +190,7 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
                 Save();
             }
         }
-        Invited.Remove(person.Id);
+        Invitations.Remove(person.Id);
         member.IsMuted = this.FindMute(member) is not null;
         Members.Add(member);
         member.CameAt = NextPosition();
@@ -249,6 +251,7 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
         if (before.Name == now.Name) return;
         var renamed = new Renamed { Stamp = Stamp(before, sharedId), NewName = now.Name };
         member.IsMuted = this.FindMute(member) is not null;
+        this.CountAsHeard(member);
         Report(renamed);
         if (!member.Hidden) output.Show(renamed, member);
     }
@@ -306,7 +309,8 @@ internal sealed class RoomState(string name, IRoomOutput output, StoredRoom? sto
         IsFounded = permanent;
         MustSave = IsStored = false;
         Sanctions.Clear(); // those that are over
-        Invited.Clear();
+        Invitations.Clear();
+        WrongKeys.Clear();
         SlowMode.Clear();
     }
 }

@@ -10,16 +10,16 @@ internal sealed class SlowMode
     private readonly SortedDictionary<PersonId, DateTimeOffset> _spoke = [];
     private int _tidyAt = LeastToTidy;
 
-    /// <summary>
-    /// Whether the pause since this speaker's last message is over. If so, this message counts as sent now. Without a pause, nothing is counted.
-    /// </summary>
-    public Answer MaySpeak(PersonId speaker, TimeSpan pause, DateTimeOffset now)
+    /// <summary>Whether the pause since this speaker's last message is over.</summary>
+    public Answer Check(PersonId speaker, TimeSpan pause, DateTimeOffset now) =>
+        pause > TimeSpan.Zero && _spoke.TryGetValue(speaker, out DateTimeOffset last) && last + pause > now ? new Answer(Refusal.TooSoon, last + pause - now) : Answer.Done;
+
+    /// <summary>A message counts as sent now. Without a pause, nothing is counted.</summary>
+    public void Count(PersonId speaker, TimeSpan pause, DateTimeOffset now)
     {
-        if (pause == TimeSpan.Zero) return Answer.Done;
-        if (_spoke.TryGetValue(speaker, out DateTimeOffset last) && last + pause > now) return new Answer(Refusal.TooSoon, last + pause - now);
+        if (pause == TimeSpan.Zero) return;
         if (_spoke.Count >= _tidyAt) Tidy(pause, now);
         _spoke[speaker] = now;
-        return Answer.Done;
     }
 
     /// <summary>The speaker's message of this moment was not accepted, so it does not count.</summary>

@@ -21,11 +21,11 @@ internal static class HistoryCommands
     /// <summary>The most messages on one page. They fill some screens, and limit how much of the log is read at once.</summary>
     private const int MostMessages = 200;
 
-    public static Task HistoryAsync(LineClient client, Arguments arguments)
+    public static async Task HistoryAsync(LineClient client, Arguments arguments)
     {
-        if (!client.IsAllowed(RateKind.Read)) return Task.CompletedTask;
+        if (!client.IsAllowed(RateKind.Read)) return;
         client.More = null;
-        return TryRead(client, arguments, out Reading? reading) ? reading.ShowAsync(client) : Task.CompletedTask;
+        if (TryRead(client, arguments, out Asked asked) && await BeginAsync(client, asked) is { } reading) await reading.ShowAsync(client);
     }
 
     public static Task MoreAsync(LineClient client, Arguments arguments)
@@ -45,10 +45,13 @@ internal static class HistoryCommands
         return Task.CompletedTask;
     }
 
+    /// <summary>What somebody typed after /history. <paramref name="Where"/>: a person or a room.</summary>
+    private readonly record struct Asked(string? Where, int Count, MessageId? Before, DateTimeOffset? Since);
+
     // The arguments may come in any order, as people remember them.
-    private static bool TryRead(LineClient client, Arguments arguments, [NotNullWhen(true)] out Reading? reading)
+    private static bool TryRead(LineClient client, Arguments arguments, out Asked asked)
     {
-        reading = null;
+        asked = default;
         string? where = null;
         int count = RoomHistory.PageMessages;
         MessageId? before = null;
@@ -68,15 +71,16 @@ internal static class HistoryCommands
             else if (where is null) where = word;
             else return FailUsage(client, "/history");
         }
-        reading = Begin(client, where, count, before, since);
-        return reading is not null;
+        asked = new Asked(where, count, before, since);
+        return true;
     }
 
     /// <summary>Finds a person, or a room with or without its <c>#</c>. Without a name, takes the current room.</summary>
-    private static Reading? Begin(LineClient client, string? where, int count, MessageId? before, DateTimeOffset? since)
+    private static async Task<Reading?> BeginAsync(LineClient client, Asked asked)
     {
-        Participant? person = where is null || where.StartsWith('#') ? null : client.Directory.Find(where);
-        if (person is not null) return new WhisperReading(person.Person.Handle, person.Person.Name, count, since) { BeforeId = before?.Number ?? long.MaxValue };
+        (string? where, int count, MessageId? before, DateTimeOffset? since) = asked;
+        Person? person = where is null || where.StartsWith('#') ? null : (await client.Directory.FindAsync(where))?.Person;
+        if (person is not null) return new WhisperReading(person.Handle, person.Name, count, since) { BeforeId = before?.Number ?? long.MaxValue };
         bool isPerson = where is not null && !where.StartsWith('#') && !(client.Directory.Rooms.Find(where) is { } named && client.Session.MayKnowOf(named));
         if (isPerson) client.Fail(Refusal.NoSuchPerson, where!);
         return !isPerson && client.TryRoom(where, out Room? room) ? new RoomReading(room.Name, count, since) { Before = before is { } id ? HistoryPlace.Before(id) : HistoryPlace.End } : null;

@@ -36,7 +36,7 @@ internal static class LineCommands
 
         new("/nick", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpNick, PeopleCommands.NickAsync),
         new("/away", "[text]", Arity.AtLeast(0), CommandGroup.People, Phrase.HelpAway, PeopleCommands.AwayAsync),
-        new("/whois", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpWhois, PeopleCommands.Whois),
+        new("/whois", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpWhois, PeopleCommands.WhoisAsync),
         new("/ignore", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpIgnore, PeopleCommands.IgnoreAsync),
         new("/unignore", "NAME", Arity.Exactly(1), CommandGroup.People, Phrase.HelpUnignore, PeopleCommands.UnignoreAsync),
 

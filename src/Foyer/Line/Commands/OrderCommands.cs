@@ -4,7 +4,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
-using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Chat.State;
@@ -19,8 +18,8 @@ internal static class OrderCommands
 
     public static async Task KickAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
-        if (client.TryShort(arguments, out string reason)) await AskAsync(client, room, new KickRequest(client.Session.Person, person.Id, reason), person.Person.Name);
+        if (!client.TryRoom(arguments.Room(), out Room? room) || await client.FindAsync(arguments.Word()) is not { Person: var person }) return;
+        if (client.TryShort(arguments, out string reason)) await AskAsync(client, room, new KickRequest(client.Session.Person, person.Id, reason), person.Name);
     }
 
     public static Task BanAsync(LineClient client, Arguments arguments) => SanctionAsync(client, arguments, SanctionKind.Ban);
@@ -48,6 +47,8 @@ internal static class OrderCommands
         }
         if (!client.TryRoom(arguments.IsEmpty ? null : arguments.Word(), out Room? room)) return;
         Tell(await room.AskAsync(state => RoomRights.For(Role.Operator, state, client.Session.Person, () => state.Sanctions.At(state.Now).ToArray())), room.Name);
+        Answer<Invitation[]> invited = await room.AskAsync(state => RoomRights.For(Role.Operator, state, client.Session.Person, () => state.Invitations.At(state.Now).ToArray()));
+        if (invited.Value is { Length: > 0 } invitations) client.Tell(Phrase.InvitedAre, room.Name, string.Join(", ", invitations.Select(invitation => invitation.Name)));
 
         void Tell(Answer<Sanction[]> answer, string where)
         {
@@ -69,7 +70,8 @@ internal static class OrderCommands
         bool onServer = kind == SanctionKind.Ban && roomName is null && client.Session.Person.IsOperator;
         Room? room = null;
         if (!onServer && !client.TryRoom(roomName, out room)) return;
-        if (!TryReadTarget(client, target, out Sanction? sanction, out Person? person)) return;
+        Person? person = (await client.Directory.FindAsync(target))?.Person;
+        if (!TryReadTarget(client, target, person, out Sanction? sanction)) return;
 
         DateTimeOffset now = client.Directory.Now;
         sanction = sanction with { Kind = kind, By = client.Session.Name, Reason = reason, At = now, Until = now + time };
@@ -92,7 +94,7 @@ internal static class OrderCommands
         Room? room = null;
         if (!onServer && !client.TryRoom(roomName, out room)) return;
 
-        var choice = new SanctionChoice(target, MayNameAddresses(client) ? ReadNetwork(target) : null, client.Directory.Find(target)?.Id ?? PersonId.None);
+        var choice = new SanctionChoice(target, MayNameAddresses(client) ? ReadNetwork(target) : null, (await client.Directory.FindAsync(target))?.Person.Id ?? PersonId.None);
         if (room is not null) await AskAsync(client, room, new LiftRequest(client.Session.Person, kind, choice), target);
         else await UnbanFromServerAsync(client, choice);
     }
@@ -106,8 +108,8 @@ internal static class OrderCommands
 
     private static async Task RoleAsync(LineClient client, Arguments arguments, Role role, bool given)
     {
-        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
-        await AskAsync(client, room, new RoleRequest(client.Session.Person, person.Id, role, given), person.Person.Name);
+        if (!client.TryRoom(arguments.Room(), out Room? room) || await client.FindAsync(arguments.Word()) is not { Person: var person }) return;
+        await AskAsync(client, room, new RoleRequest(client.Session.Person, person.Id, role, given), person.Name);
     }
 
     private static async Task AskAsync(LineClient client, Room room, RoomRequest request, string target)
@@ -118,10 +120,9 @@ internal static class OrderCommands
         else if (client.Session.StayIn(room) is null) client.Tell(Phrase.DoneInRoom, room.Name);
     }
 
-    private static bool TryReadTarget(LineClient client, string target, [NotNullWhen(true)] out Sanction? sanction, out Person? person)
+    private static bool TryReadTarget(LineClient client, string target, Person? person, [NotNullWhen(true)] out Sanction? sanction)
     {
         sanction = null;
-        person = client.Directory.Find(target)?.Person;
         if (person is { HasChosenName: true, Name: { } name } && !target.StartsWith(Person.GuestPrefix, StringComparison.OrdinalIgnoreCase))
             sanction = New(name) with { NameKey = NameRules.Key(name), Person = person.Id };
         else if (person is not null) // a handle or a guest's name: the address behind it

@@ -21,32 +21,31 @@ internal static class PeopleCommands
     {
         if (!client.TryShort(arguments, out string text)) return;
         bool returns = text.Length == 0 && client.Session.Person.Profile?.AwayText is not null;
-        await client.Session.SetAwayAsync(returns ? null : text);
-        client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);
+        if (await client.Session.SetAwayAsync(returns ? null : text) is { IsDone: false } refused) client.Fail(refused);
+        else client.Tell(returns ? Phrase.YouAreBack : Phrase.YouAreAway);
     }
 
-    public static Task Whois(LineClient client, Arguments arguments)
+    public static async Task WhoisAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryPerson(arguments.Word(), out Participant? participant)) return Task.CompletedTask;
+        if (await client.FindAsync(arguments.Word()) is not { } found) return;
         Session asker = client.Session;
-        Person person = participant.Person;
-        IEnumerable<string> rooms = participant.Rooms.Where(asker.MayLookInto).Select(room => room.Name);
+        Person person = found.Person;
+        IEnumerable<string> rooms = found.Rooms.Where(name => client.Directory.Rooms.Find(name) is { } room && asker.MayLookInto(room));
         var about = new StringBuilder(client.Words.Format(Phrase.WhoisName, person.Name, person.Handle));
         string shown = string.Join(", ", rooms);
         Add(shown.Length > 0 ? Phrase.WhoisRooms : Phrase.WhoisNoRooms, shown);
         if (person.Profile?.AwayText is { } away) Add(away.Length > 0 ? Phrase.WhoisAway : Phrase.WhoisAwayBare, away);
         if (person.IsOperator) Add(Phrase.WhoisServerOperator, "");
-        if (asker.Person.IsOperator && participant.EndPoint is { } address) Add(Phrase.WhoisAddress, address.ToString());
+        if (asker.Person.IsOperator && found.EndPoint is { } address) Add(Phrase.WhoisAddress, address.ToString());
         client.Tell(about.ToString());
-        return Task.CompletedTask;
 
         void Add(Phrase phrase, string value) => about.Append("\r\n  ").Append(client.Words.Format(phrase, value));
     }
 
     public static async Task IgnoreAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryPerson(arguments.Word(), out Participant? person)) return;
-        if (person == client.Session.Participant)
+        if (await client.FindAsync(arguments.Word()) is not { Person: var person }) return;
+        if (person.Id == client.Session.Person.Id)
         {
             client.Fail(Refusal.NotYourself);
             return;
@@ -57,18 +56,18 @@ internal static class PeopleCommands
             return;
         }
         await client.Session.IgnoreAsync(person.Id, ignore: true, client.FormatIn);
-        client.Tell(Phrase.Ignoring, person.Person.Name);
+        client.Tell(Phrase.Ignoring, person.Name);
     }
 
     public static async Task UnignoreAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryPerson(arguments.Word(), out Participant? person)) return;
+        if (await client.FindAsync(arguments.Word()) is not { Person: var person }) return;
         if (!client.Session.Ignores(person.Id))
         {
-            client.Fail(Phrase.NotIgnoring, person.Person.Name);
+            client.Fail(Phrase.NotIgnoring, person.Name);
             return;
         }
         await client.Session.IgnoreAsync(person.Id, ignore: false, client.FormatIn);
-        client.Tell(Phrase.IgnoringNoMore, person.Person.Name);
+        client.Tell(Phrase.IgnoringNoMore, person.Name);
     }
 }

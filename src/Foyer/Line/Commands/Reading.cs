@@ -3,7 +3,6 @@
 
 using Foyer.Chat.Events;
 using Foyer.Chat.Log;
-using Foyer.Chat.People;
 using Foyer.Chat.Rooms;
 using Foyer.Wording;
 
@@ -71,14 +70,13 @@ internal sealed record WhisperReading(string Handle, string Name, int Count, Dat
 {
     public long BeforeId { get; init; } = long.MaxValue;
 
-    public override Task ShowAsync(LineClient client)
+    public override async Task ShowAsync(LineClient client)
     {
-        if (client.Directory.Find(Handle) is { } other) Show(client, other);
+        if (await client.Directory.FindAsync(Handle) is { } other) Show(client, other.Person);
         else client.Fail(Refusal.NoSuchPerson, Name);
-        return Task.CompletedTask;
     }
 
-    private void Show(LineClient client, Participant other)
+    private void Show(LineClient client, Person other)
     {
         List<Message> all =
         [
@@ -88,12 +86,12 @@ internal sealed record WhisperReading(string Handle, string Name, int Count, Dat
         ];
         List<Message> page = [.. all.TakeLast(Count)];
         bool hasMore = all.Count > page.Count;
-        client.More = hasMore ? (this with { BeforeId = page[0].Id, Name = other.Person.Name }).ShowAsync : null;
-        if (page.Count == 0) client.Tell(Phrase.NothingInPrivate, other.Person.Name);
+        client.More = hasMore ? (this with { BeforeId = page[0].Id, Name = other.Name }).ShowAsync : null;
+        if (page.Count == 0) client.Tell(Phrase.NothingInPrivate, other.Name);
         else
         {
-            string title = client.Words.Format(Phrase.PrivateTitle, other.Person.Name, LineFormat.DayOf(page[0]));
-            Show(client, title, page, End(client, other.Person.Name, Count, hasMore ? page[0] : null));
+            string title = client.Words.Format(Phrase.PrivateTitle, other.Name, LineFormat.DayOf(page[0]));
+            Show(client, title, page, End(client, other.Name, Count, hasMore ? page[0] : null));
         }
     }
 

@@ -134,10 +134,10 @@ internal static class RoomCommands
 
     public static async Task InviteAsync(LineClient client, Arguments arguments)
     {
-        if (!client.TryRoom(arguments.Room(), out Room? room) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
-        Answer answer = await room.AskAsync(new InviteRequest(client.Session.Person, person.Id));
-        if (answer.IsDone) client.Tell(Phrase.InviteSent, person.Person.Name, room.Name);
-        else client.Fail(answer, answer.Refusal == Refusal.PersonAlreadyInRoom ? person.Person.Name : room.Name);
+        if (!client.TryRoom(arguments.Room(), out Room? room) || await client.FindAsync(arguments.Word()) is not { Person: var person }) return;
+        Answer answer = await room.AskAsync(new InviteRequest(client.Session.Person, person.Id, person.Name));
+        if (answer.IsDone) client.Tell(Phrase.InviteSent, person.Name, room.Name);
+        else client.Fail(answer, answer.Refusal == Refusal.PersonAlreadyInRoom ? person.Name : room.Name);
     }
 
     public static async Task SetAsync(LineClient client, Arguments arguments)

@@ -19,10 +19,10 @@ internal static class ServerCommands
 
     public static async Task KillAsync(LineClient client, Arguments arguments)
     {
-        if (!IsAllowed(client) || !client.TryPerson(arguments.Word(), out Participant? person)) return;
+        if (!IsAllowed(client) || await client.FindAsync(arguments.Word()) is not { Person: var person }) return;
         if (!client.TryShort(arguments, out string reason)) return;
-        Answer answer = await client.Directory.KillAsync(client.Session.Person, person.Person, reason);
-        if (answer.IsDone) client.Tell(Phrase.KilledFromServer, person.Person.Name);
+        Answer answer = await client.Directory.KillAsync(client.Session.Person, person, reason);
+        if (answer.IsDone) client.Tell(Phrase.KilledFromServer, person.Name);
         else client.Fail(answer);
     }
 

@@ -1,7 +1,6 @@
 // Commands to say something other than a plain line, and commands that concern only the person at the keyboard.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.People;
 using Foyer.Wording;
 
 namespace Foyer.Line.Commands;
@@ -49,19 +48,20 @@ internal static class TalkCommands
 
     public static Task MeAsync(LineClient client, Arguments arguments) => client.SayAsync(arguments.Rest(), isAction: true);
 
-    public static Task MsgAsync(LineClient client, Arguments arguments) =>
-        client.TryPerson(arguments.Word(), out Participant? person) ? WhisperAsync(client, person.Person, arguments.Rest()) : Task.CompletedTask;
-
-    public static Task ReplyAsync(LineClient client, Arguments arguments)
+    public static async Task MsgAsync(LineClient client, Arguments arguments)
     {
-        if (client.Session.Participant.LastWhisperer is { } other) return WhisperAsync(client, other.Person, arguments.Rest());
-        client.Fail(Phrase.NobodyToReplyTo);
-        return Task.CompletedTask;
+        if (await client.FindAsync(arguments.Word()) is { Person: var person }) await WhisperAsync(client, person, arguments.Rest());
+    }
+
+    public static async Task ReplyAsync(LineClient client, Arguments arguments)
+    {
+        if (client.Session.Participant.LastWhisperer is not { } other) client.Fail(Phrase.NobodyToReplyTo);
+        else await WhisperAsync(client, (await client.Directory.FindAsync(other.Handle))?.Person ?? other, arguments.Rest());
     }
 
     private static async Task WhisperAsync(LineClient client, Person person, string text)
     {
-        if (await client.Session.WhisperAsync(person.Id, text) is { IsDone: false } refused)
+        if (await client.Session.WhisperAsync(person, text) is { IsDone: false } refused)
         {
             client.Fail(refused, person.Name);
             return;

@@ -6,11 +6,10 @@ using Foyer.Chat.People;
 using Foyer.Chat.Requests;
 using Foyer.Chat.Rooms;
 using Foyer.Chat.State;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Foyer.Tests.Simulation.Cluster;
 
-internal sealed class StreamNode : IRoomOrder, IPeers
+internal class StreamNode : IRoomOrder, IPeers
 {
     /// <summary>After this time without an answer, an append is sent again.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(300);
@@ -39,7 +38,7 @@ internal sealed class StreamNode : IRoomOrder, IPeers
     }
 
     private readonly FakeStream _stream;
-    private readonly FakeTimeProvider _clock;
+    private readonly TimeProvider _clock;
     private readonly RoomLimits _limits;
     private readonly Dictionary<string, Queue<Append>> _appends = []; // by subject; the first is under way
     private readonly Dictionary<string, long> _counts = [];
@@ -57,40 +56,27 @@ internal sealed class StreamNode : IRoomOrder, IPeers
     private long _lastId;
     private long _sequence;
 
-    public StreamNode(int number, long run, FakeStream stream, FakeTimeProvider clock, Random random, Limits limits, Action<ChatEvent> shown)
+    public StreamNode(long run, FakeStream stream, TimeProvider clock, Limits limits)
     {
-        (Number, Run, _stream, _clock, _limits, _contact) = (number, run, stream, clock, RoomLimits.Of(limits), clock.GetUtcNow());
-        Scheduler = new SeededScheduler(random);
-        Format = new RecordingFormat(shown, withIds: true);
-        Log = new Foyer.Chat.Log.MemoryLog(1 << 24);
-        Directory = new ChatDirectory(new ChatServices
-        {
-            Source = run,
-            Time = clock,
-            Turns = Scheduler,
-            Limits = limits,
-            MessageLog = Log,
-            Peers = this,
-            Order = (_, _) => this,
-            Log = Bugs,
-        });
-        stream.Nodes.Add(this);
+        (Run, _stream, _clock, _limits, _contact) = (run, stream, clock, RoomLimits.Of(limits), clock.GetUtcNow());
+        lock (stream.Gate) stream.Nodes.Add(this);
+    }
+
+    /// <summary>The chat of this node. It must have this node as its order and its peers, and <see cref="Run"/> as its source.</summary>
+    public ChatDirectory Directory
+    {
+        get => field ?? throw new InvalidOperationException("the node has not come yet");
+        private set;
+    }
+
+    /// <summary>The node has a chat now, and the others hear of it.</summary>
+    public void Come(ChatDirectory directory)
+    {
+        Directory = directory;
         Send("", new ServerCame());
     }
 
-    public int Number { get; }
-
     public long Run { get; }
-
-    public SeededScheduler Scheduler { get; }
-
-    public RecordingFormat Format { get; }
-
-    public Foyer.Chat.Log.MemoryLog Log { get; }
-
-    public ChatDirectory Directory { get; }
-
-    public TestLog Bugs { get; } = new();
 
     public List<StreamEntry> Feed { get; } = [];
 
@@ -108,7 +94,7 @@ internal sealed class StreamNode : IRoomOrder, IPeers
 
     public IReadOnlyCollection<long> Alive => _alive;
 
-    public DateTimeOffset? OutOfTouchSince => _clock.GetUtcNow() - _contact > TouchTime ? _contact : null;
+    public DateTimeOffset? OutOfTouchSince => !_stream.IsPerfect && _clock.GetUtcNow() - _contact > TouchTime ? _contact : null;
 
     // The order.
 
@@ -120,7 +106,7 @@ internal sealed class StreamNode : IRoomOrder, IPeers
 
     public Task SubmitAsync(PersonRequest request, IReadOnlyList<(Room Room, Submission Submission)> here)
     {
-        return _everywhere = SubmitNextAsync(_everywhere);
+        lock (_stream.Gate) return _everywhere = SubmitNextAsync(_everywhere);
 
         // After what the person has asked of their rooms before. Different subjects have no order of their own.
         async Task SubmitNextAsync(Task before)
@@ -128,16 +114,23 @@ internal sealed class StreamNode : IRoomOrder, IPeers
             await before;
             foreach (Task flushed in here.Select(one => one.Room.FlushAsync()).ToArray()) await flushed;
             Dictionary<string, Submission> own = here.ToDictionary(one => one.Room.Name, one => one.Submission);
-            Append[] after = [.. here.Select(one => _appends.GetValueOrDefault(one.Room.Name)?.LastOrDefault()).OfType<Append>()];
-            Send("", new EveryRoomRequest(RequestForm.Write([request])), after, (entry, firstId) => HandToAll(entry, firstId, own), () =>
+            Append[] after;
+            lock (_stream.Gate) after = [.. here.Select(one => _appends.GetValueOrDefault(one.Room.Name)?.LastOrDefault()).OfType<Append>()];
+            Send("", new EveryRoomRequest(RequestForm.Write([request with { SharedId = here.Count > 1 ? 1 : 0 }])), after, (entry, firstId) => HandToAll(entry, firstId, own), () =>
             {
                 foreach ((Room room, Submission submission) in here) room.Refuse([submission], Refusal.OutOfTouch);
             });
         }
     }
 
-    public bool IsAwaited(Room room) => _appends.TryGetValue(room.Name, out Queue<Append>? appends) && appends.Count > 0
-        || _appends.TryGetValue("", out Queue<Append>? ofServer) && ofServer.Any(append => append.Body is EveryRoomRequest);
+    public bool IsAwaited(Room room)
+    {
+        lock (_stream.Gate)
+        {
+            return _appends.TryGetValue(room.Name, out Queue<Append>? appends) && appends.Count > 0
+                || _appends.TryGetValue("", out Queue<Append>? ofServer) && ofServer.Any(append => append.Body is EveryRoomRequest);
+        }
+    }
 
     // The names: who is first in the order has the name.
 
@@ -151,37 +144,69 @@ internal sealed class StreamNode : IRoomOrder, IPeers
 
     public void Release(string nameKey, PersonId person) => Send("", new NameReleased(nameKey, person.Number));
 
+    public long NextPersonNumber() => _stream.NextPersonNumber();
+
+    public ValueTask<Presence?> FindAsync(string name) => new(Others.Select(node => node.Directory.Find(name)?.Presence).FirstOrDefault(found => found is not null));
+
     public ValueTask<bool> TellAsync(PersonId person, PersonalEvent personal)
     {
-        StreamNode? other = _stream.Nodes.Find(node => node.Run == person.Run && node.HasContact && HasContact);
+        StreamNode? other = Array.Find(Others, node => node.Directory.Find(person) is { HasEnded: false });
         other?.Directory.Tell(person, personal);
         return new ValueTask<bool>(other is not null);
     }
 
-    public ValueTask AnnounceAsync(Announced announced) => default;
+    public ValueTask AnnounceAsync(Announced announced)
+    {
+        foreach (StreamNode node in Others) node.Directory.Show(announced);
+        return default;
+    }
 
-    public ValueTask BanAsync(Sanction ban) => default;
+    public ValueTask BanAsync(Person by, Sanction ban)
+    {
+        foreach (StreamNode node in Others) node.Directory.TryBan(by, ban);
+        return default;
+    }
 
-    public ValueTask UnbanAsync(Sanction lifted) => default;
+    public ValueTask UnbanAsync(Sanction lifted)
+    {
+        foreach (StreamNode node in Others) node.Directory.ServerBans.Remove(lifted.Equals);
+        return default;
+    }
+
+    /// <summary>Whom this node can reach.</summary>
+    private StreamNode[] Others
+    {
+        get
+        {
+            lock (_stream.Gate) return [.. _stream.Nodes.Where(node => node != this && node.HasContact && HasContact)];
+        }
+    }
 
     // To the stream.
 
     private void Send(string subject, StreamBody body, Action<StreamEntry, long>? applied = null, Action? voided = null)
     {
-        Append? everywhere = subject.Length > 0 ? _appends.GetValueOrDefault("")?.LastOrDefault(append => append.Body is EveryRoomRequest) : null;
-        Send(subject, body, everywhere is null ? [] : [everywhere], applied, voided);
+        lock (_stream.Gate)
+        {
+            Append? everywhere = subject.Length > 0 ? _appends.GetValueOrDefault("")?.LastOrDefault(append => append.Body is EveryRoomRequest) : null;
+            Send(subject, body, everywhere is null ? [] : [everywhere], applied, voided);
+        }
     }
 
     private void Send(string subject, StreamBody body, Append[] after, Action<StreamEntry, long>? applied, Action? voided)
     {
-        if (IsDead)
+        lock (_stream.Gate)
         {
-            voided?.Invoke();
-            return;
+            if (IsDead)
+            {
+                voided?.Invoke();
+                return;
+            }
+            if (!_appends.TryGetValue(subject, out Queue<Append>? appends)) _appends.Add(subject, appends = []);
+            _counts[subject] = _counts.GetValueOrDefault(subject) + 1;
+            appends.Enqueue(new Append(subject, _counts[subject], body, after, applied, voided));
+            _stream.PassOn();
         }
-        if (!_appends.TryGetValue(subject, out Queue<Append>? appends)) _appends.Add(subject, appends = []);
-        _counts[subject] = _counts.GetValueOrDefault(subject) + 1;
-        appends.Enqueue(new Append(subject, _counts[subject], body, after, applied, voided));
     }
 
     /// <summary>Sends what is due, also again.</summary>
@@ -189,7 +214,7 @@ internal sealed class StreamNode : IRoomOrder, IPeers
     {
         if (HasContact && _stream.Answers) _contact = _clock.GetUtcNow();
         if (OutOfTouchSince is null == _isOutOfTouch) Directory.TellContact(_isOutOfTouch = !_isOutOfTouch);
-        foreach (Queue<Append> appends in _appends.Values)
+        foreach (Queue<Append> appends in _appends.Values.ToArray())
         {
             if (!appends.TryPeek(out Append? first) || !first.IsFree || _clock.GetUtcNow() - first.Sent < AnswerTime) continue;
             first.Sent = _clock.GetUtcNow();
@@ -260,7 +285,7 @@ internal sealed class StreamNode : IRoomOrder, IPeers
         var request = (PersonRequest)Read(((EveryRoomRequest)entry.Body).Form)[0];
         if (request is LeaveRequest) _people.Remove(request.By.Id);
         else _people[request.By.Id] = request.By;
-        Entry shared = EntryOf(entry, firstId + 1, [request with { SharedId = firstId }]);
+        Entry shared = EntryOf(entry, firstId + 1, [request with { SharedId = request.SharedId > 0 ? firstId : 0 }]);
         foreach (string room in _rooms)
         {
             bool isOwn = own.TryGetValue(room, out Submission submission);
@@ -279,8 +304,12 @@ internal sealed class StreamNode : IRoomOrder, IPeers
         if (run == Run) Die();
     }
 
+    /// <summary>An entry, before its room has it.</summary>
+    protected virtual void Handing(string room, Entry entry) { }
+
     private void Hand(string name, Entry entry, IReadOnlyList<Submission>? own)
     {
+        Handing(name, entry);
         while (true)
         {
             Room room = Directory.Rooms.FindOrMake(name).Value!;
@@ -311,4 +340,41 @@ internal sealed class StreamNode : IRoomOrder, IPeers
         HasContact = false;
         _stream.Nodes.Remove(this);
     }
+}
+
+/// <summary>A node of the simulation: a chat on a seeded scheduler, and what it has shown.</summary>
+internal sealed class SimulatedNode : StreamNode
+{
+    private readonly ModelByEntries _model;
+
+    public SimulatedNode(int number, long run, FakeStream stream, TimeProvider clock, Random random, Limits limits, ModelByEntries model, Action<ChatEvent> shown) : base(run, stream, clock, limits)
+    {
+        (Number, _model) = (number, model);
+        Scheduler = new SeededScheduler(random);
+        Format = new RecordingFormat(shown, withIds: true);
+        Log = new Foyer.Chat.Log.MemoryLog(1 << 24);
+        Come(new ChatDirectory(new ChatServices
+        {
+            Source = run,
+            Time = clock,
+            Turns = Scheduler,
+            Limits = limits,
+            MessageLog = Log,
+            Peers = this,
+            Order = (_, _) => this,
+            Log = Bugs,
+        }));
+    }
+
+    public int Number { get; }
+
+    public SeededScheduler Scheduler { get; }
+
+    public RecordingFormat Format { get; }
+
+    public Foyer.Chat.Log.MemoryLog Log { get; }
+
+    public TestLog Bugs { get; } = new();
+
+    protected override void Handing(string room, Entry entry) => _model.Apply(room, entry);
 }
