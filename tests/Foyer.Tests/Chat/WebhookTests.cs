@@ -119,7 +119,7 @@ public sealed class WebhookTests
     {
         Person alice = _a.Person;
         Add("ci");
-        foreach ((string name, Refusal refusal) in new[] { ("c1", Refusal.NameInUse), ("server", Refusal.NameReserved), ("c\u0007i", Refusal.NameHasBadCharacter), (new string('x', 33), Refusal.NameTooLong) })
+        foreach ((string name, Refusal refusal) in new[] { ("сi", Refusal.NameInUse), ("server", Refusal.NameReserved), ("c\u0007i", Refusal.NameHasBadCharacter), (new string('x', 33), Refusal.NameTooLong) })
             Assert.Equal(refusal, Ask(new WebhookAddRequest(alice, name, WebhookToken.New().Hash)).Refusal);
         Add("two");
         Add("three");

@@ -62,10 +62,10 @@ public sealed class SettingTests
         (TestClient alice, TestClient bob) = await LabAsync(server);
         await bob.DoAsync("/topic", "#lab has no topic.");
         await bob.DoAsync("/topic tea", "Only an operator of the room can do that.");
-        await alice.DoAsync("/topic tea  and cakes", "alice changed the topic to: tea  and cakes");
-        await bob.ExpectAsync("alice changed the topic to: tea  and cakes");
+        await alice.DoAsync("/topic tea  and cakes", "alice changed the topic to: tea and cakes");
+        await bob.ExpectAsync("alice changed the topic to: tea and cakes");
         await alice.DoAsync("/topic tea  and cakes", "Nothing changed: it is already like that.");
-        await bob.DoAsync("/topic", "Topic of #lab: tea  and cakes");
+        await bob.DoAsync("/topic", "Topic of #lab: tea and cakes");
         await alice.DoAsync("/set topic-by all", "alice set topic-by to all");
         await bob.ExpectAsync("alice set topic-by to all");
         await bob.DoAsync("/topic beer", "bob changed the topic to: beer");

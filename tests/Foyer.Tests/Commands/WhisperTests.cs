@@ -193,8 +193,8 @@ public sealed class WhisperTests
         await bob.ExpectBytesAsync(0x1B, (byte)'[', (byte)'2', (byte)'J', 0x1B, (byte)'[', (byte)'H');
         await bob.DoAsync("/clear all", "Usage: /clear");
         await bob.DoAsync("/telnet now", "Usage: /telnet");
-        await bob.DoAsync("/help msg", "/msg NAME text", "  Send somebody a private message");
-        await bob.DoAsync("/HELP /Msg", "/msg NAME text", "  Send somebody a private message");
+        await bob.DoAsync("/help msg", "/msg NAME text (/m, /w)", "  Send somebody a private message");
+        await bob.DoAsync("/HELP /Msg", "/msg NAME text (/m, /w)", "  Send somebody a private message");
         await bob.DoAsync("/help mgs", "There is no command /mgs. Did you mean /msg?");
         await bob.DoAsync("/help nonsense", "There is no command /nonsense. Type /help for commands.");
         await bob.DoAsync("/help me now", "Usage: /help [COMMAND]");

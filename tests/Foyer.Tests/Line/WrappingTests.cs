@@ -4,7 +4,6 @@ using System.Buffers;
 using System.Text;
 using CsCheck;
 using Foyer.Characters;
-using Foyer.Chat.Events;
 using Foyer.Wording;
 
 namespace Foyer.Tests.Line;

@@ -2,7 +2,6 @@
 // set, who must be banned or muted or invited, and which messages must have been taken.
 
 using Foyer.Chat.Events;
-using Foyer.Chat.Names;
 using Foyer.Chat.Requests;
 using Foyer.Chat.State;
 using Foyer.Tests.Chat;
