@@ -41,6 +41,7 @@ internal sealed class Room
 
     // Anybody may read these at any moment. They are current, or were a moment ago.
     private volatile RoomSettings _published;
+    private volatile IReadOnlyList<Webhook> _webhooks;
     private volatile int _count;
 
     public Room(string name, RoomDirectory rooms, ChatServices services, StoredRoom? stored = null, bool permanent = false)
@@ -57,6 +58,7 @@ internal sealed class Room
         _state = new RoomState(name, _audience, stored, permanent);
         _audience.State = _state;
         _published = _state.Settings;
+        _webhooks = _state.Webhooks;
     }
 
     /// <summary>With its <c>#</c>.</summary>
@@ -82,6 +84,12 @@ internal sealed class Room
 
     /// <summary>The number of members. A snapshot.</summary>
     public int Count => _count;
+
+    /// <summary>The room has removed itself, and a new room may have its name.</summary>
+    public bool IsGone => _isGone;
+
+    /// <summary>Whether the token belongs to a webhook of this room. A snapshot.</summary>
+    public bool HasWebhook(WebhookToken token) => Webhook.Find(_webhooks, token.Hash) is not null;
 
     /// <summary>
     /// Adds the request to the inbox, always. The callers keep the inbox bounded, because they wait for the returned task before they read
@@ -248,6 +256,7 @@ internal sealed class Room
         {
             TakeBatch();
             _published = _state.Settings;
+            _webhooks = _state.Webhooks;
             _count = _state.Members.Count; // before anybody is notified of the turn
             if (batch.Messages.Count > 0) await LogMessagesAsync();
             if (batch.Copies.Count > 0) _log.Copy(batch.Copies);
