@@ -27,7 +27,7 @@ internal static class HomePage
     private static async Task<IReadOnlyList<Message>> LastAsync(WebRequest web)
     {
         ChatDirectory directory = web.Site.Directory;
-        if (web.Site.Rates.Check(web.Peer.Address, RateKind.Read) is not null) return [];
+        if (web.Site.Rates.Check(web.Sender, RateKind.Read) is not null) return [];
         return (await directory.History.ReadAsync(web.Visitor, directory.Rooms.Lobby, HistoryRange.Latest(LastLines))).Value?.Messages ?? [];
     }
 

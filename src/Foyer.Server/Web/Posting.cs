@@ -35,7 +35,7 @@ internal static class Posting
     {
         if (!await web.IsAllowedAsync(RateKind.Message)) return;
         if (web.Context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = web.Site.Limits.HttpBodyBytes; // a reload may have changed it
-        Posted posted = await ReadAsync(web.Request);
+        Posted posted = await ReadAsync(web);
         if (posted.Text is null)
         {
             await web.FailAsync(posted.Status, posted.Phrase);
@@ -74,29 +74,15 @@ internal static class Posting
         return web.FailAsync(StatusCodes.Status401Unauthorized, WebPhrase.TokenUnknown);
     }
 
-    private static async Task<Posted> ReadAsync(HttpRequest request)
+    private static async Task<Posted> ReadAsync(WebRequest web)
     {
-        string type = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? parsed)
-            ? parsed.MediaType.ToString().ToLowerInvariant() : "";
-        if (type is ContentNegotiation.Json) return FromJson(await ReadBodyAsync(request));
-        if (type is "" or "application/x-www-form-urlencoded" || type.StartsWith("text/", StringComparison.Ordinal))
-            return new Posted(Encoding.UTF8.GetString(await ReadBodyAsync(request)));
-        return new Posted(null, Status: StatusCodes.Status415UnsupportedMediaType, Phrase: WebPhrase.TypeUnknown);
-    }
-
-    private static async Task<byte[]> ReadBodyAsync(HttpRequest request)
-    {
-        while (true)
-        {
-            System.IO.Pipelines.ReadResult read = await request.BodyReader.ReadAsync(); // throws if the body is above the limits
-            if (read.IsCompleted)
-            {
-                byte[] body = read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return body;
-            }
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
+        MediaTypeHeaderValue.TryParse(web.Request.ContentType, out MediaTypeHeaderValue? type);
+        string name = type?.MediaType.ToString().ToLowerInvariant() ?? "";
+        bool isText = name is "" or "application/x-www-form-urlencoded" || name.StartsWith("text/", StringComparison.Ordinal);
+        if (!isText && name is not ContentNegotiation.Json) return new Posted(null, Status: StatusCodes.Status415UnsupportedMediaType, Phrase: WebPhrase.TypeUnknown);
+        BodyText body = await RequestText.ReadAsync(web.Request, type, web.Site.Limits.HttpBodyBytes);
+        if (body.Status != 0) return new Posted(null, Status: body.Status, Phrase: body.Phrase);
+        return isText ? new Posted(Encoding.UTF8.GetString(body.Utf8)) : FromJson(body.Utf8);
     }
 
     private static Posted FromJson(byte[] body)

@@ -17,8 +17,8 @@ internal static class RoomPages
 
     public static Task ListAsync(WebRequest web)
     {
-        List<Room> rooms = [.. web.Site.Directory.Rooms.All.Where(room => RoomRights.MayLookInto(room.Settings, isAtHome: false).IsDone)
-            .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Take(ShownRooms)];
+        List<Room> rooms = [.. web.Site.Directory.Rooms.List.Current().Select(listed => listed.Room)
+            .Where(room => RoomRights.MayLookInto(room.Settings, isAtHome: false).IsDone).Take(ShownRooms)];
         if (web.WantsJson)
         {
             return web.WriteAsync(ContentNegotiation.Json, WebJson.Of(rooms, static (json, room) =>

@@ -83,7 +83,54 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         headers.Vary = "Accept, Accept-Language";
     }
 
-    private Task ServeAsync(WebRequest web)
+    private async Task ServeAsync(WebRequest web)
+    {
+        string[] path = PathOf(web.Request);
+        if (WebhookOf(web, path) is { } webhook) web.Sender = Sender.OfWebhook(webhook.Hash);
+        else if (!await MayRequestAsync(web)) return;
+        await AnswerAsync(web, path);
+    }
+
+    // "/rooms/lobby/" is "/rooms/lobby". The path is cleaned, because an answer may quote it.
+    private static string[] PathOf(HttpRequest request)
+    {
+        string[] path = TextRules.Clean(request.Path.Value ?? "/").Split('/')[1..];
+        return path is [_, .., ""] ? path[..^1] : path;
+    }
+
+    // The right token of a webhook uses the webhook's own rate. So nobody else's requests can silence it, whatever address they come from. A wrong
+    // token counts for its address.
+    private WebhookToken? WebhookOf(WebRequest web, string[] path)
+    {
+        if (web.Sender.IsOfAnotherSite || !HttpMethods.IsPost(web.Request.Method)) return null;
+        (string room, WebhookToken? token) = path switch
+        {
+            ["webhooks", { } named, { Length: <= WebhookToken.MostChars } given] => (named, new WebhookToken(given)),
+            ["rooms", { } named] => (named, Posting.Bearer(web.Request)),
+            _ => ("", null),
+        };
+        if (token is null || room.Length > NameRules.MaxRoomBytes) return null;
+        return directory.Rooms.Find(room) is { } found && found.HasWebhook(token) ? token : null;
+    }
+
+    // Every request counts, also one that is refused. If a client does not read the refusals, they come late: a browser then cannot send many,
+    // and a program has to connect again for each. A browser's connection stays open, because its page would only open others.
+    private async ValueTask<bool> MayRequestAsync(WebRequest web)
+    {
+        if (Rates.TryRequest(web.Sender, out bool isFlood)) return true;
+        if (isFlood)
+        {
+            await Task.Delay(Limits.HttpFloodDelay, directory.Services.Time, web.Context.RequestAborted);
+            if (!web.Sender.IsOfAnotherSite) web.Response.Headers.Connection = "close";
+        }
+        TimeSpan wait = TimeSpan.FromSeconds(1);
+        web.SetRetryAfter(wait);
+        if (RequestRules.IsForeign(web.Request)) await web.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign);
+        else await web.FailAsync(StatusCodes.Status429TooManyRequests, WebPhrase.TooManyRequests, web.Words.Time(wait));
+        return false;
+    }
+
+    private Task AnswerAsync(WebRequest web, string[] path)
     {
         HttpRequest request = web.Request;
         if (!RequestRules.IsOurHost(request, _settings.Hosts)) return web.FailAsync(StatusCodes.Status421MisdirectedRequest, WebPhrase.HostUnknown);
@@ -91,25 +138,27 @@ internal sealed class Site(ChatDirectory directory, WebSettings first) : IHttpAp
         if (directory.ServerBans.Find(web.Visitor) is { } ban)
             return web.FailAsync(StatusCodes.Status403Forbidden, web.Words.WithWhy(web.Words[Phrase.ServerBanned], ban.Left(directory.Now), ban.Reason));
 
-        string[] path = TextRules.Clean(request.Path.Value ?? "/").Split('/')[1..]; // an answer may quote it
+        if (!RequestText.IsUtf8(request)) return web.FailAsync(StatusCodes.Status400BadRequest, WebPhrase.TargetNotUtf8);
         return path switch
         {
             [""] => ReadOnly(HomePage.ShowAsync),
             ["rooms"] => ReadOnly(RoomPages.ListAsync),
             ["rooms", { Length: > 0 } room] when HttpMethods.IsPost(request.Method) => Posting.PostAsync(web, room, Posting.Bearer(request)),
             ["rooms", { Length: > 0 } room] => ReadOnly(web => RoomPages.ReadAsync(web, room), "GET, HEAD, POST"),
-            ["rooms", { Length: > 0 } room, "live"] => RequestRules.IsOfAnotherSite(request) // another site's page must not make its visitor join a room
+            ["rooms", { Length: > 0 } room, "live"] => !HttpMethods.IsOptions(request.Method) && RequestRules.IsOfAnotherSite(request) // another site's page must not make its visitor join a room
                 ? web.FailAsync(StatusCodes.Status403Forbidden, WebPhrase.Foreign) : ReadOnly(web => Following.FollowAsync(web, room)),
             ["webhooks", { Length: > 0 } room, { Length: > 0 } token] => HttpMethods.IsPost(request.Method)
-                ? Posting.PostAsync(web, room, new WebhookToken(token)) : web.FailMethodAsync("POST"),
+                ? Posting.PostAsync(web, room, new WebhookToken(token)) : Other("POST"),
             ["style.css"] => ReadOnly(web => Assets.ShowAsync(web, "style.css", "text/css; charset=utf-8")),
             ["favicon.ico" or "favicon.svg"] => ReadOnly(static web => Assets.ShowAsync(web, "favicon.svg", "image/svg+xml")),
             ["robots.txt"] => ReadOnly(static web => web.WriteAsync(ContentNegotiation.Text, "User-agent: *\nDisallow: /\n")),
-            [] => web.FailMethodAsync("GET, HEAD, POST"), // OPTIONS *, CONNECT
+            [] => Other("GET, HEAD, POST"), // OPTIONS *, CONNECT
             _ => web.FailAsync(StatusCodes.Status404NotFound, WebPhrase.NotFound),
         };
 
         Task ReadOnly(Func<WebRequest, Task> show, string allowed = "GET, HEAD") =>
-            HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? show(web) : web.FailMethodAsync(allowed);
+            HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? show(web) : Other(allowed);
+
+        Task Other(string allowed) => HttpMethods.IsOptions(request.Method) ? web.TellMethods(allowed) : web.FailMethodAsync(allowed);
     }
 }

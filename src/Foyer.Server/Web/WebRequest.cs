@@ -22,7 +22,10 @@ internal sealed class WebRequest(HttpContext context, Site site)
     /// <summary>The client's address, and what the client may read from there.</summary>
     public Person Visitor => _visitor ??= site.Directory.Visit(Peer);
 
-    public IPEndPoint Peer => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
+    /// <summary>The sender whose rates the request uses: its address, unless the site has found out more.</summary>
+    public Sender Sender { get; set; } = Sender.Of(AddressOf(context), RequestRules.IsOfAnotherSite(context.Request));
+
+    public IPEndPoint Peer => new(AddressOf(context), context.Connection.RemotePort);
 
     public Words Words => _words ??= ContentNegotiation.Language(Request, site.Settings.Words);
 
@@ -33,7 +36,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
     /// <summary>Counts one action. Returns false if it is above a rate limit; the request has been answered with status 429 then.</summary>
     public async ValueTask<bool> IsAllowedAsync(RateKind kind)
     {
-        if (site.Rates.Check(Peer.Address, kind) is not { } wait) return true;
+        if (site.Rates.Check(Sender, kind) is not { } wait) return true;
         SetRetryAfter(wait);
         await FailAsync(StatusCodes.Status429TooManyRequests, Words.Limited(new RateResult(RateDecision.Refused, kind, wait)));
         return false;
@@ -48,9 +51,17 @@ internal sealed class WebRequest(HttpContext context, Site site)
         return FailAsync(StatusOf(refused.Refusal), Words.Refused(refused, about, site.Limits));
     }
 
+    /// <summary>Answers OPTIONS (RFC 9110, 9.3.7), which haproxy sends to find out whether the server is up. No page of another site is allowed anything.</summary>
+    public Task TellMethods(string allowed)
+    {
+        Response.Headers.Allow = allowed + ", OPTIONS";
+        Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
     public Task FailMethodAsync(string allowed)
     {
-        Response.Headers.Allow = allowed;
+        Response.Headers.Allow = allowed + ", OPTIONS";
         return FailAsync(StatusCodes.Status405MethodNotAllowed, WebPhrase.MethodNotAllowed, allowed);
     }
 
@@ -71,6 +82,8 @@ internal sealed class WebRequest(HttpContext context, Site site)
         Response.ContentLength = bytes.Length;
         return Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
+
+    private static IPAddress AddressOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 
     public void SetRetryAfter(TimeSpan wait) =>
         Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -42,6 +42,12 @@ internal enum WebPhrase
     ServerError,
     NotConfirmed,
     TokenUnknown,
+    TooManyRequests,
+    CodingUnknown,
+    CharsetUnknown,
+    NotInCharset,
+    GzipBad,
+    TargetNotUtf8,
 }
 
 internal sealed class WebWords : Texts<WebPhrase>

@@ -98,12 +98,15 @@ public sealed partial record Limits
     /// <summary>The longest body. JSON may write a letter of three bytes in six, and has some bytes around the text.</summary>
     internal long HttpBodyBytes => 2L * Math.Max(PasteBytes, LineBytes) + 4096;
 
+    /// <summary>A client that ignores refusals waits this long for the next one. A browser has six connections to a server, so a page gets six a second.</summary>
+    internal TimeSpan HttpFloodDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How often a follower of server-sent events gets a sign of life: proxies close connections that are silent for 30 to 60 seconds.</summary>
     internal TimeSpan SignOfLifeEvery { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>A client that posts over HTTP waits this long for the log.</summary>
     internal TimeSpan PostPatience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The HTTP rates of this many addresses are remembered. Each takes some hundred bytes, so all of them take a few MiB.</summary>
+    /// <summary>The HTTP rates of this many addresses and webhooks are remembered. Each takes some hundred bytes, so all of them take a few MiB.</summary>
     internal int HttpAddresses { get; init; } = 16 * 1024;
 }

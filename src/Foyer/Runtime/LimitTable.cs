@@ -79,6 +79,10 @@ internal static class LimitTable
             "all of the fifty at once, and once more when their network came back", "the next client is refused, and learns in how many seconds it can try again"),
         OfAddress("new-local-sessions-per-minute", "new local sessions per minute", limits => limits.NewLocalSessionsPerMinute, (limits, value) => limits with { NewLocalSessionsPerMinute = (int)value },
             "all of the thousand, twice", "the same"),
+        OfAddress("request-burst", "HTTP requests at once", limits => limits.RequestBurst, (limits, value) => limits with { RequestBurst = (int)value },
+            "thirty people behind one address who open the page at the same moment", "429; if the client goes on, the answers come late, and the connection is closed"),
+        OfAddress("requests-per-second", "HTTP requests per second", limits => limits.RequestsPerSecond, (limits, value) => limits with { RequestsPerSecond = (int)value },
+            "more than people do by hand; raise it if all of them come through one proxy without PROXY headers", "the same"),
 
         OfPerson("message-burst", "messages at once", limits => limits.MessageBurst, (limits, value) => limits with { MessageBurst = (int)value },
             "a file of that many lines may be pasted"),

@@ -77,6 +77,12 @@ public sealed partial record Limits
     /// <summary>The same for this machine and private networks. Default 2,000: all of the thousand, twice.</summary>
     public int NewLocalSessionsPerMinute { get; init; } = 2000;
 
+    /// <summary>The most HTTP requests at once from one address. Default 100: thirty people behind one address who open the page at the same moment.</summary>
+    public int RequestBurst { get; init; } = 100;
+
+    /// <summary>The most HTTP requests per second after the burst. Default 20: more than people do by hand. Behind a proxy without PROXY headers, all people share it.</summary>
+    public int RequestsPerSecond { get; init; } = 20;
+
     // Limits per person. Most are rates: a burst at once, and then a number per second or minute.
 
     /// <summary>The most messages at once. Default 200: a client may paste a file of that many lines.</summary>

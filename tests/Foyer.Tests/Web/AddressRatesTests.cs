@@ -9,7 +9,7 @@ namespace Foyer.Tests.Web;
 
 public sealed class AddressRatesTests
 {
-    private static readonly IPAddress One = IPAddress.Parse("192.0.2.1"), Other = IPAddress.Parse("192.0.2.2");
+    private static readonly Sender One = Sender.Of(IPAddress.Parse("192.0.2.1")), Other = Sender.Of(IPAddress.Parse("192.0.2.2"));
 
     private readonly FakeTimeProvider _clock = new();
 
@@ -43,9 +43,9 @@ public sealed class AddressRatesTests
     public void Neighbours_in_one_IPv6_network_are_one()
     {
         AddressRates rates = Rates();
-        rates.Check(IPAddress.Parse("2001:db8::1"), RateKind.Message);
-        rates.Check(IPAddress.Parse("2001:db8::2"), RateKind.Message);
-        Assert.NotNull(rates.Check(IPAddress.Parse("2001:db8::3"), RateKind.Message));
+        rates.Check(Sender.Of(IPAddress.Parse("2001:db8::1")), RateKind.Message);
+        rates.Check(Sender.Of(IPAddress.Parse("2001:db8::2")), RateKind.Message);
+        Assert.NotNull(rates.Check(Sender.Of(IPAddress.Parse("2001:db8::3")), RateKind.Message));
         Assert.Equal(1, rates.Count);
     }
 
@@ -53,19 +53,19 @@ public sealed class AddressRatesTests
     public void Quiet_addresses_are_forgotten_and_there_are_never_more_than_the_bound()
     {
         AddressRates rates = Rates(most: 10);
-        for (int i = 0; i < 10; i++) rates.Check(new IPAddress([10, 0, 0, (byte)i]), RateKind.Message);
+        for (int i = 0; i < 10; i++) rates.Check(Sender.Of(new IPAddress([10, 0, 0, (byte)i])), RateKind.Message);
         _clock.Advance(TimeSpan.FromMinutes(2));
         rates.Check(One, RateKind.Message); // none is quiet long enough: the older half goes
         Assert.Equal(6, rates.Count);
         _clock.Advance(TimeSpan.FromMinutes(2));
-        for (int i = 0; i < 4; i++) rates.Check(new IPAddress([10, 0, 1, (byte)i]), RateKind.Message);
+        for (int i = 0; i < 4; i++) rates.Check(Sender.Of(new IPAddress([10, 0, 1, (byte)i])), RateKind.Message);
         rates.Check(Other, RateKind.Message); // all but the last five are
         Assert.Equal(6, rates.Count);
         for (int i = 0; i < 1000; i++) Assert.InRange(Count(i), 1, 10);
 
         int Count(int i)
         {
-            rates.Check(new IPAddress([10, 1, (byte)(i >> 8), (byte)i]), RateKind.Read);
+            rates.Check(Sender.Of(new IPAddress([10, 1, (byte)(i >> 8), (byte)i])), RateKind.Read);
             return rates.Count;
         }
     }

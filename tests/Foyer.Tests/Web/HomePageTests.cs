@@ -66,7 +66,7 @@ public sealed class HomePageTests
     [InlineData("HEAD", "/rooms/lobby", 200, "text/plain; charset=utf-8")]
     [InlineData("HEAD", "/rooms/lobby/live", 200, "text/plain; charset=utf-8")]
     [InlineData("GET", "/nothing", 404, "text/plain; charset=utf-8")]
-    [InlineData("GET", "/rooms/", 404, "text/plain; charset=utf-8")]
+    [InlineData("GET", "/rooms/", 200, "text/plain; charset=utf-8")]
     [InlineData("GET", "/rooms/lobby/live/on", 404, "text/plain; charset=utf-8")]
     [InlineData("PUT", "/rooms/lobby", 405, "text/plain; charset=utf-8")]
     [InlineData("POST", "/", 405, "text/plain; charset=utf-8")]

@@ -66,7 +66,7 @@ public sealed class HttpConnectionTests
     [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", "400")]
     [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\n broken\r\n\r\n", "400")]
     [InlineData("GET / HTTP/2.0\r\n\r\n", "505")]
-    [InlineData("OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "405")]
+    [InlineData("OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "204")]
     [InlineData("CONNECT localhost:443 HTTP/1.1\r\nHost: localhost:443\r\nConnection: close\r\n\r\n", "405")]
     [InlineData("POST /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "400")]
     public async Task What_is_too_long_or_broken_has_its_status_and_the_connection_ends(string request, string status)

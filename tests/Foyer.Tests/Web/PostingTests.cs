@@ -84,6 +84,113 @@ public sealed class PostingTests
     }
 
     [Theory(Timeout = 60_000)]
+    [InlineData("text/plain; charset=iso-8859-1", "4772fcdf65", "Grüße")]
+    [InlineData("text/plain; charset=\"ISO-8859-1\"", "4772fcdf65", "Grüße")]
+    [InlineData("text/plain; charset=windows-1258", "f0fb", "đû")]
+    [InlineData("text/plain; charset=utf-16", "feff00480069", "Hi")]
+    [InlineData("text/plain; charset=utf-16", "fffe48006900", "Hi")]
+    [InlineData("text/plain; charset=utf-16be", "00480069", "Hi")]
+    [InlineData("text/plain; charset=UTF8", "c3bc", "ü")]
+    [InlineData("application/x-www-form-urlencoded; charset=koi8-r", "d0d2", "пр")]
+    [InlineData("application/json; charset=iso-8859-1", "7b2274657874223a22fc227d", "ü")]
+    [InlineData("text/plain; charset=unknown-8", "41", null, 415)]
+    [InlineData("text/plain; charset=utf-7", "41", null, 415)]
+    [InlineData("application/json; charset=x", "7b2274657874223a2241227d", null, 415)]
+    [InlineData("text/plain; charset=utf-8", "4772fc", null, 400)]
+    [InlineData("text/plain; charset=us-ascii", "4772fc", null, 400)]
+    [InlineData("text/plain; charset=utf-16", "3dd8", null, 400)]
+    [InlineData("text/plain", "4772fcdf65", null, 400)]
+    [InlineData("text/plain", "fffe48006900", null, 400)]
+    [InlineData("", "eda080", null, 400)]
+    [InlineData("application/json", "7b2274657874223a22fc227d", null, 400)]
+    public async Task A_body_is_read_in_the_character_set_that_it_declares_and_is_UTF_8_otherwise(string type, string hex, string? shown, int status = 200)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync("alice");
+        Assert.Equal(status, await PostBytesAsync(web, type, Convert.FromHexString(hex)));
+        if (shown is null) alice.ExpectNothingMore();
+        else await alice.ExpectAsync($"[ci (bot)] {shown}");
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("gzip", 200)]
+    [InlineData("X-GZIP", 200)]
+    [InlineData("identity, gzip", 200)]
+    [InlineData("deflate", 415)]
+    [InlineData("br", 415)]
+    [InlineData("gzip, gzip", 415)]
+    [InlineData("whatever", 415)]
+    public async Task A_body_in_gzip_is_unpacked_and_one_in_another_coding_is_refused(string coding, int status)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync("alice");
+        Assert.Equal(status, await PostBytesAsync(web, "text/plain", Zipped("build passed"u8.ToArray()), coding));
+        if (status == 200) await alice.ExpectAsync("[ci (bot)] build passed");
+        else alice.ExpectNothingMore();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_body_in_gzip_is_bounded_by_what_it_unpacks_to_and_must_be_whole()
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        TestClient alice = await web.JoinAsync("alice");
+        Assert.Equal(413, await PostBytesAsync(web, "text/plain", Zipped(new byte[10_000_000]), "gzip"));
+        Assert.Equal(400, await PostBytesAsync(web, "text/plain", Zipped("build passed"u8.ToArray())[..^6], "gzip"));
+        Assert.Equal(400, await PostBytesAsync(web, "text/plain", Zipped("build passed"u8.ToArray())[..15], "gzip"));
+        Assert.Equal(400, await PostBytesAsync(web, "text/plain", "build passed"u8.ToArray(), "gzip"));
+        Assert.Equal(400, await PostBytesAsync(web, "text/plain", Zipped([0xFC]), "gzip"));
+        Assert.Equal(200, await PostBytesAsync(web, "text/plain", "build passed"u8.ToArray(), "identity"));
+        await alice.ExpectAsync("[ci (bot)] build passed");
+        alice.ExpectNothingMore();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("/rooms/lobby?name=%FF", 400)]
+    [InlineData("/rooms/lobby?name=b%E1%BA%A1n", 200)]
+    [InlineData("/rooms/caf%E9", 400)]
+    [InlineData("/rooms/lobby/?name=%c3", 400)]
+    [InlineData("/rooms/lobby/", 200)]
+    [InlineData("/webhooks/lobby/0123/", 401)]
+    [InlineData("/rooms/lobby//", 404)]
+    public async Task The_target_of_a_request_is_UTF_8_and_may_end_in_a_slash(string path, int status)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        Assert.Equal(status, (await TestWeb.ReadAsync(await web.PostAsync(path, "hi"))).Status);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("OPTIONS / HTTP/1.0\r\n\r\n", 204, "GET, HEAD, OPTIONS")]
+    [InlineData("OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 204, "GET, HEAD, POST, OPTIONS")]
+    [InlineData("OPTIONS /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 204, "GET, HEAD, POST, OPTIONS")]
+    [InlineData("OPTIONS /rooms/lobby/live/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 204, "GET, HEAD, OPTIONS")]
+    [InlineData("OPTIONS /webhooks/lobby/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 204, "POST, OPTIONS")]
+    [InlineData("OPTIONS /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404, null)]
+    [InlineData("OPTIONS /rooms/lobby HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n", 403, null)]
+    public async Task OPTIONS_is_answered_and_allows_no_other_site_anything(string request, int status, string? allowed)
+    {
+        await using TestWeb web = await TestWeb.StartAsync();
+        string answer = await web.AskAsync(request);
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Access-Control", answer, StringComparison.OrdinalIgnoreCase);
+        if (allowed is not null) Assert.Contains($"\r\nAllow: {allowed}\r\n", answer, StringComparison.Ordinal);
+    }
+
+    private static byte[] Zipped(byte[] bytes)
+    {
+        using var zipped = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(zipped, System.IO.Compression.CompressionLevel.Optimal)) gzip.Write(bytes);
+        return zipped.ToArray();
+    }
+
+    private static async Task<int> PostBytesAsync(TestWeb web, string type, byte[] body, string? coding = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/rooms/lobby?name=ci") { Content = new ByteArrayContent(body) };
+        if (type.Length > 0) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        if (coding is not null) request.Content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+        return (await TestWeb.ReadAsync(await web.Http.SendAsync(request))).Status;
+    }
+
+    [Theory(Timeout = 60_000)]
     [InlineData("Bearer ")]
     [InlineData("Bearer")]
     [InlineData("bearer x")]

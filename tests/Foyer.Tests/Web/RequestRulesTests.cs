@@ -90,8 +90,9 @@ public sealed class RequestRulesTests
     [InlineData("POST", null, "same-site", true)]
     [InlineData("POST", null, "none", false)]
     [InlineData("DELETE", "null", null, true)]
-    [InlineData("GET", "http://evil.example", "cross-site", false)]
-    [InlineData("HEAD", "null", null, false)]
+    [InlineData("GET", "http://evil.example", "cross-site", true)]
+    [InlineData("GET", null, "cross-site", true)]
+    [InlineData("HEAD", "null", null, true)]
     public void What_changes_something_comes_from_our_own_pages_or_from_no_page(string method, string? origin, string? site, bool isForeign)
     {
         HttpRequest request = Request(method);
@@ -99,6 +100,36 @@ public sealed class RequestRulesTests
         if (origin is not null) request.Headers.Origin = origin;
         if (site is not null) request.Headers["Sec-Fetch-Site"] = site;
         Assert.Equal(isForeign, RequestRules.IsForeign(request));
+    }
+
+    [Theory]
+    [InlineData("cross-site", "navigate", "document", false)]
+    [InlineData("same-site", "navigate", "document", false)]
+    [InlineData("cross-site", "navigate", "iframe", true)]
+    [InlineData("cross-site", "navigate", "object", true)]
+    [InlineData("cross-site", "no-cors", "image", true)]
+    [InlineData("cross-site", "cors", "empty", true)]
+    [InlineData("same-origin", "no-cors", "style", false)]
+    public void A_link_on_another_site_leads_here_and_nothing_of_ours_is_a_part_of_its_page(string site, string mode, string dest, bool isForeign)
+    {
+        HttpRequest request = Request("GET");
+        request.Headers.Host = "localhost:2626";
+        (request.Headers["Sec-Fetch-Site"], request.Headers["Sec-Fetch-Mode"], request.Headers["Sec-Fetch-Dest"]) = (site, mode, dest);
+        Assert.Equal(isForeign, RequestRules.IsForeign(request));
+        Assert.Equal(site != "same-origin", RequestRules.IsOfAnotherSite(request));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/", true)]
+    [InlineData("http://localhost:26260/", true)]
+    [InlineData("http://localhost:2626/rooms", false)]
+    [InlineData("http://localhost:2626", false)]
+    public void An_old_browser_names_the_page_alone_and_is_counted_by_it(string page, bool isOfAnotherSite)
+    {
+        HttpRequest request = Request("GET");
+        request.Headers.Host = "localhost:2626";
+        request.Headers.Referer = page;
+        Assert.Equal((isOfAnotherSite, false), (RequestRules.IsOfAnotherSite(request), RequestRules.IsForeign(request)));
     }
 
     [Fact]

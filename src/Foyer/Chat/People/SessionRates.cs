@@ -25,6 +25,7 @@ internal sealed class SessionRates
             new Rate(limits.FailedCommandBurst, limits.FailedCommandsPerMinute, Minute, time),
             new Rate(limits.HistoryBurst, limits.HistoryPerMinute, Minute, time),
         ];
+        Requests = new Rate(limits.RequestBurst, limits.RequestsPerSecond, Second, time);
         AreOff = _rates.All(rate => rate.IsOff);
     }
 
@@ -35,10 +36,13 @@ internal sealed class SessionRates
 
     public TimeProvider Time { get; }
 
+    /// <summary>The HTTP requests of one address, whatever they ask for.</summary>
+    public Rate Requests { get; }
+
     /// <summary>How long a client that keeps on is muted; zero if no client is muted.</summary>
     public TimeSpan Mute { get; }
 
-    /// <summary>No rate is limited, so nothing needs to be counted.</summary>
+    /// <summary>No kind is limited, so nothing that a session does needs to be counted.</summary>
     public bool AreOff { get; }
 
     public Rate this[RateKind kind] => _rates[(int)kind];

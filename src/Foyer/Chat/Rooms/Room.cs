@@ -41,6 +41,7 @@ internal sealed class Room
 
     // Anybody may read these at any moment. They are current, or were a moment ago.
     private volatile RoomSettings _published;
+    private volatile IReadOnlyList<Webhook> _webhooks;
     private volatile int _count;
     private volatile bool _hasSanctions;
 
@@ -59,6 +60,7 @@ internal sealed class Room
         _audience.State = _state;
         _published = _state.Settings;
         _hasSanctions = _state.Sanctions.Count > 0;
+        _webhooks = _state.Webhooks;
     }
 
     /// <summary>With its <c>#</c>.</summary>
@@ -87,6 +89,12 @@ internal sealed class Room
 
     /// <summary>The number of members. A snapshot.</summary>
     public int Count => _count;
+
+    /// <summary>The room has removed itself, and a new room may have its name.</summary>
+    public bool IsGone => _isGone;
+
+    /// <summary>Whether the token belongs to a webhook of this room. A snapshot.</summary>
+    public bool HasWebhook(WebhookToken token) => Webhook.Find(_webhooks, token.Hash) is not null;
 
     /// <summary>
     /// Adds the request to the inbox, always. The callers keep the inbox bounded, because they wait for the returned task before they read
@@ -253,6 +261,7 @@ internal sealed class Room
         {
             TakeBatch();
             _published = _state.Settings;
+            _webhooks = _state.Webhooks;
             _count = _state.Members.Count; // before anybody is notified of the turn
             _hasSanctions = _state.Sanctions.Count > 0;
             if (batch.Messages.Count > 0) await LogMessagesAsync();

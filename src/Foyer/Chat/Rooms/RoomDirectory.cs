@@ -25,6 +25,7 @@ internal sealed class RoomDirectory
         Ids = new EventIds(services.Time, services.MessageLog.LastId, services.Source);
         Order = services.Order(services, Ids);
         Observers = new Observers(services.Limits.FeedEvents);
+        List = new RoomList(this, services.Time);
         foreach (StoredRoom stored in services.Store.LoadRooms())
         {
             // The room's last ban may have run out meanwhile. Then the room is not needed, and no turn of its own would notice that.
@@ -53,6 +54,9 @@ internal sealed class RoomDirectory
     public Room Lobby { get; }
 
     public int Count => _byKey.Count;
+
+    /// <summary>The rooms in the order in which clients read them.</summary>
+    public RoomList List { get; }
 
     /// <summary>A snapshot.</summary>
     public ICollection<Room> All => _byKey.Values;

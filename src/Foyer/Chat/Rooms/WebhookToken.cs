@@ -10,6 +10,9 @@ internal sealed class WebhookToken(string text)
     /// <summary>128 bits. Nobody can guess such a token, so an unsalted hash of it reveals nothing.</summary>
     private const int HexDigits = 128 / 4;
 
+    /// <summary>No token is longer.</summary>
+    public const int MostChars = HexDigits;
+
     public static WebhookToken New() => new(RandomNumberGenerator.GetHexString(HexDigits, lowercase: true));
 
     /// <summary>The token itself, in letters and digits. It is shown once, to the operator who made it.</summary>

@@ -1,6 +1,5 @@
 // Commands about rooms: joining, leaving, changing the current room, topics and settings.
 
-using System.IO.Enumeration;
 using Foyer.Chat.Events;
 using Foyer.Chat.Names;
 using Foyer.Chat.People;
@@ -84,15 +83,14 @@ internal static class RoomCommands
 
     public static Task Rooms(LineClient client, Arguments arguments)
     {
-        string pattern = arguments.Word();
-        if (pattern.Length > NameRules.MaxRoomGraphemes) pattern = pattern[..NameRules.MaxRoomGraphemes];
-        string glob = pattern.Contains('*', StringComparison.Ordinal) ? pattern : $"*{pattern}*";
-        List<Room> rooms = [.. client.Directory.Rooms.All
-            .Where(room => client.Session.MayKnowOf(room) && FileSystemName.MatchesSimpleExpression(glob, room.Name))
-            .OrderByDescending(room => room.Count).ThenBy(room => room.Name, StringComparer.OrdinalIgnoreCase)];
+        if (!client.IsAllowed(RateKind.Read)) return Task.CompletedTask;
+        string typed = arguments.Word();
+        if (typed.Length > RoomPattern.MostChars) typed = typed[..RoomPattern.MostChars];
+        var pattern = new RoomPattern(typed);
+        List<Room> rooms = [.. client.Directory.Rooms.List.Current().Where(listed => pattern.Matches(listed.Folded) && client.Session.MayKnowOf(listed.Room)).Select(listed => listed.Room)];
         if (rooms.Count == 0)
         {
-            client.Tell(Phrase.NoRooms, pattern);
+            client.Tell(Phrase.NoRooms, typed);
             return Task.CompletedTask;
         }
         IEnumerable<string> lines =
