@@ -79,6 +79,8 @@ internal static class LimitTable
             "all of the fifty at once, and once more when their network came back", "the next client is refused, and learns in how many seconds it can try again"),
         OfAddress("new-local-sessions-per-minute", "new local sessions per minute", limits => limits.NewLocalSessionsPerMinute, (limits, value) => limits with { NewLocalSessionsPerMinute = (int)value },
             "all of the thousand, twice", "the same"),
+        OfAddress("search-millis", "milliseconds of searches in ten seconds", limits => limits.SearchMillis, (limits, value) => limits with { SearchMillis = (int)value },
+            "a search takes some; a tenth of one core for one address", "the next search is refused, and says when to try again"),
 
         OfPerson("message-burst", "messages at once", limits => limits.MessageBurst, (limits, value) => limits with { MessageBurst = (int)value },
             "a file of that many lines may be pasted"),

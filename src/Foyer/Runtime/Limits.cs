@@ -77,6 +77,9 @@ public sealed partial record Limits
     /// <summary>The same for this machine and private networks. Default 2,000: all of the thousand, twice.</summary>
     public int NewLocalSessionsPerMinute { get; init; } = 2000;
 
+    /// <summary>How long the searches of one address may run in ten seconds, in milliseconds; 0: as long as they take.</summary>
+    public int SearchMillis { get; init; } = 1000;
+
     // Limits per person. Most are rates: a burst at once, and then a number per second or minute.
 
     /// <summary>The most messages at once. Default 200: a client may paste a file of that many lines.</summary>

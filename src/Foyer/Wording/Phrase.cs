@@ -53,6 +53,7 @@ internal enum Phrase
     NotLogged,
     OutOfTouch,
     HistoryUnreadable,
+    SearchedTooMuch,
     ServerError,
     NameInUse,
     NameReserved,
@@ -285,6 +286,7 @@ internal enum Phrase
     FoundTitle,
     FoundEndMore,
     NothingFound,
+    SearchNeedsWord,
     SearchCut,
     SearchCutNothing,
 }
