@@ -12,7 +12,7 @@ internal sealed class Migrations(IReadOnlyList<string> steps)
     /// <summary>"Foyr": this PRAGMA application_id marks a file as a history of Foyer.</summary>
     public const int ApplicationId = 0x466F7972;
 
-    public static Migrations All { get; } = new([Step(1)]);
+    public static Migrations All { get; } = new([Step(1), Step(2)]);
 
     public int Version => steps.Count;
 

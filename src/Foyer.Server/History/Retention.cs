@@ -32,7 +32,7 @@ internal sealed class Retention(HistoryOptions options, TimeProvider time, Write
 
     public void Prepare(HistoryTables tables)
     {
-        _ofRoom = tables.Prepare($"SELECT {Eraser.Columns} FROM message INDEXED BY message_room WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3");
+        _ofRoom = tables.Prepare($"SELECT {Eraser.Columns} FROM message INDEXED BY message_room WHERE room = ?1 AND closed IN (0, 1) AND id < ?2 LIMIT ?3");
         _oldest = tables.Prepare($"SELECT {Eraser.Columns} FROM message ORDER BY id LIMIT ?1");
         _eraser = new Eraser(tables);
         _events = tables.Prepare("DELETE FROM event WHERE room = ?1 AND id IN (SELECT id FROM event WHERE room = ?1 AND id < ?2 ORDER BY id LIMIT ?3)");

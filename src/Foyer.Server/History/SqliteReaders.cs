@@ -1,7 +1,7 @@
-// Reads beside the writer. There are two connections that only read, so that a slow search does not delay the history for a joining client.
-// A third query waits for its turn. No query runs longer than a second.
+// Reads beside the writer, on connections that only read. Pages of the history have two threads, so that a page far back does not delay the
+// history for a joining client. Searches have one of their own, because a search is what a stranger can make slow. No query runs longer
+// than a second.
 
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,26 +10,14 @@ namespace Foyer.Server.History;
 /// <summary>Thread-safe.</summary>
 internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvider time) : IDisposable
 {
-    private const int AtOnce = 2;
+    private readonly ReaderThreads _pages = new(path, "history pages", threads: 2, isPatient: false, queryTime, time);
+    private readonly ReaderThreads _searches = new(path, "history search", threads: 1, isPatient: true, queryTime, time);
 
-    private readonly SemaphoreSlim _turns = new(AtOnce);
-    private readonly ConcurrentBag<HistoryReader> _idle = [];
-    private volatile bool _closed;
+    /// <summary>Reads a page on another thread than the caller's. Throws <see cref="IOException"/>.</summary>
+    public Task<T> ReadAsync<T>(Func<HistoryReader, T> read) => _pages.ReadAsync(read);
 
-    /// <summary>Reads on another thread than the caller's. Throws <see cref="IOException"/>.</summary>
-    public async Task<T> ReadAsync<T>(Func<HistoryReader, T> read)
-    {
-        await _turns.WaitAsync();
-        try
-        {
-            if (_closed) throw new IOException("the history is closed");
-            return await Task.Run(() => Read(read));
-        }
-        finally
-        {
-            _turns.Release();
-        }
-    }
+    /// <summary>Searches on another thread than the caller's. Throws <see cref="IOException"/>.</summary>
+    public Task<T> SearchAsync<T>(Func<HistoryReader, T> read) => _searches.ReadAsync(read);
 
     /// <summary>Reads until <paramref name="row"/> returns false. Returns false if the time ran out; the rows until then are the result.</summary>
     public static bool ReadRows(Statement rows, Func<bool> row)
@@ -52,35 +40,20 @@ internal sealed class SqliteReaders(string path, TimeSpan queryTime, TimeProvide
     /// <summary>Waits for the running queries. No other query begins until <see cref="Resume"/>.</summary>
     public void Pause()
     {
-        for (int i = 0; i < AtOnce; i++) _turns.Wait();
+        _pages.Pause();
+        _searches.Pause();
     }
 
-    public void Resume() => _turns.Release(AtOnce);
+    public void Resume()
+    {
+        _pages.Resume();
+        _searches.Resume();
+    }
 
     public void Dispose()
     {
-        _closed = true;
-        Pause();
-        foreach (HistoryReader reader in _idle) reader.Dispose();
-        Resume();
-    }
-
-    private T Read<T>(Func<HistoryReader, T> read)
-    {
-        HistoryReader? reader = null;
-        try
-        {
-            if (!_idle.TryTake(out reader)) reader = new HistoryReader(path);
-            T result;
-            using (time.CreateTimer(static reader => ((HistoryReader)reader!).Interrupt(), reader, queryTime, Timeout.InfiniteTimeSpan)) result = read(reader);
-            _idle.Add(reader);
-            return result;
-        }
-        catch (SqliteException e)
-        {
-            reader?.Dispose();
-            throw new IOException(DiskTrouble.Reason(e, path), e);
-        }
+        _pages.Dispose();
+        _searches.Dispose();
     }
 }
 
@@ -96,6 +69,9 @@ internal sealed class HistoryReader : IDisposable
         _connection = SqliteFile.Open(path, SqliteOpenMode.ReadOnly);
         _handle = _connection.Handle!;
     }
+
+    /// <summary>A query has failed: the connection is replaced by a new one.</summary>
+    public bool HasFailed { get; set; }
 
     /// <summary>The prepared statement for this SQL, ready for its parameters.</summary>
     public Statement Statement(string sql)

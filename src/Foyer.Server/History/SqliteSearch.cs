@@ -1,6 +1,7 @@
 // Searches the index, newest messages first. The index only makes the search fast: each row is checked before it counts. It must be in one
 // of the rooms, and if it was said while the room was closed, it must come after ClosedFrom.
 
+using System.Diagnostics;
 using Foyer.Chat.Log;
 
 namespace Foyer.Server.History;
@@ -25,16 +26,20 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
     public async ValueTask<SearchResult> SearchAsync(SearchQuery query)
     {
         bool isCurrent = await indexer.CatchUpAsync();
-        return await readers.ReadAsync(reader => Search(reader, query, isCurrent));
+        return await readers.SearchAsync(reader =>
+        {
+            var took = Stopwatch.StartNew();
+            return Search(reader, query, isCurrent) with { Took = took.Elapsed };
+        });
     }
 
     private static SearchResult Search(HistoryReader reader, SearchQuery query, bool isCurrent)
     {
         Dictionary<long, SearchedRoom> rooms = RoomsByNumber(reader, query.Rooms);
         List<Message> found = [];
-        if (rooms.Count == 0 || query.Count <= 0
-            || SearchWords.Query(query.Words, query.From, rooms.Keys, AreLarge(reader, rooms, query.Before)) is not { } words)
-            return new SearchResult(found, isCurrent);
+        if (rooms.Count == 0 || query.Count <= 0) return new SearchResult(found, isCurrent);
+        if (SearchWords.Query(query.Words, query.From, rooms.Keys, AreLarge(reader, rooms, query.Before)) is not { } words)
+            return new SearchResult(found, isCurrent) { HasWord = false };
         long first = query.Since is { } since ? MessageId.FirstAt(since) : 0;
         Statement rows = reader.Statement(Found).Bind(1, words).Bind(2, query.Before).Bind(3, first);
         bool isWhole = SqliteReaders.ReadRows(rows, () =>
@@ -71,39 +76,4 @@ internal sealed class SqliteSearch(SqliteReaders readers, Indexer indexer) : IMe
         }
         return byNumber;
     }
-}
-
-/// <summary>Makes a query for the index from the words that a person typed. Each word is quoted, so that none is an FTS5 operator. Pure.</summary>
-internal static class SearchWords
-{
-    /// <summary>With more rooms than this, the query does not name them. The results are checked room by room in any case.</summary>
-    private const int IndexedRooms = 64;
-
-    /// <summary>The index looks up each word, so the number is limited. Nobody types this many.</summary>
-    private const int Words = 64;
-
-    /// <summary>Null if no word can be found. With <paramref name="areLarge"/>, the rooms are named only if there is nothing else to look for.</summary>
-    public static string? Query(string words, string from, IReadOnlyCollection<long> rooms, bool areLarge = false)
-    {
-        var query = new StringBuilder();
-        bool wordsGiven = false;
-        int found = 0;
-        foreach (string word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            wordsGiven = true;
-            string folded = Folding.Fold(word);
-            if (!Folding.HasWord(folded) || ++found > Words) continue;
-            query.Append("text : ").Append(Quoted(folded)).Append(' ');
-        }
-        if (wordsGiven && found == 0) return null;
-        if (from.Length > 0) query.Append("author : ").Append(Quoted(Folding.Author(from))).Append(' ');
-        if (query.Length == 0 || (rooms.Count <= IndexedRooms && !areLarge))
-        {
-            if (query.Length > 0) query.Append("AND ");
-            query.Append("room : (").AppendJoin(" OR ", rooms.Select(room => Quoted(Folding.Room(room)))).Append(')');
-        }
-        return query.ToString();
-    }
-
-    private static string Quoted(string word) => $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

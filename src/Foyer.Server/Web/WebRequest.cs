@@ -97,7 +97,7 @@ internal sealed class WebRequest(HttpContext context, Site site)
             or Refusal.RoomNameTooLong or Refusal.RoomNameHasBadCharacter or Refusal.RoomNameStartsBadly or Refusal.NothingToSay =>
                 StatusCodes.Status400BadRequest,
         Refusal.LineTooLong or Refusal.PasteTooLong => StatusCodes.Status413PayloadTooLarge,
-        Refusal.TooSoon or Refusal.TooManyAttempts => StatusCodes.Status429TooManyRequests,
+        Refusal.TooSoon or Refusal.TooManyAttempts or Refusal.SearchedTooMuch => StatusCodes.Status429TooManyRequests,
         Refusal.ServerError => StatusCodes.Status500InternalServerError,
         Refusal.NotLogged or Refusal.HistoryUnreadable or Refusal.OutOfTouch => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status403Forbidden,

@@ -50,6 +50,9 @@ public sealed partial record Limits
     /// <summary>A client waits this long for a page of the history.</summary>
     internal TimeSpan ReadPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Who comes into a room waits this long for what was said before, and so do those who speak to them. Then the live talk goes ahead.</summary>
+    internal TimeSpan ReplayPatience { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>What may wait for a new member while the history is read: some seconds of a busy room. Above that, live messages go ahead.</summary>
     internal int CatchUpBytes { get; init; } = 256 * 1024;
 

@@ -83,6 +83,8 @@ internal static class LimitTable
             "thirty people behind one address who open the page at the same moment", "429; if the client goes on, the answers come late, and the connection is closed"),
         OfAddress("requests-per-second", "HTTP requests per second", limits => limits.RequestsPerSecond, (limits, value) => limits with { RequestsPerSecond = (int)value },
             "more than people do by hand; raise it if all of them come through one proxy without PROXY headers", "the same"),
+        OfAddress("search-millis", "milliseconds of searches in ten seconds", limits => limits.SearchMillis, (limits, value) => limits with { SearchMillis = (int)value },
+            "a search takes some; a tenth of one core for one address", "the next search is refused, and says when to try again"),
 
         OfPerson("message-burst", "messages at once", limits => limits.MessageBurst, (limits, value) => limits with { MessageBurst = (int)value },
             "a file of that many lines may be pasted"),

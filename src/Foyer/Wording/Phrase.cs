@@ -54,6 +54,7 @@ internal enum Phrase
     NotLogged,
     OutOfTouch,
     HistoryUnreadable,
+    SearchedTooMuch,
     ServerError,
     NameInUse,
     NameReserved,
@@ -294,6 +295,7 @@ internal enum Phrase
     FoundTitle,
     FoundEndMore,
     NothingFound,
+    SearchNeedsWord,
     SearchCut,
     SearchCutNothing,
 }

@@ -14,6 +14,7 @@ internal static class RefusalWords
         Refusal.OutOfTouch => words[Phrase.OutOfTouch],
         Refusal.NotLogged => words[Phrase.NotLogged],
         Refusal.HistoryUnreadable => words[Phrase.HistoryUnreadable],
+        Refusal.SearchedTooMuch => words.Format(Phrase.SearchedTooMuch, words.Time(answer.Wait ?? TimeSpan.Zero)),
         Refusal.ServerError => words[Phrase.ServerError],
         Refusal.NameInUse => words[Phrase.NameInUse],
         Refusal.NameReserved => words[Phrase.NameReserved],

@@ -137,7 +137,7 @@ public sealed class CatchUpTests
         Say("1");
         Task<Answer> joined = HeldJoin();
         Say("2");
-        _chat.Clock.Advance(_chat.Directory.Services.Limits.ReadPatience);
+        _chat.Clock.Advance(_chat.Directory.Services.Limits.ReplayPatience);
         _chat.Settle();
         Assert.True(joined.IsCompleted);
         Assert.Equal([Welcome, $"#a [{Alice}] 2", "#a refused HistoryUnreadable"], _carol.Take());
@@ -326,7 +326,7 @@ public sealed class CatchUpTests
                 Act[] acts = [.. Enumerable.Range(0, Steps).Select(step => (Act)(history / (int)Math.Pow(Acts, step) % Acts))];
                 try
                 {
-                    new CatchUpTests().Play(acts);
+                    new CatchUpTests(new ChatServices { Limits = new Limits { ReplayPatience = new Limits().ReadPatience } }).Play(acts);
                 }
                 catch (Exception e)
                 {

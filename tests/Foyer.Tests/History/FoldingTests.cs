@@ -33,10 +33,13 @@ public sealed class FoldingTests
     [Theory]
     [InlineData("tea", "text : \"tea\" ")]
     [InlineData(" two  words ", "text : \"two\" text : \"words\" ")]
-    [InlineData("AND -x* NEAR( col:y \"", "text : \"AND\" text : \"-x*\" text : \"NEAR(\" text : \"col:y\" ")]
-    [InlineData("say\"so", "text : \"say\"\"so\" ")]
+    [InlineData("AND -x* NEAR( col:y \"", "text : \"AND\" text : \"x\" text : \"NEAR\" text : \"col y\" ")]
+    [InlineData("say\"so", "text : \"say so\" ")]
     [InlineData("!!! tea ...", "text : \"tea\" ")]
-    [InlineData("東京", "text : \" 東  京 \" ")]
+    [InlineData("tea tea", "text : \"tea\" ")]
+    [InlineData("a-b-c-d-e-f", "text : \"a b c d\" text : \"d e f\" ")]
+    [InlineData("the-the-the-the-the-the-the", "text : \"the the the the\" ")]
+    [InlineData("東京", "text : \"東 京\" ")]
     public void Every_word_is_quoted_and_what_has_no_letter_is_dropped(string words, string query) =>
         Assert.Equal(query + "AND room : (\"r1\" OR \"r2\")", SearchWords.Query(words, "", [1, 2]));
 

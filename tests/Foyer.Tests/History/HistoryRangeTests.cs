@@ -176,7 +176,7 @@ public sealed class HistoryRangeTests
         using var plan = new Statement(connection, "EXPLAIN QUERY PLAN " + sql);
         List<string> steps = [];
         while (plan.Step()) steps.Add(plan.Text(3));
-        Assert.Contains("SEARCH m USING INDEX message_room (room=? AND rowid>? AND rowid<?)", steps);
+        Assert.Contains("SEARCH m USING INDEX message_room (room=? AND closed=? AND rowid>? AND rowid<?)", steps);
         Assert.DoesNotContain(steps, step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 

@@ -29,12 +29,19 @@ public sealed class SearchTests
     [InlineData("\"tea", "Tea AND cake, tea")]
     [InlineData("tea !!!", "Tea AND cake, tea")]
     [InlineData("!!!", "")]
+    [InlineData("ข้าว", "ฉันกินข้าวแล้ว")]
+    [InlineData("ขาว", "")]
+    [InlineData("ເຂົ້າ", "ຂ້ອຍກິນເຂົ້າ")]
+    [InlineData("καλημερα", "Καλημέρα σας")]
+    [InlineData("ΚΑΛΗΜΈΡΑ", "Καλημέρα σας")]
+    [InlineData("елка", "Ёлка")]
+    [InlineData("ёлка", "Ёлка")]
     [InlineData("r1", "")] // the room's own word, and the author's
     [InlineData("a4d4149", "")]
     public async Task Words_find_messages(string words, string found)
     {
         using var stage = new TestHistory();
-        foreach (string text in new[] { "Con đường dài", "Tiếng Việt", "東京都に住む", "京東", "𠮷野家", "ｶﾀｶﾅ", "한국어", "tea", "Tea AND cake", "one\ntwo" }) await stage.SayAsync("#a", "mai", text);
+        foreach (string text in new[] { "Con đường dài", "Tiếng Việt", "東京都に住む", "京東", "𠮷野家", "ｶﾀｶﾅ", "한국어", "tea", "Tea AND cake", "one\ntwo", "ฉันกินข้าวแล้ว", "ຂ້ອຍກິນເຂົ້າ", "Καλημέρα σας", "Ёлка" }) await stage.SayAsync("#a", "mai", text);
         Assert.Equal(found, await stage.FindAsync(words));
     }
 

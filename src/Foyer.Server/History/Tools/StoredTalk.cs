@@ -43,10 +43,12 @@ internal sealed class StoredTalk : IDisposable
         // Messages that are written from here on are not read. Otherwise the reading might never end.
         long last = SqliteFile.Number(connection, "SELECT max(id) FROM message");
         _range = range with { End = Math.Min(range.End, last + 1) };
-        string from = range.Room is null ? "message m" : "message m INDEXED BY message_room";
-        string which = range.Room is null ? "" : "m.room = ?4 AND ";
+        // In a room, the ids come from both parts of its index, merged.
+        const string Ids = "SELECT id FROM message INDEXED BY message_room WHERE room = ?4 AND id >= ?1 AND id < ?2 AND closed";
+        string from = range.Room is null ? "message m"
+            : $"(SELECT * FROM ({Ids} = 0 UNION ALL {Ids} = 1 ORDER BY 1 LIMIT ?3)) page CROSS JOIN message m ON m.id = page.id";
         _page = new Statement(connection, $"SELECT {MessageRow.Columns}, m.room FROM {from} LEFT JOIN run r ON r.number = m.run"
-            + $" WHERE {which}m.id >= ?1 AND m.id < ?2 ORDER BY m.id LIMIT ?3");
+            + " WHERE m.id >= ?1 AND m.id < ?2 ORDER BY m.id LIMIT ?3");
         _events = new Statement(connection, "SELECT id, kind, name, detail FROM event WHERE room = ?1 AND id >= ?2 AND id < ?3 ORDER BY id LIMIT ?4");
         First = Math.Max(range.First, SqliteFile.Number(connection, "SELECT min(id) FROM message"));
         EventsEnd = range.End;

@@ -8,6 +8,9 @@ internal enum Refusal
     NotLogged,
     HistoryUnreadable,
 
+    /// <summary>The searches of the address have used their time; <see cref="Answer.Wait"/> says for how long.</summary>
+    SearchedTooMuch,
+
     /// <summary>This server of a cluster has lost contact with the others, so nothing can be changed or said.</summary>
     OutOfTouch,
 

@@ -60,4 +60,11 @@ internal sealed record SearchQuery(string Words, IReadOnlyList<SearchedRoom> Roo
 }
 
 /// <summary><paramref name="IsWhole"/>: the search was not stopped for taking too long, and the index is complete.</summary>
-internal sealed record SearchResult(IReadOnlyList<Message> Messages, bool IsWhole);
+internal sealed record SearchResult(IReadOnlyList<Message> Messages, bool IsWhole)
+{
+    /// <summary>False if words were given, and none of them can be found: a search does not find an emoji or a sign alone.</summary>
+    public bool HasWord { get; init; } = true;
+
+    /// <summary>How long it ran, without the time that it waited for other searches.</summary>
+    public TimeSpan Took { get; init; }
+}

@@ -8,7 +8,7 @@ using Foyer.Chat.State;
 namespace Foyer.Chat.Rooms;
 
 /// <summary>Results of one room or several, newest first. <paramref name="IsWhole"/>: see <see cref="SearchResult"/>.</summary>
-internal sealed record SearchPage(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole);
+internal sealed record SearchPage(IReadOnlyList<Message> Messages, bool HasMore, bool IsWhole, bool HasWord);
 
 /// <summary>Thread-safe.</summary>
 internal sealed class RoomHistory(ChatServices services)
@@ -18,6 +18,11 @@ internal sealed class RoomHistory(ChatServices services)
 
     /// <summary>The default number of messages on a page: a terminal of 24 lines has room for them, a title and an end.</summary>
     public const int PageMessages = 20;
+
+    /// <summary>What a search counts for whose answer nobody waited for: it may still run.</summary>
+    private static readonly TimeSpan FailedSearch = TimeSpan.FromSeconds(1);
+
+    private readonly SearchBudget _budget = new(services);
 
     private IMessageLog Log => services.MessageLog;
 
@@ -34,8 +39,8 @@ internal sealed class RoomHistory(ChatServices services)
     }
 
     // Reads one message more than the page has, to find out whether there is more.
-    private Task<IReadOnlyList<Message>?> TryReadAsync(Room room, HistoryRange range, ReadRights rights) =>
-        TryAsync(() => Log.ReadAsync(room.LogKey, range with { Count = range.Count + 1 }, rights.ClosedFrom));
+    private Task<IReadOnlyList<Message>?> TryReadAsync(Room room, HistoryRange range, ReadRights rights, TimeSpan? patience = null) =>
+        TryAsync(() => Log.ReadAsync(room.LogKey, range with { Count = range.Count + 1 }, rights.ClosedFrom), patience ?? services.Limits.ReadPatience);
 
     // Takes messages from the anchor outwards, on both sides in turn, until the page has the requested number, or is so long that the client's outbox
     // would overflow.
@@ -70,12 +75,19 @@ internal sealed class RoomHistory(ChatServices services)
             names[room.LogKey] = room.Name;
         }
         if (searched.Count == 0) return Refusal.NotInRoom;
-        if (await TryAsync(() => Log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 })) is not { } result) return Refusal.HistoryUnreadable;
-        List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
-        return new SearchPage(messages, result.Messages.Count > query.Count, result.IsWhole);
+        return await _budget.RunAsync(asker.Origin, async () =>
+        {
+            SearchResult? result = await TryAsync(() => Log.Search!.SearchAsync(query with { Rooms = searched, Count = query.Count + 1 }), services.Limits.ReadPatience);
+            if (result is null) return ((Answer<SearchPage>)Refusal.HistoryUnreadable, FailedSearch);
+            List<Message> messages = [.. result.Messages.Take(query.Count).Select(message => message with { Room = names[message.Room] })];
+            return (new SearchPage(messages, result.Messages.Count > query.Count, result.IsWhole, result.HasWord), result.Took);
+        });
     }
 
-    /// <summary>Reads the history that the new member wants, sends it, and then lets the live events follow.</summary>
+    /// <summary>
+    /// Reads the history that the new member wants, sends it, and then lets the live events follow. Somebody who comes in anew waits for it only a
+    /// moment. A program that returns with a cursor waits longer, because it would miss what it never saw.
+    /// </summary>
     public async Task CatchUpAsync(CatchUp catchUp, Replay replay, Format format)
     {
         var earlier = new ArrayBufferWriter<byte>();
@@ -92,7 +104,7 @@ internal sealed class RoomHistory(ChatServices services)
             bool isReset = replay.After is { } cursor && cursor.Epoch != Log.Epoch;
             long after = isReset ? 0 : replay.After?.Position ?? 0;
             var range = HistoryRange.Between(HistoryPlace.AfterPosition(after), HistoryPlace.AfterPosition(catchUp.UpTo), replay.Count, newest: true);
-            IReadOnlyList<Message>? read = catchUp.UpTo > after ? await TryReadAsync(room, range, rights) : []; // often there is nothing to read
+            IReadOnlyList<Message>? read = catchUp.UpTo > after ? await TryReadAsync(room, range, rights, replay.After is null ? services.Limits.ReplayPatience : null) : []; // often there is nothing to read
             if (read is null) return false;
             HistoryPage page = PageOf(room, range, read);
             if (page.Messages.Count > 0 || isReset) format.WritePage(page with { IsReset = isReset }, earlier);
@@ -106,11 +118,11 @@ internal sealed class RoomHistory(ChatServices services)
     private static Task<ReadRights> RightsAsync(Person asker, Room room) => room.AskAsync(state => ReadRights.Of(state, asker));
 
     // Returns null if the log cannot be read, or not in time. It catches every exception, because a joining client waits for this and must not be disconnected.
-    private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read) where T : class
+    private async Task<T?> TryAsync<T>(Func<ValueTask<T>> read, TimeSpan patience) where T : class
     {
         try
         {
-            return await read().AsTask().WaitAsync(services.Limits.ReadPatience, services.Time);
+            return await read().AsTask().WaitAsync(patience, services.Time);
         }
         catch (Exception e)
         {

@@ -119,6 +119,7 @@ internal sealed record SearchReading(string Searched, string From, string? Room,
         }
         client.More = page.HasMore ? (this with { Before = page.Messages[^1].Id }).ShowAsync : null;
         if (page.Messages.Count > 0) client.Tell(string.Join("\r\n", Lines(client.Words, page)));
+        else if (!page.HasWord) client.Tell(Phrase.SearchNeedsWord);
         else client.Tell(page.IsWhole ? Phrase.NothingFound : Phrase.SearchCutNothing);
     }
 
