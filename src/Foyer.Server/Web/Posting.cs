@@ -76,7 +76,7 @@ internal static class Posting
 
     private static async Task<Posted> ReadAsync(WebRequest web)
     {
-        MediaTypeHeaderValue.TryParse(web.Request.ContentType, out MediaTypeHeaderValue? type);
+        _ = MediaTypeHeaderValue.TryParse(web.Request.ContentType, out MediaTypeHeaderValue? type);
         string name = type?.MediaType.ToString().ToLowerInvariant() ?? "";
         bool isText = name is "" or "application/x-www-form-urlencoded" || name.StartsWith("text/", StringComparison.Ordinal);
         if (!isText && name is not ContentNegotiation.Json) return new Posted(null, Status: StatusCodes.Status415UnsupportedMediaType, Phrase: WebPhrase.TypeUnknown);

@@ -82,6 +82,7 @@ public sealed partial record Limits
 
     /// <summary>The most HTTP requests per second after the burst. Default 20: more than people do by hand. Behind a proxy without PROXY headers, all people share it.</summary>
     public int RequestsPerSecond { get; init; } = 20;
+
     /// <summary>How long the searches of one address may run in ten seconds, in milliseconds; 0: as long as they take.</summary>
     public int SearchMillis { get; init; } = 1000;
 

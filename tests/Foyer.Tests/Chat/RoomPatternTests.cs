@@ -1,6 +1,5 @@
 // The pattern of /rooms: what it finds, compared with the simplest program that could find it; and the list that it looks through.
 
-using System.Net;
 using CsCheck;
 using Foyer.Chat.People;
 using Foyer.Chat.Rooms;

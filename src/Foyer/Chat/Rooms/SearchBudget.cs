@@ -13,9 +13,9 @@ internal sealed class SearchBudget(Services services)
     /// <summary>With more addresses than this, those that have all their time again are forgotten.</summary>
     private const int Remembered = 1024;
 
-    private sealed class Address
+    /// <summary>Whoever holds it searches.</summary>
+    private sealed class Address() : SemaphoreSlim(1)
     {
-        public readonly SemaphoreSlim Turn = new(1);
         public int Searches; // running and waiting
         public long Full; // the moment at which all of the time is back
     }
@@ -29,7 +29,7 @@ internal sealed class SearchBudget(Services services)
     {
         if (services.Limits.SearchMillis == 0) return (await search()).Answer;
         Address address = Enter(origin);
-        await address.Turn.WaitAsync();
+        await address.WaitAsync();
         TimeSpan took = TimeSpan.Zero;
         try
         {
@@ -40,7 +40,7 @@ internal sealed class SearchBudget(Services services)
         finally
         {
             Leave(address, took);
-            address.Turn.Release();
+            address.Release();
         }
     }
 

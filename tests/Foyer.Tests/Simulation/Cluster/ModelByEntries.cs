@@ -14,6 +14,7 @@ internal sealed class ModelByEntries
     private readonly FakeTimeProvider _clock = new();
     private readonly ChatModel _model;
     private readonly Dictionary<PersonId, ModelPerson> _people = [];
+    private readonly Dictionary<(string Room, ModelPerson Person), string> _names = []; // what the room knows the person as
     private readonly Dictionary<string, long> _appliedAt = [];
     private readonly Dictionary<(string Room, long At), (string Text, DateTimeOffset Time)> _states = [];
 
@@ -45,8 +46,9 @@ internal sealed class ModelByEntries
     private void Ask(string name, RoomRequest request)
     {
         if (request.By.Id == PersonId.None) return;
-        string? before = _people.GetValueOrDefault(request.By.Id)?.Name;
         ModelPerson who = Know(request.By);
+        string? before = _names.GetValueOrDefault((name, who));
+        if (request is JoinRequest or ChangeRequest) _names[(name, who)] = who.Name;
         if (request is JoinRequest join)
         {
             _model.Join(who, name, join.Key, join.Quiet);
