@@ -13,6 +13,7 @@ using Foyer.Server.Tls;
 
 namespace Foyer.Tests;
 
+[Collection(nameof(HostileTests))]
 public sealed class HostileTests
 {
     private const int Seed = 2626;

@@ -35,7 +35,7 @@ public sealed class HistoryFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_newer_file_is_refused() => RefusedUntouched("newer foyer (version 7 of the file, this program has 1)", bytes => BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(60), 7));
+    public void A_newer_file_is_refused() => RefusedUntouched("newer foyer (version 7 of the file, this program has 2)", bytes => BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(60), 7));
 
     [Fact]
     public void A_database_of_another_program_is_refused() => RefusedUntouched("another program", bytes => BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(68), 0));

@@ -5,6 +5,7 @@ using Foyer.Tests.Commands;
 
 namespace Foyer.Tests.Simulation.Cluster;
 
+[Collection(nameof(HostileTests))] // the metrics of many servers would fill those of its program
 public sealed class OverThreeServersTests
 {
     private static readonly Type[] Classes =
